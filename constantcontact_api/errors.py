@@ -1,0 +1,246 @@
+"""What can go wrong, grouped by what to do next.
+
+```text
+ConstantContactError            one sentence for the operator, and the exit code that a run ends with
+├── fatal                       (FatalAPIError) another try cannot help
+│   ├── SettingsError           a setting is wrong or the account lacks what it names: exit code 2
+│   ├── AuthenticationError     a person has to log in again: exit code 3
+│   ├── RequestRejectedError    the service understood and said no (400, 403, 404, 409, 415)
+│   │   └── NotFoundError       404: unknown, deleted, or older than the service remembers
+│   ├── QuotaExhaustedError     the day's requests are used up: exit code 4, the next run goes on
+│   └── ExportFileError         an export file is missing, cut off or not CSV
+├── retriable                   (RetriableAPIError) the same request may work in a moment
+│   ├── TransientError          5xx, time-outs, dropped connections
+│   │   └── LostAnswerError     the request went out, its answer never came: it may have taken effect
+│   └── RateLimitedError        429 `throttled`
+├── activity                    a bulk activity did not end well
+│   ├── ActivityFailedError     the service said no (`failed`, `cancelled`, `timed_out`): forget the id
+│   ├── ActivityTimeoutError    our patience ended, the activity lives on: keep the id, exit code 5
+│   └── PartialImportError      `completed`, but its counters are not what was sent: exit code 7
+└── record
+    └── RecordRejectedError     one record cannot be sent; carries a reason code
+```
+
+The SDK's bases (`FatalAPIError`, `RetriableAPIError`, `FatalSyncError`, `SkippableSyncError`) are kept, so that
+`except` clauses written for the SDK keep working.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from singer_sdk.exceptions import (
+    ConfigurationError,
+    FatalAPIError,
+    FatalSyncError,
+    RetriableAPIError,
+    SkippableSyncError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+EXIT_UNEXPECTED = 1
+EXIT_CONFIGURATION = 2
+EXIT_LOG_IN_AGAIN = 3
+EXIT_BUDGET = 4
+EXIT_DEADLINE = 5
+EXIT_REJECTS = 6
+EXIT_PROOF = 7
+
+
+class ConstantContactError(Exception):
+    """Root of every error that this package raises on purpose.
+
+    The message is one sentence for the operator: what happened, to which thing, what to do. It never holds a token,
+    an address or a body.
+    """
+
+    exit_code: int = EXIT_UNEXPECTED
+
+
+class SettingsError(ConstantContactError, ConfigurationError, FatalAPIError):
+    """A setting is wrong, or the account does not have what a setting names."""
+
+    exit_code = EXIT_CONFIGURATION
+
+
+class AuthenticationError(ConstantContactError, FatalAPIError):
+    """No request can be authorised any more until a person logs in again."""
+
+    exit_code = EXIT_LOG_IN_AGAIN
+
+
+class RequestRejectedError(ConstantContactError, FatalAPIError):
+    """The service understood the request and refused it.
+
+    Attributes:
+        status: HTTP status code.
+        error_key: The service's machine-readable reason, such as `contacts.api.conflict`; empty where it gave none.
+    """
+
+    def __init__(self, message: str, *, status: int, error_key: str = "") -> None:
+        """Keep what the service said.
+
+        Args:
+            message: One sentence for the operator.
+            status: HTTP status code.
+            error_key: The service's machine-readable reason.
+        """
+        super().__init__(message)
+        self.status = status
+        self.error_key = error_key
+
+
+class NotFoundError(RequestRejectedError):
+    """404: never existed, was deleted, or is older than the service remembers (activities: 10 days)."""
+
+
+class QuotaExhaustedError(ConstantContactError, FatalAPIError):
+    """The API key's requests for today are used up; they come back at 00:00 UTC."""
+
+    exit_code = EXIT_BUDGET
+
+
+class ExportFileError(ConstantContactError, FatalAPIError):
+    """A completed export's file is missing, cut off, or not the CSV it should be."""
+
+
+class TransientError(ConstantContactError, RetriableAPIError):
+    """The service or the network is in trouble; the same request may work in a moment."""
+
+
+class LostAnswerError(TransientError):
+    """A request that starts something went out and its answer never came: it may have taken effect."""
+
+
+class RateLimitedError(ConstantContactError, RetriableAPIError):
+    """429 `throttled`: too many requests in one second, over all users of this API key."""
+
+
+class ActivityFailedError(ConstantContactError, FatalSyncError):
+    """The service ended a bulk activity without success; its id is of no more use.
+
+    Attributes:
+        activity_id: The activity.
+        state: `failed`, `cancelled` or `timed_out`.
+    """
+
+    def __init__(self, message: str, *, activity_id: str, state: str) -> None:
+        """Keep which activity ended how.
+
+        Args:
+            message: One sentence for the operator.
+            activity_id: The activity.
+            state: The state it ended in.
+        """
+        super().__init__(message)
+        self.activity_id = activity_id
+        self.state = state
+
+
+class ActivityTimeoutError(ConstantContactError, FatalSyncError):
+    """Our own deadline passed while the service was still at work; the activity lives on.
+
+    Attributes:
+        activity_id: The activity, worth keeping.
+    """
+
+    exit_code = EXIT_DEADLINE
+
+    def __init__(self, message: str, *, activity_id: str) -> None:
+        """Keep which activity is still running.
+
+        Args:
+            message: One sentence for the operator.
+            activity_id: The activity.
+        """
+        super().__init__(message)
+        self.activity_id = activity_id
+
+
+class PartialImportError(ConstantContactError, FatalSyncError):
+    """An import is `completed`, but its counters say that rows which we sent never arrived."""
+
+    exit_code = EXIT_PROOF
+
+
+class RecordRejectedError(ConstantContactError, SkippableSyncError):
+    """One record cannot be sent.
+
+    Attributes:
+        reason: A code such as `no_email_address`; the whole list is in `target_constantcontact.mapping`.
+        field: The Constant Contact field at fault; empty where it is the record as a whole.
+    """
+
+    def __init__(self, message: str, *, reason: str, field: str = "") -> None:
+        """Keep why and where.
+
+        Args:
+            message: One sentence, without the value.
+            reason: The reason code.
+            field: The field at fault.
+        """
+        super().__init__(message)
+        self.reason = reason
+        self.field = field
+
+
+_PRIVILEGES = (
+    "the login behind this token lacks a privilege or the token a scope; bulk activities need the `contact_data` scope "
+    "and a user with the `contacts:write` privilege, even for reading (`constantcontact check` lists both)"
+)
+
+
+def error_for_status(status: int, body: object, *, what: str) -> ConstantContactError:
+    """Say what an HTTP answer of 400 and above means.
+
+    Error bodies come in four shapes (contract, and seen on the wire): an array of `{error_key, error_message}`, the
+    bare object, the token
+    endpoint's `{error, error_description}`, and the gateway's `{message}`.
+
+    Args:
+        status: HTTP status code, 400 or above.
+        body: The decoded JSON body, or None where it was not JSON.
+        what: The request as method and path, for the sentence.
+
+    Returns:
+        The error to raise; never raised here.
+    """
+    error_key, said = _key_and_message(body)
+    answer = (
+        f"{what} was answered with {status}" + (f" {error_key}" if error_key else "") + (f": {said}" if said else "")
+    )
+    if status == 401:
+        return AuthenticationError(
+            f"{answer}. The access token is not accepted: log in again and configure the new refresh_token."
+        )
+    if status == 403:
+        return RequestRejectedError(f"{answer}; {_PRIVILEGES}.", status=status, error_key=error_key)
+    if status == 404:
+        return NotFoundError(answer, status=status, error_key=error_key)
+    if status == 429:
+        if error_key == "quota_exceeded":
+            return QuotaExhaustedError(
+                "The day's requests of this API key are used up; they come back at 00:00 UTC. Run again then: it "
+                "goes on from the last state."
+            )
+        return RateLimitedError(answer)
+    if status >= 500:
+        return TransientError(answer)
+    return RequestRejectedError(answer, status=status, error_key=error_key)
+
+
+def _key_and_message(body: object) -> tuple[str, str]:
+    first: object = body[0] if isinstance(body, list) and body else body
+    if not isinstance(first, dict):
+        return "", ""
+    error: Mapping[str, object] = first
+    key = error.get("error_key") or error.get("error") or ""
+    said = error.get("error_message") or error.get("error_description") or error.get("message") or ""
+    return str(key), _without_addresses(str(said))
+
+
+def _without_addresses(text: str) -> str:
+    # The service repeats addresses in some messages; logs must not.
+    return " ".join("(address)" if "@" in word else word for word in text.split())[:300]

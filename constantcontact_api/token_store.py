@@ -1,0 +1,179 @@
+"""Where tokens live between processes.
+
+A rotating refresh token works once. Meltano hands every plugin a throw-away config file, and a tap and a target run
+at the same time with the same login; so what the token endpoint answers is kept in one file that both share: under a
+lock, readable by its owner alone, replaced as a whole (temporary file, fsync, rename), so that a crash leaves either
+the old tokens or the new ones.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import platformdirs
+from filelock import FileLock
+
+from constantcontact_api.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_OWNER_ONLY = 0o600
+
+
+def default_token_store() -> Path:
+    """Return the file used when the setting `token_store` is absent: in the user's own state directory."""
+    return Path(platformdirs.user_state_dir("constantcontact")) / "tokens.json"
+
+
+def store_key(client_id: str, auth_url: str, refresh_token: str | None) -> str:
+    """Name a login in the store without telling anything about it.
+
+    A newly configured refresh token gives a new key, so it wins over whatever an older one led to.
+
+    Args:
+        client_id: The API key.
+        auth_url: Base of the authorization server.
+        refresh_token: The configured refresh token; None where the login was made by `constantcontact login`.
+    """
+    return hashlib.sha256("\n".join((client_id, auth_url, refresh_token or "")).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """What the token endpoint last answered for one login.
+
+    Attributes:
+        access_token: The bearer token.
+        expires_at: When it ends, in seconds since the epoch.
+        refresh_token: The only one that still works, where tokens rotate.
+    """
+
+    access_token: str
+    expires_at: float
+    refresh_token: str | None
+
+
+class TokenStore:
+    """One JSON file of tokens, shared by processes."""
+
+    def __init__(self, path: Path) -> None:
+        """Remember where; nothing is read or created yet.
+
+        Args:
+            path: The file. Its folder is made at the first write.
+        """
+        self.path = path
+        self._lock = FileLock(f"{path}.lock", mode=_OWNER_ONLY)  # per thread, so it also keeps threads apart
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the store against every other process and thread, waiting until a holder's one refresh is over.
+
+        Raises:
+            SettingsError: If the folder cannot be written to.
+        """
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._lock.acquire()
+        except OSError as error:
+            raise self._unusable(error) from error
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    def read(self, key: str) -> Tokens | None:
+        """Return the tokens kept under a key, or None.
+
+        Args:
+            key: From `store_key`.
+
+        Raises:
+            SettingsError: If the file is there but is not a token store.
+        """
+        entry = self._entries().get(key)
+        if entry is None:
+            return None
+        try:
+            return Tokens(str(entry["access_token"]), float(entry["expires_at"]), entry.get("refresh_token"))
+        except (TypeError, KeyError, ValueError) as error:
+            raise self._unusable(error) from error
+
+    def write(self, key: str, tokens: Tokens) -> None:
+        """Replace the tokens kept under a key, durably, before anyone uses them.
+
+        Args:
+            key: From `store_key`.
+            tokens: What the token endpoint answered.
+
+        Raises:
+            SettingsError: If the file cannot be written.
+        """
+        entries = self._entries()
+        entries[key] = asdict(tokens)
+        try:
+            write_privately(self.path, json.dumps(entries, indent=1).encode(), durably=True)
+        except OSError as error:
+            raise self._unusable(error) from error
+
+    def _entries(self) -> dict[str, Any]:
+        try:
+            entries = json.loads(self.path.read_bytes())
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError) as error:
+            raise self._unusable(error) from error
+        if not isinstance(entries, dict):
+            raise self._unusable(TypeError("not a JSON object"))
+        return entries
+
+    def _unusable(self, error: Exception) -> SettingsError:
+        return SettingsError(
+            f"The token store {self.path} cannot be used ({type(error).__name__}): make it a file that this user may "
+            "read and write, or name another one with the setting token_store."
+        )
+
+
+def write_privately(path: Path, content: bytes, *, durably: bool) -> None:
+    """Replace a file as a whole, readable by its owner alone.
+
+    Args:
+        path: The file; its folder must exist.
+        content: All of the new content.
+        durably: Whether to wait until the disk has it.
+
+    Raises:
+        OSError: If the folder is not writable or the disk is full.
+    """
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mkstemp makes it 0600
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            if durably:
+                os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    if durably:
+        _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    # Without this a power cut can undo the rename. Windows cannot open folders and needs no such thing.
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
