@@ -244,7 +244,7 @@ def _completed(activity: Activity, what: str) -> Activity:
     reasons = "; ".join(" ".join(word for word in text.split() if "@" not in word) for text in activity.errors[:3])
     msg = (
         f"Activity {activity.activity_id} ({what}) ended as {activity.state}"
-        + (f": {reasons}" if reasons else "")
+        + (f": {reasons.rstrip('.')}" if reasons else "")
         + "."
     )
     raise ActivityFailedError(msg, activity_id=activity.activity_id, state=activity.state)

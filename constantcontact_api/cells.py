@@ -1,0 +1,218 @@
+"""One cell of an export file, which is text, to the value it stands for; pure.
+
+Every reader takes text that is not empty and returns None where it cannot make sense of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from constantcontact_api.timestamps import utc_timestamp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    Reader = Callable[[str], Any]
+
+# A double keeps 15 significant digits of any decimal number.
+_EXACT_DIGITS = 15
+_REMEMBERED = 16_384
+
+_TWO_DIGITS = tuple(f"{number:02d}" for number in range(60))
+_SIXTY = frozenset(_TWO_DIGITS)
+_SECONDS = frozenset(f":{second}" for second in _TWO_DIGITS)
+_HOURS = {f"{between}{_TWO_DIGITS[hour]}:": hour for hour in range(24) for between in "T "}
+_WHOLE_HOURS = re.compile(r" ?(?:([+-]\d\d):?00|Z)", re.ASCII)
+_YEAR_FIRST = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", re.ASCII)
+_YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
+_MONTH_AND_DAY = re.compile(r"(\d{1,2})[-/](\d{1,2})", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?|[+-]?\.\d+", re.ASCII)
+_CURRENCY = re.compile(r"^([+-]?)\s*(?:[A-Z]{3}|[^\w\s.,+-]{1,3})\s*(?=[\d.+-])|\s*(?:[A-Z]{3}|[^\w\s.,+-]{1,3})$")
+_TRUTHS = {
+    **dict.fromkeys(("true", "t", "yes", "y", "1"), True),
+    **dict.fromkeys(("false", "f", "no", "n", "0"), False),
+}
+_LEAP_YEAR = 2000
+_PLAIN_LENGTH = 19  # 2018-11-29 15:10:15
+_WITH_MILLISECONDS = 23  # 2019-11-25T16:29:13.057
+
+
+def timestamp(text: str) -> str | None:
+    """Read either of the two forms that one column of an export holds, as RFC 3339 in UTC.
+
+    Args:
+        text: Such as `2018-11-29 15:10:15 -0500` or `2019-11-25T16:29:13.057 -0500`.
+    """
+    # Offsets of whole hours leave minutes and below alone, so a day's neighbours are all that has to be worked out.
+    end = _WITH_MILLISECONDS if text[_PLAIN_LENGTH : _PLAIN_LENGTH + 1] == "." else _PLAIN_LENGTH
+    days, ahead, hour = _neighbours(text[:10]), _hours_ahead(text[end:]), _HOURS.get(text[10:14])
+    if days is None or ahead is None or hour is None or text[14:16] not in _SIXTY or text[16:19] not in _SECONDS:
+        return utc_timestamp(text.strip())
+    overflow, hour = divmod(hour - ahead, 24)
+    beginning = f"{days[overflow]}T{_TWO_DIGITS[hour]}:"
+    if end == _PLAIN_LENGTH or text[20:23] == "000":
+        return f"{beginning}{text[14:19]}Z"
+    thousandths = text[20:23]
+    return f"{beginning}{text[14:23]}Z" if thousandths.isdecimal() and thousandths.isascii() else utc_timestamp(text)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _neighbours(day: str) -> tuple[str, str, str] | None:
+    # In this order, -1 is the day before.
+    try:
+        middle = dt.datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=dt.timezone.utc).date()
+        one = dt.timedelta(days=1)
+        if middle.isoformat() != day:
+            return None
+        return day, (middle + one).isoformat(), (middle - one).isoformat()
+    except (ValueError, OverflowError):
+        return None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _hours_ahead(offset: str) -> int | None:
+    match = _WHOLE_HOURS.fullmatch(offset)
+    if match is None:
+        return None
+    hours = int(match[1] or 0)
+    return hours if -24 < hours < 24 else None
+
+
+def date(text: str, *, day_first: bool = False) -> str | None:
+    """Read a date as `YYYY-MM-DD`.
+
+    Args:
+        text: Such as `2024-03-02`, `3/2/2024` or `03-02-2024`.
+        day_first: Whether `3/2/2024` is in February; the service's own form is month first.
+    """
+    if match := _YEAR_FIRST.fullmatch(text.strip()):
+        year, month, day = match.groups()
+    elif match := _YEAR_LAST.fullmatch(text.strip()):
+        month, day, year = match.groups()
+        if day_first:
+            month, day = day, month
+    else:
+        return None
+    try:
+        return dt.date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
+
+
+def timestamp_or_date(text: str) -> str | None:
+    """Read a day that may come with a time of day.
+
+    Args:
+        text: As for `timestamp` or for `date`.
+    """
+    return timestamp(text) or date(text)
+
+
+def day_first_date(text: str) -> str | None:
+    """Read a date whose display format starts with the day, as `YYYY-MM-DD`.
+
+    Args:
+        text: Such as `2/3/2024` for the second of March.
+    """
+    return date(text, day_first=True)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def month_and_day(text: str) -> tuple[int, int] | None:
+    """Read a birthday, with or without a year, as month and day.
+
+    Args:
+        text: Such as `3/2`, `03/02/1970` or `1970-03-02`.
+    """
+    if match := _MONTH_AND_DAY.fullmatch(text.strip()):
+        month, day = int(match[1]), int(match[2])
+    elif day_of_life := date(text):
+        month, day = int(day_of_life[5:7]), int(day_of_life[8:10])
+    else:
+        return None
+    try:
+        dt.date(_LEAP_YEAR, month, day)
+    except ValueError:
+        return None
+    return month, day
+
+
+def number(text: str) -> float | Decimal | None:
+    """Read a number exactly; one with a currency sign or thousands separators as well.
+
+    Args:
+        text: Such as `12`, `-1,250.50` or `$3.20`.
+
+    Returns:
+        An int where it has no fraction, a float where that keeps every digit, else a Decimal.
+    """
+    bare = text.strip()
+    if _NUMBER.fullmatch(bare) is None:
+        bare = _CURRENCY.sub(r"\1", bare)
+    if _NUMBER.fullmatch(bare) is None:
+        return None
+    exact = Decimal(bare.replace(",", ""))
+    if exact == exact.to_integral_value():
+        return int(exact)
+    return float(exact) if len(exact.as_tuple().digits) <= _EXACT_DIGITS else exact
+
+
+def integer(text: str) -> int | None:
+    """Read a number without a fraction.
+
+    Args:
+        text: Such as `12`, `1,250` or `3.00`.
+    """
+    value = number(text)
+    return None if value is None or value % 1 else int(value)
+
+
+def boolean(text: str) -> bool | None:
+    """Read yes or no.
+
+    Args:
+        text: Such as `true`, `No` or `1`.
+    """
+    return _TRUTHS.get(text.strip().lower())
+
+
+def guarded(text: str) -> str:
+    """Drop the apostrophe that keeps spreadsheets from doing sums with a phone number.
+
+    Args:
+        text: Such as `'+1 555 0100`.
+    """
+    return text[1:] if text[0] == "'" else text
+
+
+def names_reader(known: Iterable[str]) -> Reader:
+    """Make a reader of cells that hold several names, joined by commas.
+
+    A name that holds a comma itself can only be told by knowing it: the longest known name wins.
+
+    Args:
+        known: The names of the account's lists, or of its tags.
+    """
+    whole = {_parts(name): name for name in known if "," in name}
+    longest = max(map(len, whole), default=1)
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def split(text: str) -> tuple[str, ...]:
+        parts = _parts(text)
+        names, start = [], 0
+        while start < len(parts):
+            lengths = range(min(longest, len(parts) - start), 1, -1)
+            length = next((length for length in lengths if parts[start : start + length] in whole), 1)
+            names.append(whole.get(parts[start : start + length], parts[start]))
+            start += length
+        return tuple(name for name in names if name)
+
+    return lambda text: list(split(text))
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(","))

@@ -1,0 +1,141 @@
+"""How a command ends: one sentence in the log and the exit code that the README promises.
+
+The codes of expected failures are on the errors themselves (`constantcontact_api.errors`). What nobody expected keeps
+its traceback and ends with 1.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from singer_sdk.exceptions import ConfigurationError, ConfigValidationError, MappingError
+
+from constantcontact_api.errors import EXIT_CONFIGURATION, EXIT_UNEXPECTED, ConstantContactError, SettingsError
+
+if TYPE_CHECKING:
+    import logging
+    from collections.abc import Callable, Iterator
+    from types import FrameType
+
+    import click
+
+    _Command = TypeVar("_Command", bound=click.Command)
+
+_SIGNAL_BASE = 128  # how shells report a death by signal
+_INVALID_SECRET = re.compile(r"in config\['(\w+)'\].*$", re.DOTALL)
+
+
+class Stopped(SystemExit):
+    """A signal asked this process to end; unwinds like an exit, with 128 + the signal's number as its code.
+
+    Attributes:
+        signal_name: Such as `SIGTERM`.
+    """
+
+    def __init__(self, signum: int) -> None:
+        """Keep which signal it was.
+
+        Args:
+            signum: The signal's number.
+        """
+        super().__init__(_SIGNAL_BASE + signum)
+        self.signal_name = signal.Signals(signum).name
+
+
+def stop_on_signal(signum: int, _frame: FrameType | None = None) -> None:
+    """Handle SIGINT or SIGTERM: unwind once, cleaning up on the way; a second signal must not cut the cleaning short.
+
+    The SDK's own handler ends with exit code 0, which makes a cut-off run look complete in a plain pipe.
+
+    Args:
+        signum: The signal's number.
+
+    Raises:
+        Stopped: Always.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    raise Stopped(signum)
+
+
+@contextmanager
+def one_sentence(logger: logging.Logger) -> Iterator[None]:
+    """Turn every expected failure inside into one logged sentence and its exit code; also works as a decorator.
+
+    Args:
+        logger: Where the sentence goes.
+
+    Raises:
+        SystemExit: In place of the failure, with its exit code.
+    """
+    try:
+        yield
+    except ConstantContactError as error:
+        _end(logger, str(error), error.exit_code)
+    except ConfigValidationError as error:
+        _end(logger, _invalid_settings(error), EXIT_CONFIGURATION)
+    except (ConfigurationError, MappingError) as error:  # the SDK's own: a stream map that cannot be followed
+        _end(logger, str(error), EXIT_CONFIGURATION)
+    except Stopped as stop:
+        logger.error("Stopped by %s before the end.", stop.signal_name)  # noqa: TRY400  # no traceback wanted
+        raise
+    except KeyboardInterrupt:  # before the handlers are in place
+        _end(logger, "Stopped by SIGINT before the end.", _SIGNAL_BASE + signal.SIGINT)
+    except BrokenPipeError:
+        # Python flushes stdout once more at its end, and would complain again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _end(logger, "The next program in the pipe stopped reading; its own messages say why.", EXIT_UNEXPECTED)
+
+
+def ends_in_one_sentence(command: _Command, logger: logging.Logger) -> _Command:
+    """Guard a plugin's command, with the options that act while they are parsed (`--config`, `--test`, `--discover`).
+
+    Args:
+        command: From the SDK's `get_singer_command`.
+        logger: Where the sentences go.
+
+    Returns:
+        The same command.
+    """
+    if command.callback is not None:
+        command.callback = one_sentence(logger)(command.callback)
+    for option in command.params:
+        if option.callback is not None:
+            callback = _reads_files(option.callback) if option.name == "config" else option.callback
+            option.callback = one_sentence(logger)(callback)
+    return command
+
+
+def _reads_files(callback: Callable[..., Any]) -> Callable[..., Any]:
+    def guarded(ctx: click.Context, param: click.Parameter, value: Any) -> Any:  # noqa: ANN401  # click's own
+        try:
+            return callback(ctx, param, value)
+        except (ValueError, TypeError) as error:  # the SDK reads JSON with a library of its own choice
+            msg = f"A file of --config is not a JSON object: {error}."
+            raise SettingsError(msg) from error
+        except OSError as error:
+            msg = f"A file of --config cannot be read: {error}"
+            raise SettingsError(msg) from error
+
+    return guarded
+
+
+def _invalid_settings(error: ConfigValidationError) -> str:
+    # jsonschema repeats the value at fault, which may be a secret.
+    properties: dict[str, Any] = (error.schema or {}).get("properties", {})
+    secrets = {name for name, definition in properties.items() if definition.get("secret")}
+    told = []
+    for text in error.errors:
+        match = _INVALID_SECRET.search(text)
+        told.append(f"{match[1]} is not what it should be" if match and match[1] in secrets else text)
+    return f"The settings are not valid: {'; '.join(told)}."
+
+
+def _end(logger: logging.Logger, sentence: str, exit_code: int) -> None:
+    logger.error("%s", sentence)
+    raise SystemExit(exit_code)

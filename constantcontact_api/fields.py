@@ -1,0 +1,207 @@
+"""The catalogue of what an import can set: keys, limits, and the names that other systems give to the same things.
+
+Keys, kinds and lengths are the contract's (`ContactsJsonImport`, and the guide's page on bulk imports for what a CSV
+import documents). Aliases are headings of other systems' exports and API objects, normalised by `normalized`.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+CUSTOM_FIELD_PREFIX: Final = "cf:"
+MAX_CUSTOM_FIELDS: Final = 25
+"""Custom-field values of one contact, and different `cf:` columns of one CSV import (contract)."""
+MAX_PHONE_NUMBERS: Final = 3
+"""Telephone numbers of one contact (contract)."""
+MAX_LISTS: Final = 50
+"""Lists of one import (contract)."""
+EMAIL: Final = "email"
+BIRTHDAY: Final = "birthday"
+"""Not an import key: a whole date, or `4/9`, that becomes `birthday_month` and `birthday_day`."""
+BIRTHDAY_MONTH: Final = "birthday_month"
+BIRTHDAY_DAY: Final = "birthday_day"
+
+
+class Kind(Enum):
+    """How a field's values are checked and written."""
+
+    EMAIL = "email"
+    TEXT = "text"
+    PHONE = "phone"
+    SMS_NUMBER = "sms_number"
+    DATE = "date"
+    BIRTHDAY = "birthday"
+    BIRTHDAY_PART = "birthday_part"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of an import.
+
+    Attributes:
+        key: The property or column as the service reads it.
+        kind: How its values are checked and written.
+        max_length: In characters; 0 where another rule decides.
+        in_csv: Whether the service documents it as a column of CSV imports.
+    """
+
+    key: str
+    kind: Kind = Kind.TEXT
+    max_length: int = 50
+    in_csv: bool = True
+
+
+def custom_field(name: str) -> Field:
+    """Return the field that sets a custom field.
+
+    Args:
+        name: The custom field's `name` (not its label).
+    """
+    return Field(f"{CUSTOM_FIELD_PREFIX}{name}", max_length=255)
+
+
+def normalized(heading: str) -> str:
+    """Reduce a heading to what it says: no accents, case, spaces or punctuation.
+
+    Args:
+        heading: Such as `Zip Code`, `givenName` or `Prénom`.
+
+    Returns:
+        Such as `zipcode`, `givenname` or `prenom`.
+    """
+    decomposed = unicodedata.normalize("NFKD", heading).casefold()
+    return "".join(character for character in decomposed if character.isalnum())
+
+
+_COUNTED = (
+    *(Field(key) for key in ("first_name", "last_name", "job_title", "company_name")),
+    Field("phone", Kind.PHONE),
+    *(Field(f"{kind}_phone", Kind.PHONE, in_csv=False) for kind in ("home", "work", "mobile", "other")),
+    Field("street", max_length=255),
+    Field("street2", max_length=255),
+    *(Field(key) for key in ("city", "state", "zip", "country")),
+)
+# Addresses of kind home are set with the plain keys: both formats document those, they carry that kind, and the
+# contract spells one of the others `home country`, with a space.
+_KINDS_OF_ADDRESS = tuple(
+    Field(f"{kind}_{part}", max_length=255 if part.startswith("street") else 50, in_csv=False)
+    for kind in ("work", "other")
+    for part in ("street", "street2", "city", "state", "zip", "country")
+)
+
+FIELDS: Final[dict[str, Field]] = {
+    field.key: field
+    for field in (
+        Field(EMAIL, Kind.EMAIL),
+        *_COUNTED,
+        Field("anniversary", Kind.DATE, max_length=0),
+        Field(BIRTHDAY_MONTH, Kind.BIRTHDAY_PART, max_length=0),
+        Field(BIRTHDAY_DAY, Kind.BIRTHDAY_PART, max_length=0),
+        Field(BIRTHDAY, Kind.BIRTHDAY, max_length=0),
+        *_KINDS_OF_ADDRESS,
+        # The guide documents `sms_number` for both formats: either it or `email` identifies a row.
+        Field("sms_number", Kind.SMS_NUMBER, max_length=16),
+        Field("sms_consent_date", Kind.DATE, max_length=0),
+    )
+}
+"""Every field except custom ones, by key."""
+
+_OWN_NAMES = {
+    **{normalized(key): key for key in FIELDS},
+    # The columns of the tap, and of the API's own contact resource.
+    "emailaddress": EMAIL,
+    **{f"home{part}": part for part in ("street", "street2", "city", "state", "zip", "country")},
+}
+
+_ALIASES: dict[str, tuple[str, ...]] = {
+    EMAIL: (
+        "e-mail", "e-mail address", "mail", "email id", "primary email", "primary email address", "person email",
+        "contact email", "subscriber email", "work email", "email 1", "courriel", "adresse e-mail",
+        "adresse electronique", "correo electronico", "e-mail-adresse",
+    ),
+    "first_name": (
+        "given name", "fname", "forename", "first", "contact first name", "prénom", "nombre", "vorname",
+    ),
+    "last_name": (
+        "family name", "lname", "surname", "last", "contact last name", "nom de famille", "apellido", "apellidos",
+        "nachname",
+    ),
+    "job_title": ("title", "job", "position", "job role", "job position"),
+    "company_name": (
+        "company", "organization", "organisation", "organization name", "account name", "employer", "business name",
+        "firma", "société", "empresa",
+    ),
+    "phone": (
+        "phone number", "telephone", "telephone number", "tel", "téléphone", "telefon", "teléfono", "phone 1",
+    ),
+    "home_phone": ("phone home", "home phone number", "home telephone"),
+    "work_phone": (
+        "phone work", "work phone number", "business phone", "business phone number", "office phone", "work telephone",
+    ),
+    "mobile_phone": (
+        "mobile", "mobile number", "mobile phone number", "cell", "cell phone", "cell number", "phone mobile",
+    ),
+    "other_phone": ("phone other", "other phone number"),
+    "street": (
+        "address", "address 1", "address line 1", "street address", "street address 1", "street address line 1",
+        "street 1", "mailing street", "mailing address", "billing street", "home address", "street address line 1 home",
+        "address1 line", "adresse", "rue", "dirección",
+    ),
+    "street2": (
+        "address 2", "address line 2", "street address 2", "street address line 2", "street line 2", "home street 2",
+        "apartment", "apt",
+    ),
+    "city": ("town", "mailing city", "billing city", "city home", "locality", "ville", "ciudad"),
+    "state": (
+        "state/province", "state / region", "state/region", "region", "province", "mailing state",
+        "mailing state/province", "billing state", "state code", "province code", "state/province home",
+    ),
+    "zip": (
+        "zip code", "zip/postal code", "postal code", "post code", "postcode", "mailing zip/postal code",
+        "mailing postal code", "mailing zip", "billing postal code", "postal", "zip/postal code home", "code postal",
+    ),
+    "country": (
+        "country/region", "country / region", "country name", "mailing country", "billing country", "country home",
+        "pays", "país",
+    ),
+    "other_street": ("other address", "street address line 1 other"),
+    "other_state": ("other state/province", "state/province other"),
+    "other_zip": ("other zip/postal code", "other postal code", "zip/postal code other"),
+    "other_city": ("city other",),
+    "other_country": ("country other",),
+    "work_street": ("work address", "business street", "street address line 1 work"),
+    "work_state": ("work state/province", "business state", "state/province work"),
+    "work_zip": ("work zip/postal code", "work postal code", "business postal code", "zip/postal code work"),
+    "work_city": ("business city", "city work"),
+    "work_country": ("business country", "country work"),
+    BIRTHDAY: ("birth date", "birthdate", "date of birth", "dob", "bday", "date de naissance", "geburtstag"),
+    BIRTHDAY_MONTH: ("birth month",),
+    BIRTHDAY_DAY: ("birth day of month",),
+    "anniversary": ("anniversary date", "wedding anniversary"),
+    "sms_number": ("sms", "sms phone number"),
+}  # fmt: skip
+
+_BY_ALIAS = {normalized(alias): key for key, aliases in _ALIASES.items() for alias in aliases}
+
+
+def field_by_own_name(heading: str) -> Field | None:
+    """Find the field whose key, or whose name in the tap's streams, a heading spells.
+
+    Args:
+        heading: In any spelling.
+    """
+    key = _OWN_NAMES.get(normalized(heading))
+    return FIELDS[key] if key else None
+
+
+def field_by_alias(heading: str) -> Field | None:
+    """Find the field that other systems call so.
+
+    Args:
+        heading: In any spelling.
+    """
+    key = _BY_ALIAS.get(normalized(heading))
+    return FIELDS[key] if key else None

@@ -1,0 +1,52 @@
+"""Lists and tags as people write them in settings, by id or by name, to ids."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from constantcontact_api.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+def resolve_names(wanted: Iterable[str], known: Sequence[tuple[str, str]], *, setting: str) -> tuple[str, ...]:
+    """Find the ids of what a setting names.
+
+    An exact name wins over one that differs in case alone, since the service keeps both apart.
+
+    Args:
+        wanted: Ids or names, as configured.
+        known: What the account has, as pairs of id and name.
+        setting: The setting's name, for the sentence.
+
+    Returns:
+        The ids, each once, in the order of the setting.
+
+    Raises:
+        SettingsError: If something is unknown, or a name stands for several.
+    """
+    ids = {identifier.lower(): identifier for identifier, _ in known}
+    found: dict[str, None] = {}
+    for text in wanted:
+        key = str(text).strip()
+        identifier = ids.get(key.lower()) or _by_name(key, known, setting)
+        found[identifier] = None
+    return tuple(found)
+
+
+def _by_name(name: str, known: Sequence[tuple[str, str]], setting: str) -> str:
+    same = [identifier for identifier, candidate in known if candidate.strip() == name]
+    if not same:
+        same = [identifier for identifier, candidate in known if candidate.strip().casefold() == name.casefold()]
+    if len(same) == 1:
+        return same[0]
+    if same:
+        msg = f"{setting} names {name!r}, which {len(same)} of the account's {setting} are called: give the id instead."
+        raise SettingsError(msg)
+    spelled = {candidate.casefold(): candidate for _, candidate in known}
+    close = [spelled[match] for match in difflib.get_close_matches(name.casefold(), spelled, n=3)]
+    hint = f" Closest: {', '.join(map(repr, close))}." if close else ""
+    msg = f"{setting} names {name!r}, which the account does not have, neither as an id nor as a name.{hint}"
+    raise SettingsError(msg)

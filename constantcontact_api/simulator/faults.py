@@ -1,0 +1,203 @@
+"""Faults as data: what shall go wrong, written as one line of text each.
+
+The grammar (`simulate --fault`, `Simulator(faults=...)`, `POST /_simulator/faults`):
+
+```text
+next:COUNT:HOW[:METHOD PATH]     the next COUNT API calls (that start with METHOD and PATH, as in
+                                 `POST /activities/contacts_file_import`; `* PATH`: any method)
+token:COUNT:HOW                  the next COUNT calls of the token endpoint
+token:expire                     every access token issued so far stops working, now
+token:revoke                     every refresh token issued so far stops working, now
+
+  HOW  500, 503, 429, 401 ...    that status instead of doing it (429: `throttled`)
+       quota_exceeded            429, the day's requests are used up
+       invalid_grant             token endpoint: the refresh token is refused
+       drop-before               the connection breaks, nothing was done
+       drop-after                the connection breaks, but it was done
+       STATUS-after              it was done, but the answer is this status
+
+activity:WHAT[:kind=KIND][:count=N|all]     what becomes of the next N (default 1) bulk activities of that kind
+
+  WHAT failed, timed_out, cancelled   ends so, without effect
+       stuck                     processes for ever
+       short:ROWS                completes with ROWS fewer at the end, and the counters say so
+       dropped:ROWS              completes with ROWS fewer at the end, but the counters claim them (imports, exports)
+       missing-result-file       an export whose result is 404
+       short-file:BYTES          an export whose file ends after BYTES, in the middle of anything
+  KIND contact_exports, contacts_json_import, contacts_file_import, add_list_memberships, remove_list_memberships,
+       contacts_taggings_add, contacts_taggings_remove, contact_delete, list_delete, contacts_tags_delete,
+       custom_fields_delete
+
+missing-result-file              short for activity:missing-result-file:kind=contact_exports
+short-file:BYTES                 short for activity:short-file:BYTES:kind=contact_exports
+cut-download:BYTES[:count=N|all] the connection breaks after BYTES of the next N export downloads
+wrong-self-link                  from now on every `_links.self` of `GET /activities` is the last item's, and deletions
+                                 answer with an internal path (both were seen on the wire)
+```
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import threading
+from dataclasses import dataclass, field
+
+KINDS = (
+    "contact_exports",
+    "contacts_json_import",
+    "contacts_file_import",
+    "add_list_memberships",
+    "remove_list_memberships",
+    "contacts_taggings_add",
+    "contacts_taggings_remove",
+    "contact_delete",
+    "list_delete",
+    "contacts_tags_delete",
+    "custom_fields_delete",
+)
+_HOW = re.compile(r"(?P<status>[45]\d\d)(?P<after>-after)?|drop-before|drop-after|quota_exceeded|invalid_grant")
+_ENDINGS = frozenset({"failed", "timed_out", "cancelled", "stuck", "missing-result-file"})
+_SIZED = frozenset({"short", "dropped", "short-file"})
+
+
+class FaultSyntaxError(ValueError):
+    """A fault that the grammar of this module does not know."""
+
+
+@dataclass
+class RequestFault:
+    """What goes wrong with the next `remaining` requests of one place: see HOW in the grammar."""
+
+    how: str
+    remaining: int
+    method: str = "*"
+    path: str = "/"
+
+    @property
+    def status(self) -> int | None:
+        """The status to answer with; None: the connection breaks."""
+        if self.how in {"quota_exceeded", "invalid_grant"}:
+            return 429 if self.how == "quota_exceeded" else 400
+        match = _HOW.fullmatch(self.how)
+        return int(match["status"]) if match and match["status"] else None
+
+    @property
+    def after(self) -> bool:
+        """Whether the request takes effect all the same."""
+        return self.how.endswith("-after")
+
+
+@dataclass
+class ActivityFault:
+    """What becomes of the next `remaining` activities of a kind: see WHAT in the grammar."""
+
+    what: str
+    size: int = 0
+    kind: str = "*"
+    remaining: float = 1
+
+
+@dataclass
+class _Queues:
+    requests: list[RequestFault] = field(default_factory=list)
+    token: list[RequestFault] = field(default_factory=list)
+    activities: list[ActivityFault] = field(default_factory=list)
+    downloads: list[ActivityFault] = field(default_factory=list)
+
+
+class Faults:
+    """The faults that are waiting for their victim. Thread safe.
+
+    Raises:
+        FaultSyntaxError: a text is not in the grammar.
+    """
+
+    def __init__(self, texts: tuple[str, ...] | list[str] = ()) -> None:
+        self.wrong_self_link = False
+        self.expire_access_tokens = False
+        self.revoke_refresh_tokens = False
+        self._queues = _Queues()
+        self._lock = threading.Lock()
+        for text in texts:
+            self.add(text)
+
+    def add(self, text: str) -> None:
+        """Add one fault.
+
+        Raises:
+            FaultSyntaxError: it is not in the grammar.
+        """
+        words = text.strip().split(":")
+        with self._lock:
+            if words == ["wrong-self-link"]:
+                self.wrong_self_link = True
+            elif words == ["token", "expire"]:
+                self.expire_access_tokens = True
+            elif words == ["token", "revoke"]:
+                self.revoke_refresh_tokens = True
+            elif words[0] == "next":
+                self._queues.requests.append(_request_fault(text, words[1:]))
+            elif words[0] == "token":
+                self._queues.token.append(_request_fault(text, words[1:]))
+            elif words[0] == "activity":
+                self._queues.activities.append(_activity_fault(text, words[1:]))
+            elif words[0] in {"missing-result-file", "short-file"}:
+                self._queues.activities.append(_activity_fault(text, [*words, "kind=contact_exports"]))
+            elif words[0] == "cut-download":
+                self._queues.downloads.append(_activity_fault(text, ["short-file", *words[1:]]))
+            else:
+                raise FaultSyntaxError(f"unknown fault {text!r}: see `constantcontact simulate --help`")
+
+    def take_request(self, method: str, path: str) -> RequestFault | None:
+        """The fault for an API call to `path` (after `/v3`), used up once."""
+        with self._lock:
+            for fault in self._queues.requests:
+                if fault.method in {"*", method} and path.startswith(fault.path) and _use(fault):
+                    return fault
+        return None
+
+    def take_token(self) -> RequestFault | None:
+        """The fault for a call of the token endpoint, used up once."""
+        with self._lock:
+            return next(filter(_use, self._queues.token), None)
+
+    def take_activity(self, kind: str) -> ActivityFault | None:
+        """The fault for an activity of this kind that is being created, used up once."""
+        with self._lock:
+            return next((fault for fault in self._queues.activities if fault.kind in {"*", kind} and _use(fault)), None)
+
+    def take_download(self) -> int | None:
+        """After how many bytes the next export download breaks, if it does."""
+        with self._lock:
+            fault = next(filter(_use, self._queues.downloads), None)
+        return fault.size if fault else None
+
+
+def _use(fault: RequestFault | ActivityFault) -> bool:
+    if fault.remaining < 1:
+        return False
+    fault.remaining -= 1
+    return True
+
+
+def _request_fault(text: str, words: list[str]) -> RequestFault:
+    count, how, place = ([*words, "", "", ""])[:3]
+    if not count.isdigit() or not _HOW.fullmatch(how) or len(words) > 3:
+        raise FaultSyntaxError(f"fault {text!r} is not COUNT:HOW[:METHOD PATH]")
+    method, _, path = (place or "* /").partition(" ")
+    if not path.startswith("/"):
+        raise FaultSyntaxError(f"fault {text!r} names no METHOD PATH such as `GET /activities`")
+    return RequestFault(how, int(count), method.upper(), path.removeprefix("/v3"))
+
+
+def _activity_fault(text: str, words: list[str]) -> ActivityFault:
+    options = dict(word.split("=", 1) for word in words if "=" in word)
+    what, *sizes = [word for word in words if "=" not in word] or [""]
+    known = (what in _ENDINGS and not sizes) or (what in _SIZED and len(sizes) == 1 and sizes[0].isdigit())
+    kind, count = options.pop("kind", "*"), options.pop("count", "1")
+    if not known or options or (kind not in KINDS and kind != "*") or not (count == "all" or count.isdigit()):
+        raise FaultSyntaxError(
+            f"fault {text!r} is not WHAT[:kind=KIND][:count=N|all]: see `constantcontact simulate --help`"
+        )
+    return ActivityFault(what, int(sizes[0]) if sizes else 0, kind, math.inf if count == "all" else int(count))

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import backoff
+import pytest
+
+from constantcontact_api.auth import ConstantContactAuth
+from constantcontact_api.client import ConstantContactClient
+from constantcontact_api.pacing import Pacer, pace_file
+from constantcontact_api.simulator import Simulator
+from constantcontact_api.token_store import TokenStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    SimulateAccount = Callable[..., AbstractContextManager[Simulator]]
+    ClientOf = Callable[..., ConstantContactClient]
+
+
+def at_once() -> Generator[Any, Any, None]:
+    """Retries that do not wait."""
+    return backoff.constant(interval=0)
+
+
+class Clock:
+    """A clock that moves only when somebody sleeps."""
+
+    def __init__(self, now: float) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(1_790_000_000.0)
+
+
+@pytest.fixture
+def simulate(clock: Clock) -> SimulateAccount:
+    """Start a simulated account on the test's own clock."""
+
+    @contextmanager
+    def start(**options: Any) -> Iterator[Simulator]:
+        with Simulator(**{"requests_per_second": 0, "clock": clock, **options}) as simulator:
+            yield simulator
+
+    return start
+
+
+@pytest.fixture
+def client_of(tmp_path: Path, clock: Clock) -> ClientOf:
+    """Build a client of a simulated account as a process of its own would; the token store is shared."""
+
+    def build(simulator: Simulator, **options: Any) -> ConstantContactClient:
+        login = {"client_secret": simulator.client_secret, "refresh_token": simulator.refresh_token, **options}
+        store = TokenStore(tmp_path / "tokens.json")
+        auth = ConstantContactAuth(
+            client_id=simulator.client_id,
+            auth_url=simulator.auth_url,
+            store=store,
+            pacer=Pacer(pace_file(store.path, simulator.client_id, "token"), 1, clock=clock, sleep=clock.sleep),
+            clock=clock,
+            waits=at_once,
+            **login,
+        )
+        pacer = Pacer(pace_file(store.path, simulator.client_id, "api"), 4, clock=clock, sleep=clock.sleep)
+        return ConstantContactClient(
+            api_url=simulator.api_url, auth=auth, pacer=pacer, user_agent="tests", waits=at_once
+        )
+
+    return build

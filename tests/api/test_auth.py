@@ -1,0 +1,200 @@
+"""Logins against the simulated token endpoint, whose refresh tokens work once."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from constantcontact_api.errors import AuthenticationError, SettingsError
+from constantcontact_api.simulator import Simulator
+from constantcontact_api.token_store import Tokens, TokenStore
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.api.conftest import ClientOf, Clock, SimulateAccount
+
+
+@pytest.mark.parametrize("token_mode", ["rotating", "long-lived"])
+def test_a_later_run_goes_on_with_the_configured_token_in_both_modes(
+    simulate: SimulateAccount, client_of: ClientOf, clock: Clock, token_mode: str
+) -> None:
+    with simulate(token_mode=token_mode) as simulator:
+        for _ in range(3):
+            client_of(simulator).get("/account/summary")
+            clock.sleep(2 * 86_400)
+        assert simulator.oauth.refreshes == 3
+        assert simulator.oauth.reused_refresh_tokens == 0
+
+
+def test_a_stored_access_token_is_used_by_the_next_process_without_a_refresh(
+    simulate: SimulateAccount, client_of: ClientOf
+) -> None:
+    with simulate() as simulator:
+        for _ in range(3):
+            client_of(simulator).get("/account/summary")
+        assert simulator.oauth.refreshes == 1
+
+
+def test_a_public_client_refreshes_without_a_secret(simulate: SimulateAccount, client_of: ClientOf) -> None:
+    with simulate() as simulator:
+        client_of(simulator, client_secret=None).get("/account/summary")
+        assert simulator.oauth.refreshes == 1
+
+
+def test_threads_that_start_together_spend_one_refresh_token(simulate: SimulateAccount, client_of: ClientOf) -> None:
+    with simulate() as simulator:
+        client = client_of(simulator)
+        threads = [threading.Thread(target=client.get, args=("/account/summary",)) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert simulator.oauth.refreshes == 1
+        assert len(simulator.requests) == 8
+
+
+_PROCESS = """
+import sys
+from constantcontact_api.connection import connect
+client = connect(
+    dict(client_id=sys.argv[1], client_secret=sys.argv[2], refresh_token=sys.argv[3], auth_url=sys.argv[4],
+         api_url=sys.argv[5], token_store=sys.argv[6], requests_per_second=0),
+    program="tests",
+)
+print(client.get("/account/summary")["encoded_account_id"])
+"""
+
+
+def test_processes_that_start_together_spend_one_refresh_token(tmp_path: Path) -> None:
+    with Simulator(requests_per_second=0) as simulator:
+        login = [simulator.client_id, simulator.client_secret, simulator.refresh_token, simulator.auth_url]
+        command = [sys.executable, "-c", _PROCESS, *login, simulator.api_url, str(tmp_path / "tokens.json")]
+        processes = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(4)]
+        outputs = [process.communicate() for process in processes]
+        assert [process.returncode for process in processes] == [0] * 4, outputs
+        assert simulator.oauth.refreshes == 1
+        assert simulator.oauth.reused_refresh_tokens == 0
+
+
+_CRASH = (
+    """
+import os, sys
+from constantcontact_api import token_store
+from constantcontact_api.connection import connect
+write = token_store.write_privately
+def crash_after_writing(*args, **kwargs):
+    write(*args, **kwargs)
+    if args[0].name == "tokens.json":
+        os._exit(9)
+token_store.write_privately = crash_after_writing
+"""
+    + _PROCESS
+)
+
+
+def test_a_rotated_refresh_token_survives_a_crash(tmp_path: Path) -> None:
+    with Simulator(requests_per_second=0) as simulator:
+        login = [simulator.client_id, simulator.client_secret, simulator.refresh_token, simulator.auth_url]
+        arguments = [*login, simulator.api_url, str(tmp_path / "tokens.json")]
+        crashed = subprocess.run([sys.executable, "-c", _CRASH, *arguments], check=False)
+        assert crashed.returncode == 9
+        assert not simulator.requests, "no request may use a token that is not on disk yet"
+        simulator.faults.add("token:expire")
+        again = subprocess.run([sys.executable, "-c", _PROCESS, *arguments], check=False, capture_output=True)
+        assert again.returncode == 0, again.stderr
+        assert simulator.oauth.reused_refresh_tokens == 0
+
+
+def test_a_401_refreshes_once_and_the_request_is_answered(simulate: SimulateAccount, client_of: ClientOf) -> None:
+    with simulate() as simulator:
+        client = client_of(simulator)
+        client.get("/account/summary")
+        simulator.faults.add("token:expire")
+        client.get("/account/summary")
+        assert simulator.oauth.refreshes == 2
+        assert [request.status for request in simulator.requests] == [200, 401, 200]
+
+
+def test_a_401_that_stays_asks_for_a_new_login_and_is_not_repeated(
+    simulate: SimulateAccount, client_of: ClientOf
+) -> None:
+    with simulate(faults=["next:9:401"]) as simulator:
+        with pytest.raises(AuthenticationError, match="log in again"):
+            client_of(simulator).get("/account/summary")
+        assert len(simulator.requests) == 2
+
+
+@pytest.mark.parametrize("fault", ["token:3:500", "token:2:429", "token:1:drop-before", "token:2:503"])
+def test_trouble_at_the_token_endpoint_is_waited_out(
+    simulate: SimulateAccount, client_of: ClientOf, fault: str
+) -> None:
+    with simulate(faults=[fault]) as simulator:
+        client_of(simulator).get("/account/summary")
+        assert simulator.oauth.refreshes == 1
+
+
+def test_only_invalid_grant_asks_for_a_new_login(simulate: SimulateAccount, client_of: ClientOf) -> None:
+    with (
+        simulate(faults=["token:revoke"]) as simulator,
+        pytest.raises(AuthenticationError, match="constantcontact login"),
+    ):
+        client_of(simulator).get("/account/summary")
+
+
+def test_a_wrong_secret_is_a_settings_error_that_does_not_repeat_it(
+    simulate: SimulateAccount, client_of: ClientOf
+) -> None:
+    with simulate() as simulator:
+        with pytest.raises(SettingsError, match="client_secret") as caught:
+            client_of(simulator, client_secret="wrong-secret").get("/account/summary")
+        assert "wrong-secret" not in str(caught.value)
+
+
+def test_a_newly_configured_token_wins_over_the_stored_one(
+    simulate: SimulateAccount, client_of: ClientOf, clock: Clock
+) -> None:
+    with simulate() as simulator:
+        client_of(simulator).get("/account/summary")
+        simulator.faults.add("token:revoke")
+        clock.sleep(2 * 86_400)
+        with pytest.raises(AuthenticationError):
+            client_of(simulator).get("/account/summary")
+        fresh = str(simulator.oauth.new_grant()["refresh_token"])
+        client_of(simulator, refresh_token=fresh).get("/account/summary")
+
+
+def test_a_refresh_waits_its_second_at_the_token_endpoint(
+    simulate: SimulateAccount, client_of: ClientOf, clock: Clock
+) -> None:
+    with simulate(faults=["token:1:500"]) as simulator:
+        started_at = clock()
+        client_of(simulator).get("/account/summary")
+        assert clock() - started_at >= 1
+
+
+def test_the_store_is_readable_by_its_owner_alone_and_names_no_login(
+    simulate: SimulateAccount, client_of: ClientOf, tmp_path: Path
+) -> None:
+    with simulate() as simulator:
+        client_of(simulator).get("/account/summary")
+        path = tmp_path / "tokens.json"
+        assert path.stat().st_mode & 0o777 == 0o600
+        (key,) = json.loads(path.read_text())
+        assert simulator.client_id not in key
+
+
+def test_a_file_that_is_no_token_store_is_a_settings_error_and_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "tokens.json"
+    path.write_text("my thesis")
+    store = TokenStore(path)
+    with store.locked(), pytest.raises(SettingsError, match="token_store"):
+        store.read("any")
+    with store.locked(), pytest.raises(SettingsError, match="token_store"):
+        store.write("any", Tokens("a", 1.0, None))
+    assert path.read_text() == "my thesis"

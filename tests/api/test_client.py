@@ -1,0 +1,143 @@
+"""Requests against a simulated account: what is retried, what is not, and where credentials go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from constantcontact_api.client import safe_base_url
+from constantcontact_api.errors import (
+    LostAnswerError,
+    NotFoundError,
+    QuotaExhaustedError,
+    RequestRejectedError,
+    SettingsError,
+    TransientError,
+    error_for_status,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.api.conftest import ClientOf, Clock, SimulateAccount
+
+
+@pytest.mark.parametrize("fault", ["next:3:429", "next:3:500", "next:3:503", "next:3:drop-before", "next:3:drop-after"])
+def test_a_get_is_asked_again_until_it_is_answered(simulate: SimulateAccount, client_of: ClientOf, fault: str) -> None:
+    with simulate(faults=[fault]) as simulator:
+        assert "lists" in client_of(simulator).get("/contact_lists")
+        assert len(simulator.requests) == 4
+
+
+def test_trouble_that_stays_is_given_up_and_told(simulate: SimulateAccount, client_of: ClientOf) -> None:
+    with simulate(faults=["next:100:503"]) as simulator:
+        with pytest.raises(TransientError, match=r"GET /v3/contact_lists .*503"):
+            client_of(simulator).get("/contact_lists")
+        assert 3 <= len(simulator.requests) <= 10
+
+
+def test_an_exhausted_day_is_not_asked_again(simulate: SimulateAccount, client_of: ClientOf) -> None:
+    with simulate(daily_requests=2) as simulator:
+        client = client_of(simulator)
+        client.get("/contact_lists")
+        client.get("/contact_lists")
+        with pytest.raises(QuotaExhaustedError, match="00:00 UTC"):
+            client.get("/contact_lists")
+        assert len(simulator.requests) == 3
+
+
+def test_four_requests_a_second_are_kept_over_all_processes(simulate: SimulateAccount, client_of: ClientOf) -> None:
+    with simulate(requests_per_second=4) as simulator:
+        clients = [client_of(simulator) for _ in range(2)]
+        for _ in range(10):
+            for client in clients:
+                client.get("/account/summary")
+        assert [request.status for request in simulator.requests] == [200] * 20
+        assert clients[0].requests_today() == 20
+
+
+@pytest.mark.parametrize("fault", ["drop-before", "drop-after", "500", "500-after"])
+def test_a_post_whose_answer_is_lost_is_not_sent_again_on_a_guess(
+    simulate: SimulateAccount, client_of: ClientOf, fault: str
+) -> None:
+    with simulate(faults=[f"next:1:{fault}:POST /activities"]) as simulator:
+        with pytest.raises(LostAnswerError):
+            client_of(simulator).post("/activities/contact_exports", body=b"{}")
+        assert len(simulator.requests) == 1
+
+
+def test_a_throttled_post_was_not_carried_out_and_is_sent_again(simulate: SimulateAccount, client_of: ClientOf) -> None:
+    with simulate(faults=["next:2:429:POST /activities"]) as simulator:
+        assert client_of(simulator).post("/activities/contact_exports", body=b"{}")["state"]
+        assert [request.status for request in simulator.requests] == [429, 429, 201]
+
+
+def test_every_item_of_every_page_is_read_once(simulate: SimulateAccount, client_of: ClientOf) -> None:
+    with simulate(contacts=1_203) as simulator:
+        contacts = list(client_of(simulator).pages("/contacts", "contacts", {"limit": 500}))
+        assert len({contact["contact_id"] for contact in contacts}) == len(contacts) == 1_203
+        assert len(simulator.requests) == 3
+
+
+def test_a_link_to_another_host_is_not_followed(simulate: SimulateAccount, client_of: ClientOf, tmp_path: Path) -> None:
+    with simulate() as simulator, simulate() as elsewhere, (tmp_path / "file").open("wb") as file:
+        with pytest.raises(RequestRejectedError, match="another host"):
+            client_of(simulator).download(f"{elsewhere.api_url}/contact_exports/1", file)
+        assert not elsewhere.requests
+
+
+def test_a_missing_resource_is_told_apart(simulate: SimulateAccount, client_of: ClientOf) -> None:
+    with simulate() as simulator, pytest.raises(NotFoundError):
+        client_of(simulator).get("/activities/00000000-0000-11f0-8d3a-02420a320002")
+
+
+def test_a_missing_privilege_says_which_one_bulk_activities_need(
+    simulate: SimulateAccount, client_of: ClientOf
+) -> None:
+    with (
+        simulate(privileges=["contacts:read"]) as simulator,
+        pytest.raises(RequestRejectedError, match="contacts:write"),
+    ):
+        client_of(simulator).get("/activities")
+
+
+def test_the_day_is_counted_from_midnight_utc(simulate: SimulateAccount, client_of: ClientOf, clock: Clock) -> None:
+    with simulate() as simulator:
+        client = client_of(simulator)
+        client.get("/account/summary")
+        clock.sleep(86_400)
+        client.get("/account/summary")
+        assert client.requests_today() == 1
+        assert client.requests_made == 2
+
+
+@pytest.mark.parametrize("url", ["http://api.example.com/v3", "api.cc.email", "ftp://127.0.0.1/", "https://", ""])
+def test_tokens_are_not_sent_in_the_clear(url: str) -> None:
+    with pytest.raises(SettingsError, match="api_url"):
+        safe_base_url(url, "api_url")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://api.cc.email/v3/", "http://127.0.0.1:1/v3", "http://localhost:1", "http://[::1]:1"]
+)
+def test_tokens_may_be_sent_over_https_and_within_this_machine(url: str) -> None:
+    assert safe_base_url(url, "api_url") == url.rstrip("/")
+
+
+def test_no_error_repeats_an_address() -> None:
+    body = [{"error_key": "contacts.api.conflict", "error_message": "Email mara@example.org already exists"}]
+    error = error_for_status(409, body, what="POST /contacts")
+    assert "mara" not in str(error)
+    assert "contacts.api.conflict" in str(error)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        [{"error_key": "quota_exceeded", "error_message": "Limit Exceeded"}],
+        {"error_key": "quota_exceeded", "error_message": "Limit Exceeded"},
+    ],
+)
+def test_the_exhausted_day_is_recognised_in_both_shapes_of_the_body(body: object) -> None:
+    assert isinstance(error_for_status(429, body, what="GET /contacts"), QuotaExhaustedError)

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import logging
+import signal
+import subprocess
+import sys
+
+import pytest
+from singer_sdk.exceptions import ConfigValidationError
+
+from constantcontact_api.errors import ActivityTimeoutError, AuthenticationError, QuotaExhaustedError, SettingsError
+from constantcontact_api.exits import Stopped, one_sentence, stop_on_signal
+
+LOGGER = logging.getLogger("tests.exits")
+
+
+@pytest.mark.parametrize(
+    ("error", "exit_code"),
+    [
+        (SettingsError("x"), 2),
+        (AuthenticationError("x"), 3),
+        (QuotaExhaustedError("x"), 4),
+        (ActivityTimeoutError("x", activity_id="1"), 5),
+        (KeyboardInterrupt(), 130),
+    ],
+)
+def test_an_expected_failure_is_one_sentence_and_its_exit_code(
+    error: BaseException, exit_code: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(SystemExit) as ending, one_sentence(LOGGER):
+        raise error
+    assert ending.value.code == exit_code
+    assert [record.exc_info for record in caplog.records] == [None]
+
+
+def test_an_unexpected_failure_keeps_its_traceback() -> None:
+    with pytest.raises(ZeroDivisionError), one_sentence(LOGGER):
+        _ = 1 / 0
+
+
+def test_a_secret_that_is_not_valid_is_named_but_not_told(caplog: pytest.LogCaptureFixture) -> None:
+    schema = {"properties": {"refresh_token": {"secret": True}, "lists": {}}}
+    errors = [
+        "12345678 is not of type 'string' in config['refresh_token']",
+        "7 is not of type 'array' in config['lists']",
+    ]
+    with pytest.raises(SystemExit) as ending, one_sentence(LOGGER):
+        raise ConfigValidationError("no", errors=errors, schema=schema)
+    assert ending.value.code == 2
+    assert "12345678" not in caplog.text
+    assert "refresh_token is not what it should be; 7 is not of type 'array'" in caplog.text
+
+
+def test_a_signal_unwinds_once_and_ends_with_its_number() -> None:
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        with pytest.raises(Stopped) as stop:
+            stop_on_signal(signal.SIGTERM)
+        assert stop.value.code == 143
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def test_a_reader_that_went_away_is_said_without_a_traceback() -> None:
+    program = (
+        "import logging, sys\n"
+        "from constantcontact_api.exits import one_sentence\n"
+        "logging.basicConfig()\n"
+        "with one_sentence(logging.getLogger()):\n"
+        "    for _ in range(100_000):\n"
+        "        print('x' * 100, flush=True)\n"
+    )
+    writer = subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert writer.stdout is not None
+    assert writer.stderr is not None
+    writer.stdout.readline()
+    writer.stdout.close()
+    errors = writer.stderr.read()
+    writer.stderr.close()
+    assert writer.wait() == 1
+    assert "stopped reading" in errors
+    assert "Traceback" not in errors
+    assert "Exception ignored" not in errors

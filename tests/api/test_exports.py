@@ -1,0 +1,210 @@
+"""Exports: what is asked for, and a file that is believed only when it is whole."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from constantcontact_api.activities import Activities, Activity
+from constantcontact_api.errors import ExportFileError, SettingsError
+from constantcontact_api.exports import MAX_CONTACTS, MAX_LISTS, MAX_TAGS, ExportFile, Exports, ExportScope, check_scope
+from constantcontact_api.simulator import Account, Switches
+from constantcontact_api.simulator.exports import validate_export
+from constantcontact_api.simulator.problems import EngineError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from constantcontact_api.simulator import Simulator
+    from tests.api.conftest import ClientOf, Clock, SimulateAccount
+
+UUID = "2e73c594-78be-11e9-bfd0-fa163e6b01c1"
+SELECTORS: dict[str, Any] = {
+    "list_ids": (UUID,),
+    "segment_id": 1,
+    "tag_ids": (UUID,),
+    "contact_ids": (UUID,),
+    "status": "active",
+    "new_subscriber": True,
+}
+COMBINATIONS = [names for size in range(7) for names in itertools.combinations(SELECTORS, size)]
+
+
+@pytest.mark.parametrize("names", COMBINATIONS, ids="-".join)
+def test_exactly_the_combinations_that_the_account_refuses_are_refused_beforehand(names: tuple[str, ...]) -> None:
+    scope = ExportScope(**{name: SELECTORS[name] for name in names})
+    try:
+        validate_export(scope.body(), Account())
+    except EngineError:
+        with pytest.raises(SettingsError, match="exclude each other"):
+            check_scope(scope)
+    else:
+        check_scope(scope)
+
+
+def test_a_selector_is_called_what_the_settings_call_it() -> None:
+    with pytest.raises(SettingsError, match="lists and tags exclude each other"):
+        check_scope(ExportScope(list_ids=("a",), tag_ids=("b",)), {"list_ids": "lists", "tag_ids": "tags"})
+
+
+def test_a_status_that_no_export_knows_is_refused() -> None:
+    with pytest.raises(SettingsError, match="active, unsubscribed, removed"):
+        check_scope(ExportScope(status="deleted"))
+
+
+@given(st.sampled_from(["list_ids", "tag_ids", "contact_ids"]), st.integers(0, 1_300))
+def test_a_long_scope_is_split_into_requests_that_are_allowed_and_lose_nothing(name: str, count: int) -> None:
+    identifiers = tuple(f"id-{number}" for number in range(count))
+    scope = ExportScope(**{name: identifiers}, fields=("email_address",))  # type: ignore[arg-type]  # by name
+    requests = scope.requests()
+    limit = {"list_ids": MAX_LISTS, "tag_ids": MAX_TAGS, "contact_ids": MAX_CONTACTS}[name]
+    parts = [getattr(request, name) for request in requests]
+    assert tuple(itertools.chain.from_iterable(parts)) == identifiers
+    assert all(len(part) <= limit for part in parts)
+    assert len(requests) == max(1, -(-count // limit))
+    assert {request.fields for request in requests} == {("email_address",)}
+
+
+def file_of(content: bytes, count: int | None) -> ExportFile:
+    counters = {} if count is None else {"items_total_count": count}
+    return ExportFile(io.BytesIO(content), Activity(activity_id="a-1", state="completed", counters=counters))
+
+
+CELLS = st.text(alphabet="ab,;\"'\n\r é世\t", max_size=6)
+TABLES = st.integers(2, 5).flatmap(lambda width: st.lists(st.lists(CELLS, min_size=width, max_size=width), min_size=1))
+
+
+@given(TABLES, st.sampled_from(["\n", "\r\n"]), st.booleans())
+def test_every_cell_comes_out_as_it_went_in(table: list[list[str]], line_end: str, bom: bool) -> None:
+    text = io.StringIO(newline="")
+    # Python's own writer quotes a lone carriage return only when it is told to quote everything.
+    if any("\r" in cell for row in table for cell in row):
+        csv.writer(text, lineterminator=line_end, quoting=csv.QUOTE_ALL).writerows(table)
+    else:
+        csv.writer(text, lineterminator=line_end).writerows(table)
+    file = file_of(text.getvalue().encode("utf-8-sig" if bom else "utf-8"), len(table) - 1)
+    assert [list(file.header), *file.rows()] == table
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"a,b\n1,2\n3\n", "has 1 cells instead of 2 at line 3"),
+        (b"a,b\n1,2,3\n", "has 3 cells instead of 2 at line 2"),
+        (b'a,b\n1,"2\n', "is not CSV at line 2: unexpected end of data"),
+        (b'a,b\n1,"2"3\n', "is not CSV at line 2"),
+        (b"a,b\n1,\xff\n", "is not UTF-8 after line 0"),
+        (b"a,b\n1,2\n", "has 1 rows, though the service counted 2 contacts: run again"),
+        (b"a,b\n1,2\n1,2\n1,2\n", "has 3 rows, though the service counted 2 contacts"),
+        (b"", "is empty, though the service counted 2 contacts"),
+    ],
+)
+def test_a_file_that_is_not_what_it_should_be_is_refused_with_its_place(content: bytes, sentence: str) -> None:
+    with pytest.raises(ExportFileError, match=f"The file of export a-1 {sentence}"):
+        list(file_of(content, 2).rows())
+
+
+def test_an_empty_result_and_a_blank_last_line_are_fine() -> None:
+    assert list(file_of(b"a,b\n", 0).rows()) == []
+    assert list(file_of(b"", 0).rows()) == []
+    assert list(file_of(b"a,b\n1,2\n\n", 1).rows()) == [["1", "2"]]
+
+
+def test_nul_bytes_are_left_out_and_counted() -> None:
+    file = file_of(b"a,b\n1\x00,\x00\n", 1)
+    assert list(file.rows()) == [["1", ""]]
+    assert file.nul_bytes == 2
+
+
+def test_a_cell_may_be_longer_than_csv_allows_by_default() -> None:
+    notes = "x" * 300_000
+    assert list(file_of(f"a,b\n1,{notes}\n".encode(), 1).rows()) == [["1", notes]]
+
+
+def test_a_service_that_counts_nothing_is_believed_with_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+    assert list(file_of(b"a,b\n1,2\n", None).rows()) == [["1", "2"]]
+    assert "cannot be checked" in caplog.text
+
+
+@pytest.fixture
+def exports_of(client_of: ClientOf, clock: Clock) -> Callable[[Simulator], Exports]:
+    def build(simulator: Simulator) -> Exports:
+        client = client_of(simulator)
+        return Exports(
+            client, Activities(client, timeout_seconds=600, clock=clock, sleep=clock.sleep), sleep=clock.sleep
+        )
+
+    return build
+
+
+def _posts(simulator: Simulator) -> int:
+    return sum(request.method == "POST" and "contact_exports" in request.path for request in simulator.requests)
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_an_export_is_started_waited_for_and_read(
+    simulate: SimulateAccount, exports_of: Callable[[Simulator], Exports], clock: Clock, early: bool
+) -> None:
+    account = Account(contacts=30, switches=Switches(early_results_link=early), clock=clock)
+    with simulate(account=account, processing_seconds=5) as simulator:
+        exports = exports_of(simulator)
+        completed = exports.wait(exports.start(ExportScope()).activity_id)
+        with exports.open(completed) as file:
+            position = list(file.header).index("Email address")
+            addresses = [row[position] for row in file.rows()]
+    assert addresses == [account.contacts.at(number).address for number in range(30)]
+
+
+@pytest.mark.parametrize("how", ["drop-before", "drop-after", "500-after"])
+def test_an_export_found_after_a_lost_answer_is_never_taken_for_ours(
+    simulate: SimulateAccount, exports_of: Callable[[Simulator], Exports], how: str
+) -> None:
+    with simulate(contacts=10) as simulator:
+        # Another program's export of nobody is lost from sight; an activity does not say whose it is, or of whom.
+        exports_of(simulator).start(ExportScope(status="unsubscribed"))
+        simulator.faults.add(f"next:1:{how}:POST /activities/contact_exports")
+        exports = exports_of(simulator)
+        completed = exports.wait(exports.start(ExportScope()).activity_id)
+        assert completed.counters["items_total_count"] == 10
+        assert _posts(simulator) == 3
+
+
+def test_a_file_that_comes_late_is_waited_for(
+    simulate: SimulateAccount, exports_of: Callable[[Simulator], Exports], clock: Clock
+) -> None:
+    with simulate(contacts=4, faults=["next:3:404:GET /contact_exports"]) as simulator:
+        exports = exports_of(simulator)
+        completed = exports.wait(exports.start(ExportScope()).activity_id)
+        before = clock.now
+        with exports.open(completed) as file:
+            assert len(list(file.rows())) == 4
+        assert clock.now - before >= 7
+
+
+def test_a_file_that_never_comes_is_an_error_that_names_the_export(
+    simulate: SimulateAccount, exports_of: Callable[[Simulator], Exports]
+) -> None:
+    with simulate(contacts=4, faults=["missing-result-file"]) as simulator:
+        exports = exports_of(simulator)
+        completed = exports.wait(exports.start(ExportScope()).activity_id)
+        with (
+            pytest.raises(ExportFileError, match=f"{completed.activity_id} is completed but its file is not there"),
+            exports.open(completed),
+        ):
+            pass
+
+
+def test_a_download_that_breaks_off_begins_again(
+    simulate: SimulateAccount, exports_of: Callable[[Simulator], Exports]
+) -> None:
+    with simulate(contacts=40, faults=["cut-download:500:count=2"]) as simulator:
+        exports = exports_of(simulator)
+        completed = exports.wait(exports.start(ExportScope()).activity_id)
+        with exports.open(completed) as file:
+            assert len(list(file.rows())) == 40

@@ -1,0 +1,166 @@
+"""`constantcontact simulate`, as a process."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import requests
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+COMMAND = [str(Path(sysconfig.get_path("scripts")) / "constantcontact"), "simulate"]
+TIMEOUT_SECONDS = 60
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_SECONDS,
+        check=False,
+    )
+
+
+@pytest.fixture
+def started() -> Iterator[list[subprocess.Popen[str]]]:
+    processes: list[subprocess.Popen[str]] = []
+    yield processes
+    for process in processes:
+        process.kill()
+        process.communicate()
+
+
+def start(started: list[subprocess.Popen[str]], *arguments: str) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [*COMMAND, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    started.append(process)
+    return process
+
+
+def line(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_prints_one_line_and_serves_until_a_signal(started: list[subprocess.Popen[str]], number: int) -> None:
+    process = start(started, "--contacts", "30", "--unsubscribed", "2", "--deleted", "1", "--sms-only", "3")
+    connection = json.loads(line(process))
+    assert list(connection) == ["api_url", "auth_url", "client_id", "client_secret", "refresh_token", "access_token"]
+    assert connection["api_url"].startswith("http://127.0.0.1:")
+    headers = {"Authorization": f"Bearer {connection['access_token']}"}
+    counts = requests.get(f"{connection['api_url']}/contacts/counts", headers=headers, timeout=10).json()
+    assert (counts["total"], counts["unsubscribed"]) == (35, 2)
+    process.send_signal(number)
+    rest, errors = process.communicate(timeout=TIMEOUT_SECONDS)
+    assert (process.returncode, rest, errors) == (0, "", "")
+
+
+def test_options_reach_the_account(started: list[subprocess.Popen[str]]) -> None:
+    options = ["--token-mode=long-lived", "--requests-per-second=0", "--daily-requests=3", "--fault=next:1:503"]
+    connection = json.loads(line(start(started, *options, "--switch", "rate_limit_body=array")))
+    headers = {"Authorization": f"Bearer {connection['access_token']}"}
+    answers = [requests.get(f"{connection['api_url']}/segments", headers=headers, timeout=10) for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [503, 200, 200, 200, 429]
+    assert answers[-1].json()[0]["error_key"] == "quota_exceeded"
+    form = {"grant_type": "refresh_token", "refresh_token": connection["refresh_token"]}
+    auth = (connection["client_id"], connection["client_secret"])
+    token = requests.post(f"{connection['auth_url']}/token", data=form, auth=auth, timeout=10).json()
+    assert token["refresh_token"] == connection["refresh_token"]
+
+
+def settings(*arguments: str) -> dict[str, str]:
+    script = "import json, os; print(json.dumps({k: v for k, v in os.environ.items() if 'CONSTANTCONTACT' in k}))"
+    return dict(json.loads(run(*arguments, "--", sys.executable, "-c", script).stdout))
+
+
+def test_a_command_finds_both_plugins_settings_in_its_environment() -> None:
+    found = settings("--requests-per-second", "0")
+    names = ("CLIENT_ID", "CLIENT_SECRET", "REFRESH_TOKEN", "API_URL", "AUTH_URL", "REQUESTS_PER_SECOND", "TOKEN_STORE")
+    for plugin in ("TAP", "TARGET"):
+        assert all(found[f"{plugin}_CONSTANTCONTACT_{name}"] for name in names)
+    assert found["TAP_CONSTANTCONTACT_REQUESTS_PER_SECOND"] == "0"
+    assert found["TAP_CONSTANTCONTACT_TOKEN_STORE"] == found["TARGET_CONSTANTCONTACT_TOKEN_STORE"]
+    assert found["TAP_CONSTANTCONTACT_API_URL"] == f"{found['CONSTANTCONTACT_SIMULATOR_URL']}/v3"
+    assert not Path(found["TAP_CONSTANTCONTACT_TOKEN_STORE"]).parent.exists()
+
+
+def test_two_simulators_nest() -> None:
+    found = settings("--for", "tap", "--", *COMMAND, "--for", "target", "--seed", "2")
+    assert found["TAP_CONSTANTCONTACT_API_URL"] != found["TARGET_CONSTANTCONTACT_API_URL"]
+    assert found["TARGET_CONSTANTCONTACT_API_URL"] == f"{found['CONSTANTCONTACT_SIMULATOR_URL']}/v3"
+    assert found["CONSTANTCONTACT_TAP_SIMULATOR_URL"] != found["CONSTANTCONTACT_TARGET_SIMULATOR_URL"]
+
+
+@pytest.mark.parametrize(("script", "code"), [("exit 0", 0), ("exit 7", 7), ("kill -9 $$", 137)])
+def test_it_exits_as_the_command_does(script: str, code: int) -> None:
+    assert run("--", "sh", "-c", script).returncode == code
+
+
+def test_the_command_reaches_the_account() -> None:
+    script = (
+        "import os, urllib.request as r; "
+        "print(r.urlopen(os.environ['CONSTANTCONTACT_SIMULATOR_URL'] + '/_simulator/state').read().decode())"
+    )
+    done = run("--contacts", "12", "--", sys.executable, "-c", script)
+    assert json.loads(done.stdout)["contacts"]["total"] == 12
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_reaches_the_whole_pipeline(started: list[subprocess.Popen[str]], number: signal.Signals) -> None:
+    waits = "import time; print('up', flush=True); time.sleep(300)"
+    process = start(started, "--", "sh", "-c", f'{sys.executable} -c "{waits}"; exit 9')
+    assert line(process) == "up\n"
+    process.send_signal(number)
+    process.communicate(timeout=TIMEOUT_SECONDS)  # until everyone who holds the pipe has ended
+    assert process.returncode == 128 + number
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--fault", "nonsense"], "unknown fault 'nonsense'"),
+        (["--switch", "nonsense=1"], "'nonsense=1' is not a switch"),
+        (["--contacts", "-1"], "--contacts"),
+        (["--token-mode", "none"], "--token-mode"),
+    ],
+)
+def test_a_wrong_option_is_named_in_a_sentence(arguments: list[str], told: str) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_missing_command_is_named() -> None:
+    done = run("--", "no-such-command-here")
+    assert done.returncode == 127
+    assert "no-such-command-here" in done.stderr
+
+
+def test_the_help_tells_the_grammar_of_faults() -> None:
+    told = run("--help").stdout
+    assert "next:COUNT:HOW[:METHOD PATH]" in told
+    assert "short:ROWS" in told
+
+
+def test_without_werkzeug_it_says_what_to_install() -> None:
+    script = "import sys; sys.modules['werkzeug'] = None; from constantcontact_api.cli import main; main(['simulate'])"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False
+    )
+    assert done.returncode == 2
+    assert (
+        done.stderr == "Error: The simulator needs the package werkzeug: install `singer-constantcontact[simulator]`.\n"
+    )
