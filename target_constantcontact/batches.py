@@ -1,0 +1,222 @@
+"""One import being filled: rows encoded once, counted to the byte and to the line. Pure.
+
+The service cuts what is over its limits without an error, so both are counted on what is really sent: the whole body,
+envelope and header included, and physical lines, since nobody says whether a line end inside quotes counts.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING, Final, Protocol
+
+import msgspec
+
+from constantcontact_api.fields import BIRTHDAY_DAY, BIRTHDAY_MONTH
+from constantcontact_api.imports import MAX_BODY_BYTES, MAX_LINES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from constantcontact_api.imports import Envelope
+    from target_constantcontact.mapping import Row
+    from target_constantcontact.originals import Originals
+
+_QUOTE: Final = '"'
+_BREAKS: Final = re.compile(r'["\r\n]')
+_SPECIAL: Final = re.compile(r'[",\r\n]')
+
+
+class RowCodec(Protocol):
+    """How one row is written into a body, and read back to be merged."""
+
+    line_ends: tuple[bytes, ...]
+    """What stands for a line end in an encoded row."""
+
+    def encode(self, row: Row) -> bytes:
+        """Write a row.
+
+        Args:
+            row: Import key to value.
+        """
+
+    def decode(self, encoded: bytes) -> Row:
+        """Read back what `encode` wrote.
+
+        Args:
+            encoded: One row.
+        """
+
+
+class CsvCodec:
+    """Rows of one CSV file: the same columns in each; a missing value is a blank cell."""
+
+    line_ends: tuple[bytes, ...] = (b"\n", b"\r")
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        """Fix the columns.
+
+        Args:
+            keys: Import keys, in order.
+        """
+        self.keys = tuple(keys)
+        self._commas = len(self.keys) - 1
+
+    @property
+    def header_row(self) -> bytes:
+        """The first line."""
+        return self._quoted(self.keys)
+
+    def encode(self, row: Row) -> bytes:
+        """Write a row, quoted where CSV asks for it.
+
+        Args:
+            row: Import key to value.
+        """
+        cells = [str(row.get(key, "")) for key in self.keys]
+        line = ",".join(cells)
+        if line.count(",") == self._commas and not _BREAKS.search(line):
+            return f"{line}\n".encode()
+        return self._quoted(cells)
+
+    def decode(self, encoded: bytes) -> Row:
+        """Read a row back, without its blanks.
+
+        Args:
+            encoded: One row.
+        """
+        cells = next(csv.reader(io.StringIO(encoded.decode(), newline="")))
+        return {
+            key: int(cell) if key in {BIRTHDAY_MONTH, BIRTHDAY_DAY} else cell
+            for key, cell in zip(self.keys, cells, strict=True)
+            if cell
+        }
+
+    @staticmethod
+    def _quoted(cells: Sequence[str]) -> bytes:
+        # Not csv.writer: with this line end it leaves a lone carriage return bare (seen with Python 3.11).
+        line = ",".join(f'"{cell.replace(_QUOTE, _QUOTE * 2)}"' if _SPECIAL.search(cell) else cell for cell in cells)
+        return f"{line}\n".encode()
+
+
+class JsonCodec:
+    """Rows of a JSON body: blanks are left out."""
+
+    line_ends: tuple[bytes, ...] = (b"\\n", b"\\r")
+
+    def __init__(self) -> None:
+        """Make the encoder once."""
+        self._encoder = msgspec.json.Encoder()
+
+    def encode(self, row: Row) -> bytes:
+        """Write a row as an object.
+
+        Args:
+            row: Import key to value.
+        """
+        return self._encoder.encode(row)
+
+    def decode(self, encoded: bytes) -> Row:
+        """Read a row back.
+
+        Args:
+            encoded: One row.
+        """
+        row: Row = msgspec.json.decode(encoded)
+        return row
+
+
+class Batch:
+    """The rows of one import, each address once.
+
+    Attributes:
+        number: Counts batches in the order in which they were opened.
+        envelope: Everything of the body that is not rows.
+        rows: Encoded, in the order of their first appearance; `Line 2` of the service is the first.
+        originals: The records as they came.
+        origins: For each row, where in `originals` the records are that it was made of, oldest first.
+        size_bytes: Of the whole body as it stands.
+    """
+
+    def __init__(self, number: int, envelope: Envelope, codec: RowCodec, originals: Originals) -> None:
+        """Start empty.
+
+        Args:
+            number: Unique to this run.
+            envelope: Of the import to be.
+            codec: How rows are written.
+            originals: Keeps the records; empty.
+        """
+        self.originals = originals
+        self.number = number
+        self.envelope = envelope
+        self.rows: list[bytes] = []
+        self.origins: list[tuple[int, ...]] = []
+        self.size_bytes = envelope.size_bytes
+        self._codec = codec
+        self._lines = 0
+        self._positions: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def addresses(self) -> Sequence[str]:
+        """The lower-cased addresses, in the order of the rows."""
+        return tuple(self._positions)
+
+    @property
+    def body(self) -> bytes:
+        """The whole encoded body."""
+        return self.envelope.body(self.rows)
+
+    def add(self, address: str, row: Row, line: bytes) -> bool:
+        """Add the row of an address that is not here yet, if the limits allow.
+
+        Args:
+            address: Lower-cased.
+            row: Import key to value.
+            line: Its RECORD message, to be kept.
+
+        Returns:
+            Whether it was added; a batch that refuses a row is full.
+        """
+        encoded = self._codec.encode(row)
+        size = self.size_bytes + len(encoded) + (len(self.envelope.separator) if self.rows else 0)
+        lines = self._lines + self._lines_of(encoded)
+        if size > MAX_BODY_BYTES or lines > MAX_LINES:
+            return False
+        self._positions[address] = len(self.rows)
+        self.rows.append(encoded)
+        self.origins.append((self.originals.append(line),))
+        self.size_bytes, self._lines = size, lines
+        return True
+
+    def merge(self, address: str, row: Row, line: bytes) -> bool:
+        """Lay a later row of an address over the one that is here, if the limits allow; its values win, its blanks not.
+
+        Args:
+            address: Lower-cased, and here.
+            row: Import key to value.
+            line: Its RECORD message, to be kept.
+
+        Returns:
+            Whether it was merged.
+        """
+        position = self._positions[address]
+        before = self.rows[position]
+        merged = self._codec.encode({**self._codec.decode(before), **row})
+        size = self.size_bytes + len(merged) - len(before)
+        lines = self._lines + self._lines_of(merged) - self._lines_of(before)
+        if size > MAX_BODY_BYTES or lines > MAX_LINES:
+            return False
+        self.rows[position] = merged
+        self.origins[position] += (self.originals.append(line),)
+        self.size_bytes, self._lines = size, lines
+        return True
+
+    def _lines_of(self, encoded: bytes) -> int:
+        # A CSV row holds its own line end; a JSON row becomes one line of the service's own file.
+        inside = sum(encoded.count(line_end) for line_end in self._codec.line_ends)
+        return inside if encoded.endswith(b"\n") else inside + 1

@@ -1,0 +1,154 @@
+"""Which lists a row joins: as configured, else as its own record says. Pure.
+
+A list is given by id or by name. Names are compared without regard to case and outer spaces.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from constantcontact_api.errors import SettingsError
+from constantcontact_api.fields import MAX_LISTS, normalized
+from constantcontact_api.names import resolve_names
+from target_constantcontact.values import Reason, reject
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+_LIST_COLUMNS: Final = ("listids", "listnames")
+_MOST_REMEMBERED = 10_000
+
+
+class AccountLists:
+    """The lists of an account, by id and by name."""
+
+    def __init__(self, lists: Iterable[tuple[str, str]]) -> None:
+        """Index them.
+
+        Args:
+            lists: Id and name of each.
+        """
+        self._known = tuple(lists)
+        self._exactly: dict[str, list[str]] = {}
+        self._in_any_case: dict[str, list[str]] = {}
+        for list_id, name in self._known:
+            self._exactly.setdefault(name.strip(), []).append(list_id)
+            self._in_any_case.setdefault(name.strip().casefold(), []).append(list_id)
+        self._in_any_case.update({list_id.casefold(): [list_id] for list_id, _ in self._known})
+
+    def find(self, given: str) -> list[str]:
+        """Return the ids that an id or a name can mean: none, one, or several; an exact name wins over another case.
+
+        Args:
+            given: Id or name.
+        """
+        name = given.strip()
+        return self._exactly.get(name) or self._in_any_case.get(name.casefold(), [])
+
+    def configured(self, given: Sequence[str], setting: str) -> tuple[str, ...]:
+        """Resolve the lists of a setting.
+
+        Args:
+            given: Ids and names.
+            setting: Its name, for the sentence.
+
+        Returns:
+            Their ids, each once, sorted.
+
+        Raises:
+            SettingsError: If one is unknown or ambiguous, or there are more than an import takes.
+        """
+        ids = resolve_names(given, self._known, setting=setting)
+        if len(ids) > MAX_LISTS:
+            raise SettingsError(f"{setting}: an import takes {MAX_LISTS} lists, not {len(ids)}.")
+        return tuple(sorted(ids))
+
+    def split(self, text: str) -> list[str]:
+        """Take ids and names apart that commas join; a known name may hold commas itself.
+
+        Args:
+            text: One cell.
+        """
+        if self.find(text):
+            return [text]
+        parts = text.split(",")
+        names = []
+        while parts:
+            longest = next((n for n in range(len(parts), 1, -1) if self.find(",".join(parts[:n]))), 1)
+            names.append(",".join(parts[:longest]).strip())
+            parts = parts[longest:]
+        return [name for name in names if name]
+
+
+def list_columns(columns: Iterable[str]) -> tuple[str, ...]:
+    """Return the columns in which records name their lists themselves: ids first.
+
+    Args:
+        columns: Of a stream.
+    """
+    by_name = {normalized(column): column for column in columns}
+    return tuple(by_name[name] for name in _LIST_COLUMNS if name in by_name)
+
+
+class ListRouter:
+    """Tells which lists each record of one stream joins."""
+
+    def __init__(
+        self,
+        *,
+        configured: tuple[str, ...],
+        columns: tuple[str, ...],
+        account_lists: Callable[[], AccountLists],
+    ) -> None:
+        """Remember where to look.
+
+        Args:
+            configured: Ids; they win over what records say.
+            columns: From `list_columns`.
+            account_lists: Asks the account; called only if a record's own lists count.
+        """
+        self._configured = configured
+        self._columns = columns
+        self._account_lists = account_lists
+        self._resolved: dict[str, tuple[str, ...]] = {}
+
+    def lists_of(self, record: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the ids of a record's lists, sorted.
+
+        Args:
+            record: As it came.
+
+        Raises:
+            RecordRejectedError: If it names none, an unknown one, or more than an import takes.
+        """
+        if self._configured:
+            return self._configured
+        value = next((record[column] for column in self._columns if record.get(column)), None)
+        if value is None:
+            raise reject(Reason.NO_LIST, "No list is configured, and the record names none.", "lists")
+        # Contacts share few combinations of lists; each is resolved once.
+        key = repr(value)
+        found = self._resolved.get(key)
+        if found is None:
+            found = self._resolve(value)
+            if len(self._resolved) < _MOST_REMEMBERED:
+                self._resolved[key] = found
+        return found
+
+    def _resolve(self, value: object) -> tuple[str, ...]:
+        lists = self._account_lists()
+        given = [str(item) for item in value] if isinstance(value, list) else lists.split(str(value))
+        ids = set()
+        for name in filter(str.strip, given):
+            found = lists.find(name)
+            if len(found) != 1:
+                said = "which several lists of the account are called" if found else "which the account does not have"
+                raise reject(Reason.UNKNOWN_LIST, f"The record names the list {name[:100]!r}, {said}.", "lists")
+            ids.add(found[0])
+        if not ids:
+            raise reject(Reason.NO_LIST, "No list is configured, and the record names none.", "lists")
+        if len(ids) > MAX_LISTS:
+            raise reject(
+                Reason.TOO_MANY_LISTS, f"The record names {len(ids)} lists; a contact can be on {MAX_LISTS}.", "lists"
+            )
+        return tuple(sorted(ids))

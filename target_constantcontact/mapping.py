@@ -1,0 +1,331 @@
+"""A stream's columns to the fields of an import, and its records to rows. Pure.
+
+What can be decided once a stream is decided when its SCHEMA arrives; what is left for each record is one pass over the
+mapped columns.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from constantcontact_api.errors import RecordRejectedError, SettingsError
+from constantcontact_api.fields import (
+    BIRTHDAY,
+    BIRTHDAY_DAY,
+    BIRTHDAY_MONTH,
+    CUSTOM_FIELD_PREFIX,
+    EMAIL,
+    FIELDS,
+    MAX_CUSTOM_FIELDS,
+    MAX_PHONE_NUMBERS,
+    Field,
+    Kind,
+    custom_field,
+    field_by_alias,
+    field_by_own_name,
+    normalized,
+)
+from target_constantcontact.consent import SourcePermission
+from target_constantcontact.values import (
+    Reason,
+    cleaner,
+    day_of_year,
+    parse_birthday,
+    reject,
+    whole_number,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date
+
+
+NOT_IMPORTED: Final = "__NULL__"
+"""In `field_map`: do not import this column. Meltano drops nulls from settings, hence a word for it."""
+_BIRTHDAY_KEYS: Final = (BIRTHDAY_MONTH, BIRTHDAY_DAY, BIRTHDAY)
+# Columns that have a use of their own, and are no more "not imported" than those that are.
+_USED_OTHERWISE: Final = frozenset({
+    "listids", "listnames", "emailstatus", "emailpermissionstatus", "emailoptoutdate", "deletedat",
+})  # fmt: skip
+
+Row = dict[str, "str | int"]
+"""Import key to value; blanks left out."""
+
+
+class CustomField(NamedTuple):
+    """What an import needs to know of an account's custom field.
+
+    Attributes:
+        name: The `cf:` key.
+        label: What people see.
+        type: Such as `string` or `date`.
+    """
+
+    name: str
+    label: str
+    type: str
+
+
+class CustomFields:
+    """An account's custom fields, by name or label in any spelling."""
+
+    def __init__(self, fields: Iterable[CustomField]) -> None:
+        """Index them; a name wins over another field's label.
+
+        Args:
+            fields: All of the account's.
+        """
+        self.all = tuple(fields)
+        self._by_spelling = {normalized(field.label): field for field in self.all}
+        self._by_spelling.update({normalized(field.name): field for field in self.all})
+
+    def find(self, heading: str) -> CustomField | None:
+        """Find the custom field that a heading names.
+
+        Args:
+            heading: A name or label, with `cf:`, `cf_` or nothing before it.
+        """
+        return self._by_spelling.get(normalized(without_prefix(heading) or heading)) or self._by_spelling.get(
+            normalized(heading)
+        )
+
+
+def without_prefix(heading: str) -> str:
+    """Return what follows `cf:` or `cf_`, or nothing where the heading starts with neither.
+
+    Args:
+        heading: A column's name.
+    """
+    return heading[3:].strip() if heading[:3].casefold() in {"cf:", "cf_"} else ""
+
+
+@dataclass(frozen=True)
+class ColumnMatch:
+    """Which column of a stream sets which field.
+
+    Attributes:
+        fields: Column to field, in the schema's order.
+        custom_types: Import key of a custom field to its type.
+        unmatched: Columns that set nothing, in the schema's order.
+        missing: Columns that `field_map` names and the stream lacks.
+    """
+
+    fields: Mapping[str, Field]
+    custom_types: Mapping[str, str]
+    unmatched: Sequence[str]
+    missing: Sequence[str]
+
+    @property
+    def has_people(self) -> bool:
+        """Whether a column holds e-mail addresses."""
+        return any(field.key == EMAIL for field in self.fields.values())
+
+
+def match_columns(
+    stream: str,
+    columns: Sequence[str],
+    field_map: Mapping[str, str | None],
+    custom_fields: Callable[[], CustomFields],
+) -> ColumnMatch:
+    """Find the field of each column: as configured, else by its name in any spelling.
+
+    Args:
+        stream: For the sentences.
+        columns: Of the schema, in its order.
+        field_map: Column to field; None or `__NULL__` for "do not import".
+        custom_fields: Asks the account; called only if a column needs it.
+
+    Raises:
+        SettingsError: If `field_map` names an unknown field, or two columns claim one field.
+    """
+    by_spelling = {normalized(column): column for column in columns}
+    configured: dict[str, str | None] = {}
+    missing = []
+    for name, target in field_map.items():
+        column = name if name in columns else by_spelling.get(normalized(name))
+        if column is None:
+            missing.append(name)
+        else:
+            configured[column] = None if target in {None, "", NOT_IMPORTED} else target
+    matches: dict[str, Field] = {}
+    types: dict[str, str] = {}
+    unmatched = []
+    for column in columns:
+        if column in configured:
+            target = configured[column]
+            found = _named_field(target, column, custom_fields) if target is not None else None
+        else:
+            found = _guessed_field(column, custom_fields)
+            if found is None and normalized(column) not in _USED_OTHERWISE:
+                unmatched.append(column)
+        if found is None:
+            continue
+        field, custom_type = found
+        _refuse_second_claim(stream, field, column, matches)
+        matches[column] = field
+        if custom_type:
+            types[field.key] = custom_type
+    return ColumnMatch(matches, types, unmatched, missing)
+
+
+_Found = tuple[Field, "str | None"]
+
+
+def _guessed_field(column: str, custom_fields: Callable[[], CustomFields]) -> _Found | None:
+    if not without_prefix(column):
+        field = field_by_own_name(column)
+        if field:
+            return field, None
+    custom = _custom(column, custom_fields)
+    if custom:
+        return custom
+    field = None if without_prefix(column) else field_by_alias(column)
+    return (field, None) if field else None
+
+
+def _custom(name: str, custom_fields: Callable[[], CustomFields]) -> _Found | None:
+    found = custom_fields().find(name) if normalized(name) not in _USED_OTHERWISE else None
+    return (custom_field(found.name), found.type) if found else None
+
+
+def _named_field(target: str, column: str, custom_fields: Callable[[], CustomFields]) -> _Found:
+    field = None if without_prefix(target) else field_by_own_name(target)
+    if field:
+        return field, None
+    custom = _custom(target, custom_fields)
+    if custom:
+        return custom
+    field = None if without_prefix(target) else field_by_alias(target)
+    if field:
+        return field, None
+    known = [*FIELDS, *(f"{CUSTOM_FIELD_PREFIX}{custom.name}" for custom in custom_fields().all)]
+    close = difflib.get_close_matches(target, known, n=3, cutoff=0.5)
+    hint = f" Did you mean {' or '.join(close)}?" if close else ""
+    raise SettingsError(
+        f"field_map sends the column {column!r} to {target!r}, which is neither a field of an import nor a custom "
+        f"field of this account.{hint}"
+    )
+
+
+def _refuse_second_claim(stream: str, field: Field, column: str, matches: Mapping[str, Field]) -> None:
+    for other, claimed in matches.items():
+        if claimed.key == field.key:
+            raise SettingsError(
+                f"In the stream {stream} the columns {other!r} and {column!r} both are {field.key}: choose one with "
+                f'field_map, for example {{"{other}": "{NOT_IMPORTED}"}} to leave {other!r} out.'
+            )
+
+
+class RecordMapping:
+    """Turns the records of one stream into rows.
+
+    Attributes:
+        keys: Every import key that a row of this stream can have, e-mail first.
+        csv_problem: Why the stream does not fit a CSV import as documented; empty where it does.
+    """
+
+    def __init__(self, match: ColumnMatch, columns: Iterable[str], *, today: date) -> None:
+        """Compile it.
+
+        Args:
+            match: Which column sets which field.
+            columns: All columns of the stream, for those that speak about permission.
+            today: Anniversaries may lie ten years ahead of it.
+        """
+        fields = match.fields
+        self._permission = SourcePermission(columns)
+        self._birthday = {field.key: column for column, field in fields.items() if field.key in _BIRTHDAY_KEYS}
+        ordered = sorted(fields.items(), key=lambda item: item[1].key != EMAIL)
+        self._email_column = ordered[0][0]
+        self._steps = tuple(
+            (column, field.key, cleaner(field, today=today, custom_type=match.custom_types.get(field.key)))
+            for column, field in ordered
+            if field.key not in _BIRTHDAY_KEYS
+        )
+        keys = [key for _, key, _ in self._steps]
+        if self._birthday:
+            keys += [BIRTHDAY_MONTH, BIRTHDAY_DAY]
+        self.keys: tuple[str, ...] = tuple(keys)
+        self._custom_keys = tuple(key for key in keys if key.startswith(CUSTOM_FIELD_PREFIX))
+        self._phone_keys = tuple(field.key for field in fields.values() if field.kind is Kind.PHONE)
+        self.csv_problem = self._find_csv_problem(fields.values())
+
+    def _find_csv_problem(self, fields: Iterable[Field]) -> str:
+        undocumented = [field.key for field in fields if not field.in_csv]
+        if undocumented:
+            return f"{', '.join(undocumented)}: documented for JSON imports only"
+        if len(self._custom_keys) > MAX_CUSTOM_FIELDS:
+            return f"{len(self._custom_keys)} custom fields: a CSV import takes {MAX_CUSTOM_FIELDS}"
+        return ""
+
+    @property
+    def custom_field_count(self) -> int:
+        """How many custom fields a row of this stream can set."""
+        return len(self._custom_keys)
+
+    def convert(self, record: Mapping[str, Any]) -> tuple[Row, list[RecordRejectedError]]:
+        """Turn a record into a row, or find everything that is wrong with it.
+
+        Args:
+            record: As it came, whatever its types.
+
+        Returns:
+            The row, and the faults; a row with a fault is not to be sent.
+        """
+        row: Row = {}
+        faults: list[RecordRejectedError] = []
+        for column, key, clean in self._steps:
+            value = record.get(column)
+            if value is None:
+                continue
+            try:
+                text = clean(value)
+            except RecordRejectedError as fault:
+                faults.append(fault)
+                continue
+            if text is not None:
+                row[key] = text
+        if self._birthday:
+            try:
+                row.update(self._birthday_of(record))
+            except RecordRejectedError as fault:
+                faults.append(fault)
+        if EMAIL not in row and not any(fault.field == EMAIL for fault in faults):
+            faults.append(reject(Reason.NO_EMAIL_ADDRESS, "The record has no e-mail address.", EMAIL))
+        faults.extend(self._faults_of_the_whole(record, row))
+        return row, faults
+
+    def _birthday_of(self, record: Mapping[str, Any]) -> Row:
+        month, day = (
+            whole_number(record.get(self._birthday[key]), key) if key in self._birthday else None
+            for key in (BIRTHDAY_MONTH, BIRTHDAY_DAY)
+        )
+        whole = record.get(self._birthday[BIRTHDAY]) if BIRTHDAY in self._birthday else None
+        if month is not None and day is not None:
+            pair: tuple[int, int] | None = day_of_year(month, day)
+        elif month is not None or day is not None:
+            raise reject(Reason.INVALID_BIRTHDAY, "The birthday has a month or a day, and not both.", BIRTHDAY)
+        else:
+            pair = parse_birthday(whole) if whole is not None else None
+        return {BIRTHDAY_MONTH: pair[0], BIRTHDAY_DAY: pair[1]} if pair else {}
+
+    def _faults_of_the_whole(self, record: Mapping[str, Any], row: Row) -> Iterable[RecordRejectedError]:
+        column = self._permission.refused_by(record)
+        if column:
+            yield reject(
+                Reason.NOT_PERMITTED_AT_SOURCE,
+                f"Its source says in {column} that this person may not be mailed; an import would make them mailable.",
+            )
+        if (
+            len(self._custom_keys) > MAX_CUSTOM_FIELDS
+            and sum(key in row for key in self._custom_keys) > MAX_CUSTOM_FIELDS
+        ):
+            yield reject(Reason.TOO_MANY_CUSTOM_FIELDS, f"The record sets more than {MAX_CUSTOM_FIELDS} custom fields.")
+        if (
+            len(self._phone_keys) > MAX_PHONE_NUMBERS
+            and sum(key in row for key in self._phone_keys) > MAX_PHONE_NUMBERS
+        ):
+            sentence = f"The record has more than {MAX_PHONE_NUMBERS} telephone numbers."
+            yield reject(Reason.TOO_MANY_PHONE_NUMBERS, sentence)

@@ -1,0 +1,215 @@
+"""One stream: from records to rows for the loader."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from singer_sdk.sinks import Sink
+
+from constantcontact_api.errors import RecordRejectedError, SettingsError
+from constantcontact_api.fields import EMAIL, MAX_CUSTOM_FIELDS, field_by_alias, field_by_own_name
+from target_constantcontact.lists import ListRouter, list_columns
+from target_constantcontact.loader import Source
+from target_constantcontact.mapping import RecordMapping, match_columns
+from target_constantcontact.reader import KeylessRecordError, MalformedInputError
+from target_constantcontact.settings import settings_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from target_constantcontact.mapping import ColumnMatch
+    from target_constantcontact.settings import StreamSettings
+    from target_constantcontact.target import TargetConstantContact
+
+
+class ConstantContactSink(Sink):
+    """Maps the records of one stream; what they become is up to the loader.
+
+    The SDK's own buffers, validation by JSON schema and parsing of timestamps stay unused: what matters is what the
+    service takes, and `RecordMapping` checks exactly that.
+    """
+
+    target: TargetConstantContact
+
+    def __init__(
+        self,
+        target: TargetConstantContact,
+        stream_name: str,
+        schema: dict[str, Any],
+        key_properties: Sequence[str] | None,
+    ) -> None:
+        """Remember the stream; its columns are matched by `prepare`.
+
+        Args:
+            target: Gives account, loader and settings.
+            stream_name: Its name, after stream maps.
+            schema: After stream maps.
+            key_properties: The stream's key.
+        """
+        super().__init__(target, stream_name, schema, key_properties)
+        self.target = target
+        self.counts = target.loader.counts_of(stream_name)
+        self._is_prepared = False
+        self._mapping: RecordMapping | None = None
+
+    def get_validator(self) -> None:
+        """Turn the SDK's validation off: types that the schema does not promise are read all the same."""
+        return
+
+    def prepare(self) -> None:
+        """Match columns and lists once, before the first record.
+
+        Raises:
+            SettingsError: If no list is known, or a setting does not fit the stream or the account.
+        """
+        if self._is_prepared:
+            return
+        self._is_prepared = True
+        properties: Mapping[str, Any] = self.original_schema.get("properties", {})
+        settings = settings_of(self.stream_name, self.config)
+        match = self._match(properties, settings)
+        if match is None:
+            return
+        self._say_what_is_not_imported(properties, match)
+        self._mapping = RecordMapping(match, properties, today=_today())
+        self._source = Source(self.stream_name, self._mapping.keys)
+        self._router = ListRouter(
+            configured=self._configured_lists(settings),
+            columns=list_columns(properties),
+            account_lists=lambda: self.target.account.lists,
+        )
+        self._full_row_is_csv, self._every_row_is_csv = self._choose_format(self._mapping)
+
+    def _match(self, properties: Mapping[str, Any], settings: StreamSettings) -> ColumnMatch | None:
+        columns = [name for name in properties if _holds_values(properties[name]) or name in settings.field_map]
+        candidates = [*columns, *(target for target in settings.field_map.values() if target)]
+        # Before any request: whether the stream can hold people, and whether they have somewhere to go.
+        if any(_may_be_email(name) for name in candidates):
+            if not settings.lists and not list_columns(properties):
+                raise SettingsError(
+                    f"No list is known for the stream {self.stream_name}: set `lists`, or give its records a column "
+                    "list_ids or list_names."
+                )
+            match = match_columns(
+                self.stream_name, columns, settings.field_map, lambda: self.target.account.custom_fields
+            )
+            if match.has_people:
+                return match
+        sentence = f"The stream {self.stream_name} has no column of e-mail addresses"
+        if self.config.get("refuse_streams_without_people"):
+            raise SettingsError(f"{sentence}, and refuse_streams_without_people is set.")
+        self.logger.warning("%s: it is skipped. Name the column with field_map if there is one.", sentence)
+        return None
+
+    def _configured_lists(self, settings: StreamSettings) -> tuple[str, ...]:
+        if not settings.lists:
+            return ()
+        return self.target.account.lists.configured(settings.lists, settings.lists_setting)
+
+    def _say_what_is_not_imported(self, properties: Mapping[str, Any], match: ColumnMatch) -> None:
+        unmatched = [*match.unmatched, *(name for name in properties if not _holds_values(properties[name]))]
+        unmatched = [name for name in unmatched if name not in match.fields]
+        if unmatched:
+            self.logger.info("Stream %s: columns not imported: %s.", self.stream_name, ", ".join(unmatched))
+        own_map = settings_of(self.stream_name, {**self.config, "field_map": {}}).field_map
+        missing = [name for name in match.missing if name in own_map]
+        if missing:
+            self.logger.warning(
+                "Stream %s: its field_map names columns that it does not have: %s.",
+                self.stream_name,
+                ", ".join(missing),
+            )
+
+    def _choose_format(self, mapping: RecordMapping) -> tuple[bool, bool]:
+        chosen = self.config.get("import_format") or "auto"
+        if chosen == "csv":
+            if mapping.custom_field_count > MAX_CUSTOM_FIELDS:
+                raise SettingsError(
+                    f"import_format is csv, but the stream {self.stream_name} sets {mapping.csv_problem}. "
+                    "Set it to auto or json, or leave columns out with field_map."
+                )
+            self.logger.warning(
+                "Stream %s: every row is sent as CSV. Blank cells may clear values in the account: nobody documents "
+                "that they do not%s.",
+                self.stream_name,
+                f"; {mapping.csv_problem}" if mapping.csv_problem else "",
+            )
+            return True, True
+        return chosen == "auto" and not mapping.csv_problem, False
+
+    def take(self, record: Any, line: bytes) -> None:  # noqa: ANN401  # whatever the tap wrote
+        """Take one record.
+
+        Args:
+            record: After stream maps.
+            line: The RECORD message that it came in.
+
+        Raises:
+            MalformedInputError: If it is not an object, or lacks a key property.
+            ConstantContactError: If an earlier import failed.
+        """
+        if not isinstance(record, dict):
+            raise MalformedInputError(f"A record of the stream {self.stream_name} is not a JSON object.")
+        for key in self.key_properties:
+            if key not in record:
+                raise KeylessRecordError(f"A record of the stream {self.stream_name} lacks its key property {key!r}.")
+        self.counts.read += 1
+        if self._mapping is None:
+            self.counts.skipped += 1
+            return
+        row, faults = self._mapping.convert(record)
+        try:
+            list_ids = self._router.lists_of(record)
+        except RecordRejectedError as fault:
+            faults.append(fault)
+        if faults:
+            self.target.loader.reject(self.stream_name, faults, record)
+            return
+        is_csv = self._every_row_is_csv or (self._full_row_is_csv and len(row) == len(self._mapping.keys))
+        self.target.loader.put(self._source, row, list_ids, line, is_csv=is_csv)
+
+    def process_record(self, record: dict[str, Any], context: dict[str, Any]) -> None:  # noqa: ARG002  # the SDK's
+        """Take one record that came without a line of its own.
+
+        Args:
+            record: After stream maps.
+            context: Unused.
+        """
+        self.take(record, msgspec.json.encode({"record": record}, enc_hook=str))
+
+    def process_batch(self, context: dict[str, Any]) -> None:
+        """Take the records of a BATCH message's file.
+
+        Args:
+            context: Holds them as `records`.
+        """
+        for record in context.get("records", ()):
+            self.process_record(record, context)
+
+    def clean_up(self) -> None:
+        """Write the SDK's metric of records."""
+        self.record_counter_metric.increment(self.counts.read)
+        super().clean_up()
+
+
+def _holds_values(schema: object) -> bool:
+    # Objects, and arrays of them, are not what `address` or `company` mean in an import.
+    if not isinstance(schema, dict):
+        return True
+    types = schema.get("type")
+    names = {types} if isinstance(types, str) else set(types or ())
+    if "array" in names:
+        items = schema.get("items")
+        return not (isinstance(items, dict) and "object" in str(items.get("type", "")))
+    return not names or bool(names - {"object", "null"})
+
+
+def _may_be_email(name: str) -> bool:
+    field = field_by_own_name(name) or field_by_alias(name)
+    return field is not None and field.key == EMAIL
+
+
+def _today() -> date:
+    return datetime.now(timezone.utc).date()

@@ -1,0 +1,242 @@
+"""The target's message loop: settings, streams, signals, the end."""
+
+from __future__ import annotations
+
+import copy
+import sys
+import threading
+import time
+import uuid
+from functools import cached_property
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, ClassVar
+
+import msgspec
+from singer_sdk import Target
+from singer_sdk.helpers.capabilities import PluginCapabilities
+from singer_sdk.mapper import RemoveRecordTransform, SameRecordTransform
+
+from constantcontact_api.connection import activities_of, connect
+from constantcontact_api.exits import Stopped, ends_in_one_sentence
+from constantcontact_api.imports import Imports
+from target_constantcontact.account import Account
+from target_constantcontact.loader import Loader
+from target_constantcontact.reader import MalformedInputError, RecordBeforeSchemaError, SingerLineReader
+from target_constantcontact.report import RejectsFile, totals
+from target_constantcontact.sender import STOP_SECONDS
+from target_constantcontact.settings import DEFAULT_REJECTS_PATH, SETTINGS_SCHEMA
+from target_constantcontact.sinks import ConstantContactSink
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    import click
+    from singer_sdk.helpers.capabilities import CapabilitiesEnum
+    from singer_sdk.plugin_base import _ConfigInput
+
+    from constantcontact_api.client import ConstantContactClient
+
+_SLEEP_AFTER_SIGNAL_SECONDS = 1.0
+_STATE_ENCODER = msgspec.json.Encoder(decimal_format="number")  # 1.10 leaves as it came
+
+
+class TargetConstantContact(Target):
+    """Loads any stream of people into Constant Contact lists by import activities, and accounts for every record."""
+
+    name = "target-constantcontact"
+    package_name = "singer-constantcontact"
+    config_jsonschema: ClassVar[dict[str, Any]] = copy.deepcopy(SETTINGS_SCHEMA)
+    capabilities: ClassVar[list[CapabilitiesEnum]] = [
+        PluginCapabilities.ABOUT,
+        PluginCapabilities.STREAM_MAPS,
+        PluginCapabilities.FLATTENING,
+        PluginCapabilities.STRUCTURED_LOGGING,
+    ]
+    default_sink_class = ConstantContactSink
+    message_reader_class = SingerLineReader
+    message_reader: SingerLineReader
+
+    def __init__(self, **arguments: Any) -> None:
+        """Read the settings; nothing is sent or created yet.
+
+        Args:
+            arguments: The SDK's own.
+        """
+        super().__init__(**arguments)
+        self._signal: int | None = None
+        self._signal_came = threading.Event()
+        self._is_closed = False
+        # Streams whose records no map changes, by their name in the input.
+        self._plain_sinks: dict[str, ConstantContactSink] = {}
+        self._rejects = RejectsFile(Path(self.config.get("rejects_path") or DEFAULT_REJECTS_PATH).expanduser())
+        self.account = Account(lambda: self._client)
+        self.loader = Loader(
+            imports=lambda: self._imports,
+            rejects=self._rejects,
+            write_state=self._write_state_message,
+            should_stop=self._signal_came.is_set,
+            run_id=uuid.uuid4().hex[:12],
+        )
+
+    @classmethod
+    def append_builtin_config(cls, config_jsonschema: dict[str, Any]) -> None:
+        """Add the settings of stream maps and flattening; the SDK's others would change nothing here.
+
+        Args:
+            config_jsonschema: Added to.
+        """
+        super(Target, cls).append_builtin_config(config_jsonschema)
+
+    @classmethod
+    def get_singer_command(cls) -> click.Command:
+        """Return the SDK's command, with expected failures ending in one sentence and their exit code."""
+        return ends_in_one_sentence(super().get_singer_command(), cls.logger)
+
+    @classmethod
+    def invoke(  # type: ignore[override]  # as the SDK's own targets do
+        cls,
+        *,
+        about: bool = False,
+        about_format: str | None = None,
+        config: _ConfigInput | None = None,
+        file_input: IO[str] | None = None,
+    ) -> None:
+        """Run the command.
+
+        Args:
+            about: Print what the plugin is instead.
+            about_format: How to print that.
+            config: Settings files, or the environment.
+            file_input: Messages from a file instead of standard input.
+
+        Raises:
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+            Stopped: After a signal.
+        """
+        super(Target, cls).invoke(about=about, about_format=about_format)
+        cls.print_version(print_fn=cls.logger.info)
+        settings = config.config if config else {}
+        target = cls(config=settings, parse_env_config=bool(config and config.parse_env), validate_config=True)
+        try:
+            target.listen(file_input)
+        finally:
+            target.close()
+
+    @cached_property
+    def _client(self) -> ConstantContactClient:
+        return connect(self.config, program=self.name)
+
+    @cached_property
+    def _imports(self) -> Imports:
+        return Imports(activities_of(self._client, self.config, sleep=self._sleep))
+
+    def _sleep(self, seconds: float) -> None:
+        # Between two looks at an activity. After a signal there is no time for long waits.
+        if self._signal_came.wait(seconds):
+            time.sleep(min(seconds, _SLEEP_AFTER_SIGNAL_SECONDS))
+
+    def _process_schema_message(self, message_dict: dict[str, Any]) -> None:
+        super()._process_schema_message(message_dict)
+        stream = message_dict["stream"]
+        maps = self.mapper.stream_maps[stream]
+        for stream_map in maps:
+            if not isinstance(stream_map, RemoveRecordTransform):
+                self._sink(stream_map.stream_alias).prepare()
+        self._plain_sinks.pop(stream, None)
+        if len(maps) == 1 and type(maps[0]) is SameRecordTransform and not maps[0].flattening_enabled:
+            self._plain_sinks[stream] = self._sink(maps[0].stream_alias)
+
+    def _process_record_message(self, message_dict: dict[str, Any]) -> None:
+        sink = self._plain_sinks.get(message_dict.get("stream", ""))
+        if sink is not None and "record" in message_dict:
+            sink.take(message_dict["record"], self.message_reader.line)
+        else:
+            self._process_mapped_record(message_dict)
+
+    def _process_mapped_record(self, message: dict[str, Any]) -> None:
+        self._assert_line_requires(message, requires={"stream", "record"})
+        stream = message["stream"]
+        if stream not in self.mapper.stream_maps:
+            raise RecordBeforeSchemaError(
+                f"Line {self.message_reader.line_number} of the input is a record of the stream {stream!r}, whose "
+                "schema has not come."
+            )
+        for stream_map in self.mapper.stream_maps[stream]:
+            record = stream_map.transform(copy.copy(message["record"]))
+            if record is not None:
+                self._sink(stream_map.stream_alias).take(record, self.message_reader.line)
+                continue
+            counts = self.loader.counts_of(stream_map.stream_alias)
+            counts.read += 1
+            counts.skipped += 1
+
+    def _process_state_message(self, message_dict: dict[str, Any]) -> None:
+        self._assert_line_requires(message_dict, requires={"value"})
+        self.loader.add_state(message_dict["value"])
+
+    def _process_activate_version_message(self, message_dict: dict[str, Any]) -> None:
+        """Ignore it: an import adds and updates, it never removes what is no longer in a source."""
+
+    def _process_batch_message(self, message_dict: dict[str, Any]) -> None:
+        self._assert_line_requires(message_dict, requires={"stream", "encoding", "manifest"})
+        if message_dict["stream"] not in self.mapper.stream_maps:
+            stream = message_dict["stream"]
+            raise RecordBeforeSchemaError(f"A BATCH message of the stream {stream!r} came before its schema.")
+        super()._process_batch_message(message_dict)
+
+    def _handle_max_record_age(self) -> None:
+        """Do nothing: a batch is sent when it is full or the input ends, not because five minutes have passed."""
+
+    def _sink(self, stream: str) -> ConstantContactSink:
+        sink = self.get_sink(stream)
+        assert isinstance(sink, ConstantContactSink)  # noqa: S101  # for the type checker: there is no other class
+        return sink
+
+    def _write_state_message(self, state: dict[str, Any]) -> None:
+        sys.stdout.write(_STATE_ENCODER.encode(state).decode() + "\n")
+        sys.stdout.flush()
+
+    def process_endofpipe(self) -> None:
+        """Import what is left, wait for it, and say what became of everything.
+
+        Raises:
+            ConstantContactError: If an import failed, or the input was cut off.
+            Stopped: After a signal.
+        """
+        self.loader.finish()
+        self.close()
+        if self._signal is not None:
+            raise Stopped(self._signal)
+        if self.message_reader.is_cut_off:
+            raise MalformedInputError(
+                f"The input ended in the middle of line {self.message_reader.line_number}: the tap was cut off. Every "
+                "record before it has been imported or is in the rejects file."
+            )
+
+    def close(self) -> None:
+        """Let what is on its way land, then say what became of everything; once."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self.loader.give_up(STOP_SECONDS)
+        self._rejects.close()
+        for sink in (*self._sinks_to_clear, *self._sinks_active.values()):
+            sink.clean_up()
+        counts = self.loader.counts
+        if len(counts) > 1:
+            for stream, of_stream in counts.items():
+                self.logger.info("Stream %s: %s.", stream, of_stream.sentence())
+        total = totals(counts.values())
+        self.logger.info(
+            "Total: %s; %d requests used%s.",
+            total.sentence(),
+            self._client.requests_made if "_client" in self.__dict__ else 0,
+            f". Rejects are in {self._rejects.path}" if total.rejected else "",
+        )
+
+    def _handle_termination(self, signum: int, frame: FrameType | None) -> None:  # noqa: ARG002  # the SDK's
+        """Stop reading; what is on its way may land. A second signal changes nothing."""
+        if self._signal is None:
+            self._signal = signum
+            self._signal_came.set()
+            self.message_reader.request_stop()

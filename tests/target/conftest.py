@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import io
+import json
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from constantcontact_api import activities
+from constantcontact_api.simulator.account import Account
+from constantcontact_api.simulator.server import Simulator
+from constantcontact_api.simulator.switches import Switches
+from target_constantcontact.target import TargetConstantContact
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+COMMAND = Path(sys.executable).with_name("target-constantcontact")
+
+
+def schema(stream: str, *columns: str, **properties: Any) -> dict[str, Any]:
+    described = {**{column: {"type": ["string", "null"]} for column in columns}, **properties}
+    return {"type": "SCHEMA", "stream": stream, "schema": {"properties": described}, "key_properties": []}
+
+
+def record(stream: str, **values: Any) -> dict[str, Any]:
+    return {"type": "RECORD", "stream": stream, "record": values}
+
+
+def state(**value: Any) -> dict[str, Any]:
+    return {"type": "STATE", "value": value}
+
+
+def singer(messages: Sequence[Mapping[str, Any]]) -> bytes:
+    return "".join(f"{json.dumps(message)}\n" for message in messages).encode()
+
+
+@dataclass
+class Ended:
+    """What a run left behind."""
+
+    exit_code: int
+    states: list[Any]
+    log: str
+    rejects: list[dict[str, Any]]
+
+    @property
+    def totals(self) -> str:
+        return next(line for line in self.log.splitlines() if "Total: " in line).partition("Total: ")[2]
+
+
+class Pipeline:
+    """The target and the simulated account behind it."""
+
+    def __init__(self, simulator: Simulator, folder: Path) -> None:
+        self.simulator = simulator
+        self.account: Account = simulator.account
+        self.rejects_path = folder / "rejects.jsonl"
+        self._folder = folder
+
+    def settings(self, **settings: Any) -> dict[str, Any]:
+        connection = self.simulator.connection()
+        del connection["access_token"]
+        own = {
+            **connection,
+            "token_store": str(self._folder / "tokens.json"),
+            "requests_per_second": 0,
+            "rejects_path": str(self.rejects_path),
+            "lists": [self.account.living_lists()[0].list_id],
+            **settings,
+        }
+        return {name: value for name, value in own.items() if value is not None}
+
+    def rejects(self) -> list[dict[str, Any]]:
+        if not self.rejects_path.exists():
+            return []
+        return [json.loads(line) for line in self.rejects_path.read_text().splitlines()]
+
+    def run(self, *messages: Mapping[str, Any] | bytes, **settings: Any) -> TargetConstantContact:
+        """Run in this process; failures are raised."""
+        lines = [message if isinstance(message, bytes) else singer([message]) for message in messages]
+        target = TargetConstantContact(config=self.settings(**settings))
+        try:
+            target.listen(io.BytesIO(b"".join(lines)))  # type: ignore[arg-type]  # the SDK says text
+        finally:
+            target.close()
+        return target
+
+    def start(self, **settings: Any) -> subprocess.Popen[bytes]:
+        config = self._folder / "config.json"
+        config.write_text(json.dumps(self.settings(**settings)))
+        return subprocess.Popen(
+            [COMMAND, "--config", config],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=self._folder,
+        )
+
+    def ended(self, process: subprocess.Popen[bytes], written: bytes | None = None) -> Ended:
+        output, log = process.communicate(written, timeout=60)
+        states = [json.loads(line) for line in output.splitlines()]
+        return Ended(process.returncode, states, log.decode(), self.rejects())
+
+    def command(self, *messages: Mapping[str, Any], **settings: Any) -> Ended:
+        """Run as users do: a process of its own."""
+        return self.ended(self.start(**settings), singer(messages))
+
+    def contact(self, address: str) -> dict[str, Any]:
+        contact = self.account.contacts.by_address(address)
+        assert contact is not None, address
+        everything = ("custom_fields", "list_memberships", "phone_numbers", "street_addresses")
+        return dict(contact.resource(everything))
+
+    def has(self, address: str) -> bool:
+        return self.account.contacts.by_address(address) is not None
+
+    def imports(self) -> list[tuple[str, int]]:
+        """Kind and request bytes of every import, in order."""
+        return [
+            (request.path.rpartition("/")[2], request.request_bytes)
+            for request in self.simulator.requests
+            if request.method == "POST" and request.path.endswith("_import")
+        ]
+
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    Pipe = Callable[..., AbstractContextManager[Pipeline]]
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Imports in this process are looked at without a wait, and a target gives the signals back."""
+    monkeypatch.setattr(activities, "_FIRST_POLL_SECONDS", 0.01)
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+
+
+@pytest.fixture
+def pipe(tmp_path: Path) -> Pipe:
+    """Start a simulated account with the target in front of it."""
+
+    @contextmanager
+    def start(*, switches: Switches | None = None, **options: Any) -> Iterator[Pipeline]:
+        account = Account(switches=switches or Switches(), **options.pop("account", {}))
+        unlimited = {"requests_per_second": 0, "token_requests_per_second": 0}
+        with Simulator(account, **{**unlimited, **options}) as simulator:
+            yield Pipeline(simulator, tmp_path)
+
+    return start
+
+
+@pytest.fixture
+def pipeline(pipe: Pipe) -> Iterator[Pipeline]:
+    with pipe() as started:
+        yield started

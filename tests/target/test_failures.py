@@ -1,0 +1,279 @@
+"""What a person sees when it does not work: one sentence, an exit code, and no STATE ahead of what has landed."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from constantcontact_api.connection import activities_of
+from constantcontact_api.errors import ActivityTimeoutError
+from target_constantcontact import target as target_module
+from target_constantcontact.reader import MalformedInputError
+from tests.target.conftest import COMMAND, record, schema, singer, state
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from constantcontact_api.activities import Activities
+    from constantcontact_api.client import ConstantContactClient
+    from tests.target.conftest import Ended, Pipe, Pipeline
+
+PEOPLE = schema("people", "email")
+ANN = record("people", email="ann@x.org")
+FULL = 39_999
+
+
+def people(count: int, start: int = 0) -> list[dict[str, Any]]:
+    return [record("people", email=f"{number}@x.org") for number in range(start, start + count)]
+
+
+def assert_one_sentence(ended: Ended, exit_code: int, *words: str) -> None:
+    assert ended.exit_code == exit_code, ended.log
+    errors = [line for line in ended.log.splitlines() if "ERROR" in line]
+    assert len(errors) == 1, ended.log
+    assert "Traceback" not in ended.log
+    for word in words:
+        assert word in errors[0]
+    assert "@" not in ended.log.replace("@type", "")
+
+
+@pytest.mark.parametrize(
+    ("settings", "exit_code", "words"),
+    [
+        pytest.param({"client_id": None}, 2, ["client_id"], id="no client id"),
+        pytest.param({"refresh_token": "wrong"}, 3, ["log in again"], id="wrong refresh token"),
+        pytest.param({"client_secret": "wrong"}, 2, ["client_id", "client_secret"], id="wrong secret"),
+        pytest.param({"lists": ["No such list"]}, 2, ["lists", "'No such list'"], id="unknown list"),
+        pytest.param({"lists": None}, 2, ["No list is known", "people"], id="no list"),
+        pytest.param({"field_map": {"email": "cf:gone"}}, 2, ["cf:gone", "email"], id="unknown custom field"),
+        pytest.param({"import_format": "xml"}, 2, ["import_format"], id="unknown format"),
+        pytest.param({"api_url": "http://example.org/v3"}, 2, ["api_url", "https"], id="plain http"),
+    ],
+)
+def test_a_setting_that_is_wrong_ends_in_one_sentence(
+    settings: dict[str, Any], exit_code: int, words: list[str], pipeline: Pipeline
+) -> None:
+    ended = pipeline.command(PEOPLE, ANN, state(n=1), **settings)
+    assert_one_sentence(ended, exit_code, *words)
+    assert not ended.states
+    assert not pipeline.has("ann@x.org")
+
+
+def test_a_rejects_file_that_cannot_be_written_ends_in_one_sentence(pipeline: Pipeline, tmp_path: Path) -> None:
+    ended = pipeline.command(PEOPLE, record("people", email=None), state(n=1), rejects_path=str(tmp_path))
+    assert_one_sentence(ended, 2, "rejects_path")
+    assert not ended.states
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("{nonsense}\n", ["Line 3", "not JSON"]),
+        ("[]\n", ["Line 3", "not a JSON object"]),
+        ('{"type": "RECORD", "record": {}}\n', ["Line 3", "lacks stream"]),
+        ('{"type": "GREETING"}\n', ["Line 3", "no message type"]),
+        ('{"type": "RECORD", "stream": "people", "record": [1]}\n', ["people", "not a JSON object"]),
+        ('{"type": "RECORD", "stream": "other", "record": {}}\n', ["Line 3", "other", "schema"]),
+        ('{"type": "STATE"}\n', ["Line 3", "lacks value"]),
+    ],
+)
+def test_a_malformed_line_is_refused_in_a_sentence_that_does_not_repeat_it(
+    line: str, words: list[str], pipeline: Pipeline, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(MalformedInputError) as refused:
+        pipeline.run(PEOPLE, ANN, line.encode(), state(n=1))
+    assert all(word in str(refused.value) for word in words)
+    assert not capsys.readouterr().out
+
+
+def test_a_malformed_line_ends_in_one_sentence(pipeline: Pipeline) -> None:
+    ended = pipeline.ended(pipeline.start(), singer([PEOPLE, ANN]) + b"ann@x.org\n" + singer([state(n=1)]))
+    assert_one_sentence(ended, 1, "Line 3", "not JSON")
+    assert not ended.states
+
+
+def test_when_the_tap_dies_in_the_middle_of_a_line_everything_before_it_lands(pipeline: Pipeline) -> None:
+    ended = pipeline.ended(pipeline.start(), singer([PEOPLE, ANN, state(n=1)]) + b'{"type": "RECORD", "str')
+    assert_one_sentence(ended, 1, "middle of line 4")
+    assert ended.states == [{"n": 1}]
+    assert pipeline.has("ann@x.org")
+
+
+def test_when_the_second_stream_is_refused_what_is_on_its_way_still_lands(pipe: Pipe) -> None:
+    with pipe(processing_seconds=1) as pipeline:
+        ended = pipeline.command(
+            PEOPLE,
+            *people(FULL),
+            state(n=1),
+            *people(1, FULL),
+            schema("orders", "id"),
+            refuse_streams_without_people=True,
+        )
+        assert_one_sentence(ended, 2, "orders")
+        assert ended.states == [{"n": 1}]
+        assert len(pipeline.account.contacts) == FULL
+
+
+@pytest.mark.parametrize(
+    ("fault", "exit_code", "words"),
+    [
+        ("activity:failed", 1, ["ended as failed"]),
+        ("activity:short:1", 7, ["counts 1 of the 2 rows"]),
+        ("next:1:quota_exceeded:POST /activities/contacts_file_import", 4, ["00:00 UTC"]),
+        ("next:1:403:POST /activities/contacts_file_import", 1, ["contacts:write"]),
+    ],
+)
+def test_an_import_that_fails_ends_the_run_without_its_state(
+    fault: str, exit_code: int, words: list[str], pipe: Pipe
+) -> None:
+    with pipe(faults=[fault]) as pipeline:
+        ended = pipeline.command(state(n=0), PEOPLE, *people(2), state(n=1))
+        assert_one_sentence(ended, exit_code, *words)
+        assert ended.states == [{"n": 0}]
+        assert "2 not sent" in ended.totals
+
+
+def test_an_earlier_import_keeps_its_state_when_a_later_one_fails(pipe: Pipe) -> None:
+    with pipe() as pipeline:
+        one, two = pipeline.account.living_lists()[:2]
+        lists = schema("people", "email", "list_ids")
+        pipeline.simulator.faults.add("activity:failed:kind=contacts_json_import")
+        ended = pipeline.command(
+            lists,
+            record("people", email="ann@x.org", list_ids=one.list_id),
+            state(n=1),
+            {**lists, "stream": "later", "schema": schema("later", "email", "list_ids", "work_city")["schema"]},
+            record("later", email="bob@x.org", list_ids=two.list_id, work_city="Bend"),
+            state(n=2),
+            lists=None,
+        )
+        assert_one_sentence(ended, 1, "ended as failed")
+        assert ended.states == [{"n": 1}]
+        assert pipeline.has("ann@x.org")
+        assert not pipeline.has("bob@x.org")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "next:1:500:POST /activities/contacts_file_import",
+        "next:1:429:POST /activities/contacts_file_import",
+        "next:1:drop-after:POST /activities/contacts_file_import",
+        "next:1:drop-before:POST /activities/contacts_file_import",
+        "next:1:503:GET /activities",
+        "next:1:401:POST /activities/contacts_file_import",
+    ],
+)
+def test_what_passes_by_itself_is_lived_through(fault: str, pipe: Pipe, capsys: pytest.CaptureFixture[str]) -> None:
+    with pipe(faults=[fault]) as pipeline:
+        pipeline.run(PEOPLE, ANN, state(n=1))
+        assert capsys.readouterr().out == '{"n":1}\n'
+        assert pipeline.has("ann@x.org")
+
+
+def test_an_import_that_takes_too_long_is_left_alone_and_the_state_is_kept_back(
+    pipe: Pipe, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = [1_800_000_000.0]
+
+    def sleep(seconds: float) -> None:
+        now[0] += seconds
+
+    def patient(client: ConstantContactClient, config: Mapping[str, Any], **_: object) -> Activities:
+        return activities_of(client, config, clock=lambda: now[0], sleep=sleep)
+
+    monkeypatch.setattr(target_module, "activities_of", patient)
+    with pipe(faults=["activity:stuck"]) as pipeline:
+        with pytest.raises(ActivityTimeoutError, match="still processing after 5 minutes") as timeout:
+            pipeline.run(PEOPLE, ANN, state(n=1), activity_timeout_minutes=5)
+        assert timeout.value.exit_code == 5
+    assert not capsys.readouterr().out
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.02)
+
+
+@pytest.mark.parametrize(("number", "exit_code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_after_a_signal_what_is_on_its_way_lands_and_a_second_signal_does_not_cut_it(
+    number: signal.Signals, exit_code: int, pipe: Pipe
+) -> None:
+    with pipe(processing_seconds=2) as pipeline:
+        process = pipeline.start()
+        assert process.stdin is not None
+        process.stdin.write(singer([PEOPLE, *people(FULL), state(n=1), *people(10, FULL), state(n=2)]))
+        process.stdin.flush()
+        wait_until(lambda: len(pipeline.imports()) == 1)
+        process.send_signal(number)
+        threading.Event().wait(0.5)
+        process.send_signal(number)
+        ended = pipeline.ended(process)
+        assert_one_sentence(ended, exit_code, number.name)
+        assert ended.states == [{"n": 1}]
+        assert len(pipeline.account.contacts) == FULL
+        assert "10 not sent" in ended.totals
+
+
+def test_a_signal_before_any_input_ends_at_once(pipeline: Pipeline) -> None:
+    process = pipeline.start()
+    assert process.stderr is not None
+    while b"Skipping parse" not in process.stderr.readline():
+        pass
+    threading.Event().wait(0.5)
+    process.send_signal(signal.SIGTERM)
+    ended = pipeline.ended(process)
+    assert ended.exit_code == 143
+    assert not pipeline.simulator.requests
+
+
+def test_a_reader_of_states_that_goes_away_is_no_traceback(pipeline: Pipeline) -> None:
+    process = pipeline.start()
+    assert process.stdout is not None
+    process.stdout.close()
+    process.stdout = None
+    assert process.stdin is not None
+    process.stdin.write(singer([PEOPLE, ANN, state(n=1)]))
+    process.stdin.close()
+    assert process.stderr is not None
+    log = process.stderr.read().decode()
+    process.stderr.close()
+    assert process.wait(timeout=30) == 1
+    assert "Traceback" not in log
+    assert "stopped reading" in log
+
+
+def test_counts_and_requests_are_in_the_last_line_and_no_address_is_in_the_log(pipeline: Pipeline) -> None:
+    bad = [record("people", email="broken address"), record("people", email="x" * 60 + "@x.org")]
+    ended = pipeline.command(PEOPLE, *people(3), *bad, schema("orders", "id"), record("orders", id="1"), state(n=1))
+    assert ended.exit_code == 0
+    assert ended.states == [{"n": 1}]
+    assert ended.totals.startswith(
+        "6 read = 3 sent + 0 merged + 0 unchanged + 1 skipped + 2 rejected "
+        "(invalid_email_address 1, value_too_long 1); 1 imports; "
+    )
+    assert f"{len(pipeline.simulator.requests)} requests used" in ended.totals
+    assert "x.org" not in ended.log
+
+
+def test_about_names_every_setting_with_a_title_and_a_description() -> None:
+    about = json.loads(subprocess.check_output([COMMAND, "--about", "--format=json"]))
+    settings = about["settings"]["properties"]
+    assert {"lists", "field_map", "streams", "import_format", "rejects_path", "refuse_streams_without_people"} <= set(
+        settings
+    )
+    own = {
+        name: setting for name, setting in settings.items() if not name.startswith(("stream_map", "faker", "flatten"))
+    }
+    assert all(setting.get("title") and setting.get("description") for setting in own.values())
+    assert not any("number" in str(setting.get("type")) for setting in own.values())
+    assert about["description"].startswith("Loads any stream of people")
