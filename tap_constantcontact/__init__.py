@@ -1,0 +1,1 @@
+"""The Singer tap for Constant Contact."""

@@ -1,0 +1,88 @@
+"""What the tap knows of the account beside its contacts: looked up at most once a run, when it is first needed."""
+
+from __future__ import annotations
+
+import time
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from constantcontact_api.connection import activities_of, connect
+from constantcontact_api.custom_fields import CustomField
+from constantcontact_api.errors import RequestRejectedError
+from constantcontact_api.exports import Exports
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from constantcontact_api.client import ConstantContactClient
+
+# The largest pages that the contract allows, so that the lookups cost few requests.
+LISTS_PER_PAGE = 500
+_TAGS_PER_PAGE = 500
+CUSTOM_FIELDS_PER_PAGE = 100
+
+
+class TapAccount:
+    """One account, reached with the tap's settings."""
+
+    def __init__(self, settings: Mapping[str, Any], *, sleep: Callable[[float], None] = time.sleep) -> None:
+        """Remember the settings; nothing is read or sent yet.
+
+        Args:
+            settings: The tap's.
+            sleep: Waits for so many seconds.
+        """
+        self._settings = settings
+        self._sleep = sleep
+
+    @cached_property
+    def client(self) -> ConstantContactClient:
+        """The way to the API."""
+        return connect(self._settings, program="tap-constantcontact", sleep=self._sleep)
+
+    @cached_property
+    def exports(self) -> Exports:
+        """The account's exports."""
+        activities = activities_of(self.client, self._settings, sleep=self._sleep)
+        return Exports(self.client, activities, sleep=self._sleep)
+
+    @cached_property
+    def custom_fields(self) -> tuple[CustomField, ...]:
+        """The account's custom fields."""
+        pages = self.client.pages("/contact_custom_fields", "custom_fields", {"limit": CUSTOM_FIELDS_PER_PAGE})
+        return tuple(CustomField.from_resource(resource) for resource in pages)
+
+    @cached_property
+    def lists(self) -> tuple[tuple[str, str], ...]:
+        """Id and name of each list."""
+        pages = self.client.pages("/contact_lists", "lists", {"limit": LISTS_PER_PAGE})
+        return tuple((str(resource["list_id"]), str(resource.get("name") or "")) for resource in pages)
+
+    @cached_property
+    def tags(self) -> tuple[tuple[str, str], ...]:
+        """Id and name of each tag."""
+        pages = self.client.pages("/contact_tags", "tags", {"limit": _TAGS_PER_PAGE})
+        return tuple((str(resource["tag_id"]), str(resource.get("name") or "")) for resource in pages)
+
+    def describe(self) -> str:
+        """Say whose account this is, without an address of anyone.
+
+        Raises:
+            ConstantContactError: If the account cannot be reached.
+        """
+        try:
+            summary = self.client.get("/account/summary")
+        except RequestRejectedError as error:
+            if error.status != 403:
+                raise
+            self.client.get("/contact_lists", {"limit": 1})
+            return "an account whose name this login may not read (scope `account_read`)"
+        identifier = summary.get("encoded_account_id")
+        named = f" (account {identifier})" if identifier else ""
+        return f"the account of {summary.get('organization_name') or 'an organization without a name'}{named}"
+
+    def usage(self) -> str:
+        """Say what this run has cost so far."""
+        if "client" not in vars(self):
+            return "no requests used"
+        return f"{self.client.requests_made:,} requests used, {self.client.requests_today():,} today by this API key"

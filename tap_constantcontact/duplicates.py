@@ -1,0 +1,47 @@
+"""Which keys have been seen, for any number of them: on disk, in memory that stays small."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+_DIGEST_BYTES = 16
+_CACHE_KIB = 32 * 1024
+
+
+class SeenKeys:
+    """A set that forgets at the end of its `with` block."""
+
+    def __enter__(self) -> SeenKeys:  # noqa: PYI034  # `Self` needs Python 3.11
+        # The empty name is a database in a temporary file that nobody else sees.
+        self._database = sqlite3.connect("", isolation_level=None)
+        for statement in (
+            "PRAGMA journal_mode = OFF",
+            "PRAGMA synchronous = OFF",
+            f"PRAGMA cache_size = -{_CACHE_KIB}",
+            "CREATE TABLE seen (digest BLOB PRIMARY KEY) WITHOUT ROWID",
+            "BEGIN",
+        ):
+            self._database.execute(statement)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._database.close()
+
+    def add(self, key: str) -> bool:
+        """Remember a key.
+
+        Args:
+            key: Any text.
+
+        Returns:
+            Whether it is new.
+        """
+        digest = hashlib.blake2b(key.encode(), digest_size=_DIGEST_BYTES).digest()
+        return self._database.execute("INSERT OR IGNORE INTO seen VALUES (?)", (digest,)).rowcount == 1

@@ -1,0 +1,157 @@
+"""The tap: settings, streams and its command line."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from singer_sdk import Tap
+from singer_sdk.contrib.msgspec import MsgSpecWriter
+
+from constantcontact_api.connection import CONNECTION_SETTINGS
+from constantcontact_api.errors import SettingsError
+from constantcontact_api.exits import ends_in_one_sentence, one_sentence, stop_on_signal
+from tap_constantcontact.account import TapAccount
+from tap_constantcontact.client import ConstantContactStream
+from tap_constantcontact.scope import SCOPE_SETTINGS, check_settings
+from tap_constantcontact.streams.contacts import ContactsStream
+from tap_constantcontact.streams.lists import ContactCustomFieldsStream, ContactListsStream
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import FrameType
+    from typing import IO
+
+    import click
+    from singer_sdk.singerlib.encoding.base import GenericSingerWriter
+    from singer_sdk.streams import Stream
+
+_CONNECTION_TEST = "connection"
+
+
+class TapConstantContact(Tap):
+    """Reads a Constant Contact account: contacts by its export activities, smaller collections page by page."""
+
+    name = "tap-constantcontact"
+    package_name = "singer-constantcontact"
+    dynamic_catalog = True  # contacts have the account's custom fields
+    message_writer_class: type[GenericSingerWriter[Any, Any]] = MsgSpecWriter
+
+    config_jsonschema: ClassVar[dict[str, Any]] = {
+        "type": "object",
+        "properties": {**CONNECTION_SETTINGS, **SCOPE_SETTINGS},
+        "required": ["client_id"],
+    }
+
+    @cached_property
+    def account(self) -> TapAccount:
+        """The account that the settings lead to."""
+        return TapAccount(self.config)
+
+    def discover_streams(self) -> Sequence[Stream]:
+        """Ask the account what there is.
+
+        Returns:
+            The streams.
+
+        Raises:
+            ConstantContactError: If a setting is wrong or the account cannot be asked.
+        """
+        check_settings(self.config)
+        return [ContactsStream(self), ContactListsStream(self), ContactCustomFieldsStream(self)]
+
+    def log_totals(self) -> None:
+        """Write the run's last line: what came out and what it cost."""
+        streams = [stream for stream in (self._streams or {}).values() if isinstance(stream, ConstantContactStream)]
+        counts = [f"{stream.name} {stream.records_written:,} records" for stream in streams if stream.selected]
+        self.logger.info("Totals: %s.", "; ".join([*counts, self.account.usage()]))
+
+    def _handle_termination(self, signum: int, frame: FrameType | None) -> None:
+        # The SDK's would write a state into the middle of a line, and end with exit code 0.
+        stop_on_signal(signum, frame)
+
+    @classmethod
+    def get_singer_command(cls) -> click.Command:
+        """Build the command; every expected failure of it ends in one sentence.
+
+        Returns:
+            The command.
+        """
+        return ends_in_one_sentence(super().get_singer_command(), cls.logger)
+
+    @classmethod
+    def invoke(  # type: ignore[override]  # as the SDK's own taps
+        cls,
+        *,
+        about: bool = False,
+        about_format: str | None = None,
+        config: Any = None,  # noqa: ANN401  # the SDK's class is private
+        state: IO[str] | None = None,
+        catalog: IO[str] | None = None,
+    ) -> None:
+        """Run the tap.
+
+        Args:
+            about: Print settings and capabilities instead.
+            about_format: How to print them.
+            config: From the option `--config`.
+            state: From the option `--state`.
+            catalog: From the option `--catalog`.
+        """
+        super(Tap, cls).invoke(about=about, about_format=about_format)
+        cls.print_version(print_fn=cls.logger.info)
+        tap = cls(
+            config=config.config,
+            state=_json_of(state, "--state"),
+            catalog=_json_of(catalog, "--catalog"),
+            parse_env_config=config.parse_env,
+        )
+        try:
+            with one_sentence(cls.logger):
+                tap.sync_all()
+        finally:
+            tap.log_totals()
+
+    @classmethod
+    def cb_discover(cls, ctx: click.Context, param: click.Option, value: bool) -> None:  # noqa: ARG003  # the SDK's signature
+        """Write the catalog.
+
+        Args:
+            ctx: The command's context.
+            param: The option `--discover`.
+            value: Whether it was given.
+        """
+        if value:
+            config = ctx.params["config"]
+            cls(config=config.config, parse_env_config=config.parse_env, setup_mapper=False).run_discovery()
+            ctx.exit()
+
+    @classmethod
+    def cb_test(cls, ctx: click.Context, param: click.Option, value: str) -> None:
+        """Test the settings: `--test=connection` costs one request and says whose account it is.
+
+        Args:
+            ctx: The command's context.
+            param: The option `--test`.
+            value: Which test; others than `connection` are the SDK's.
+        """
+        if value != _CONNECTION_TEST:
+            super().cb_test(ctx, param, value)
+            return
+        config = ctx.params["config"]
+        tap = cls(config=config.config, parse_env_config=config.parse_env, setup_mapper=False)
+        check_settings(tap.config)
+        cls.logger.info("Reached %s; %s.", tap.account.describe(), tap.account.usage())
+        ctx.exit()
+
+
+def _json_of(file: IO[str] | None, option: str) -> dict[str, Any] | None:
+    if file is None:
+        return None
+    try:
+        content: dict[str, Any] = json.load(file)
+    except ValueError as error:
+        msg = f"The file of {option} is not JSON."
+        raise SettingsError(msg) from error
+    return content

@@ -1,0 +1,86 @@
+"""Real processes of both plugins against simulated accounts in this process, where they can be looked into."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sysconfig
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from constantcontact_api.simulator import Simulator
+
+SCRIPTS = Path(sysconfig.get_path("scripts"))
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """One of the two commands, with the settings that lead it to a simulated account."""
+
+    name: str
+    environment: dict[str, str]
+
+    @property
+    def command(self) -> list[str]:
+        return [str(SCRIPTS / self.name), "--config=ENV"]
+
+    def run(
+        self, singer: bytes | None = None, *, arguments: tuple[str, ...] = ()
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run it to its end."""
+        return subprocess.run(
+            [*self.command, *arguments],
+            input=singer if singer is not None else b"",
+            env=self.environment,
+            capture_output=True,
+            check=False,
+            timeout=600,
+        )
+
+
+@pytest.fixture
+def plugin_of(tmp_path: Path) -> Callable[..., Plugin]:
+    """Build the environment of one plugin for one simulated account; further settings by keyword."""
+
+    def build(name: str, simulator: Simulator, **settings: Any) -> Plugin:
+        prefix = name.replace("-", "_").upper()
+        folder = tmp_path / f"{name}-{simulator.client_id[:8]}"
+        folder.mkdir(exist_ok=True)
+        merged = {
+            **{key: value for key, value in simulator.connection().items() if key != "access_token"},
+            "token_store": str(folder / "tokens.json"),
+            "requests_per_second": 0,
+            **({"rejects_path": str(folder / "rejects.jsonl")} if name.startswith("target") else {}),
+            **settings,
+        }
+        own = {
+            f"{prefix}_{key.upper()}": value if isinstance(value, str) else json.dumps(value)
+            for key, value in merged.items()
+        }
+        return Plugin(name, {**os.environ, **own})
+
+    return build
+
+
+def rejects_of(target: Plugin) -> list[dict[str, Any]]:
+    """What the target wrote into its rejects file."""
+    path = Path(target.environment["TARGET_CONSTANTCONTACT_REJECTS_PATH"])
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+
+
+def last_state(stdout: bytes) -> dict[str, Any]:
+    """The last whole STATE that a target handed on; one cut off by a kill was never received."""
+    lines = stdout.split(b"\n")[:-1]
+    return dict(json.loads(lines[-1])) if lines else {}
+
+
+def error_of(process: subprocess.CompletedProcess[bytes]) -> str:
+    """What a failing test should show."""
+    return process.stderr.decode(errors="replace")[-3000:]

@@ -1,0 +1,103 @@
+"""`tap-constantcontact | target-constantcontact`, no mapping configured: what leaves one account arrives in another."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from constantcontact_api.simulator import Simulator
+from constantcontact_api.simulator.account import Account
+from constantcontact_api.simulator.contacts import ContactFilter
+from constantcontact_api.simulator.switches import Switches
+from tests.e2e.conftest import error_of, rejects_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from constantcontact_api.simulator.contact import Contact, CustomValue
+    from tests.e2e.conftest import Plugin
+
+LONGEST_ADDRESS = 50  # of an import; a contact's own address may have 80 characters
+
+SWITCHES = {
+    "as guessed": Switches(),
+    "older export, BOM, CRLF": Switches(export_headings="old", export_bom=True, export_line_end="\r\n"),
+    "blank cells clear": Switches(blank_import_cells="clearing", export_timestamps="plain"),
+}
+
+
+def _people(account: Account) -> list[Contact]:
+    everyone = ContactFilter(
+        statuses=frozenset({"active", "temp_hold", "pending_confirmation", "not_set", "unsubscribed"})
+    )
+    return list(account.contacts.select(everyone))
+
+
+def _custom_value(account: Account, value: CustomValue) -> tuple[str, str | Decimal]:
+    field = account.custom_fields[value.custom_field_id]
+    # A record holds a number, which has no trailing zeros: 12.50 and 12.5 are equal.
+    return field.name, Decimal(value.value) if field.type in {"number", "currency"} else value.value
+
+
+def _importable(contact: Contact, account: Account) -> dict[str, Any]:
+    """Everything of a contact that an import can carry."""
+    return {
+        "names": (contact.first_name, contact.last_name, contact.job_title, contact.company_name),
+        "birthday": (contact.birthday_month, contact.birthday_day),
+        "anniversary": contact.anniversary,
+        "phones": {(phone.kind, phone.number) for phone in contact.phones},
+        "streets": {street[:6] for street in contact.streets},
+        "custom": dict(_custom_value(account, value) for value in contact.custom_values),
+        "sms": contact.sms and contact.sms.number,
+    }
+
+
+@pytest.mark.parametrize("switches", SWITCHES.values(), ids=SWITCHES)
+def test_every_importable_field_of_everyone_who_may_be_mailed_is_equal_on_both_sides(
+    plugin_of: Callable[..., Plugin], switches: Switches
+) -> None:
+    here = Account(seed=3, contacts=1_500, unsubscribed=60, sms_only=20, deleted=30, switches=switches)
+    there = Account(seed=3, switches=switches)
+    with (
+        Simulator(here, requests_per_second=0, token_requests_per_second=0) as source,
+        Simulator(there, requests_per_second=0, token_requests_per_second=0) as destination,
+    ):
+        list_id, other_lists = next(iter(there.lists)), list(there.lists)[1:]
+        tap = plugin_of("tap-constantcontact", source).run()
+        assert tap.returncode == 0, error_of(tap)
+        loader = plugin_of("target-constantcontact", destination, lists=[list_id])
+        loaded = loader.run(tap.stdout)
+        assert loaded.returncode == 0, error_of(loaded)
+
+    expected = {
+        contact.address.lower(): contact
+        for contact in _people(here)
+        if contact.address and contact.status == "active" and len(contact.address) <= LONGEST_ADDRESS
+    }
+    arrived = {contact.address.lower(): contact for contact in _people(there) if contact.address}
+    assert arrived.keys() == expected.keys()
+    for address, contact in arrived.items():
+        assert _importable(contact, there) == _importable(expected[address], here)
+        assert list_id in contact.lists
+        assert not set(contact.lists) & set(other_lists)
+    _every_other_row_is_a_reject_with_a_true_reason(here, rejects_of(loader), expected)
+
+
+def _every_other_row_is_a_reject_with_a_true_reason(
+    here: Account, rejects: list[dict[str, Any]], expected: dict[str, Contact]
+) -> None:
+    reasons = {
+        reject["record"]["contact_key"]: reject["reason"] for reject in rejects if reject["stream"] == "contacts"
+    }
+    others = [contact for contact in _people(here) if (contact.address or "").lower() not in expected]
+    assert len(reasons) == len(rejects) == len(others)
+    for contact in others:
+        if contact.address is None:
+            assert contact.sms is not None
+            assert reasons[f"sms:{contact.sms.number}"] == "no_email_address"
+        elif contact.status != "active":
+            assert reasons[contact.address.lower()] == "not_permitted_at_source"
+        else:
+            assert reasons[contact.address.lower()] in {"value_too_long", "invalid_email_address"}

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from constantcontact_api.simulator import Account, Simulator, Switches
+from tap_constantcontact.account import TapAccount
+from tap_constantcontact.tap import TapConstantContact
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    Records = dict[str, list[dict[str, Any]]]
+    RunTap = Callable[..., Records]
+    RunProcess = Callable[..., subprocess.CompletedProcess[str]]
+
+COMMAND = Path(sys.executable).with_name("tap-constantcontact")
+
+
+def simulated(*, switches: Mapping[str, Any] | None = None, **options: Any) -> Simulator:
+    """A quick account: no limits. Options of `Account` and of `Simulator` may be mixed."""
+    of_simulator = {"faults", "processing_seconds", "polls_before_completion", "scopes", "daily_requests"}
+    account = {name: value for name, value in options.items() if name not in of_simulator}
+    rest = {name: value for name, value in options.items() if name in of_simulator}
+    return Simulator(
+        Account(switches=Switches(**(switches or {})), **account),
+        **{"requests_per_second": 0, "daily_requests": 0, **rest},
+    )
+
+
+def records_of(lines: str) -> Records:
+    """The records of Singer lines, by stream."""
+    found: Records = {}
+    for line in lines.splitlines():
+        message = json.loads(line)
+        if message["type"] == "RECORD":
+            found.setdefault(message["stream"], []).append(message["record"])
+    return found
+
+
+@pytest.fixture(autouse=True)
+def _signal_handlers() -> Iterator[None]:
+    """Building a tap replaces them."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+
+
+@pytest.fixture
+def settings_for(tmp_path: Path) -> Callable[[Simulator], dict[str, Any]]:
+    def build(simulator: Simulator) -> dict[str, Any]:
+        names = ("client_id", "client_secret", "refresh_token", "api_url", "auth_url")
+        login = {name: getattr(simulator, name) for name in names}
+        # One store for each account, so that a test can have several.
+        store = tmp_path / f"tokens-{simulator.url.rsplit(':', 1)[1]}.json"
+        return {**login, "token_store": str(store), "requests_per_second": 0}
+
+    return build
+
+
+@pytest.fixture
+def run_tap(settings_for: Callable[[Simulator], dict[str, Any]]) -> RunTap:
+    """Sync in this process, without waiting between polls."""
+
+    def run(
+        simulator: Simulator, *, select: Callable[[dict[str, Any]], None] | None = None, **settings: Any
+    ) -> Records:
+        config = {**settings_for(simulator), **settings}
+        catalog = None
+        if select is not None:
+            catalog = TapConstantContact(config=config).catalog_dict
+            select(catalog)
+        tap = TapConstantContact(config=config, catalog=catalog, setup_mapper=False)
+        tap.account = TapAccount(tap.config, sleep=lambda _: None)
+        tap.setup_mapper()
+        output = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+        with redirect_stdout(output):
+            tap.sync_all()
+        output.seek(0)
+        return records_of(output.read())
+
+    return run
+
+
+@pytest.fixture
+def run_process(settings_for: Callable[[Simulator], dict[str, Any]], tmp_path: Path) -> RunProcess:
+    """Run the real command, as Meltano would."""
+
+    def run(simulator: Simulator, *arguments: str, **settings: Any) -> subprocess.CompletedProcess[str]:
+        config = tmp_path / "config.json"
+        config.write_text(json.dumps({**settings_for(simulator), **settings}), encoding="utf-8")
+        return subprocess.run(
+            [str(COMMAND), f"--config={config}", *arguments],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+            env={**os.environ, "NO_COLOR": "1"},
+            timeout=120,
+        )
+
+    return run

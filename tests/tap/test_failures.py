@@ -1,0 +1,201 @@
+"""What a person sees when a run ends badly: one sentence, the exit code of the README, no traceback, no addresses."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.tap.conftest import COMMAND, simulated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from constantcontact_api.simulator import Simulator
+    from tests.tap.conftest import RunProcess
+
+
+def errors_of(finished: subprocess.CompletedProcess[str]) -> list[str]:
+    return [line.split("|", 3)[-1].strip() for line in finished.stderr.splitlines() if "| ERROR" in line]
+
+
+def said(finished: subprocess.CompletedProcess[str], exit_code: int) -> str:
+    """The one sentence, after checking that it is one."""
+    assert finished.returncode == exit_code, finished.stderr
+    assert "Traceback" not in finished.stderr
+    assert "@" not in finished.stderr
+    (sentence,) = errors_of(finished)
+    return sentence
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence", "exit_code"),
+    [
+        ("short-file:900", "is not CSV at line|has .* cells instead of|has .* rows, though", 1),
+        ("activity:dropped:3:kind=contact_exports", "has 17 rows, though the service counted 20 contacts", 1),
+        ("activity:failed:kind=contact_exports", "ended as failed", 1),
+        ("activity:timed_out:kind=contact_exports", "ended as timed_out", 1),
+        ("next:1:quota_exceeded:POST /activities", "come back at 00:00 UTC", 4),
+        ("next:1:400:POST /activities", "was answered with 400", 1),
+        ("token:1:invalid_grant", "log in again", 3),
+    ],
+)
+def test_a_service_that_fails_is_one_sentence(
+    run_process: RunProcess, fault: str, sentence: str, exit_code: int
+) -> None:
+    with simulated(contacts=20, faults=[fault]) as simulator:
+        finished = run_process(simulator)
+    assert re.search(sentence, said(finished, exit_code))
+
+
+@pytest.mark.parametrize("fault", ["short-file:900", "activity:dropped:3:kind=contact_exports"])
+def test_a_file_that_is_not_whole_moves_no_state(run_process: RunProcess, fault: str) -> None:
+    with simulated(contacts=20, faults=[fault]) as simulator:
+        finished = run_process(simulator)
+    states = [json.loads(line) for line in finished.stdout.splitlines() if '"STATE"' in line]
+    assert all("contacts" not in state["value"]["bookmarks"] for state in states)
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"lists": ["Newsleter"]}, "lists names 'Newsleter', which the account does not have"),
+        ({"tags": ["no such tag"]}, "tags names 'no such tag'"),
+        ({"lists": ["a"], "tags": ["b"]}, "lists and tags exclude each other"),
+        ({"status": "asleep"}, "'asleep' is not one of"),
+        ({"client_id": 5}, "5 is not of type 'string'"),
+        ({"client_secret": 12345678}, "client_secret is not what it should be"),
+        ({"client_secret": "wrong"}, "does not accept client_id and client_secret"),
+        ({"api_url": "http://example.com/v3"}, "api_url must start with https://"),
+        ({"stream_maps": {"contacts": {"x": "(("}}}, "x|contacts"),
+    ],
+    ids=str,
+)
+def test_a_wrong_setting_is_one_sentence(run_process: RunProcess, settings: dict[str, Any], sentence: str) -> None:
+    with simulated(contacts=3) as simulator:
+        finished = run_process(simulator, **settings)
+    assert re.search(sentence, said(finished, 2))
+    assert "12345678" not in finished.stderr
+
+
+@pytest.mark.parametrize("option", ["--discover", "--test=connection", "--test=schema"])
+def test_every_option_ends_its_failures_alike(run_process: RunProcess, option: str) -> None:
+    with simulated(contacts=3, faults=["token:expire", "token:revoke"]) as simulator:
+        assert "log in again" in said(run_process(simulator, option), 3)
+        assert "client_id" in said(run_process(simulator, option, client_id=5), 2)
+
+
+def test_the_connection_test_says_whose_account_it_is(run_process: RunProcess) -> None:
+    with simulated(contacts=3) as simulator:
+        finished = run_process(simulator, "--test=connection")
+        assert finished.returncode == 0
+        assert f"Reached the account of {simulator.account.summary()['organization_name']}" in finished.stderr
+        assert "@" not in finished.stderr
+        assert len(simulator.requests) == 1
+    with simulated(contacts=3, scopes=("contact_data", "offline_access")) as simulator:
+        finished = run_process(simulator, "--test=connection")
+        assert finished.returncode == 0
+        assert "an account whose name this login may not read" in finished.stderr
+
+
+def test_discovery_names_the_accounts_custom_fields(run_process: RunProcess) -> None:
+    with simulated(contacts=3) as simulator:
+        finished = run_process(simulator, "--discover")
+        fields = {f"cf_{field.name}" for field in simulator.account.custom_fields.values()}
+    streams = {stream["tap_stream_id"]: stream for stream in json.loads(finished.stdout)["streams"]}
+    assert set(streams) == {"contacts", "contact_lists", "contact_custom_fields"}
+    properties = streams["contacts"]["schema"]["properties"]
+    assert fields == {name for name in properties if name.startswith("cf_")}
+    for stream in streams.values():
+        assert all(definition["description"] for definition in stream["schema"]["properties"].values())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--config=missing.json"], "A file of --config cannot be read"),
+        (["--config=broken.json"], "A file of --config is not a JSON object"),
+        (["--catalog=broken.json"], "The file of --catalog is not JSON"),
+        (["--state=broken.json"], "The file of --state is not JSON"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_sentence(
+    settings_for: Callable[[Simulator], dict[str, Any]], tmp_path: Path, arguments: list[str], sentence: str
+) -> None:
+    (tmp_path / "broken.json").write_text("{", encoding="utf-8")
+    with simulated() as simulator:
+        (tmp_path / "config.json").write_text(json.dumps(settings_for(simulator)), encoding="utf-8")
+        finished = subprocess.run(
+            [str(COMMAND), "--config=config.json", *arguments],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert sentence in said(finished, 2)
+
+
+def test_the_last_line_tells_what_came_out_and_what_it_cost(run_process: RunProcess) -> None:
+    with simulated(contacts=1234, faults=["next:2:500:GET /contact_lists"]) as simulator:
+        finished = run_process(simulator)
+        used = sum(request.path.startswith("/v3") for request in simulator.requests)
+    assert finished.returncode == 0, finished.stderr
+    last = finished.stderr.splitlines()[-1]
+    assert "contacts 1,234 records" in last
+    assert f"{used:,} requests used" in last
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "next:2:429:GET /activities",
+        "next:2:503:GET /contact_exports",
+        "next:2:404:GET /contact_exports",
+        "next:1:drop-before:POST /activities",
+        "next:1:drop-after:POST /activities",
+        "cut-download:700",
+        "wrong-self-link",
+    ],
+)
+def test_a_service_that_stumbles_costs_no_contact(run_process: RunProcess, fault: str) -> None:
+    with simulated(contacts=25, faults=[fault]) as simulator:
+        finished = run_process(simulator)
+    assert finished.returncode == 0, finished.stderr
+    keys = [
+        json.loads(line)["record"]["contact_key"]
+        for line in finished.stdout.splitlines()
+        if '"contacts","record"' in line
+    ]
+    assert len(keys) == len(set(keys)) == 25
+
+
+@pytest.mark.parametrize(("number", "exit_code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_ends_the_run_with_its_number(
+    settings_for: Callable[[Simulator], dict[str, Any]], tmp_path: Path, number: signal.Signals, exit_code: int
+) -> None:
+    config = tmp_path / "config.json"
+    with simulated(contacts=20, faults=["activity:stuck:kind=contact_exports"]) as simulator:
+        config.write_text(json.dumps(settings_for(simulator)), encoding="utf-8")
+        running = subprocess.Popen(
+            [str(COMMAND), f"--config={config}"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ},
+        )
+        assert running.stderr is not None
+        for line in running.stderr:
+            if "has been started" in line:
+                break
+        running.send_signal(number)
+        rest = running.stderr.read()
+        running.stderr.close()
+        assert running.wait() == exit_code
+    assert f"Stopped by {number.name} before the end." in rest
+    assert "Traceback" not in rest

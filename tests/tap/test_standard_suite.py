@@ -1,0 +1,33 @@
+"""singer-sdk's own tests. They discover streams while this module is imported, so the account is up by then."""
+
+from __future__ import annotations
+
+import atexit
+import tempfile
+from pathlib import Path
+
+from singer_sdk.testing import get_tap_test_class
+
+from tap_constantcontact.tap import TapConstantContact
+from tests.tap.conftest import simulated
+
+# Of a size and kind that fills every column: second telephone numbers are what other_columns holds.
+_SIMULATOR = simulated(contacts=140, unsubscribed=5, sms_only=5, switches={"generated_second_of_a_kind": True})
+_SIMULATOR.__enter__()
+atexit.register(_SIMULATOR.__exit__, None, None, None)
+_FOLDER = tempfile.TemporaryDirectory(prefix="tap-constantcontact-tests-")
+atexit.register(_FOLDER.cleanup)
+
+TestTapConstantContact = get_tap_test_class(
+    TapConstantContact,
+    config={
+        "client_id": _SIMULATOR.client_id,
+        "client_secret": _SIMULATOR.client_secret,
+        "refresh_token": _SIMULATOR.refresh_token,
+        "api_url": _SIMULATOR.api_url,
+        "auth_url": _SIMULATOR.auth_url,
+        "token_store": str(Path(_FOLDER.name) / "tokens.json"),
+        "requests_per_second": 0,
+    },
+    parse_env_config=False,  # a developer's own settings stay out
+)
