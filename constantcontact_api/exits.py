@@ -6,6 +6,7 @@ its traceback and ends with 1.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -19,10 +20,11 @@ from constantcontact_api.errors import EXIT_CONFIGURATION, EXIT_UNEXPECTED, Cons
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from types import FrameType
 
     import click
+    from singer_sdk.plugin_base import PluginBase
 
     _Command = TypeVar("_Command", bound=click.Command)
 
@@ -92,37 +94,67 @@ def one_sentence(logger: logging.Logger) -> Iterator[None]:
         _end(logger, "The next program in the pipe stopped reading; its own messages say why.", EXIT_UNEXPECTED)
 
 
-def ends_in_one_sentence(command: _Command, logger: logging.Logger) -> _Command:
+def ends_in_one_sentence(command: _Command, plugin: type[PluginBase]) -> _Command:
     """Guard a plugin's command, with the options that act while they are parsed (`--config`, `--test`, `--discover`).
 
     Args:
         command: From the SDK's `get_singer_command`.
-        logger: Where the sentences go.
+        plugin: Whose command it is; the sentences go to its logger.
 
     Returns:
         The same command.
     """
+    guard = one_sentence(plugin.logger)
     if command.callback is not None:
-        command.callback = one_sentence(logger)(command.callback)
+        command.callback = guard(command.callback)
     for option in command.params:
         if option.callback is not None:
-            callback = _reads_files(option.callback) if option.name == "config" else option.callback
-            option.callback = one_sentence(logger)(callback)
+            reads = option.name == "config"
+            option.callback = guard(_reads_settings(option.callback, plugin) if reads else option.callback)
     return command
 
 
-def _reads_files(callback: Callable[..., Any]) -> Callable[..., Any]:
+def _reads_settings(callback: Callable[..., Any], plugin: type[PluginBase]) -> Callable[..., Any]:
     def guarded(ctx: click.Context, param: click.Parameter, value: Any) -> Any:  # noqa: ANN401  # click's own
         try:
-            return callback(ctx, param, value)
-        except (ValueError, TypeError) as error:  # the SDK reads JSON with a library of its own choice
-            msg = f"A file of --config is not a JSON object: {error}."
+            settings = callback(ctx, param, value)
+        except json.JSONDecodeError as error:
+            msg = f"A file of --config is not JSON (line {error.lineno}, column {error.colno})."
             raise SettingsError(msg) from error
-        except OSError as error:
+        except (OSError, UnicodeDecodeError) as error:
             msg = f"A file of --config cannot be read: {error}"
             raise SettingsError(msg) from error
+        if getattr(settings, "parse_env", False):
+            check_environment(os.environ, plugin.config_jsonschema, prefix=f"{plugin.name.upper().replace('-', '_')}_")
+        return settings
 
     return guarded
+
+
+def check_environment(environment: Mapping[str, str], schema: Mapping[str, Any], *, prefix: str) -> None:
+    """Refuse environment variables that the SDK would end with a traceback over.
+
+    Args:
+        environment: Variables by name.
+        schema: JSON schema of the settings.
+        prefix: What the names of a plugin's variables start with.
+
+    Raises:
+        SettingsError: If one is not a whole number, or not JSON, where it has to be.
+    """
+    for name, definition in schema["properties"].items():
+        variable = f"{prefix}{name.upper()}"
+        if variable not in environment:
+            continue
+        try:
+            if definition["type"] == "integer":
+                int(environment[variable])
+            elif definition["type"] == "object":
+                json.loads(environment[variable])
+        except ValueError as error:
+            needed = "a whole number" if definition["type"] == "integer" else "JSON"
+            msg = f"The environment variable {variable} is not {needed}."
+            raise SettingsError(msg) from error
 
 
 def _invalid_settings(error: ConfigValidationError) -> str:

@@ -78,7 +78,7 @@ class TapConstantContact(Tap):
         Returns:
             The command.
         """
-        return ends_in_one_sentence(super().get_singer_command(), cls.logger)
+        return ends_in_one_sentence(super().get_singer_command(), cls)
 
     @classmethod
     def invoke(  # type: ignore[override]  # as the SDK's own taps

@@ -90,7 +90,7 @@ class TargetConstantContact(Target):
     @classmethod
     def get_singer_command(cls) -> click.Command:
         """Return the SDK's command, with expected failures ending in one sentence and their exit code."""
-        return ends_in_one_sentence(super().get_singer_command(), cls.logger)
+        return ends_in_one_sentence(super().get_singer_command(), cls)
 
     @classmethod
     def invoke(  # type: ignore[override]  # as the SDK's own targets do

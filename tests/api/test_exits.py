@@ -9,7 +9,7 @@ import pytest
 from singer_sdk.exceptions import ConfigValidationError
 
 from constantcontact_api.errors import ActivityTimeoutError, AuthenticationError, QuotaExhaustedError, SettingsError
-from constantcontact_api.exits import Stopped, one_sentence, stop_on_signal
+from constantcontact_api.exits import Stopped, check_environment, one_sentence, stop_on_signal
 
 LOGGER = logging.getLogger("tests.exits")
 
@@ -85,3 +85,17 @@ def test_a_reader_that_went_away_is_said_without_a_traceback() -> None:
     assert "stopped reading" in errors
     assert "Traceback" not in errors
     assert "Exception ignored" not in errors
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "needed"), [("RATE", "four", "a whole number"), ("MAP", "{'a': 1}", "JSON")]
+)
+def test_an_environment_variable_of_the_wrong_type_is_named_without_its_value(
+    variable: str, value: str, needed: str
+) -> None:
+    schema = {"properties": {"rate": {"type": "integer"}, "map": {"type": "object"}, "name": {"type": "string"}}}
+    good = {"TAP_RATE": "4", "TAP_MAP": "{}", "TAP_NAME": "any"}
+    check_environment(good, schema, prefix="TAP_")
+    with pytest.raises(SettingsError, match=f"TAP_{variable} is not {needed}") as caught:
+        check_environment(good | {f"TAP_{variable}": value}, schema, prefix="TAP_")
+    assert value not in str(caught.value)
