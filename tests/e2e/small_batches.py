@@ -6,6 +6,7 @@ With `state-first` as its first argument it is broken on purpose: STATE leaves a
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 from target_constantcontact import batches, target
 
@@ -13,14 +14,15 @@ ROWS = 40
 
 
 def main() -> None:
-    batches.MAX_LINES = ROWS
+    vars(batches)["MAX_LINES"] = ROWS
     if sys.argv[1] == "state-first":
-        emit_at_once = target.TargetConstantContact._write_state_message  # noqa: SLF001  # broken on purpose
+        broken = target.TargetConstantContact
+        emit_at_once = broken._write_state_message  # noqa: SLF001
 
-        def process_state_message(self: target.TargetConstantContact, message: dict[str, dict[str, object]]) -> None:
-            emit_at_once(self, message["value"])
+        def process_state_message(self: target.TargetConstantContact, message_dict: dict[str, Any]) -> None:
+            emit_at_once(self, message_dict["value"])
 
-        target.TargetConstantContact._process_state_message = process_state_message  # type: ignore[method-assign]  # noqa: SLF001
+        broken._process_state_message = process_state_message  # type: ignore[method-assign]  # noqa: SLF001
     target.TargetConstantContact.cli(["--config=ENV"])
 
 

@@ -155,7 +155,9 @@ def _run_one(plugin_of: Callable[..., Plugin], seed: int, how: str) -> list[int]
             )
             assert again.returncode == 0, (seed, error_of(again))
             simulator.activities.settle()
-            assert sum(one.upload is not None for one in simulator.activities.snapshot()) >= 10, "too few to cut between"
+            assert sum(one.upload is not None for one in simulator.activities.snapshot()) >= 10, (
+                "too few to cut between"
+            )
             held = _held(account)
             assert {address: values[0] for address, values in held.items()} == _expected(), f"seed {seed}"
             assert {reject["record"]["key"] for reject in rejects_of(target)} == {
