@@ -1,0 +1,125 @@
+"""Writes the settings of both plugins, as `--about` tells them, into README.md and meltano.yml.
+
+A place in a file is what stands between a comment that says, for example, `settings of tap-constantcontact` and one
+that says `end of settings`. Run it after a setting has changed; a test compares.
+
+Usage: python script/write_settings.py
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+PLUGINS = ("tap-constantcontact", "target-constantcontact")
+
+NOT_FOR_PEOPLE = frozenset({"batch_config", "faker_config"})
+"""Settings that singer-sdk adds to every plugin and that make no sense here: BATCH files and made-up values."""
+
+IN_MELTANO: dict[str, dict[str, str]] = {
+    # Inside the project, so that the tap, the target and every later run find the same tokens.
+    "token_store": {"kind": "file", "value": "$MELTANO_PROJECT_ROOT/.secrets/constantcontact.json"},
+    "rejects_path": {"kind": "file"},
+}
+"""What Meltano is told beside what `--about` says: a path is a file there."""
+
+Settings = dict[str, dict[str, Any]]
+
+
+def settings_of(plugin: str) -> Settings:
+    """Ask an installed plugin for its settings, as JSON Schemas by name, each with `required` as true or false."""
+    command = Path(sys.executable).with_name(plugin)
+    about = json.loads(subprocess.run([command, "--about", "--format=json"], capture_output=True, check=True).stdout)
+    required = about["settings"].get("required", [])
+    return {
+        name: {**schema, "required": name in required}
+        for name, schema in about["settings"]["properties"].items()
+        if name not in NOT_FOR_PEOPLE
+    }
+
+
+def kind_in_meltano(schema: dict[str, Any]) -> str:
+    """Translate a JSON Schema into one of the kinds of settings that Meltano knows."""
+    if "enum" in schema:
+        return "options"
+    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    # Meltano stops at the kind `number` and cannot pass a `decimal` from the environment on: our numbers are integers.
+    kind = next(name for name in ("array", "object", "integer", "boolean", "string") if name in types)
+    return "date_iso8601" if schema.get("format") == "date-time" else kind
+
+
+def meltano_block(settings: Settings) -> str:
+    """Write the list of settings of a plugin definition in meltano.yml."""
+    lines = ["    settings:"]
+    for name, schema in settings.items():
+        lines += [f"    - name: {name}", f"      label: {_yaml(schema.get('title', name))}"]
+        if schema.get("description"):
+            lines.append(f"      description: {_yaml(_one_line(schema['description']))}")
+        beside = {"kind": kind_in_meltano(schema), **IN_MELTANO.get(name, {})}
+        lines += [f"      {key}: {value}" for key, value in beside.items()]
+        if "enum" in schema:
+            lines.append("      options:")
+            lines += [f"      - {{label: {value}, value: {value}}}" for value in schema["enum"] if value is not None]
+        if schema.get("secret"):
+            lines.append("      sensitive: true")
+    return "\n".join(lines) + "\n"
+
+
+def readme_block(tap: Settings, target: Settings) -> str:
+    """Write the table of settings in README.md: a setting that means the same in both plugins has one row."""
+    both = {name: schema for name, schema in tap.items() if target.get(name) == schema}
+    lines = ["| Setting | Of | Default | What it is |", "| --- | --- | --- | --- |"]
+    for plugin, settings in (("both", both), ("tap", tap), ("target", target)):
+        lines += [
+            f"| `{name}` | {plugin} | {_default(schema)} | {_one_line(schema['description']).replace('|', '/')} |"
+            for name, schema in settings.items()
+            if plugin == "both" or name not in both
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def rewritten(text: str, owner: str, block: str) -> str:
+    """Put a block between the two lines that mark its place; raises ValueError if the text has no such place."""
+    place = re.compile(
+        rf"(^[^\n]*settings of {owner}[^\n]*\n).*?(^[^\n]*end of settings[^\n]*$)", re.DOTALL | re.MULTILINE
+    )
+    if not place.search(text):
+        raise ValueError(f"no line says: settings of {owner}")
+    return place.sub(lambda found: found[1] + block + found[2], text, count=1)
+
+
+def rewritten_files() -> dict[Path, str]:
+    """Say what README.md and meltano.yml should hold, by their paths."""
+    readme, meltano = ROOT / "README.md", ROOT / "meltano.yml"
+    texts = {path: path.read_text(encoding="utf-8") for path in (readme, meltano)}
+    settings = {plugin: settings_of(plugin) for plugin in PLUGINS}
+    texts[readme] = rewritten(texts[readme], "both plugins", readme_block(*settings.values()))
+    for plugin in PLUGINS:
+        texts[meltano] = rewritten(texts[meltano], plugin, meltano_block(settings[plugin]))
+    return texts
+
+
+def _default(schema: dict[str, Any]) -> str:
+    if schema["required"]:
+        return "required"
+    default = schema.get("default")
+    return "" if default is None else f"`{default if isinstance(default, str) else json.dumps(default)}`"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _yaml(text: str) -> str:
+    """Quote as JSON does, which is YAML too."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+if __name__ == "__main__":
+    for path, text in rewritten_files().items():
+        path.write_text(text, encoding="utf-8")

@@ -1,0 +1,193 @@
+"""Real Meltano, other people's plugins, ours; what counts is the simulated account and the destination afterwards."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from constantcontact_api.simulator.account import Account
+from constantcontact_api.simulator.contacts import ContactFilter
+from constantcontact_api.simulator.server import Simulator
+from tests.meltano.conftest import read_jsonl
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.meltano.conftest import MeltanoProject, Postgres
+
+pytestmark = [pytest.mark.meltano, pytest.mark.slow]
+
+LIST = "Meltano tests"
+EVERYTHING = ("custom_fields", "list_memberships", "phone_numbers", "street_addresses", "taggings")
+
+
+def simulator_of(account: Account, **options: Any) -> Simulator:
+    """Serve an account that has our list and no limit on requests."""
+    account.create_list({"name": LIST})
+    return Simulator(account, requests_per_second=0, token_requests_per_second=0, **options)
+
+
+def connection(simulator: Simulator, plugin: str, folder: Path) -> dict[str, str]:
+    """Give a plugin its settings the way `constantcontact simulate` does."""
+    values = {
+        "CLIENT_ID": simulator.client_id,
+        "CLIENT_SECRET": simulator.client_secret,
+        "REFRESH_TOKEN": simulator.refresh_token,
+        "API_URL": simulator.api_url,
+        "AUTH_URL": simulator.auth_url,
+        "REQUESTS_PER_SECOND": "0",
+        "TOKEN_STORE": str(folder / "tokens.json"),
+    }
+    return {f"{plugin}_CONSTANTCONTACT_{name}": value for name, value in values.items()}
+
+
+def into_the_list(simulator: Simulator, folder: Path) -> dict[str, str]:
+    """Give the target its settings, the list among them."""
+    return {
+        **connection(simulator, "TARGET", folder),
+        "TARGET_CONSTANTCONTACT_LISTS": f'["{LIST}"]',
+        "TARGET_CONSTANTCONTACT_REJECTS_PATH": str(folder / "rejects.jsonl"),
+    }
+
+
+def members(account: Account) -> dict[str, dict[str, Any]]:
+    """The members of our list, as the API tells them, by address."""
+    (list_id,) = (one.list_id for one in account.lists.values() if one.name == LIST)
+    only_members = ContactFilter(list_ids=frozenset({list_id}))
+    return {contact.address or "": contact.resource(EVERYTHING) for contact in account.contacts.select(only_members)}
+
+
+def test_every_living_contact_of_an_account_arrives_in_a_file(meltano: MeltanoProject, tmp_path: Path) -> None:
+    account = Account(contacts=300, unsubscribed=7, sms_only=5, deleted=4)
+    with simulator_of(account) as simulator:
+        environment = {
+            **connection(simulator, "TAP", tmp_path),
+            "TARGET_JSONL_DESTINATION_PATH": str(tmp_path),
+        }
+        run = meltano.run("run", "--full-refresh", "tap-constantcontact", "target-jsonl", environment=environment)
+    assert run.exit_code == 0, run.log
+    written = read_jsonl(tmp_path / "contacts.jsonl")
+    living = list(account.contacts.select(ContactFilter()))
+    assert len(written) == len(living) == 312
+    assert {one["email_address"] for one in written} == {contact.address or None for contact in living}
+    assert {one["name"] for one in read_jsonl(tmp_path / "contact_lists.jsonl")} == {
+        one.name for one in account.lists.values()
+    }
+    assert {one["name"] for one in read_jsonl(tmp_path / "contact_custom_fields.jsonl")} == {
+        one.name for one in account.custom_fields.values()
+    }
+
+
+def test_the_people_of_two_files_join_a_list_and_the_unfit_ones_are_kept_with_their_reasons(
+    meltano: MeltanoProject, tmp_path: Path
+) -> None:
+    account = Account()
+    with simulator_of(account) as simulator:
+        run = meltano.run(
+            "run",
+            "--full-refresh",
+            "people-files",
+            "target-constantcontact",
+            environment=into_the_list(simulator, tmp_path),
+        )
+        joined = members(account)
+    assert run.exit_code == 0, run.log
+    assert len(joined) == 50
+    assert joined["ines.rossi@example.com"]["company_name"] == "Café Central, Ltd."
+    (address,) = joined["rosa.rossi@example.org"]["street_addresses"]
+    assert address["postal_code"] == "09159", "a leading zero is kept"
+    assert len(read_jsonl(tmp_path / "rejects.jsonl")) == 2
+
+
+@pytest.mark.postgres
+def test_people_of_a_postgres_table_who_said_yes_join_a_list_and_a_later_run_updates_them(
+    meltano: MeltanoProject, postgres: Postgres, tmp_path: Path
+) -> None:
+    postgres.query("CREATE TABLE people (id int PRIMARY KEY, email text, given_name text, newsletter boolean)")
+    postgres.query(
+        "INSERT INTO people SELECT n, 'person' || n || '@example.com', 'Person ' || n, mod(n, 3) <> 0"
+        " FROM generate_series(1, 90) AS n"
+    )
+    account = Account()
+    pipeline = ("run", "--full-refresh", "tap-postgres", "only-newsletter", "target-constantcontact")
+    with simulator_of(account) as simulator:
+        environment = {
+            **into_the_list(simulator, tmp_path),
+            "TAP_POSTGRES_SQLALCHEMY_URL": postgres.url,
+            "TAP_POSTGRES_FILTER_SCHEMAS": '["public"]',
+        }
+        first = meltano.run(*pipeline, environment=environment)
+        after_first = members(account)
+        postgres.query("UPDATE people SET given_name = 'Zoë' WHERE id = 1")
+        postgres.query("UPDATE people SET newsletter = true WHERE id = 3")
+        second = meltano.run(*pipeline, environment=environment)
+        after_second = members(account)
+    assert (first.exit_code, second.exit_code) == (0, 0), first.log + second.log
+    assert set(after_first) == {f"person{n}@example.com" for n in range(1, 91) if n % 3}
+    assert after_first["person1@example.com"]["first_name"] == "Person 1"
+    assert set(after_second) - set(after_first) == {"person3@example.com"}
+    assert after_second["person1@example.com"]["first_name"] == "Zoë"
+    assert len(account.contacts) == 61
+
+
+@pytest.mark.postgres
+def test_contacts_arrive_in_postgres_and_a_later_run_updates_them(
+    meltano: MeltanoProject, postgres: Postgres, tmp_path: Path
+) -> None:
+    account = Account(contacts=120, unsubscribed=5, sms_only=3)
+    pipeline = ("run", "--full-refresh", "tap-constantcontact", "target-postgres")
+    with simulator_of(account) as simulator:
+        environment = {
+            **connection(simulator, "TAP", tmp_path),
+            "TARGET_POSTGRES_SQLALCHEMY_URL": postgres.sqlalchemy_url,
+            "TARGET_POSTGRES_DEFAULT_TARGET_SCHEMA": "constantcontact",
+            "TARGET_POSTGRES_LOAD_METHOD": "upsert",
+        }
+        first = meltano.run(*pipeline, environment=environment)
+        rows = postgres.query("SELECT contact_key, email_address FROM constantcontact.contacts")
+        someone = next(account.contacts.select(ContactFilter(statuses=frozenset({"active"}))))
+        account.contacts.put(
+            someone.contact_id, {**someone.resource(EVERYTHING), "first_name": "Zoë", "update_source": "Account"}
+        )
+        second = meltano.run(*pipeline, environment=environment)
+    assert (first.exit_code, second.exit_code) == (0, 0), first.log + second.log
+    assert {address for _, address in rows} == {
+        contact.address or None for contact in account.contacts.select(ContactFilter())
+    }
+    assert len(rows) == 128
+    assert postgres.query("SELECT count(*) FROM constantcontact.contacts") == [(128,)]
+    assert postgres.query(
+        "SELECT first_name FROM constantcontact.contacts WHERE email_address = %s", someone.address
+    ) == [("Zoë",)]
+
+
+def test_a_later_run_goes_on_with_the_tokens_of_the_one_before(meltano: MeltanoProject, tmp_path: Path) -> None:
+    """Meltano hands both runs the same refresh token, which the first one has used up."""
+    later = 0.0
+    with simulator_of(Account(contacts=5), clock=lambda: time.time() + later) as simulator:
+        environment = {
+            **connection(simulator, "TAP", tmp_path),
+            "TARGET_JSONL_DESTINATION_PATH": str(tmp_path),
+        }
+        pipeline = ("run", "--full-refresh", "tap-constantcontact", "target-jsonl")
+        first = meltano.run(*pipeline, environment=environment)
+        later = 2 * 86_400.0  # the access token has expired by then
+        second = meltano.run(*pipeline, environment=environment)
+        refreshes, reused = simulator.oauth.refreshes, simulator.oauth.reused_refresh_tokens
+    assert (first.exit_code, second.exit_code) == (0, 0), first.log + second.log
+    assert (refreshes, reused) == (2, 0)
+
+
+def test_a_list_that_does_not_exist_is_one_sentence_in_the_log_and_nothing_is_imported(
+    meltano: MeltanoProject, tmp_path: Path
+) -> None:
+    account = Account()
+    with simulator_of(account) as simulator:
+        environment = {**into_the_list(simulator, tmp_path), "TARGET_CONSTANTCONTACT_LISTS": '["No such list"]'}
+        run = meltano.run("run", "--full-refresh", "people-files", "target-constantcontact", environment=environment)
+    assert run.exit_code == 1
+    assert "No such list" in run.log
+    assert "Traceback" not in run.log
+    assert len(account.contacts) == 0

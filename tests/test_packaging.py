@@ -1,0 +1,60 @@
+"""The distribution as people install it: what importing it needs and does, and which version it says it is."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ENTRY_POINTS = ("constantcontact_api.cli", "tap_constantcontact.tap", "target_constantcontact.target")
+
+
+@pytest.mark.parametrize("module", ENTRY_POINTS)
+def test_the_plugins_and_the_command_import_without_the_simulator_extra(module: str) -> None:
+    without_werkzeug = f"import sys; sys.modules['werkzeug'] = None; import {module}"
+    done = subprocess.run([sys.executable, "-c", without_werkzeug], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("module", ENTRY_POINTS)
+def test_importing_writes_nothing_and_connects_to_nothing(module: str, tmp_path: Path) -> None:
+    refuse = (
+        "import sys\n"
+        "def hook(event, args):\n"
+        "    if event == 'socket.connect':\n"
+        "        raise SystemExit(f'{event} {args}')\n"
+        "sys.addaudithook(hook)\n"
+        f"import {module}\n"
+    )
+    environment = {**os.environ, "HOME": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", refuse], capture_output=True, text=True, check=False, env=environment, cwd=tmp_path
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_backoff_comes_from_python_backoff_alone() -> None:
+    """The distribution `backoff` owns the same files; removing one of two installed ones breaks the other."""
+    assert metadata.version("python-backoff")
+    with pytest.raises(metadata.PackageNotFoundError):
+        metadata.version("backoff")
+
+
+def test_the_changelog_describes_the_version_that_is_installed() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    released = re.findall(r"^## \[(\d[^\]]*)\] - \d{4}-\d\d-\d\d$", changelog, re.MULTILINE)
+    assert released[0] == metadata.version("singer-constantcontact")
+
+
+@pytest.mark.parametrize("plugin", ["tap-constantcontact", "target-constantcontact"])
+def test_a_plugin_says_the_version_of_the_distribution(plugin: str) -> None:
+    command = Path(sys.executable).with_name(plugin)
+    done = subprocess.run([command, "--version"], capture_output=True, text=True, check=True)
+    assert metadata.version("singer-constantcontact") in done.stdout

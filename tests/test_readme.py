@@ -1,0 +1,135 @@
+"""What README.md promises: its commands work, its output is real, its tables are complete."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from constantcontact_api import errors
+from constantcontact_api.simulator.account import Account
+from constantcontact_api.simulator.server import Simulator
+from tests.meltano.conftest import read_jsonl
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DEMO, TEST = "sh script/demo", "sh script/test"
+
+
+def command_lines() -> list[str]:
+    """The lines of the README's shell blocks, without those that assign a variable."""
+    blocks = re.findall(r"^```sh\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+    return [line for block in blocks for line in block.splitlines() if line and not re.match(r"[A-Z_]+=", line)]
+
+
+def shown_output_of(command: str) -> str:
+    """The block that the README shows as a command's output."""
+    found = re.search(rf"of {re.escape(command)} -->\n```text\n(.*?)```\n<!-- end of output", README, re.DOTALL)
+    assert found, f"README.md shows no output of {command}"
+    return found[1]
+
+
+def table_under(heading: str) -> list[list[str]]:
+    """The rows of the table under a heading, cell by cell, without the table's own heading."""
+    section = README.split(f"## {heading}\n")[1].split("\n## ")[0]
+    rows = [line for line in section.splitlines() if line.startswith("|")]
+    return [[cell.strip().strip("`") for cell in row.strip("|").split("|")] for row in rows[2:]]
+
+
+def shell(command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in the repository with our commands on PATH."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return subprocess.run(
+        ["sh", "-c", command],
+        cwd=ROOT,
+        env={**inherited, "PATH": path, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_readme_has_at_most_200_lines() -> None:
+    assert len(README.splitlines()) <= 200
+
+
+@pytest.mark.meltano
+@pytest.mark.slow
+def test_the_demo_prints_what_the_readme_shows() -> None:
+    done = shell(DEMO)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == shown_output_of(DEMO)
+
+
+def test_the_command_for_all_checks_is_the_one_that_runs_before_a_change_is_accepted() -> None:
+    assert TEST in command_lines()
+    assert f"REQUIRE_POSTGRES=1 {TEST}\n" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert re.fullmatch(r"=+ \d+ passed.* in [\d.]+s.* =+\n", shown_output_of(TEST))
+
+
+@pytest.mark.meltano
+@pytest.mark.slow
+def test_the_commands_for_a_real_account_work_one_after_the_other(tmp_path: Path) -> None:
+    account = Account(contacts=40)
+    rest = [line for line in command_lines() if line not in {DEMO, TEST}]
+    assert len(rest) >= 7
+    with Simulator(account, requests_per_second=0, token_requests_per_second=0, device_interval_seconds=0) as simulator:
+        settings = {
+            "CLIENT_ID": simulator.client_id,
+            "API_URL": simulator.api_url,
+            "AUTH_URL": simulator.auth_url,
+            "TOKEN_STORE": str(tmp_path / "tokens.json"),
+            "REQUESTS_PER_SECOND": "0",
+        }
+        environment = {
+            **{
+                f"{side}_CONSTANTCONTACT_{name}": value
+                for side in ("TAP", "TARGET")
+                for name, value in settings.items()
+            },
+            "TARGET_CONSTANTCONTACT_LISTS": '["Newsletter"]',
+            "TARGET_CONSTANTCONTACT_REJECTS_PATH": str(tmp_path / "rejects.jsonl"),
+            "TARGET_JSONL_DESTINATION_PATH": str(tmp_path),
+            "MELTANO_DATABASE_URI": f"sqlite:///{tmp_path / 'meltano.db'}",
+            "UV_TOOL_DIR": str(tmp_path / "tools"),
+            "UV_TOOL_BIN_DIR": str(tmp_path / "bin"),
+        }
+        for line in rest:
+            command = line.replace("YOUR_CLIENT_ID", simulator.client_id).replace(
+                ".secrets/constantcontact.json", settings["TOKEN_STORE"]
+            )
+            done = shell(command, **environment)
+            assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
+    assert len(read_jsonl(tmp_path / "contacts.jsonl")) == 40
+    assert len(account.contacts) == 40 + 50, "the people of the two files have arrived"
+    assert {"tap-constantcontact", "target-constantcontact", "constantcontact"} <= {
+        path.name for path in (tmp_path / "bin").iterdir()
+    }
+
+
+def test_the_table_of_streams_is_what_discovery_finds(tmp_path: Path) -> None:
+    with Simulator(Account(), requests_per_second=0, token_requests_per_second=0) as simulator:
+        done = shell(
+            "tap-constantcontact --config=ENV --discover",
+            TAP_CONSTANTCONTACT_CLIENT_ID=simulator.client_id,
+            TAP_CONSTANTCONTACT_CLIENT_SECRET=simulator.client_secret,
+            TAP_CONSTANTCONTACT_REFRESH_TOKEN=simulator.refresh_token,
+            TAP_CONSTANTCONTACT_API_URL=simulator.api_url,
+            TAP_CONSTANTCONTACT_AUTH_URL=simulator.auth_url,
+            TAP_CONSTANTCONTACT_TOKEN_STORE=str(tmp_path / "tokens.json"),
+        )
+    assert done.returncode == 0, done.stderr
+    discovered = {one["tap_stream_id"]: one["key_properties"] for one in json.loads(done.stdout)["streams"]}
+    assert {stream: [key] for stream, key, _ in table_under("Streams of the tap")} == discovered
+
+
+def test_the_table_of_exit_codes_names_every_code() -> None:
+    codes = {value for name, value in vars(errors).items() if name.startswith("EXIT_")}
+    told = {int(code) for row in table_under("When something fails") for code in row[0].split(",")}
+    assert told == codes | {0, 130, 143}
