@@ -118,11 +118,13 @@ def _reads_settings(callback: Callable[..., Any], plugin: type[PluginBase]) -> C
     def guarded(ctx: click.Context, param: click.Parameter, value: Any) -> Any:  # noqa: ANN401  # click's own
         try:
             settings = callback(ctx, param, value)
-        except json.JSONDecodeError as error:
-            msg = f"A file of --config is not JSON (line {error.lineno}, column {error.colno})."
-            raise SettingsError(msg) from error
         except (OSError, UnicodeDecodeError) as error:
             msg = f"A file of --config cannot be read: {error}"
+            raise SettingsError(msg) from error
+        except (
+            ValueError
+        ) as error:  # the SDK reads with simplejson where that is installed, which has an error of its own
+            msg = f"A file of --config is not a JSON object: {error}."
             raise SettingsError(msg) from error
         if getattr(settings, "parse_env", False):
             check_environment(os.environ, plugin.config_jsonschema, prefix=f"{plugin.name.upper().replace('-', '_')}_")

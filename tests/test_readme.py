@@ -18,6 +18,7 @@ from tests.meltano.conftest import read_jsonl
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+pytestmark = pytest.mark.xdist_group("meltano")
 DEMO, TEST = "sh script/demo", "sh script/test"
 
 
