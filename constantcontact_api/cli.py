@@ -61,6 +61,14 @@ class _SimulateCommand(click.Command):
     "--sms-only", type=click.IntRange(0), default=0, show_default=True, help="So many more, without an address."
 )
 @click.option("--deleted", type=click.IntRange(0), default=0, show_default=True, help="So many more, deleted.")
+@click.option("--campaigns", type=click.IntRange(0), default=0, show_default=True, help="E-mail campaigns.")
+@click.option(
+    "--events",
+    type=click.IntRange(0),
+    default=100,
+    show_default=True,
+    help="Tracking events of each campaign, if there are contacts enough.",
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="Decides who the contacts are.")
 @click.option("--token-mode", type=click.Choice(["rotating", "long-lived"]), default="rotating", show_default=True)
 @click.option("--requests-per-second", type=click.IntRange(0), default=4, show_default=True, help="0: no limit.")
@@ -119,6 +127,8 @@ def _simulator(
     unsubscribed: int,
     sms_only: int,
     deleted: int,
+    campaigns: int,
+    events: int,
     seed: int,
     switches: tuple[str, ...],
     **options: Any,
@@ -146,6 +156,8 @@ def _simulator(
             unsubscribed=unsubscribed,
             sms_only=sms_only,
             deleted=deleted,
+            campaigns=campaigns,
+            events_per_campaign=events,
             switches=Switches.from_names(switches),
         )
         return Simulator(account, **options)

@@ -33,7 +33,7 @@ EVERYTHING = "custom_fields,list_memberships,phone_numbers,street_addresses,tagg
 
 @pytest.fixture
 def simulator() -> Iterator[Simulator]:
-    account = Account(contacts=60, unsubscribed=5, sms_only=5, deleted=5)
+    account = Account(contacts=60, unsubscribed=5, sms_only=5, deleted=5, campaigns=20)
     with Simulator(account, requests_per_second=0, token_requests_per_second=0) as running:
         yield running
 
@@ -251,3 +251,64 @@ def test_activities_are_listed_newest_first(bulk: vendor.BulkActivitiesApi) -> N
     assert [one.activity_id for one in page.activities] == started[:0:-1]
     assert page.links.next.href.startswith("/v3/activities?cursor=")
     assert len(bulk.get_all_activities(state="completed").activities) == 3
+
+
+def test_campaigns_and_their_activities_fit_the_vendors_models(client: vendor.ApiClient) -> None:
+    campaigns, scheduling = vendor.EmailCampaignsApi(client), vendor.EmailSchedulingApi(client)
+    page = campaigns.get_all_email_campaigns(limit=6)
+    assert len(page.campaigns) == 6
+    assert page.links.next.href.startswith("/v3/emails?cursor=")
+    assert {one.type for one in page.campaigns} >= {"NEWSLETTER"}
+    sent = campaigns.get_email_campaign_by_id(page.campaigns[0].campaign_id)
+    activity_id = sent.campaign_activities[0].campaign_activity_id
+    include = "physical_address_in_footer,permalink_url,html_content,document_properties"
+    activity = campaigns.get_email_campaign_activity(activity_id, include=include)
+    assert (activity.role, activity.physical_address_in_footer.city) == ("primary_email", "Boston")
+    [attempt] = scheduling.get_email_campaign_activity_send_history(activity_id)
+    assert (attempt.send_status, attempt.count > 0) == ("COMPLETED", True)
+    scheduled = next(one for one in page.campaigns if one.current_status == "Scheduled")
+    later = campaigns.get_email_campaign_by_id(scheduled.campaign_id).campaign_activities[0].campaign_activity_id
+    assert scheduling.get_email_campaign_activity_schedule(later)[0].scheduled_date > attempt.run_date
+    assert len(vendor.AccountServicesApi(client).get_all_account_email_addresses()) == 2
+
+
+def test_tracking_reports_fit_the_vendors_models(client: vendor.ApiClient) -> None:
+    campaigns, reporting = vendor.EmailCampaignsApi(client), vendor.EmailReportingApi(client)
+    newest = campaigns.get_all_email_campaigns(limit=1).campaigns[0].campaign_id
+    activity_id = campaigns.get_email_campaign_by_id(newest).campaign_activities[0].campaign_activity_id
+    reports = [
+        reporting.get_email_sends_report,
+        reporting.get_email_opens_report,
+        reporting.get_unique_opens_report,
+        reporting.get_did_not_opens_report,
+        reporting.get_clicks_report,
+        reporting.get_forwards_report,
+        reporting.get_optouts_report,
+        reporting.get_bounces_report,
+    ]
+    pages = [report(activity_id) for report in reports]
+    assert all(page.tracking_activities is not None for page in pages)
+    assert pages[0].tracking_activities[0].created_time.tzinfo is not None
+    assert pages[4].tracking_activities[0].url_id.isdecimal()
+    bounces = reporting.get_bounces_report(activity_id, bounce_code=["B", "F"]).tracking_activities
+    assert {one.bounce_code for one in bounces} <= {"B", "F"}
+    page = reporting.get_email_sends_report(activity_id, limit="5")
+    assert page.links.next.href.startswith(f"/v3/reports/email_reports/{activity_id}/tracking/sends?cursor=")
+    assert reporting.get_campaign_activity_link_report(activity_id, no_clicks=True).link_click_counts[0].link_url
+
+
+def test_stats_and_summaries_fit_the_vendors_models(client: vendor.ApiClient) -> None:
+    reporting = vendor.EmailReportingApi(client)
+    page = reporting.get_email_campaign_report(limit="5")
+    summary = page.bulk_email_campaign_summaries[0]
+    stats = reporting.get_email_stats_report(summary.campaign_id).results[0]
+    assert stats.stats.em_sends == summary.unique_counts.sends > 0
+    assert (stats.percents.open > 0, page.aggregate_percents.open > 0) == (True, True)
+    found = vendor.EmailCampaignsApi(client).get_email_campaign_by_id(summary.campaign_id).campaign_activities
+    activity_id = found[0].campaign_activity_id
+    activities = reporting.get_email_campaign_activity_report(f"{activity_id},{NOWHERE}")
+    assert (activities.results[0].stats.em_abuse, len(activities.errors)) == (0, 1)
+    with pytest.raises(NotFoundException):
+        reporting.get_email_stats_report(f"{summary.campaign_id},{NOWHERE}")
+    texts = vendor.SMSReportingApi(client).get_all_bulk_sms_campaign_summaries(start_at="2020-01-01")
+    assert texts.bulk_sms_campaign_summaries[0].unique_counts.sends > 0

@@ -1,4 +1,4 @@
-"""A simulated Constant Contact account: its contacts, lists, tags, custom fields and segments."""
+"""A simulated Constant Contact account: its contacts, lists, tags, custom fields, segments and campaigns."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from constantcontact_api.simulator import bodies
+from constantcontact_api.simulator.campaigns import Campaigns
 from constantcontact_api.simulator.contacts import ContactFilter, Contacts
 from constantcontact_api.simulator.directory import (
     CUSTOM_FIELD_TYPES,
@@ -35,6 +36,7 @@ MAX_LISTS = 1000
 MAX_CUSTOM_FIELDS = 100
 NAME_LENGTH = 255
 LABEL_LENGTH = 50
+OWNER_ADDRESS = "owner@example.com"
 PRIVILEGES = (
     (1, "account:read"),
     (12, "contacts:read"),
@@ -61,6 +63,10 @@ class Account:
         custom_fields: How many custom fields; nine have every type.
         tags: How many tags.
         segments: How many segments.
+        campaigns: How many e-mail campaigns; see `campaigns.py` for what they are like.
+        events_per_campaign: How many tracking events each of those sent will have, if there are people enough.
+        campaign_interval_days: From one campaign to the next.
+        tracking_days: How long after a sending its last events happen.
         switches: How the account behaves where nobody knows.
         clock: Epoch seconds.
 
@@ -80,6 +86,10 @@ class Account:
         custom_fields: int = 9,
         tags: int = 4,
         segments: int = 2,
+        campaigns: int = 0,
+        events_per_campaign: int = 100,
+        campaign_interval_days: int = 2,
+        tracking_days: int = 60,
         switches: Switches = Switches(),  # noqa: B008  # immutable
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -103,6 +113,7 @@ class Account:
             second_of_a_kind=switches.generated_second_of_a_kind,
         )
         self.contacts = Contacts(people, self)
+        self.campaigns = Campaigns(self, campaigns, events_per_campaign, campaign_interval_days, tracking_days)
         self._made = 0
 
     def now(self) -> int:
@@ -296,7 +307,7 @@ class Account:
         """
         encoded = stable_uuid(self.seed, self.population, "account").replace("-", "")
         body: Body = {
-            "contact_email": "owner@example.com",
+            "contact_email": OWNER_ADDRESS,
             "contact_phone": "5081111212",
             "country_code": "us",  # lower case, as seen live
             "encoded_account_id": f"p{encoded[:13]}",
@@ -317,6 +328,27 @@ class Account:
                 "country_code": "us",
             }
         return body
+
+    def emails(self) -> list[Body]:
+        """`GET /account/emails`: the addresses that campaigns may be sent from, and one that is not confirmed yet."""
+        return [
+            {
+                "email_id": 1,
+                "email_address": OWNER_ADDRESS,
+                "roles": ["CONTACT", "BILLING", "REPLY_TO"],
+                "pending_roles": [],
+                "confirm_status": "CONFIRMED",
+                "confirm_time": "2016-02-05T07:32:49.766+0000",  # no colon, as seen live
+                "confirm_source_type": "SITE_OWNER",
+            },
+            {
+                "email_id": 2,
+                "email_address": "events@example.com",
+                "roles": [],
+                "pending_roles": ["OTHER"],
+                "confirm_status": "UNCONFIRMED",
+            },
+        ]
 
     def privileges(self) -> list[Body]:
         """`GET /account/user/privileges` of a user who may do everything that the simulator can."""

@@ -81,7 +81,7 @@ class Application:
         try:
             response = self._answer(request, path)
         except EngineError as error:
-            response = _error(error.status, error.error_key, error.message)
+            response = _error(error.status, error.error_key, error.message, bare=error.bare)
         except QueueFullError:
             text = f"You exceeded {MAX_QUEUED:,} queued activities for this user account"
             response = _error(429, "contacts.api.too_many_activities", text)
@@ -177,9 +177,10 @@ class Application:
 
 
 def _unauthorized() -> Response:
-    """The one error of the API whose body is a bare object (contract: AuthorizationErrorSchema)."""
+    """A bare object (contract: AuthorizationErrorSchema), as otherwise only the reporting service gives it."""
     return answer({"error_key": "unauthorized", "error_message": "Unauthorized"}, 401)
 
 
-def _error(status: int, key: str, message: str) -> Response:
-    return answer([{"error_key": key, "error_message": message}], status)
+def _error(status: int, key: str, message: str, *, bare: bool = False) -> Response:
+    error = {"error_key": key, "error_message": message}
+    return answer(error if bare else [error], status)

@@ -17,6 +17,7 @@ from constantcontact_api.simulator.contact_filter import (
     Tally,
     glance_at,
 )
+from constantcontact_api.simulator.people import Addressee
 from constantcontact_api.simulator.problems import not_found
 
 if TYPE_CHECKING:
@@ -60,6 +61,15 @@ class Contacts:
         if created >= 0:
             return self._created[created]
         return self._changed.get(position) or self._people.person(position)
+
+    def addressee(self, position: int) -> Addressee:
+        """What tracking reports tell of the contact at a position, cheaper than the whole contact."""
+        contact = self.at(position) if position >= self._people.total else self._changed.get(position)
+        if contact is None:
+            return self._people.addressee(position)
+        sent_to = contact.address if position >= self._people.total else self._people.address(position)
+        names = contact.first_name, contact.last_name
+        return Addressee(contact.contact_id, sent_to or contact.address, *names, contact.deleted_at, contact.address)
 
     def by_address(self, address: str) -> Contact | None:
         """The contact with an e-mail address, in any case, deleted ones included."""

@@ -308,6 +308,8 @@ def _add_to_lists(contact: Contact, list_ids: list[str], _: Account) -> bool:
     merged = tuple(dict.fromkeys(chain(contact.lists, list_ids)))
     if contact.permission == "unsubscribed" or len(merged) > MAX_LISTS:
         return False
+    if merged == contact.lists:  # a deleted contact has no lists
+        return False
     if contact.deleted_at is not None:
         contact_writes.revive(contact)
     contact.lists = merged

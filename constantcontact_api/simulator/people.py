@@ -59,6 +59,17 @@ class Glance(NamedTuple):
     sms_permission: str | None
 
 
+class Addressee(NamedTuple):
+    """What tracking reports tell of a contact: `sent_to` is the address that it had, `address` the one it has."""
+
+    contact_id: str
+    sent_to: str | None
+    first_name: str | None
+    last_name: str | None
+    deleted_at: int | None
+    address: str | None
+
+
 @dataclass(frozen=True)
 class Population:
     """How many people of each kind are generated."""
@@ -166,6 +177,14 @@ class People:
             sms_permission="explicit" if self._has_sms(position, h) else None,
         )
 
+    def addressee(self, position: int) -> Addressee:
+        """What tracking reports tell of a generated person."""
+        h = self._hash(position)
+        first_name, last_name = self._name(h)
+        deleted_at = self._times(h)[1] if position >= self.first_deleted else None
+        address = self._address(position, h)
+        return Addressee(self.contact_id(position), address, first_name, last_name, deleted_at, address)
+
     def permission(self, position: int) -> str:
         """The permission to send to a generated person."""
         return self._permission(position, self._hash(position))
@@ -200,7 +219,7 @@ class People:
         sms_only = self._first_sms_only <= position < self.first_deleted
         deleted = position >= self.first_deleted
         unsubscribed = self._first_unsubscribed <= position < self._first_sms_only
-        first_name, last_name, _ = self._names[(h >> 20) % len(self._names)]
+        first_name, last_name = self._name(h)
         contact = Contact(
             position=position,
             contact_id=self.contact_id(position),
@@ -209,8 +228,8 @@ class People:
             created_at=created_at,
             updated_at=updated_at,
             opt_in_at=None if sms_only else created_at,
-            first_name=first_name if g % 20 else None,
-            last_name=last_name if g % 17 else None,
+            first_name=first_name,
+            last_name=last_name,
             company_name=tables.COMPANIES[g % len(tables.COMPANIES)] if h & 0x300 == 0 else None,
             job_title=tables.JOBS[g % len(tables.JOBS)] if h & 0xC00 == 0 else None,
             anniversary=_ANNIVERSARIES[g % 1009] if h & 0x3000 == 0 else None,
@@ -264,6 +283,11 @@ class People:
         x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
         x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & _MASK
         return x ^ (x >> 31)
+
+    def _name(self, h: int) -> tuple[str | None, str | None]:
+        first_name, last_name, _ = self._names[(h >> 20) % len(self._names)]
+        g = h >> 9
+        return first_name if g % 20 else None, last_name if g % 17 else None
 
     def _times(self, h: int) -> tuple[int, int]:
         created_at = OLDEST_AT + (h >> 13) % _CREATED_SPAN_SECONDS

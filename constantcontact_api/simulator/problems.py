@@ -14,10 +14,12 @@ class EngineError(Exception):
         status: HTTP status, such as 400.
         error_key: The service's key, such as `contacts.api.validation.error`.
         message: The service's sentence.
+        bare: Whether the body is one object rather than an array of one, as the reporting service has it.
     """
 
-    def __init__(self, status: int, error_key: str, message: str) -> None:
+    def __init__(self, status: int, error_key: str, message: str, *, bare: bool = False) -> None:
         super().__init__(message)
+        self.bare = bare
         self.status = status
         self.error_key = error_key
         self.message = message

@@ -106,11 +106,21 @@ class Switches:
     deletion_moves_updated_at: bool = False
     """Whether deleting a contact moves its `updated_at`."""
     membership_moves_updated_at: bool = False
-    """Whether a change of lists or tags alone moves a contact's `updated_at`."""
+    """Whether a change of lists or tags alone moves a contact's `updated_at`; the end of a whole one never does."""
     duplicate_page_items: bool = False
     """Whether a page of contacts starts with the last contact of the page before."""
     select_value_present: bool = True
     """Whether a choice made in a select field is read back with `value` besides `choice_ids` (optional since 2026)."""
+    didnotopens_type: Literal["em_didnotopens", "em_sends"] = "em_didnotopens"
+    """The `tracking_activity_type` of did-not-opens: its own, or that of the sending, as in the contract's example."""
+    last_report_page_links: Literal["empty", "absent", "null_next", "null_href"] = "empty"
+    """`_links` on the last page of a report: the contract requires it; the contacts service was seen to omit it."""
+    summary_parts_present: bool = True
+    """Whether all summaries of campaigns have all their parts; since July 2026 only `campaign_id` is sure."""
+    stats_of_unsent_campaigns: Literal["not_found", "zeros"] = "not_found"
+    """What `/reports/stats/email_campaigns` says when one of the campaigns was never sent."""
+    stats_lag_seconds: int = 0
+    """By how much the counters of stats and summaries are behind the tracking reports; `last_refresh_time` tells."""
     segment_first_answer_202: bool = True
     """HTTP: whether the first `GET /contacts?segment_id=` answers 202."""
     rate_limit_body: Literal["object", "array"] = "object"

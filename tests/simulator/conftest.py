@@ -72,6 +72,10 @@ class Api:
         token = refresh_token or self.simulator.refresh_token
         return self.token({"grant_type": "refresh_token", "refresh_token": token})
 
+    def renew(self) -> None:
+        """Get another access token, after a day has passed."""
+        self.session.headers["Authorization"] = f"Bearer {self.refresh().json()['access_token']}"
+
     def import_csv(
         self, text: str | bytes, list_ids: str | list[str], name: str = "people.csv", **form: str
     ) -> requests.Response:
@@ -150,6 +154,10 @@ def simulate() -> Iterator[Callable[..., Api]]:
                 "custom_fields",
                 "tags",
                 "segments",
+                "campaigns",
+                "events_per_campaign",
+                "campaign_interval_days",
+                "tracking_days",
                 "seed",
             )
             if name in options

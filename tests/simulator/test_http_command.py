@@ -80,6 +80,14 @@ def test_options_reach_the_account(started: list[subprocess.Popen[str]]) -> None
     assert token["refresh_token"] == connection["refresh_token"]
 
 
+def test_an_account_may_have_campaigns(started: list[subprocess.Popen[str]]) -> None:
+    process = start(started, "--contacts", "600", "--campaigns", "12", "--events", "500")
+    root = json.loads(line(process))["api_url"].removesuffix("/v3")
+    state = requests.get(f"{root}/_simulator/state", timeout=10).json()
+    assert state["campaigns"] == 12
+    assert state["events"]["sends"] > 270 * 5
+
+
 def settings(*arguments: str) -> dict[str, str]:
     script = "import json, os; print(json.dumps({k: v for k, v in os.environ.items() if 'CONSTANTCONTACT' in k}))"
     return dict(json.loads(run(*arguments, "--", sys.executable, "-c", script).stdout))

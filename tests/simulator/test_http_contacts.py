@@ -4,10 +4,14 @@ import re
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from constantcontact_api.simulator.switches import Switches
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import requests
 
     from tests.simulator.conftest import Api, Clock
 
@@ -174,3 +178,54 @@ def test_a_contact_without_create_source_is_refused(api: Api) -> None:
 def test_timestamps_are_whole_seconds_utc(api: Api) -> None:
     contact = api.get("/contacts", limit=1).json()["contacts"][0]
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", contact["updated_at"])
+
+
+@pytest.mark.parametrize("moves", [False, True])
+@pytest.mark.parametrize("bulk", [False, True])
+def test_a_deletion_shows_among_the_updated_or_not(
+    simulate: Callable[..., Api], clock: Clock, moves: bool, bulk: bool
+) -> None:
+    api = simulate(Switches(deletion_moves_updated_at=moves), contacts=5, clock=clock)
+    contact_id = api.get("/contacts").json()["contacts"][0]["contact_id"]
+    clock.advance(60)
+    if bulk:
+        api.finish(api.post("/activities/contact_delete", {"contact_ids": [contact_id]}))
+    else:
+        assert api.delete(f"/contacts/{contact_id}").status_code == 204
+    updated = api.get("/contacts", status="deleted", updated_after="2026-01-07T12:00:30Z").json()["contacts"]
+    assert [one["contact_id"] for one in updated] == [contact_id] * moves
+    assert [one["contact_id"] for one in api.get("/contacts", status="deleted").json()["contacts"]] == [contact_id]
+
+
+@pytest.mark.parametrize("moves", [False, True])
+@pytest.mark.parametrize("change", ["list added", "list removed", "tag added", "tag removed", "imported", "nothing"])
+def test_a_change_of_lists_or_tags_shows_among_the_updated_or_not(
+    simulate: Callable[..., Api], clock: Clock, moves: bool, change: str
+) -> None:
+    api = simulate(Switches(membership_moves_updated_at=moves), contacts=40, clock=clock)
+    include = "list_memberships,taggings"
+    people = api.get("/contacts", status="active", include=include).json()["contacts"]
+    contact = next(one for one in people if one["taggings"] and len(one["list_memberships"]) == 1)
+    source = {"contact_ids": [contact["contact_id"]]}
+    old_lists, old_tags = contact["list_memberships"], contact["taggings"]
+    new_list = api.post("/contact_lists", {"name": "brand new"}).json()["list_id"]
+    new_tag = api.post("/contact_tags", {"name": "brand new"}).json()["tag_id"]
+    clock.advance(60)
+
+    def job(kind: str, **ids: list[str]) -> requests.Response:
+        return api.post(f"/activities/{kind}", {"source": source, **ids})
+
+    started = {
+        "list added": lambda: job("add_list_memberships", list_ids=[new_list]),
+        "list removed": lambda: job("remove_list_memberships", list_ids=old_lists),
+        "tag added": lambda: job("contacts_taggings_add", tag_ids=[new_tag]),
+        "tag removed": lambda: job("contacts_taggings_remove", tag_ids=old_tags),
+        "imported": lambda: api.import_json([{"email": contact["email_address"]["address"]}], [new_list]),
+        "nothing": lambda: job("add_list_memberships", list_ids=old_lists),
+    }[change]()
+    assert api.finish(started)["state"] == "completed"
+    updated = api.get("/contacts", updated_after="2026-01-07T12:00:30Z").json()["contacts"]
+    assert [one["contact_id"] for one in updated] == [contact["contact_id"]] * (moves and change != "nothing")
+    after = api.get(f"/contacts/{contact['contact_id']}", include=include).json()
+    same = (after["list_memberships"], after["taggings"]) == (old_lists, old_tags)
+    assert same is (change == "nothing")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from werkzeug.routing import Map, Rule
 
 from constantcontact_api.simulator.faults import KINDS
-from constantcontact_api.simulator.routes import account, bulk, collections, contacts
+from constantcontact_api.simulator.routes import account, bulk, campaigns, collections, contacts, reports
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
 READ, WRITE = "contacts:read", "contacts:write"
+READ_CAMPAIGNS, READ_METRICS = "campaign:read", "ui:campaign:metrics"
 READ_LISTS, WRITE_LISTS = "contacts:lists:read", "contacts:lists:write"
 
 
@@ -36,10 +37,33 @@ class Endpoint:
     locks: bool = True
 
 
+_EMAILS: dict[str, Callable[..., Response]] = {
+    "/emails": campaigns.read_all,
+    "/emails/<campaign_id>": campaigns.read_one,
+    "/emails/activities/<campaign_activity_id>": campaigns.read_activity,
+    "/emails/activities/<campaign_activity_id>/send_history": campaigns.read_send_history,
+    "/emails/activities/<campaign_activity_id>/schedules": campaigns.read_schedules,
+}
+_REPORTS: dict[str, Callable[..., Response]] = {
+    "/reports/email_reports/<campaign_activity_id>/links": reports.read_links,
+    "/reports/summary_reports/email_campaign_summaries": reports.read_campaign_summaries,
+    "/reports/summary_reports/sms_campaign_summaries": reports.read_sms_summaries,
+    "/reports/stats/email_campaigns/<campaign_ids>": reports.read_campaign_stats,
+    "/reports/stats/email_campaign_activities/<campaign_activity_ids>": reports.read_activity_stats,
+    **{
+        f"/reports/email_reports/<campaign_activity_id>/tracking/{report}": partial(
+            reports.read_tracking, report=report
+        )
+        for report in reports.TRACKING_REPORTS
+    },
+}
+
+
 def routes() -> Map:
     """The API below `/v3`."""
     table: list[tuple[str, str, Endpoint]] = [
         ("GET", "/account/summary", Endpoint(account.summary, "account:read", "account_read", locks=False)),
+        ("GET", "/account/emails", Endpoint(account.emails, "account:read", "account_read", locks=False)),
         ("GET", "/account/user/privileges", Endpoint(account.privileges, None, None, locks=False)),
         ("GET", "/activities", Endpoint(bulk.read_all, WRITE, locks=False)),
         ("GET", "/activities/<activity_id>", Endpoint(bulk.read_one, WRITE, locks=False)),
@@ -73,6 +97,8 @@ def routes() -> Map:
     ]
     jobs = [kind for kind in KINDS if not kind.endswith(("_import", "_exports"))]
     table += [("POST", f"/activities/{kind}", Endpoint(partial(bulk.start_job, kind=kind), WRITE)) for kind in jobs]
+    table += [("GET", path, Endpoint(handler, READ_CAMPAIGNS, "campaign_data")) for path, handler in _EMAILS.items()]
+    table += [("GET", path, Endpoint(handler, READ_METRICS, "campaign_data")) for path, handler in _REPORTS.items()]
     return Map(
         [Rule(path, methods=[method], endpoint=endpoint) for method, path, endpoint in table],
         strict_slashes=False,

@@ -16,6 +16,7 @@ from constantcontact_api.simulator.contact import INCLUDES, STATUSES
 from constantcontact_api.simulator.contacts import EVERYBODY, ContactFilter
 from constantcontact_api.simulator.faults import FaultSyntaxError
 from constantcontact_api.simulator.routes.call import Simulation, answer
+from constantcontact_api.simulator.tracking import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,11 +57,14 @@ def state(sim: Simulation) -> dict[str, object]:
             for one in account.living_lists()
         ]
         counts = account.contacts.counts()
+        events = {kind: account.campaigns.count_events(kind) for kind in KINDS}
     return {
         "contacts": {**counts, "statuses": statuses},
         "lists": lists,
         "tags": len(account.tags),
         "custom_fields": len(account.custom_fields),
+        "campaigns": len(account.campaigns),
+        "events": events,
         "requests": len(sim.requests),
         "requests_used_today": sim.limits.used_today,
         "token_refreshes": sim.oauth.refreshes,

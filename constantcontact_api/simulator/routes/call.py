@@ -108,7 +108,7 @@ class Call:
     def ids(self, name: str, most: int) -> tuple[str, ...]:
         """A comma-separated query parameter of at most `most` UUIDs."""
         ids = tuple(word.strip() for word in self.request.args.get(name, "").split(",") if word.strip())
-        if len(ids) > most or not all(map(_is_uuid, ids)):
+        if len(ids) > most or not all(map(is_uuid, ids)):
             raise _bad(name)
         return tuple(map(str.lower, ids))
 
@@ -137,18 +137,19 @@ class Call:
         if len(self.request.args) > 1:
             raise invalid("cursor can't be combined with other parameters")
         try:
-            query = dict(parse_qsl(base64.b64decode(cursor, validate=True).decode()))
-            position = query.pop("next")
+            query = parse_qsl(base64.b64decode(cursor, validate=True).decode())
+            position = dict(query)["next"]
         except (binascii.Error, KeyError, UnicodeDecodeError, ValueError):
             raise _bad("cursor") from None
-        self.request.args = type(self.request.args)(query)
+        self.request.args = type(self.request.args)([pair for pair in query if pair[0] != "next"])
         return position
 
     def links(self, path: str, limit: int, position: str | None) -> dict[str, object]:
         """The `_links` member of a page: left out altogether on the last one (seen on the wire)."""
         if position is None:
             return {}
-        query = {**self.request.args.to_dict(), "limit": str(limit), "next": position}
+        query = [pair for pair in self.request.args.items(multi=True) if pair[0] not in {"limit", "next"}]
+        query += [("limit", str(limit)), ("next", position)]
         cursor = base64.b64encode(urlencode(query).encode()).decode()
         return {"_links": {"next": {"href": f"/v3{path}?cursor={quote(cursor, safe='=')}"}}}
 
@@ -180,12 +181,13 @@ def nothing() -> Response:
 
 def require_uuid(name: str, value: str) -> str:
     """Refuse an id that is no UUID, in the service's words (API guide, glossary_responses)."""
-    if not _is_uuid(value):
+    if not is_uuid(value):
         raise not_found(f"{name} is in an invalid format.")
     return value
 
 
-def _is_uuid(text: str) -> bool:
+def is_uuid(text: str) -> bool:
+    """Whether a text is a UUID in its usual notation."""
     try:
         return str(uuid.UUID(text)) == text.lower()
     except ValueError:
