@@ -82,7 +82,8 @@ def check(**settings: Any) -> None:
     """Say whose account the settings reach, whether its login may do what the plugins do, and what today has cost."""
     _plain_log()
     with one_sentence(logger):
-        client = connect(settings, program="constantcontact")
+        # No budget: what has used it up is one of the things to see.
+        client = connect({**settings, "daily_request_budget": 0}, program="constantcontact")
         summary = client.get("/account/summary")
         name = summary.get("organization_name") or "an account without a name"
         click.echo(f"Account: {name} ({summary.get('encoded_account_id', 'no id')})")

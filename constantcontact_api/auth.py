@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -211,3 +213,26 @@ def tokens_from(response: requests.Response, *, asked_at: float, previous_refres
         expires_at=asked_at + float(body.get("expires_in") or _DEFAULT_LIFE_SECONDS),
         refresh_token=body.get("refresh_token") or previous_refresh_token,
     )
+
+
+def scopes_of(access_token: str) -> frozenset[str] | None:
+    """Read what an access token is good for.
+
+    The token is a JWT of an Okta authorization server, which names its scopes in `scp`. That is not documented for
+    this service: a token that does not tell is taken for one that can do everything, and the service has the last word.
+
+    Args:
+        access_token: The bearer token.
+
+    Returns:
+        Its scopes, or None.
+    """
+    parts = access_token.split(".")
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+        named = claims.get("scp") or claims.get("scope")
+    except (AttributeError, IndexError, ValueError):
+        return None
+    if isinstance(named, str):
+        named = named.split()
+    return frozenset(map(str, named)) if isinstance(named, list) and named else None

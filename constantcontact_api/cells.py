@@ -189,29 +189,52 @@ def guarded(text: str) -> str:
     return text[1:] if text[0] == "'" else text
 
 
-def names_reader(known: Iterable[str]) -> Reader:
+def names_reader(known: Iterable[str], *, on_ambiguous: Callable[[], None] = lambda: None) -> Reader:
     """Make a reader of cells that hold several names, joined by commas.
 
-    A name that holds a comma itself can only be told by knowing it: the longest known name wins.
+    A name that holds a comma itself can only be told by knowing it. The reading with the fewest unknown names wins;
+    where there are several such readings, nobody can tell, and the text is kept whole.
 
     Args:
         known: The names of the account's lists, or of its tags.
+        on_ambiguous: Called for every cell that can be read in more than one way.
+
+    Returns:
+        Gives the names in alphabetical order, since the file's own order means nothing.
     """
-    whole = {_parts(name): name for name in known if "," in name}
+    whole = {_parts(name): name.strip() for name in known}
     longest = max(map(len, whole), default=1)
 
     @lru_cache(maxsize=_REMEMBERED)
-    def split(text: str) -> tuple[str, ...]:
+    def split(text: str) -> tuple[tuple[str, ...], bool]:
         parts = _parts(text)
-        names, start = [], 0
-        while start < len(parts):
-            lengths = range(min(longest, len(parts) - start), 1, -1)
-            length = next((length for length in lengths if parts[start : start + length] in whole), 1)
-            names.append(whole.get(parts[start : start + length], parts[start]))
-            start += length
-        return tuple(name for name in names if name)
+        # From the end: for the parts from here on, how many names are unknown, how many readings, and one of them.
+        readings: list[tuple[int, int, tuple[str, ...]]] = [(0, 1, ())]
+        for start in reversed(range(len(parts))):
+            lengths = range(1, min(longest, len(parts) - start) + 1)
+            found = [(length, whole.get(parts[start : start + length])) for length in lengths]
+            ways = [
+                (unknown, count, (name, *names))
+                for length, name in found
+                if name is not None
+                for unknown, count, names in (readings[-length],)
+            ]
+            if found[0][1] is None:
+                unknown, count, names = readings[-1]
+                ways.append((unknown + 1, count, (parts[start], *names)))
+            fewest = min(unknown for unknown, _, _ in ways)
+            best = [way for way in ways if way[0] == fewest]
+            readings.append((fewest, sum(count for _, count, _ in best), best[0][2]))
+        _, count, names = readings[-1]
+        return ((text,), True) if count > 1 else (tuple(sorted(filter(None, names))), False)
 
-    return lambda text: list(split(text))
+    def read(text: str) -> list[str]:
+        names, is_ambiguous = split(text)
+        if is_ambiguous:
+            on_ambiguous()
+        return list(names)
+
+    return read
 
 
 def _parts(text: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import backoff
 import requests
 
+from constantcontact_api.auth import scopes_of
 from constantcontact_api.errors import (
     LostAnswerError,
     RateLimitedError,
@@ -91,6 +92,19 @@ class ConstantContactClient:
     def requests_today(self) -> int:
         """Return how many requests the API key has made since 00:00 UTC, over all processes on this machine."""
         return self._pacer.requests_today()
+
+    def requests_left(self) -> int | None:
+        """Return how many requests today's budget has left; None without a budget."""
+        budget = self._pacer.daily_budget
+        return max(0, budget - self._pacer.requests_today()) if budget else None
+
+    def scopes(self) -> frozenset[str] | None:
+        """Return what the access token is good for; None where it does not tell.
+
+        Raises:
+            AuthenticationError: If a person has to log in again.
+        """
+        return scopes_of(self._auth.access_token())
 
     def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401  # JSON
         """Read a resource.

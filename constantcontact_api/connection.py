@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 DEFAULT_API_URL = "https://api.cc.email/v3"
 DEFAULT_AUTH_URL = "https://authz.constantcontact.com/oauth2/default/v1"
 DEFAULT_REQUESTS_PER_SECOND = 4
+DEFAULT_DAILY_REQUEST_BUDGET = 9_000
 DEFAULT_ACTIVITY_TIMEOUT_MINUTES = 120
 _TOKEN_REQUESTS_PER_SECOND = 1
 
@@ -70,6 +71,17 @@ CONNECTION_SETTINGS: dict[str, dict[str, Any]] = {
         "title": "Requests per second",
         "description": "The API key's limit, kept over all processes on this machine. 0 waits for nothing.",
     },
+    "daily_request_budget": {
+        "type": "integer",
+        "minimum": 0,
+        "default": DEFAULT_DAILY_REQUEST_BUDGET,
+        "title": "Daily request budget",
+        "description": (
+            "How many of the API key's 10,000 requests a day tap and target may use, counted over all runs on this "
+            "machine until 00:00 UTC. When they are used up the run ends with exit code 4, and the next one goes on. "
+            "0 for no budget."
+        ),
+    },
     "activity_timeout_minutes": {
         "type": "integer",
         "minimum": 1,
@@ -104,8 +116,11 @@ def connect(
     store = TokenStore(Path(settings.get("token_store") or default_token_store()).expanduser())
     per_second = settings.get("requests_per_second")
 
-    def pacer(purpose: str, requests_per_second: int) -> Pacer:
-        return Pacer(pace_file(store.path, client_id, purpose), requests_per_second, clock=clock, sleep=sleep)
+    budget = settings.get("daily_request_budget")
+
+    def pacer(purpose: str, requests_per_second: int, daily_budget: int = 0) -> Pacer:
+        path = pace_file(store.path, client_id, purpose)
+        return Pacer(path, requests_per_second, daily_budget=daily_budget, clock=clock, sleep=sleep)
 
     auth = ConstantContactAuth(
         client_id=client_id,
@@ -119,7 +134,11 @@ def connect(
     return ConstantContactClient(
         api_url=api_url,
         auth=auth,
-        pacer=pacer("api", DEFAULT_REQUESTS_PER_SECOND if per_second is None else int(per_second)),
+        pacer=pacer(
+            "api",
+            DEFAULT_REQUESTS_PER_SECOND if per_second is None else int(per_second),
+            DEFAULT_DAILY_REQUEST_BUDGET if budget is None else int(budget),
+        ),
         user_agent=f"{program}/{version('singer-constantcontact')}",
     )
 

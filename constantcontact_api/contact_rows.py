@@ -21,6 +21,9 @@ KEY = "contact_key"
 OTHER = "other_columns"
 
 _HASH_BYTES = 16
+# What names a contact without an address or a number: known by every road, and not moved by phones, lists or tags.
+NAMING_PROPERTIES = ("first_name", "last_name", "company_name", "job_title", "created_at")
+_TO_THE_SECOND = 19  # 2020-09-25T20:45:13
 _DIGITS = frozenset("0123456789")
 _READERS: dict[str, Reader] = {
     **{f"{kind}_phone": cells.guarded for kind in PHONE_KINDS},
@@ -43,7 +46,7 @@ def contact_key(record: Mapping[str, Any]) -> str:
         record: With every property that could be read, `contact_key` aside.
 
     Returns:
-        The lower-cased address, else `sms:` and the number's digits, else `row:` and a hash of the record.
+        The lower-cased address, else `sms:` and the number's digits, else `row:` and a hash of `NAMING_PROPERTIES`.
     """
     address = record.get("email_address")
     if address:
@@ -51,8 +54,10 @@ def contact_key(record: Mapping[str, Any]) -> str:
     digits = "".join(character for character in record.get("sms_number") or "" if character in _DIGITS)
     if digits:
         return f"sms:{digits}"
-    filled = {name: value for name, value in record.items() if value is not None and name != KEY}
-    text = json.dumps(filled, sort_keys=True, ensure_ascii=False, default=str)
+    filled = {name: str(record[name]) for name in NAMING_PROPERTIES if record.get(name)}
+    if "created_at" in filled:  # one road tells milliseconds
+        filled["created_at"] = filled["created_at"][:_TO_THE_SECOND]
+    text = json.dumps(filled, sort_keys=True, ensure_ascii=False)
     return f"row:{hashlib.blake2b(text.encode(), digest_size=_HASH_BYTES).hexdigest()}"
 
 
@@ -78,6 +83,7 @@ class RowReader:
 
     Attributes:
         misfits: How many values of each heading did not fit their property's type; their text is in `other_columns`.
+        ambiguous: How many cells of `list_names` and `tag_names` can be read in more than one way, and are kept whole.
     """
 
     def __init__(
@@ -99,19 +105,19 @@ class RowReader:
             tag_names: The account's tags, likewise.
         """
         self.misfits: Counter[str] = Counter()
+        self.ambiguous: Counter[str] = Counter()
         wanted = frozenset(names if selected is None else selected) | {KEY}
         readers = {
             **_READERS,
-            "list_names": cells.names_reader(list_names),
-            "tag_names": cells.names_reader(tag_names),
+            "list_names": cells.names_reader(list_names, on_ambiguous=lambda: self.ambiguous.update(["list_names"])),
+            "tag_names": cells.names_reader(tag_names, on_ambiguous=lambda: self.ambiguous.update(["tag_names"])),
         }
         self._template: dict[str, Any] = dict.fromkeys(name for name in names if name in wanted)
         self._keeps_others = OTHER in wanted
         self._plans = tuple(_plan(columns, kind, wanted, readers) for kind in _kinds(columns))
-        # A row without an address or a number is named by all of its values, whichever are selected.
-        self._whole_rows = (
-            self if wanted.issuperset(names) else RowReader(columns, names, list_names=list_names, tag_names=tag_names)
-        )
+        # A row without an address or a number is named by the same values, whichever are selected.
+        naming = {"email_address", "sms_number", *NAMING_PROPERTIES}
+        self._naming_rows = self if wanted.issuperset(naming) else RowReader(columns, names, selected=naming)
 
     def __call__(self, row: Sequence[str]) -> dict[str, Any]:
         """Read one row.
@@ -128,7 +134,7 @@ class RowReader:
         if address:
             record[KEY] = address.lower()
         else:
-            record[KEY] = contact_key(record if self._whole_rows is self else self._whole_rows(row))
+            record[KEY] = contact_key(record if self._naming_rows is self else self._naming_rows(row))
         return record
 
     def _read(self, row: Sequence[str], plan: _Plan) -> dict[str, Any]:

@@ -43,12 +43,16 @@ class CustomField:
         name: The key that imports use after `cf:`; derived from the label by the service.
         type: As the service spells it; one that nobody knows is treated as text.
         metadata: Such as `{"integer": true}` or `{"display_format": "DD/MM/YYYY"}`.
+        custom_field_id: What contacts name it by in the API's JSON.
+        choices: Labels of the select types, by id without leading zeros.
     """
 
     label: str
     name: str
     type: str = "string"
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    custom_field_id: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_resource(cls, resource: Mapping[str, Any]) -> CustomField:
@@ -63,6 +67,11 @@ class CustomField:
             name=str(resource.get("name") or label),
             type=str(resource.get("type") or "string"),
             metadata=resource.get("metadata") or {},
+            custom_field_id=str(resource.get("custom_field_id") or ""),
+            choices={
+                _choice_id(choice.get("choice_id")): str(choice.get("choice_label") or "")
+                for choice in resource.get("choices") or ()
+            },
         )
 
     @property
@@ -74,6 +83,18 @@ class CustomField:
     def is_whole(self) -> bool:
         """Whether it is a number without a fraction."""
         return self.type == "number" and self.metadata.get("integer") in {True, "true"}
+
+    def text_of(self, value: Mapping[str, Any]) -> str:
+        """Write a contact's value as an export file would.
+
+        Args:
+            value: One item of a contact's `custom_fields`: `value`, or `choice_ids` alone (contract: ContactResource;
+                `value` is optional since 2026).
+        """
+        if value.get("value") is not None:
+            return str(value["value"])
+        chosen = (self.choices.get(_choice_id(choice)) for choice in value.get("choice_ids") or ())
+        return ",".join(label for label in chosen if label)
 
     def schema(self) -> dict[str, Any]:
         """Describe its values as JSON schema."""
@@ -88,3 +109,8 @@ class CustomField:
         if self.type == "date" and str(self.metadata.get("display_format") or "").upper().startswith("D"):
             return cells.day_first_date
         return _READERS.get(self.type)
+
+
+def _choice_id(identifier: object) -> str:
+    # A number in the contract, six digits such as `000001` where contacts name it.
+    return str(identifier).lstrip("0")

@@ -8,7 +8,9 @@ ConstantContactError            one sentence for the operator, and the exit code
 │   ├── RequestRejectedError    the service understood and said no (400, 403, 404, 409, 415)
 │   │   └── NotFoundError       404: unknown, deleted, or older than the service remembers
 │   ├── QuotaExhaustedError     the day's requests are used up: exit code 4, the next run goes on
-│   └── ExportFileError         an export file is missing, cut off or not CSV
+│   │   └── BudgetReachedError  the share of them that daily_request_budget allows is used up
+│   └── ExportFileError         an export file is cut off or not CSV
+│       └── ExportFileMissingError  an export is completed, but its file is not there
 ├── retriable                   (RetriableAPIError) the same request may work in a moment
 │   ├── TransientError          5xx, time-outs, dropped connections
 │   │   └── LostAnswerError     the request went out, its answer never came: it may have taken effect
@@ -16,9 +18,12 @@ ConstantContactError            one sentence for the operator, and the exit code
 ├── activity                    a bulk activity did not end well
 │   ├── ActivityFailedError     the service said no (`failed`, `cancelled`, `timed_out`): forget the id
 │   ├── ActivityTimeoutError    our patience ended, the activity lives on: keep the id, exit code 5
-│   └── PartialImportError      `completed`, but its counters are not what was sent: exit code 7
+│   ├── PartialImportError      `completed`, but its counters are not what was sent: exit code 7
+│   └── ProofFailedError        the account was read back, and people are not where they were put: exit code 7
 └── record
-    └── RecordRejectedError     one record cannot be sent; carries a reason code
+    ├── RecordRejectedError     one record cannot be sent; carries a reason code
+    ├── TooManyRejectsError     more of them than the settings allow: exit code 6, after all others have landed
+    └── RemovalRefusedError     a mirror would remove more people than the settings allow: it removes nobody
 ```
 
 The SDK's bases (`FatalAPIError`, `RetriableAPIError`, `FatalSyncError`, `SkippableSyncError`) are kept, so that
@@ -102,8 +107,16 @@ class QuotaExhaustedError(ConstantContactError, FatalAPIError):
     exit_code = EXIT_BUDGET
 
 
+class BudgetReachedError(QuotaExhaustedError):
+    """The requests that `daily_request_budget` allows are used up before the service's own limit is."""
+
+
 class ExportFileError(ConstantContactError, FatalAPIError):
     """A completed export's file is missing, cut off, or not the CSV it should be."""
+
+
+class ExportFileMissingError(ExportFileError):
+    """An export is completed, but its file is not there: another export may have one."""
 
 
 class TransientError(ConstantContactError, RetriableAPIError):
@@ -165,6 +178,12 @@ class PartialImportError(ConstantContactError, FatalSyncError):
     exit_code = EXIT_PROOF
 
 
+class ProofFailedError(ConstantContactError, FatalSyncError):
+    """The counters of every import were right, and yet people are not where they were put."""
+
+    exit_code = EXIT_PROOF
+
+
 class RecordRejectedError(ConstantContactError, SkippableSyncError):
     """One record cannot be sent.
 
@@ -184,6 +203,16 @@ class RecordRejectedError(ConstantContactError, SkippableSyncError):
         super().__init__(message)
         self.reason = reason
         self.field = field
+
+
+class RemovalRefusedError(ConstantContactError, FatalSyncError):
+    """A mirror would remove everybody, or more people than the settings allow: it removed nobody."""
+
+
+class TooManyRejectsError(ConstantContactError, FatalSyncError):
+    """More records were refused than the settings allow; everything else has landed, and STATE says so."""
+
+    exit_code = EXIT_REJECTS
 
 
 _PRIVILEGES = (

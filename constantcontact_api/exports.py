@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from constantcontact_api.errors import ExportFileError, NotFoundError, SettingsError
+from constantcontact_api.errors import ExportFileError, ExportFileMissingError, NotFoundError, SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -176,7 +176,8 @@ class Exports:
             The file.
 
         Raises:
-            ExportFileError: If there is no file, or its first line is no header.
+            ExportFileMissingError: If there is no file.
+            ExportFileError: If its first line is no header.
         """
         with tempfile.TemporaryFile(prefix="constantcontact-export-") as spool:
             self._download(activity, spool)
@@ -184,8 +185,8 @@ class Exports:
 
     def _download(self, activity: Activity, spool: BinaryIO) -> None:
         if not activity.results_href:
-            msg = f"Export {activity.activity_id} is completed but names no file."
-            raise ExportFileError(msg)
+            msg = f"Export {activity.activity_id} is completed but names no file: run again."
+            raise ExportFileMissingError(msg)
         try:
             for wait in _FILE_WAITS_SECONDS:
                 if self._is_there(activity.results_href, spool):
@@ -195,7 +196,7 @@ class Exports:
             self._client.download(activity.results_href, spool)
         except NotFoundError as error:
             msg = f"Export {activity.activity_id} is completed but its file is not there (404): run again."
-            raise ExportFileError(msg) from error
+            raise ExportFileMissingError(msg) from error
         except OSError as error:
             msg = (
                 f"The file of export {activity.activity_id} cannot be kept in {tempfile.gettempdir()} "

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -174,6 +175,8 @@ class Imports:
         """
         self._activities = activities
         self._known_ids: set[str] = set()
+        # One at a time: where an answer is lost, what another thread has just started must not be taken for it.
+        self._starting = threading.Lock()
 
     def start(self, envelope: Envelope, rows: Sequence[bytes]) -> Activity:
         """Start an import, once, even if the answer gets lost.
@@ -193,10 +196,11 @@ class Imports:
         def is_ours(activity: Activity) -> bool:
             return activity.activity_id not in self._known_ids and _looks_like(activity, envelope, row_count)
 
-        activity = self._activities.start(
-            envelope.path, envelope.body(rows), content_type=envelope.content_type, is_ours=is_ours
-        )
-        self._known_ids.add(activity.activity_id)
+        with self._starting:
+            activity = self._activities.start(
+                envelope.path, envelope.body(rows), content_type=envelope.content_type, is_ours=is_ours
+            )
+            self._known_ids.add(activity.activity_id)
         return activity
 
     def wait(self, activity_id: str, rows: int) -> ImportOutcome:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
-from constantcontact_api.errors import SettingsError
+from constantcontact_api.errors import BudgetReachedError, SettingsError
 from constantcontact_api.token_store import write_privately
 
 if TYPE_CHECKING:
@@ -41,19 +41,29 @@ class Pace:
     requests_today: int = 0
     recent: list[float] = field(default_factory=list)
 
-    def reserve(self, now: float, requests_per_second: int) -> float:
+    def reserve(self, now: float, requests_per_second: int, daily_budget: int = 0) -> float:
         """Take the next free moment and count the request.
 
         Args:
             now: Seconds since the epoch.
             requests_per_second: How many may fall into one second; 0 for as many as come.
+            daily_budget: How many may fall into one UTC day; 0 for as many as come.
 
         Returns:
             When the request may leave, in seconds since the epoch; never before `now`.
+
+        Raises:
+            BudgetReachedError: If the day's budget is used up; nothing is counted then.
         """
         today = time.strftime("%Y-%m-%d", time.gmtime(now))
         if today != self.day:
             self.day, self.requests_today = today, 0
+        if 0 < daily_budget <= self.requests_today:
+            msg = (
+                f"The {daily_budget:,} requests of daily_request_budget are used up by this API key; the count starts "
+                "again at 00:00 UTC. Run again then: it goes on from the last state."
+            )
+            raise BudgetReachedError(msg)
         self.requests_today += 1
         if requests_per_second <= 0:
             return now
@@ -73,6 +83,7 @@ class Pacer:
         path: Path,
         requests_per_second: int,
         *,
+        daily_budget: int = 0,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -81,11 +92,13 @@ class Pacer:
         Args:
             path: The file shared by the processes.
             requests_per_second: The limit; 0 for none (the count goes on).
+            daily_budget: How many requests all processes may make in one UTC day; 0 for as many as come.
             clock: Seconds since the epoch.
             sleep: Waits for so many seconds.
         """
         self.path = path
         self.requests_per_second = requests_per_second
+        self.daily_budget = daily_budget
         self.requests_made = 0
         self._clock = clock
         self._sleep = sleep
@@ -95,6 +108,7 @@ class Pacer:
         """Take the next free moment, then sleep until it comes.
 
         Raises:
+            BudgetReachedError: If the day's budget is used up.
             SettingsError: If the shared file cannot be written.
         """
         try:
@@ -102,7 +116,7 @@ class Pacer:
             with self._lock:
                 pace = self._read()
                 now = self._clock()
-                due = pace.reserve(now, self.requests_per_second)
+                due = pace.reserve(now, self.requests_per_second, self.daily_budget)
                 write_privately(self.path, json.dumps(vars(pace)).encode(), durably=False)
         except OSError as error:
             msg = f"{self.path} cannot be written ({type(error).__name__}): name a writable place with token_store."

@@ -45,6 +45,15 @@ def epoch_seconds(text: str | None) -> float | None:
     return None if moment is None else moment.timestamp()
 
 
+def from_epoch(seconds: float) -> str:
+    """Write a moment as RFC 3339 in UTC, to the second.
+
+    Args:
+        seconds: Since the epoch.
+    """
+    return datetime.fromtimestamp(int(seconds), tz=timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def _parse(text: str) -> datetime | None:
     match = _FORM.fullmatch(text)
     if match is None:

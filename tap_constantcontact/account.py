@@ -10,6 +10,8 @@ from constantcontact_api.connection import activities_of, connect
 from constantcontact_api.custom_fields import CustomField
 from constantcontact_api.errors import RequestRejectedError
 from constantcontact_api.exports import Exports
+from tap_constantcontact.access import CONTACTS_BY_PAGES, NEEDS
+from tap_constantcontact.campaigns import Campaigns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,33 +20,67 @@ if TYPE_CHECKING:
 
 # The largest pages that the contract allows, so that the lookups cost few requests.
 LISTS_PER_PAGE = 500
-_TAGS_PER_PAGE = 500
+TAGS_PER_PAGE = 500
 CUSTOM_FIELDS_PER_PAGE = 100
 
 
 class TapAccount:
     """One account, reached with the tap's settings."""
 
-    def __init__(self, settings: Mapping[str, Any], *, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        settings: Mapping[str, Any],
+        *,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         """Remember the settings; nothing is read or sent yet.
 
         Args:
             settings: The tap's.
+            clock: Seconds since the epoch.
             sleep: Waits for so many seconds.
         """
+        self.clock = clock
         self._settings = settings
         self._sleep = sleep
 
     @cached_property
     def client(self) -> ConstantContactClient:
         """The way to the API."""
-        return connect(self._settings, program="tap-constantcontact", sleep=self._sleep)
+        return connect(self._settings, program="tap-constantcontact", clock=self.clock, sleep=self._sleep)
 
     @cached_property
     def exports(self) -> Exports:
         """The account's exports."""
-        activities = activities_of(self.client, self._settings, sleep=self._sleep)
+        activities = activities_of(self.client, self._settings, clock=self.clock, sleep=self._sleep)
         return Exports(self.client, activities, sleep=self._sleep)
+
+    def lacks(self, stream: str) -> list[str]:
+        """Name the scopes and privileges that a stream needs and this login does not have.
+
+        Args:
+            stream: The stream's name.
+
+        Raises:
+            ConstantContactError: If the account cannot be reached.
+        """
+        by_pages = stream == "contacts" and self._settings.get("contacts_source") == "api"
+        need = CONTACTS_BY_PAGES if by_pages else NEEDS.get(stream)
+        return [] if need is None else need.lacks(self.client.scopes(), self._privileges)
+
+    @cached_property
+    def _privileges(self) -> frozenset[str] | None:
+        try:
+            held = self.client.get("/account/user/privileges")
+        except RequestRejectedError:
+            return None
+        return frozenset(str(privilege.get("privilege_name")) for privilege in held)
+
+    @cached_property
+    def campaigns(self) -> Campaigns:
+        """The account's campaigns."""
+        return Campaigns(self.client)
 
     @cached_property
     def custom_fields(self) -> tuple[CustomField, ...]:
@@ -61,8 +97,21 @@ class TapAccount:
     @cached_property
     def tags(self) -> tuple[tuple[str, str], ...]:
         """Id and name of each tag."""
-        pages = self.client.pages("/contact_tags", "tags", {"limit": _TAGS_PER_PAGE})
+        pages = self.client.pages("/contact_tags", "tags", {"limit": TAGS_PER_PAGE})
         return tuple((str(resource["tag_id"]), str(resource.get("name") or "")) for resource in pages)
+
+    @cached_property
+    def identity(self) -> str:
+        """What tells this account from another, as far as the login may know.
+
+        Raises:
+            ConstantContactError: If the account cannot be reached.
+        """
+        try:
+            summary = self.client.get("/account/summary")
+        except RequestRejectedError:
+            return ""
+        return str(summary.get("encoded_account_id") or "")
 
     def describe(self) -> str:
         """Say whose account this is, without an address of anyone.

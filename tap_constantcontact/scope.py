@@ -4,17 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from constantcontact_api.contact_rows import KEY
+from constantcontact_api.contact_resources import PAGES_ONLY
+from constantcontact_api.contact_rows import KEY, NAMING_PROPERTIES
+from constantcontact_api.errors import SettingsError
 from constantcontact_api.exports import MAX_CONTACTS, STATUSES, ExportScope, check_scope
 from constantcontact_api.headings import ADDRESS_KINDS, PHONE_KINDS
 from constantcontact_api.names import resolve_names
+from tap_constantcontact.contact_pages import beyond_pages
+from tap_constantcontact.incremental import start_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from tap_constantcontact.account import TapAccount
 
+CONTACTS_SOURCES = ("auto", "export", "api")
+
 SCOPE_SETTINGS: dict[str, dict[str, Any]] = {
+    "contacts_source": {
+        "type": "string",
+        "enum": list(CONTACTS_SOURCES),
+        "default": "auto",
+        "title": "Source of contacts",
+        "description": (
+            "Where contacts are read: `export` activities, pages of the `api`, or `auto`: pages where they take fewer "
+            "requests for what has changed, else an export. Pages cannot express segment_id, contact_ids and "
+            "new_subscriber."
+        ),
+    },
     "lists": {
         "type": "array",
         "items": {"type": "string"},
@@ -99,7 +116,7 @@ _FIELDS: dict[str, str] = {
     **{f"{kind}_{part}": part for kind in ADDRESS_KINDS for part in ("street", "city", "state", "zip", "country")},
 }
 # The key is made of these; the opt-in and opt-out fields need the address besides.
-_ALWAYS = frozenset({"email_address", "sms_number"})
+_ALWAYS = frozenset({"email_address", "sms_number", *NAMING_PROPERTIES})
 
 
 def check_settings(settings: Mapping[str, Any]) -> None:
@@ -109,9 +126,14 @@ def check_settings(settings: Mapping[str, Any]) -> None:
         settings: The tap's.
 
     Raises:
-        SettingsError: If two of them exclude each other.
+        SettingsError: If two of them exclude each other, pages cannot express them, or start_date is no date.
     """
-    check_scope(_scope(settings, _texts(settings, "lists"), _texts(settings, "tags")), _SPELLED)
+    scope = _scope(settings, _texts(settings, "lists"), _texts(settings, "tags"))
+    check_scope(scope, _SPELLED)
+    if settings.get("contacts_source") == "api" and (beyond := beyond_pages(scope)):
+        msg = f"{beyond} cannot be expressed by pages of the API: set contacts_source to auto or export."
+        raise SettingsError(msg)
+    start_of(settings)
 
 
 def scope_of(settings: Mapping[str, Any], account: TapAccount) -> ExportScope:
@@ -141,7 +163,7 @@ def export_fields(selected: Collection[str]) -> tuple[str, ...]:
     Returns:
         Values of the API's `fields`; empty to ask for everything.
     """
-    wanted = set(selected) - {KEY}
+    wanted = set(selected) - {KEY} - PAGES_ONLY
     if not wanted <= _FIELDS.keys():
         return ()
     return tuple(sorted(_ALWAYS | {_FIELDS[name] for name in wanted}))

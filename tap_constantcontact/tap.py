@@ -14,9 +14,31 @@ from constantcontact_api.errors import SettingsError
 from constantcontact_api.exits import ends_in_one_sentence, one_sentence, stop_on_signal
 from tap_constantcontact.account import TapAccount
 from tap_constantcontact.client import ConstantContactStream
+from tap_constantcontact.incremental import INCREMENTAL_SETTINGS
 from tap_constantcontact.scope import SCOPE_SETTINGS, check_settings
+from tap_constantcontact.settings import TRACKING_SETTINGS
+from tap_constantcontact.streams.account import AccountStream, ActivitiesStream
+from tap_constantcontact.streams.campaigns import CampaignActivitiesStream, CampaignsStream
+from tap_constantcontact.streams.contact_details import ContactDetailsStream
 from tap_constantcontact.streams.contacts import ContactsStream
-from tap_constantcontact.streams.lists import ContactCustomFieldsStream, ContactListsStream
+from tap_constantcontact.streams.lists import (
+    ContactCustomFieldsStream,
+    ContactListsStream,
+    ContactTagsStream,
+    SegmentsStream,
+)
+from tap_constantcontact.streams.members import ListMembersStream, SegmentMembersStream
+from tap_constantcontact.streams.summaries import CampaignSummariesStream, SmsCampaignSummariesStream
+from tap_constantcontact.streams.tracking import (
+    CampaignLinksStream,
+    EmailBouncesStream,
+    EmailClicksStream,
+    EmailDidNotOpensStream,
+    EmailForwardsStream,
+    EmailOpensStream,
+    EmailOptoutsStream,
+    EmailSendsStream,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +50,30 @@ if TYPE_CHECKING:
     from singer_sdk.streams import Stream
 
 _CONNECTION_TEST = "connection"
+_STREAMS: tuple[type[ConstantContactStream], ...] = (
+    ContactsStream,
+    ContactDetailsStream,
+    AccountStream,
+    ContactListsStream,
+    ContactTagsStream,
+    ContactCustomFieldsStream,
+    SegmentsStream,
+    ListMembersStream,
+    SegmentMembersStream,
+    ActivitiesStream,
+    CampaignsStream,
+    CampaignSummariesStream,
+    SmsCampaignSummariesStream,
+    CampaignActivitiesStream,
+    CampaignLinksStream,
+    EmailSendsStream,
+    EmailOpensStream,
+    EmailClicksStream,
+    EmailBouncesStream,
+    EmailOptoutsStream,
+    EmailForwardsStream,
+    EmailDidNotOpensStream,
+)
 
 
 class TapConstantContact(Tap):
@@ -40,7 +86,7 @@ class TapConstantContact(Tap):
 
     config_jsonschema: ClassVar[dict[str, Any]] = {
         "type": "object",
-        "properties": {**CONNECTION_SETTINGS, **SCOPE_SETTINGS},
+        "properties": {**CONNECTION_SETTINGS, **INCREMENTAL_SETTINGS, **TRACKING_SETTINGS, **SCOPE_SETTINGS},
         "required": ["client_id"],
     }
 
@@ -59,7 +105,11 @@ class TapConstantContact(Tap):
             ConstantContactError: If a setting is wrong or the account cannot be asked.
         """
         check_settings(self.config)
-        return [ContactsStream(self), ContactListsStream(self), ContactCustomFieldsStream(self)]
+        lacking = {stream: self.account.lacks(stream.name) for stream in _STREAMS}
+        if any(lacking.values()):
+            left_out = [f"{stream.name} ({', '.join(lack)})" for stream, lack in lacking.items() if lack]
+            self.logger.warning("Streams that this login does not open are left out: %s.", "; ".join(left_out))
+        return [stream(self) for stream, lack in lacking.items() if not lack]
 
     def log_totals(self) -> None:
         """Write the run's last line: what came out and what it cost."""

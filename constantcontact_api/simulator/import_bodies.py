@@ -39,7 +39,7 @@ def csv_records(text: str) -> Iterator[list[str]]:
     Raises:
         csv.Error: It is no CSV text; a quote that is never closed, for instance.
     """
-    records = (record for record in csv.reader(io.StringIO(text, newline="")) if record)
+    records = (record for record in csv.reader(io.StringIO(text, newline=""), strict=True) if record)
     return islice(records, MAX_CSV_LINES)
 
 

@@ -38,9 +38,10 @@ _BEFORE_CUSTOM_FIELDS: dict[str, dict[str, Any]] = {
         "type": "string",
         "description": (
             "Names the contact: the lower-cased e-mail address, else `sms:` and the digits of the SMS number, else "
-            "`row:` and a hash of all values."
+            "`row:` and a hash of names, company, job title and the time of creation."
         ),
     },
+    "contact_id": _text("The contact's id. Only pages of the API tell; null from an export."),
     "email_address": _text("The e-mail address."),
     "email_status": _text("Whether the address may be mailed, such as `Active` or `Unsubscribed`."),
     "email_permission_status": _text("What the permission rests on: `Implied` or `Express`."),
@@ -56,7 +57,7 @@ _BEFORE_CUSTOM_FIELDS: dict[str, dict[str, Any]] = {
     "job_title": _text("Job title."),
     **{f"{kind}_phone": _text(f"Telephone number ({kind}).") for kind in PHONE_KINDS},
     **{f"{kind}_{part}": _text(text.format(kind)) for kind in ADDRESS_KINDS for part, text in _PARTS.items()},
-    "website": _text("Website."),
+    "website": _text("Website. Only an export tells: selecting it forces one."),
     "birthday": _text("Birthday, as the service writes it."),
     "birthday_month": {"type": ["integer", "null"], "description": "Month of the birthday, 1 to 12."},
     "birthday_day": {"type": ["integer", "null"], "description": "Day of the birthday, 1 to 31."},
@@ -67,7 +68,7 @@ _BEFORE_CUSTOM_FIELDS: dict[str, dict[str, Any]] = {
 _AFTER_CUSTOM_FIELDS: dict[str, dict[str, Any]] = {
     "tag_names": _names("Names of the contact's tags."),
     "list_names": _names("Names of the lists that the contact is in."),
-    "source_name": _text("Where the contact came from."),
+    "source_name": _text("Where the contact came from. Only an export tells: selecting it forces one."),
     "sms_number": _text("Number for text messages."),
     "sms_status": _text("Whether text messages may be sent."),
     "sms_consent_date": _text(
@@ -75,6 +76,7 @@ _AFTER_CUSTOM_FIELDS: dict[str, dict[str, Any]] = {
     ),
     "created_at": _moment("When the contact was created"),
     "updated_at": _moment("When the contact was last changed"),
+    "deleted_at": _moment("When the contact was deleted; to the day as a rule, and null for a living contact"),
     OTHER: {
         "type": ["object", "null"],
         "additionalProperties": {"type": "string"},

@@ -1,37 +1,43 @@
-"""Contacts, from an export activity."""
+"""Contacts, from export activities or from pages of the API, whichever is cheaper; the records are the same."""
 
 from __future__ import annotations
 
-import sys
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from singer_sdk.helpers.conform import TypeConformanceLevel
 
+from constantcontact_api.contact_resources import EXPORT_ONLY, ResourceReader, subresources
 from constantcontact_api.contact_rows import KEY, OTHER, RowReader
 from constantcontact_api.headings import columns_of
-from tap_constantcontact.client import ConstantContactStream
+from constantcontact_api.timestamps import from_epoch
+from tap_constantcontact.contact_pages import REQUESTS_PER_EXPORT, beyond_pages, estimate, page_queries
 from tap_constantcontact.duplicates import SeenKeys
+from tap_constantcontact.resumable import ResumableExports, fingerprint_of
 from tap_constantcontact.scope import export_fields, scope_of
+from tap_constantcontact.streams.contact_base import ContactsBase
 from tap_constantcontact.streams.contact_schema import contact_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from constantcontact_api.activities import Activity
+    from singer_sdk.singerlib import MetadataMapping
+
     from constantcontact_api.exports import ExportFile, ExportScope
+    from tap_constantcontact.incremental import Span
     from tap_constantcontact.tap import TapConstantContact
 
+_TO_THE_SECOND = 19  # 2020-09-25T20:45:13
 
-class ContactsStream(ConstantContactStream):
+
+class ContactsStream(ContactsBase):
     """The account's contacts, or those that the settings choose."""
 
     name = "contacts"
     primary_keys = (KEY,)
-    TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE  # every value is made for its schema when the cell is read
-    # A full table has no place to go on from: its only state comes after the last row, when the file has proven whole.
-    STATE_MSG_FREQUENCY = sys.maxsize
+    TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE  # every value is made for its schema when it is read
 
     def __init__(self, tap: TapConstantContact) -> None:
         """Ask the account for its custom fields, which are columns of contacts.
@@ -44,36 +50,130 @@ class ContactsStream(ConstantContactStream):
         """
         super().__init__(tap, contact_schema(tap.account.custom_fields))
 
-    def records(self) -> Iterator[dict[str, Any]]:
-        """Export the contacts and read the files.
+    @cached_property
+    def _resumable(self) -> ResumableExports:
+        account = self.account
+        return ResumableExports(
+            account.exports, self.stream_state, self.write_state, clock=account.clock, logger=self.logger
+        )
+
+    @property
+    def metadata(self) -> MetadataMapping:
+        """Selection; what only an export tells is not selected unless somebody asks for it."""
+        is_new = self._metadata is None
+        metadata = super().metadata
+        if is_new and (self._tap_input_catalog is None or self._tap_input_catalog.get_stream(self.name) is None):
+            for name in EXPORT_ONLY:
+                metadata["properties", name].selected_by_default = False
+        return metadata
+
+    def read(self, span: Span) -> Iterator[dict[str, Any]]:
+        """Take one of the two roads.
+
+        Args:
+            span: What there is to read.
 
         Yields:
-            A record for each contact, once even if several exports hold it.
+            A record for each contact, once.
         """
         scope = replace(scope_of(self.config, self.account), fields=export_fields(self._selected()))
         requests = scope.requests()
-        started = [self._start(request) for request in requests]
-        with SeenKeys() if len(requests) > 1 else nullcontext() as seen:
-            for number, activity in enumerate(started, start=1):
-                what = "export" if len(requests) == 1 else f"export {number} of {len(requests)}"
-                completed = self.account.exports.wait(activity.activity_id, what)
-                with self.account.exports.open(completed) as file:
-                    records = self._read(file)
-                    yield from records if seen is None else (record for record in records if seen.add(record[KEY]))
+        if self._takes_pages(scope, span):
+            yield from self.pages(page_queries(scope, span.since), self.reader())
+        else:
+            yield from self._from_exports(requests, span)
+        self._resumable.forget()
 
-    def _start(self, request: ExportScope) -> Activity:
-        activity = self.account.exports.start(request)
-        self.logger.info("Export %s has been started.", activity.activity_id)
-        return activity
+    def reader(self) -> ResourceReader:
+        """Make the reader of the API's JSON."""
+        selected = self._selected()
+        return ResourceReader(
+            self._names(),
+            selected=selected,
+            custom_fields=self.account.custom_fields,
+            list_names=dict(self.account.lists) if "list_names" in selected else {},
+            tag_names=dict(self.account.tags) if "tag_names" in selected else {},
+        )
+
+    def include(self) -> tuple[str, ...]:
+        """Return the sub-resources that the selected properties need."""
+        return subresources(self._selected())
+
+    def _takes_pages(self, scope: ExportScope, span: Span) -> bool:
+        only_exports = sorted(EXPORT_ONLY & self._selected())
+        source = self.config["contacts_source"]
+        if source == "api":
+            if only_exports:
+                self.logger.warning(
+                    "Only an export tells %s: null, since contacts_source is api.", ", ".join(only_exports)
+                )
+            counts = [self.count(query) or 0 for query in page_queries(scope, span.since)]
+            costs = estimate(counts, 0)
+            self.expect(costs.page_requests, f"{costs.contacts:,} contacts by pages")
+            return True
+        if source == "export":
+            return False
+        if self._resumable.is_left and self._resumable.matching(self._fingerprint(scope.requests())):
+            return False
+        if span.since is None:
+            return self._says_export("everything is to be read")
+        if beyond := beyond_pages(scope):
+            return self._says_export(f"pages cannot express {beyond}")
+        if only_exports:
+            return self._says_export(f"only an export tells {', '.join(only_exports)}, which is selected")
+        return self._is_cheaper_by_pages(scope, span.since)
+
+    def _says_export(self, reason: str) -> bool:
+        self.logger.info("Contacts are read from an export: %s.", reason)
+        return False
+
+    def _is_cheaper_by_pages(self, scope: ExportScope, since: float) -> bool:
+        counts = []
+        for query in page_queries(scope, since):
+            count = self.count(query)
+            if count is None:
+                return self._says_export("the service does not say how many have changed")
+            counts.append(count)
+        costs = estimate(counts, len(scope.requests()))
+        self.logger.info(
+            "%s contacts have changed since %s. Requests: %s by pages, about %s by export. Taking the %s.",
+            f"{costs.contacts:,}",
+            from_epoch(since),
+            f"{costs.page_requests:,}",
+            f"{costs.export_requests:,}",
+            "pages" if costs.pages_are_cheaper else "export",
+        )
+        if costs.pages_are_cheaper:
+            self.expect(costs.page_requests, "pages of contacts")
+        return costs.pages_are_cheaper
+
+    def _fingerprint(self, requests: Sequence[ExportScope]) -> str:
+        return fingerprint_of(self.account.identity, requests)
+
+    def _from_exports(self, requests: Sequence[ExportScope], span: Span) -> Iterator[dict[str, Any]]:
+        count = len(requests)
+        self.expect(REQUESTS_PER_EXPORT * count, "an export" if count == 1 else f"{count:,} exports")
+        # The bookmark must not be later than the request for what is read.
+        self.asked_at = min(self.asked_at, self._resumable.start(requests, self._fingerprint(requests)))
+        since = "" if span.since is None else from_epoch(span.since)[:_TO_THE_SECOND]
+        with SeenKeys() if count > 1 else nullcontext() as seen:
+            for number in range(count):
+                with self._resumable.file(number, requests) as file:
+                    for record in self._rows(file):
+                        changed_at = record["updated_at"] or ""
+                        if since and changed_at and changed_at[:_TO_THE_SECOND] < since:
+                            continue
+                        if seen is None or seen.add(record[KEY]):
+                            yield record
 
     def _selected(self) -> frozenset[str]:
         # A catalog from before a custom field was made does not know its property.
-        return frozenset(name for name in self._names() if self.mask["properties", name])
+        return frozenset(name for name in self._names() if self.mask["properties", name]) | {"updated_at"}
 
     def _names(self) -> tuple[str, ...]:
         return tuple(self.effective_schema["properties"])
 
-    def _read(self, file: ExportFile) -> Iterator[dict[str, Any]]:
+    def _rows(self, file: ExportFile) -> Iterator[dict[str, Any]]:
         selected, names = self._selected(), self._names()
         known = [custom for custom in self.account.custom_fields if custom.property_name in names]
         columns = columns_of(file.header, known)
@@ -88,12 +188,8 @@ class ContactsStream(ConstantContactStream):
             tag_names=[name for _, name in self.account.tags] if "tag_names" in selected else (),
         )
         yield from map(reader, file.rows())
-        if reader.misfits:
-            self.logger.warning(
-                "%d values do not fit their field's type: null there, their text is in %s (%s).",
-                reader.misfits.total(),
-                OTHER,
-                ", ".join(f"{heading}: {count}" for heading, count in reader.misfits.items()),
-            )
+        self.log_misfits(reader.misfits)
+        for name, cells in reader.ambiguous.items():
+            self.logger.warning("%d values of %s can be read in several ways: kept whole.", cells, name)
         if file.nul_bytes:
             self.logger.warning("%d NUL bytes were left out.", file.nul_bytes)

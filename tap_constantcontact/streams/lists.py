@@ -1,74 +1,28 @@
-"""What contacts are sorted and described by: lists and custom fields."""
+"""What contacts are sorted and described by: lists, tags, custom fields and segments."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from tap_constantcontact.account import CUSTOM_FIELDS_PER_PAGE, LISTS_PER_PAGE
+from constantcontact_api.errors import NotFoundError
+from tap_constantcontact.account import CUSTOM_FIELDS_PER_PAGE, LISTS_PER_PAGE, TAGS_PER_PAGE
 from tap_constantcontact.client import PagedStream
+from tap_constantcontact.schemas import anything, array, boolean, integer, moment, record, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tap_constantcontact.tap import TapConstantContact
-
-
-def _text(description: str, *, null: bool = True, **more: Any) -> dict[str, Any]:
-    return {"type": ["string", "null"] if null else "string", "description": description, **more}
-
-
-_CREATED_AT = _text("When it was created, in UTC.", format="date-time")
-_UPDATED_AT = _text("When it was last changed, in UTC.", format="date-time")
-
-_LIST_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        "list_id": _text("The list's id.", null=False),
-        "name": _text("The list's name."),
-        "description": _text("What the account says about it."),
-        "favorite": {"type": ["boolean", "null"], "description": "Whether it is marked as a favorite."},
-        "membership_count": {
-            "type": ["integer", "null"],
-            "description": "How many contacts are in it, those that may not be mailed included.",
-        },
+_CREATED_AT = moment("When it was created")
+_UPDATED_AT = moment("When it was last changed")
+_CHOICE_SCHEMA = record(
+    {
+        "choice_id": text("The choice's id within its field."),
+        "choice_label": text("What people read."),
+        "display_order": integer("Its place among the choices."),
         "created_at": _CREATED_AT,
         "updated_at": _UPDATED_AT,
-    },
-}
-
-_CHOICE_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        "choice_id": _text("The choice's id within its field."),
-        "choice_label": _text("What people read."),
-        "display_order": {"type": ["integer", "null"], "description": "Its place among the choices."},
-        "created_at": _CREATED_AT,
-        "updated_at": _UPDATED_AT,
-    },
-}
-
-_CUSTOM_FIELD_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        "custom_field_id": _text("The custom field's id.", null=False),
-        "label": _text("What people read, also as the heading of its column in an export."),
-        "name": _text("Its short name: `cf_` and this name is its property in contacts."),
-        "type": _text("string, text_area, number, currency, boolean, date, datetime, single_select or multi_select."),
-        "version": {"type": ["integer", "null"], "description": "2 for dates that are kept as dates, else 1."},
-        "metadata": {
-            "type": ["object", "null"],
-            "additionalProperties": True,
-            "description": "How it is entered and shown, such as `decimal_places` or `display_format`.",
-        },
-        "choices": {
-            "type": ["array", "null"],
-            "items": _CHOICE_SCHEMA,
-            "description": "What can be chosen, for the select types.",
-        },
-        "created_at": _CREATED_AT,
-        "updated_at": _UPDATED_AT,
-    },
-}
+    }
+)
 
 
 class ContactListsStream(PagedStream):
@@ -79,14 +33,37 @@ class ContactListsStream(PagedStream):
     path = "/contact_lists"
     items = "lists"
     params: ClassVar[dict[str, Any]] = {"limit": LISTS_PER_PAGE, "include_membership_count": "all"}
+    record_schema: ClassVar[dict[str, Any]] = record(
+        {
+            "list_id": text("The list's id.", null=False),
+            "name": text("The list's name."),
+            "description": text("What the account says about it."),
+            "favorite": boolean("Whether it is marked as a favorite."),
+            "membership_count": integer("How many contacts are in it, those that may not be mailed included."),
+            "created_at": _CREATED_AT,
+            "updated_at": _UPDATED_AT,
+        }
+    )
 
-    def __init__(self, tap: TapConstantContact) -> None:
-        """Remember the account; nothing is sent yet.
 
-        Args:
-            tap: The tap.
-        """
-        super().__init__(tap, _LIST_SCHEMA)
+class ContactTagsStream(PagedStream):
+    """The account's tags."""
+
+    name = "contact_tags"
+    primary_keys = ("tag_id",)
+    path = "/contact_tags"
+    items = "tags"
+    params: ClassVar[dict[str, Any]] = {"limit": TAGS_PER_PAGE, "include_count": "true"}
+    record_schema: ClassVar[dict[str, Any]] = record(
+        {
+            "tag_id": text("The tag's id.", null=False),
+            "name": text("The tag's name."),
+            "contacts_count": integer("How many contacts have it."),
+            "tag_source": text("What tagged the contacts, such as `Contact`."),
+            "created_at": _CREATED_AT,
+            "updated_at": _UPDATED_AT,
+        }
+    )
 
 
 class ContactCustomFieldsStream(PagedStream):
@@ -97,14 +74,21 @@ class ContactCustomFieldsStream(PagedStream):
     path = "/contact_custom_fields"
     items = "custom_fields"
     params: ClassVar[dict[str, Any]] = {"limit": CUSTOM_FIELDS_PER_PAGE}
-
-    def __init__(self, tap: TapConstantContact) -> None:
-        """Remember the account; nothing is sent yet.
-
-        Args:
-            tap: The tap.
-        """
-        super().__init__(tap, _CUSTOM_FIELD_SCHEMA)
+    record_schema: ClassVar[dict[str, Any]] = record(
+        {
+            "custom_field_id": text("The custom field's id.", null=False),
+            "label": text("What people read, also as the heading of its column in an export."),
+            "name": text("Its short name: `cf_` and this name is its property in contacts."),
+            "type": text(
+                "string, text_area, number, currency, boolean, date, datetime, single_select or multi_select."
+            ),
+            "version": integer("2 for dates that are kept as dates, else 1."),
+            "metadata": anything("How it is entered and shown, such as `decimal_places` or `display_format`."),
+            "choices": array("What can be chosen, for the select types.", _CHOICE_SCHEMA),
+            "created_at": _CREATED_AT,
+            "updated_at": _UPDATED_AT,
+        }
+    )
 
     def records(self) -> Iterator[dict[str, Any]]:
         """Read the custom fields.
@@ -112,9 +96,46 @@ class ContactCustomFieldsStream(PagedStream):
         Yields:
             A record; ids of choices as text, since the contract's number looks like `000001` on the wire.
         """
-        for record in super().records():
-            record["choices"] = record["choices"] and [_choice(choice) for choice in record["choices"]]
-            yield record
+        for custom_field in super().records():
+            custom_field["choices"] = custom_field["choices"] and [
+                _choice(choice) for choice in custom_field["choices"]
+            ]
+            yield custom_field
+
+
+class SegmentsStream(PagedStream):
+    """The account's segments, each with its criteria: one request for each segment."""
+
+    name = "segments"
+    primary_keys = ("segment_id",)
+    path = "/segments"
+    items = "segments"
+    record_schema: ClassVar[dict[str, Any]] = record(
+        {
+            "segment_id": integer("The segment's number.", null=False),
+            "name": text("The segment's name."),
+            "segment_criteria": text("What its contacts have in common: JSON in the service's own words, as text."),
+            "created_at": _CREATED_AT,
+            "edited_at": moment("When its name or criteria were last changed"),
+        }
+    )
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """Read the segments.
+
+        Yields:
+            A record, with the criteria where they are selected.
+        """
+        wanted = self.mask["properties", "segment_criteria"]
+        for segment in super().records():
+            if wanted:
+                try:
+                    detail = self.account.client.get(f"/segments/{segment['segment_id']}")
+                except NotFoundError:  # deleted since the page was read
+                    self.children_skipped += 1
+                    continue
+                segment["segment_criteria"] = detail.get("segment_criteria")
+            yield segment
 
 
 def _choice(resource: dict[str, Any]) -> dict[str, Any]:

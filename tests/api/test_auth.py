@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from constantcontact_api.auth import scopes_of
 from constantcontact_api.errors import AuthenticationError, SettingsError
 from constantcontact_api.simulator import Simulator
 from constantcontact_api.token_store import Tokens, TokenStore
@@ -198,3 +200,24 @@ def test_a_file_that_is_no_token_store_is_a_settings_error_and_stays_as_it_is(tm
     with store.locked(), pytest.raises(SettingsError, match="token_store"):
         store.write("any", Tokens("a", 1.0, None))
     assert path.read_text() == "my thesis"
+
+
+@pytest.mark.parametrize(
+    ("claims", "scopes"),
+    [
+        (b'{"scp": ["contact_data", "account_read"]}', {"contact_data", "account_read"}),
+        (b'{"scope": "contact_data offline_access"}', {"contact_data", "offline_access"}),
+        (b'{"sub": "somebody"}', None),
+        (b'{"scp": 5}', None),
+        (b"[]", None),
+        (b"not JSON", None),
+    ],
+)
+def test_a_token_tells_its_scopes_or_nothing(claims: bytes, scopes: set[str] | None) -> None:
+    payload = base64.urlsafe_b64encode(claims).decode().rstrip("=")
+    assert scopes_of(f"e30.{payload}.c2ln") == scopes
+
+
+@pytest.mark.parametrize("token", ["", "opaque", "a.b", "a.\u00e9.c"])
+def test_a_token_that_is_no_jwt_tells_nothing(token: str) -> None:
+    assert scopes_of(token) is None

@@ -112,13 +112,23 @@ NAMES = st.text(alphabet='ab,"é ', min_size=1, max_size=8).map(str.strip).filte
 
 @given(st.lists(NAMES.filter(lambda name: "," not in name), unique=True), st.sampled_from([",", ", "]))
 def test_names_without_commas_come_back_as_they_were(names: list[str], separator: str) -> None:
-    assert cells.names_reader(names)(separator.join(names)) == names
+    assert cells.names_reader(names)(separator.join(names)) == sorted(names)
 
 
-def test_a_name_that_holds_a_comma_is_kept_whole_and_the_longest_wins() -> None:
+def test_a_name_that_holds_a_comma_is_kept_whole_where_it_is_known() -> None:
     read = cells.names_reader(["Gold, lapsed", "Gold, lapsed, rich", "Gold", "VIP"])
-    assert read("VIP,Gold, lapsed") == ["VIP", "Gold, lapsed"]
-    assert read("Gold, lapsed, rich,Gold,unknown") == ["Gold, lapsed, rich", "Gold", "unknown"]
+    assert read("VIP,Gold, lapsed") == ["Gold, lapsed", "VIP"]
+    assert read("Gold, lapsed, rich,Gold,unknown") == ["Gold", "Gold, lapsed, rich", "unknown"]
+
+
+def test_names_that_can_be_read_in_several_ways_are_kept_whole_and_counted() -> None:
+    counted: list[int] = []
+    read = cells.names_reader(["Gold", "lapsed", "Gold, lapsed", "VIP"], on_ambiguous=lambda: counted.append(1))
+    assert read("VIP,Gold, lapsed") == ["VIP,Gold, lapsed"]
+    assert read("VIP,Gold, lapsed") == ["VIP,Gold, lapsed"]
+    assert len(counted) == 2
+    assert read("lapsed,Gold") == ["Gold", "lapsed"]
+    assert len(counted) == 2
 
 
 def test_a_list_that_was_read_can_be_changed_without_changing_the_next() -> None:

@@ -3,9 +3,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from constantcontact_api.errors import BudgetReachedError
 from constantcontact_api.pacing import Pace, Pacer
 
 if TYPE_CHECKING:
@@ -75,3 +77,25 @@ def test_a_pace_file_that_was_cut_off_costs_nothing_but_the_count(tmp_path: Path
     pacer.wait()
     assert json.loads(path.read_text())["requests_today"] == 1
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_budget_of_a_day_is_shared_by_all_and_starts_again_at_midnight_utc(tmp_path: Path) -> None:
+    now = [MIDNIGHT - 60]
+    pacers = [Pacer(tmp_path / "pace.json", 0, daily_budget=5, clock=lambda: now[0]) for _ in range(2)]
+    for turn in range(5):
+        pacers[turn % 2].wait()
+    for pacer in pacers:
+        with pytest.raises(BudgetReachedError, match=r"5 requests of daily_request_budget .* 00:00 UTC"):
+            pacer.wait()
+    assert [pacer.requests_made for pacer in pacers] == [3, 2]
+    assert pacers[0].requests_today() == 5, "a request that never left is not counted"
+    now[0] = MIDNIGHT
+    pacers[0].wait()
+    assert pacers[0].requests_today() == 1
+
+
+def test_without_a_budget_the_days_requests_have_no_end(tmp_path: Path) -> None:
+    pacer = Pacer(tmp_path / "pace.json", 0, clock=lambda: MIDNIGHT)
+    for _ in range(50):
+        pacer.wait()
+    assert pacer.requests_made == 50

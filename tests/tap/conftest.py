@@ -27,10 +27,15 @@ COMMAND = Path(sys.executable).with_name("tap-constantcontact")
 
 
 def simulated(*, switches: Mapping[str, Any] | None = None, **options: Any) -> Simulator:
-    """A quick account: no limits. Options of `Account` and of `Simulator` may be mixed."""
-    of_simulator = {"faults", "processing_seconds", "polls_before_completion", "scopes", "daily_requests"}
-    account = {name: value for name, value in options.items() if name not in of_simulator}
+    """A quick account: no limits. Options of `Account` and of `Simulator` may be mixed.
+
+    `clock` is the account's alone, `common_clock` also that of everything else behind the API.
+    """
+    of_simulator = {"faults", "processing_seconds", "polls_before_completion", "scopes", "daily_requests", "privileges"}
+    account = {name: value for name, value in options.items() if name not in of_simulator | {"common_clock"}}
     rest = {name: value for name, value in options.items() if name in of_simulator}
+    if "common_clock" in options:
+        account["clock"] = rest["clock"] = options["common_clock"]
     return Simulator(
         Account(switches=Switches(**(switches or {})), **account),
         **{"requests_per_second": 0, "daily_requests": 0, **rest},

@@ -1,0 +1,130 @@
+"""What several streams ask about campaigns: asked once a run, for all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from constantcontact_api.errors import NotFoundError
+from constantcontact_api.timestamps import epoch_seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from constantcontact_api.client import ConstantContactClient
+
+# The most that the contract allows, so that the lookups cost few requests.
+CAMPAIGNS_PER_PAGE = 500
+_CAMPAIGNS_PER_STATS = 150
+
+
+@dataclass(frozen=True)
+class SentCampaign:
+    """A campaign that has been sent.
+
+    Attributes:
+        campaign_id: Its id.
+        sent_at: When it was last sent, in seconds since the epoch. Where the service does not say, when the one listed
+            before it was: at least as late.
+        resource: The service's summary of it.
+    """
+
+    campaign_id: str
+    sent_at: float
+    resource: Mapping[str, Any]
+
+
+class Campaigns:
+    """The campaigns of an account."""
+
+    def __init__(self, client: ConstantContactClient) -> None:
+        """Remember the way; nothing is sent yet.
+
+        Args:
+            client: The way to the API.
+        """
+        self._client = client
+        self._sent: list[SentCampaign] = []
+        self._more_sent: Iterator[SentCampaign] | None = None
+        self._activities: dict[str, list[dict[str, Any]] | None] = {}
+        self._stats: dict[str, Mapping[str, int] | None] = {}
+
+    def sent_since(self, since: float | None, *, now: float) -> list[SentCampaign]:
+        """List the campaigns that were sent since a moment, the last one sent first.
+
+        Args:
+            since: Seconds since the epoch; None for all.
+            now: Seconds since the epoch: no campaign was sent later.
+
+        Raises:
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
+        if self._more_sent is None:
+            self._more_sent = self._read_sent(now)
+        while since is None or not self._sent or self._sent[-1].sent_at >= since:
+            following = next(self._more_sent, None)
+            if following is None:
+                break
+            self._sent.append(following)
+        return [one for one in self._sent if since is None or one.sent_at >= since]
+
+    def activities(self, campaign_id: str) -> list[dict[str, Any]] | None:
+        """Return the e-mails of a campaign as `{campaign_activity_id, role}`; None if it cannot be read.
+
+        Args:
+            campaign_id: The campaign; some that are listed are gone when they are asked for.
+
+        Raises:
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
+        if campaign_id not in self._activities:
+            try:
+                campaign = self._client.get(f"/emails/{campaign_id}")
+            except NotFoundError:
+                self._activities[campaign_id] = None
+            else:
+                self._activities[campaign_id] = list(campaign.get("campaign_activities") or ())
+        return self._activities[campaign_id]
+
+    def stats(self, campaign_ids: Iterable[str]) -> dict[str, Mapping[str, int] | None]:
+        """Return the counters of campaigns as they were when first asked for in this run.
+
+        Args:
+            campaign_ids: The campaigns.
+
+        Returns:
+            By campaign, such as `{"em_opens_all": 399}`; None for one without any.
+
+        Raises:
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
+        wanted = list(dict.fromkeys(campaign_ids))
+        unknown = [campaign_id for campaign_id in wanted if campaign_id not in self._stats]
+        for start in range(0, len(unknown), _CAMPAIGNS_PER_STATS):
+            self._read_stats(unknown[start : start + _CAMPAIGNS_PER_STATS])
+        return {campaign_id: self._stats[campaign_id] for campaign_id in wanted}
+
+    def _read_stats(self, campaign_ids: list[str]) -> None:
+        try:
+            found = self._client.get(f"/reports/stats/email_campaigns/{','.join(campaign_ids)}").get("results") or ()
+        except NotFoundError:
+            # One campaign without counters spoils the answer for all (contract: getEmailSummary): look for it.
+            if len(campaign_ids) > 1:
+                middle = len(campaign_ids) // 2
+                self._read_stats(campaign_ids[:middle])
+                self._read_stats(campaign_ids[middle:])
+                return
+            found = ()
+        by_id = {str(one.get("campaign_id")).lower(): one.get("stats") for one in found}
+        self._stats.update({campaign_id: by_id.get(campaign_id.lower()) for campaign_id in campaign_ids})
+
+    def _read_sent(self, now: float) -> Iterator[SentCampaign]:
+        path, items = "/reports/summary_reports/email_campaign_summaries", "bulk_email_campaign_summaries"
+        sent_at, seen = now, set()
+        for resource in self._client.pages(path, items, {"limit": CAMPAIGNS_PER_PAGE}):
+            # Since July 2026 only the id is sure. The order is by this date, so the one before is a bound.
+            at = epoch_seconds(resource.get("last_sent_date"))
+            sent_at = sent_at if at is None else at
+            if resource["campaign_id"] not in seen:
+                seen.add(resource["campaign_id"])
+                yield SentCampaign(str(resource["campaign_id"]), sent_at, resource)

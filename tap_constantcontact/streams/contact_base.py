@@ -1,0 +1,127 @@
+"""What the two streams of contacts share: where a run begins, pages, and deletions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from constantcontact_api.contact_rows import OTHER
+from constantcontact_api.timestamps import epoch_seconds, from_epoch
+from tap_constantcontact.client import IncrementalStream
+from tap_constantcontact.contact_pages import CONTACTS_PER_PAGE, deletion_queries
+from tap_constantcontact.duplicates import SeenKeys
+from tap_constantcontact.incremental import Span, span_of
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+_DAY_SECONDS = 86_400.0
+
+
+class ContactsBase(IncrementalStream):
+    """Contacts: changed ones, then deleted ones, and now and then all of them."""
+
+    replication_key = "updated_at"
+
+    def read(self, span: Span) -> Iterator[dict[str, Any]]:
+        """Produce the living contacts.
+
+        Args:
+            span: What there is to read.
+        """
+        raise NotImplementedError
+
+    def reader(self) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+        """Make what turns the API's JSON into a record."""
+        raise NotImplementedError
+
+    def include(self) -> tuple[str, ...]:
+        """Return the sub-resources to ask for."""
+        raise NotImplementedError
+
+    def tells_deletions(self) -> bool:
+        """Whether deleted contacts belong to what the settings choose: they have left their lists and segments."""
+        narrowing = ("lists", "tags", "segment_id", "contact_ids", "new_subscriber")
+        return not any(self.config.get(name) for name in narrowing)
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """Read what has changed since the bookmark.
+
+        Yields:
+            Living contacts, then deleted ones: one that was deleted while the others were read ends as deleted.
+        """
+        state = self.stream_state
+        is_incremental = self.replication_method == "INCREMENTAL"
+        span = span_of(state, self.config, self.asked_at) if is_incremental else Span(None, None, is_whole=True)
+        if span.is_whole and span.bookmark is not None:
+            self.logger.info("The last full refresh was at %s: everything is read again.", state["full_read_at"])
+        yield from self.read(span)
+        if span.bookmark is not None and self.tells_deletions():
+            yield from self._deleted(span)
+        if is_incremental and (span.is_whole or "full_read_at" not in state):
+            state["full_read_at"] = from_epoch(self.asked_at)
+
+    def pages(
+        self, queries: Sequence[Mapping[str, Any]], read: Callable[[Mapping[str, Any]], dict[str, Any]]
+    ) -> Iterator[dict[str, Any]]:
+        """Read contacts by pages, each once.
+
+        Args:
+            queries: Parameters beside the page's size and the sub-resources.
+            read: From `reader`.
+
+        Yields:
+            The records.
+        """
+        with SeenKeys() as seen:
+            for resource in self._resources(queries):
+                if seen.add(str(resource["contact_id"])):
+                    yield read(resource)
+        self.log_misfits(getattr(read, "misfits", None))
+
+    def count(self, query: Mapping[str, Any]) -> int | None:
+        """Ask how many contacts a query of pages would give; None if the service does not say.
+
+        Args:
+            query: From `page_queries`.
+        """
+        page = self.account.client.get("/contacts", {**query, "limit": 1, "include_count": "true"})
+        count = page.get("contacts_count")
+        return None if count is None else int(count)
+
+    def log_misfits(self, misfits: Counter[str] | None) -> None:
+        """Say how many values did not fit their field's type.
+
+        Args:
+            misfits: By heading.
+        """
+        if misfits:
+            self.logger.warning(
+                "%d values do not fit their field's type: null there, their text is in %s (%s).",
+                sum(misfits.values()),
+                OTHER,
+                ", ".join(f"{heading}: {count}" for heading, count in misfits.items()),
+            )
+
+    def write_state(self) -> None:
+        """Write STATE at once, bookmark or not."""
+        self.state_manager.is_flushed = False
+        self._write_state_message()
+
+    def _resources(self, queries: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+        common: dict[str, Any] = {"limit": CONTACTS_PER_PAGE}
+        if include := self.include():
+            common["include"] = ",".join(include)
+        for query in queries:
+            yield from self.account.client.pages("/contacts", "contacts", {**query, **common})
+
+    def _deleted(self, span: Span) -> Iterator[dict[str, Any]]:
+        if not span.is_whole:
+            yield from self.pages(deletion_queries(span.bookmark), self.reader())
+            return
+        # Some may have left no trace in either date. The day of a deletion is given without a time zone.
+        read_at = epoch_seconds(self.stream_state.get("full_read_at")) or 0.0
+        earliest = from_epoch(max(0.0, read_at - _DAY_SECONDS))[:10]
+        for record in self.pages(deletion_queries(None), self.reader()):
+            if not record.get("deleted_at") or record["deleted_at"][:10] >= earliest:
+                yield record

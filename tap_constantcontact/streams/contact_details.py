@@ -1,0 +1,179 @@
+"""Contacts as the API has them: nested, with ids, deleted ones included."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from constantcontact_api.contact_resources import deletion_moment
+from constantcontact_api.timestamps import utc_timestamp
+from tap_constantcontact.client import shaper
+from tap_constantcontact.contact_pages import beyond_pages, deletion_queries, estimate, page_queries
+from tap_constantcontact.schemas import array, integer, moment, nested, record, text
+from tap_constantcontact.scope import scope_of
+from tap_constantcontact.streams.contact_base import ContactsBase
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from tap_constantcontact.incremental import Span
+
+_SOURCE = "`Contact` or `Account`, sometimes another"
+_CREATED_AT = moment("When it was created")
+_UPDATED_AT = moment("When it was last changed")
+_ID = {"type": "string"}
+
+_EMAIL = {
+    "address": text("The address, unique in the account."),
+    "permission_to_send": text("explicit, implicit, not_set, pending_confirmation, temp_hold or unsubscribed."),
+    "confirm_status": text("pending, confirmed or off."),
+    "opt_in_source": text(f"Who gave the permission: {_SOURCE}."),
+    "opt_in_date": moment("When the permission was given"),
+    "opt_out_source": text(f"Who unsubscribed the address: {_SOURCE}."),
+    "opt_out_date": moment("When the address was unsubscribed, or the contact was deleted"),
+    "opt_out_reason": text("Why the address was unsubscribed."),
+    "created_at": _CREATED_AT,
+    "updated_at": _UPDATED_AT,
+}
+_SUBRESOURCES: dict[str, dict[str, Any]] = {
+    "custom_fields": {
+        "custom_field_id": text("The custom field's id."),
+        "value": text("The value as text."),
+        "choice_ids": array("What was chosen, for the select types.", _ID),
+    },
+    "phone_numbers": {
+        "phone_number_id": text("The number's id."),
+        "phone_number": text("The number as it was entered."),
+        "kind": text("home, work, mobile or other."),
+        "create_source": text(f"Who added it: {_SOURCE}."),
+        "update_source": text(f"Who changed it last: {_SOURCE}."),
+        "created_at": _CREATED_AT,
+        "updated_at": _UPDATED_AT,
+    },
+    "street_addresses": {
+        "street_address_id": text("The address's id."),
+        "kind": text("home, work or other."),
+        "street": text("Street and number."),
+        "city": text("City."),
+        "state": text("State or province."),
+        "postal_code": text("Postal code."),
+        "country": text("Country."),
+        "created_at": _CREATED_AT,
+        "updated_at": _UPDATED_AT,
+    },
+    "notes": {
+        "note_id": text("The note's id."),
+        "content": text("What it says."),
+        "created_at": _CREATED_AT,
+    },
+}
+_IDENTIFIERS = ("list_memberships", "taggings")
+_CONSENT = {
+    "sms_consent_permission": text("explicit, unsubscribed, pending_confirmation or not_set."),
+    "consent_type": text("What was consented to, such as `promotional_sms`."),
+    "opt_in_date": moment("When it was consented to"),
+    "opt_out_date": moment("When the consent was taken back"),
+    "advertised_frequency": text("How many messages the contact was told to expect."),
+    "advertised_interval": text("In which time, such as `monthly`."),
+    "created_at": _CREATED_AT,
+    "updated_at": _UPDATED_AT,
+}
+_SMS = {
+    "sms_channel_id": text("The number's id."),
+    "sms_address": text("The number."),
+    "dial_code": text("The country's dialing code."),
+    "country_code": text("ISO 3166-1 code of the country."),
+    "create_source": text(f"Who added it: {_SOURCE}."),
+    "update_source": text(f"Who changed it last: {_SOURCE}."),
+    "sms_channel_consents": array("The consents.", nested("One consent.", _CONSENT)),
+}
+
+
+class ContactDetailsStream(ContactsBase):
+    """Contacts as the API has them: nested, with ids, deleted ones included. One request for every 500 contacts."""
+
+    name = "contact_details"
+    primary_keys = ("contact_id",)
+    selected_by_default = False
+    record_schema: ClassVar[dict[str, Any]] = record(
+        {
+            "contact_id": text("The contact's id.", null=False),
+            "email_address": nested("The e-mail address; null for a contact with a number alone.", _EMAIL),
+            "first_name": text("First name."),
+            "last_name": text("Last name."),
+            "company_name": text("Company."),
+            "job_title": text("Job title."),
+            "birthday_month": integer("Month of the birthday, 1 to 12."),
+            "birthday_day": integer("Day of the birthday, 1 to 31."),
+            "anniversary": text("Anniversary, as the service writes it."),
+            "create_source": text(f"Who added the contact: {_SOURCE}."),
+            "update_source": text(f"Who changed the contact last: {_SOURCE}."),
+            "created_at": moment("When the contact was created"),
+            "updated_at": moment("When the contact was last changed"),
+            "deleted_at": moment("When the contact was deleted; to the day as a rule, and null for a living contact"),
+            "custom_fields": array("Values of custom fields.", nested("One value.", _SUBRESOURCES["custom_fields"])),
+            "phone_numbers": array("Telephone numbers.", nested("One number.", _SUBRESOURCES["phone_numbers"])),
+            "street_addresses": array("Postal addresses.", nested("One address.", _SUBRESOURCES["street_addresses"])),
+            "list_memberships": array("Ids of the lists that the contact is in.", _ID),
+            "taggings": array("Ids of the contact's tags.", _ID),
+            "notes": array("Notes about the contact.", nested("One note.", _SUBRESOURCES["notes"])),
+            "sms_channel": nested("The number for text messages.", _SMS),
+        },
+        "Contacts as the API has them. Costs one request for every 500 contacts: not selected by default.",
+    )
+
+    def read(self, span: Span) -> Iterator[dict[str, Any]]:
+        """Read contacts page by page; a first run reads the deleted ones as well.
+
+        Args:
+            span: What there is to read.
+
+        Yields:
+            A record for each contact.
+        """
+        scope = scope_of(self.config, self.account)
+        if beyond := beyond_pages(scope):
+            self.logger.warning("Pages cannot express %s: all contacts are read.", beyond)
+        queries = page_queries(scope, span.since)
+        counts = [self.count(query) for query in queries]
+        costs = estimate([count for count in counts if count is not None], 0)
+        self.expect(costs.page_requests, f"{costs.contacts:,} contacts")
+        yield from self.pages(queries, self.reader())
+        if span.bookmark is None and self.tells_deletions():
+            yield from self.pages(deletion_queries(span.since), self.reader())
+
+    def reader(self) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+        """Make what gives the API's JSON every property of the schema and its timestamps one form."""
+        shaped = shaper(self.schema)
+
+        def read(resource: Mapping[str, Any]) -> dict[str, Any]:
+            contact = shaped(resource)
+            contact["deleted_at"] = deletion_moment(resource.get("deleted_at"))
+            contact["email_address"] = _shaped(resource.get("email_address"), _EMAIL)
+            for name, properties in _SUBRESOURCES.items():
+                if contact[name] is not None:
+                    contact[name] = [_shaped(item, properties) for item in contact[name]]
+            contact["sms_channel"] = _sms(resource.get("sms_channel"))
+            return contact
+
+        return read
+
+    def include(self) -> tuple[str, ...]:
+        """Return the sub-resources that are selected."""
+        return tuple(name for name in (*_SUBRESOURCES, *_IDENTIFIERS) if self.mask["properties", name])
+
+
+def _shaped(part: Mapping[str, Any] | None, properties: Mapping[str, Any]) -> dict[str, Any] | None:
+    if part is None:
+        return None
+    shaped = {name: part.get(name) for name in properties}
+    for name, definition in properties.items():
+        if definition.get("format") == "date-time":
+            shaped[name] = utc_timestamp(str(shaped[name] or ""))
+    return shaped
+
+
+def _sms(channel: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    shaped = _shaped(channel, _SMS)
+    if shaped is not None and shaped["sms_channel_consents"] is not None:
+        shaped["sms_channel_consents"] = [_shaped(consent, _CONSENT) for consent in shaped["sms_channel_consents"]]
+    return shaped

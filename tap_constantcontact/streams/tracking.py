@@ -1,0 +1,261 @@
+"""What people did with the e-mails that they were sent: the tracking reports, event by event."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from singer_sdk.helpers.conform import TypeConformanceLevel
+
+from constantcontact_api.timestamps import epoch_seconds, from_epoch
+from tap_constantcontact.client import shaper
+from tap_constantcontact.schemas import integer, moment, record, text
+from tap_constantcontact.streams.reports import EVENTS_PER_PAGE, ReportStream
+from tap_constantcontact.tracking import numbered, until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_ACTIVITY_ID = text("The e-mail's campaign activity.", null=False)
+_CONTACT_ID = text("The contact's id.", null=False)
+_COST = "Costs one request and more for each campaign with news: not selected by default."
+_KEY = ("campaign_activity_id", "contact_id", "created_time")
+_PERSON = {
+    "email_address": text("The address that the e-mail went to."),
+    "first_name": text("The contact's first name."),
+    "last_name": text("The contact's last name."),
+    "deleted_at": text("The day on which the contact was deleted.", format="date"),
+}
+_DEVICE = {"device_type": text("computer, mobile, tablet or other; missing for older events.")}
+_TYPE = text("The service's name for this kind of event.")
+
+
+def _events(what: str, **extra: dict[str, Any]) -> dict[str, Any]:
+    return record(
+        {
+            "campaign_activity_id": _ACTIVITY_ID,
+            "contact_id": _CONTACT_ID,
+            "created_time": moment(what, null=False),
+            **extra,
+            "occurrence": integer(
+                "Tells events apart that are equal in every documented field, such as two within one second: 1, 2, ...",
+                null=False,
+            ),
+            "tracking_activity_type": _TYPE,
+            **_PERSON,
+        },
+        f"{what}. {_COST}",
+    )
+
+
+class EventStream(ReportStream):
+    """Events of one kind, from the newest back to the last one read.
+
+    Attributes:
+        kind: The report's name in its path.
+        key: The documented fields that identify an event.
+    """
+
+    replication_key = "created_time"
+    TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE  # every value is what the schema says
+    primary_keys: tuple[str, ...] = (*_KEY, "occurrence")
+    kind: ClassVar[str]
+    key: ClassVar[tuple[str, ...]] = _KEY
+
+    def report(self, activity_id: str, bound: float | None) -> Iterator[dict[str, Any]]:
+        """Read the events of one e-mail.
+
+        Args:
+            activity_id: The e-mail's campaign activity.
+            bound: Seconds since the epoch; older events have been read.
+
+        Yields:
+            A record for each event.
+        """
+        path = f"/reports/email_reports/{activity_id}/tracking/{self.kind}"
+        events = self.account.client.pages(path, "tracking_activities", {"limit": EVENTS_PER_PAGE})
+        shaped = shaper(self.schema)
+        for event, occurrence in numbered(until(events, bound), self.key):
+            yield {**shaped({"campaign_activity_id": activity_id, **event}), "occurrence": occurrence}
+
+
+class EmailSendsStream(EventStream):
+    """Who was sent which e-mail."""
+
+    name = "email_sends"
+    kind = "sends"
+    counters = ("em_sends",)
+    record_schema: ClassVar[dict[str, Any]] = _events("When the e-mail was sent to the contact")
+
+
+class EmailOpensStream(EventStream):
+    """Who opened which e-mail, every time; inflated by programs that open e-mails for people."""
+
+    name = "email_opens"
+    kind = "opens"
+    counters = ("em_opens_all",)
+    record_schema: ClassVar[dict[str, Any]] = _events("When the contact opened the e-mail", **_DEVICE)
+
+
+class EmailClicksStream(EventStream):
+    """Who clicked which link, every time."""
+
+    name = "email_clicks"
+    kind = "clicks"
+    counters = ("em_clicks_all",)
+    primary_keys = (*_KEY, "url_id", "occurrence")
+    key = (*_KEY, "url_id")
+    record_schema: ClassVar[dict[str, Any]] = _events(
+        "When the contact clicked a link",
+        url_id=text("The link's id.", null=False),
+        link_url=text("Where the link leads."),
+        **_DEVICE,
+    )
+
+
+class EmailBouncesStream(EventStream):
+    """Which e-mails never arrived, and why."""
+
+    name = "email_bounces"
+    kind = "bounces"
+    counters = ("em_bounces",)
+    record_schema: ClassVar[dict[str, Any]] = _events(
+        "When the e-mail came back",
+        bounce_code=text(
+            "B: no such address, D: undeliverable, F: mailbox full, S: suspended, V: vacation, X: other, Z: blocked."
+        ),
+        current_email_address=text("The contact's address now."),
+    )
+
+
+class EmailOptoutsStream(EventStream):
+    """Who unsubscribed by which e-mail."""
+
+    name = "email_optouts"
+    kind = "optouts"
+    counters = ("em_optouts",)
+    record_schema: ClassVar[dict[str, Any]] = _events(
+        "When the contact unsubscribed", opt_out_reason=text("The reason that the contact gave.")
+    )
+
+
+class EmailForwardsStream(EventStream):
+    """Who forwarded which e-mail."""
+
+    name = "email_forwards"
+    kind = "forwards"
+    counters = ("em_forwards",)
+    repeats = True
+    record_schema: ClassVar[dict[str, Any]] = _events("When the contact forwarded the e-mail")
+
+
+class SnapshotStream(ReportStream):
+    """A report that is read whole whenever its campaign has news: it has no dates to go by."""
+
+    replication_key = None
+
+    @property
+    def emit_activate_version_messages(self) -> bool:
+        """Never: a run brings the campaigns with news, and the others have not lost anything."""
+        return False
+
+    def remembers(self) -> bool:
+        """Tell whether the stream goes on where it stopped: always."""
+        return True
+
+    def complete_at(self) -> float | None:
+        """Return when everything had last been read, less the overlap, in seconds since the epoch."""
+        return epoch_seconds(self.stream_state.get("complete_at"))
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """Read the reports of campaigns with news, then remember when.
+
+        Yields:
+            A record for each line of a report.
+        """
+        yield from super().records()
+        self.stream_state["complete_at"] = from_epoch(self.asked_at - self.overlap_seconds)
+
+    def lines(self, activity_id: str) -> Iterator[Mapping[str, Any]]:
+        """Read a report's lines.
+
+        Args:
+            activity_id: The e-mail's campaign activity.
+        """
+        raise NotImplementedError
+
+    def report(self, activity_id: str, bound: float | None) -> Iterator[dict[str, Any]]:  # noqa: ARG002  # read whole
+        """Read the report of one e-mail.
+
+        Args:
+            activity_id: The e-mail's campaign activity.
+            bound: Not used.
+
+        Yields:
+            A record for each line.
+        """
+        shaped, read_at = shaper(self.schema), from_epoch(self.account.clock())
+        for line in self.lines(activity_id):
+            yield shaped({**line, "campaign_activity_id": activity_id, "read_at": read_at})
+
+
+class EmailDidNotOpensStream(SnapshotStream):
+    """Who has not opened which e-mail: the whole list, once a day while the campaign lives."""
+
+    name = "email_did_not_opens"
+    primary_keys = ("campaign_activity_id", "contact_id")
+    counters = ("em_not_opened", "em_sends", "em_opens")
+    once_a_day = True
+    record_schema: ClassVar[dict[str, Any]] = record(
+        {
+            "campaign_activity_id": _ACTIVITY_ID,
+            "contact_id": _CONTACT_ID,
+            "created_time": moment("When the e-mail was sent to the contact"),
+            "read_at": moment(
+                "When the list was read: a record older than the newest of its e-mail is of a contact that has opened "
+                "it since"
+            ),
+            "tracking_activity_type": _TYPE,
+            **_PERSON,
+        },
+        f"Who has not opened which e-mail, once a day. {_COST}",
+    )
+
+    def lines(self, activity_id: str) -> Iterator[Mapping[str, Any]]:
+        """Read who has not opened an e-mail.
+
+        Args:
+            activity_id: The e-mail's campaign activity.
+        """
+        path = f"/reports/email_reports/{activity_id}/tracking/didnotopens"
+        return self.account.client.pages(path, "tracking_activities", {"limit": EVENTS_PER_PAGE})
+
+
+class CampaignLinksStream(SnapshotStream):
+    """The links of each e-mail, and how many people clicked each."""
+
+    name = "campaign_links"
+    primary_keys = ("campaign_activity_id", "url_id")
+    counters = ("em_clicks", "em_clicks_all")
+    record_schema: ClassVar[dict[str, Any]] = record(
+        {
+            "campaign_activity_id": _ACTIVITY_ID,
+            "url_id": text("The link's id.", null=False),
+            "link_url": text("Where the link leads."),
+            "unique_clicks": integer("How many people clicked it."),
+            "list_action": text("`add`, if a click adds the contact to a list."),
+            "list_id": text("The list that a click adds the contact to."),
+            "link_tag": text("The link's tag, should the service have any."),
+            "read_at": moment("When the numbers were read"),
+        },
+        "The links of each e-mail that somebody clicked. Costs one request for each campaign with news: not selected "
+        "by default.",
+    )
+
+    def lines(self, activity_id: str) -> Iterator[Mapping[str, Any]]:
+        """Read the links of an e-mail, those that nobody clicked as well.
+
+        Args:
+            activity_id: The e-mail's campaign activity.
+        """
+        found = self.account.client.get(f"/reports/email_reports/{activity_id}/links", {"no_clicks": "true"})
+        return iter(found.get("link_click_counts") or ())

@@ -1,0 +1,291 @@
+"""Tracking events: each one once, at the price of what is new."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from constantcontact_api.errors import BudgetReachedError, RequestRejectedError
+from constantcontact_api.simulator.tracking import KINDS
+from tests.tap.conftest import simulated
+from tests.tap.runs import Clock, Pipeline, Run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from constantcontact_api.simulator import Simulator
+
+    SettingsFor = Callable[[Simulator], dict[str, Any]]
+
+DAY = 86_400
+STREAMS = {f"email_{kind}": kind for kind in KINDS}
+
+
+def keys_of(run: Run, stream: str) -> list[tuple[Any, ...]]:
+    """What identifies each event, as the catalog says."""
+    (schema,) = [one for one in run.messages if one["type"] == "SCHEMA" and one["stream"] == stream]
+    return [tuple(record[name] for name in schema["key_properties"]) for record in run.records.get(stream, ())]
+
+
+def visible(simulator: Simulator, since: float | None = None) -> dict[str, int]:
+    """How many events of each stream the account shows now, or has begun to show since a moment."""
+    campaigns, now = simulator.account.campaigns, simulator.account.clock()
+    counts = {}
+    for stream, kind in STREAMS.items():
+        mailings = [mailing for campaign in campaigns for mailing in campaign.reported(now)]
+        counts[stream] = sum(
+            mailing.count(kind, now) - (0 if since is None else mailing.count(kind, since)) for mailing in mailings
+        )
+    return counts
+
+
+def tracking_requests(run: Run) -> list[str]:
+    return [request for request in run.requests if "/tracking/" in request]
+
+
+def test_every_event_comes_once_under_a_key_of_its_own(settings_for: SettingsFor) -> None:
+    clock = Clock()
+    with simulated(contacts=900, deleted=20, campaigns=12, events_per_campaign=600, common_clock=clock) as simulator:
+        run = Pipeline(simulator, settings_for(simulator), clock, *STREAMS).run()
+        assert {stream: len(run.records.get(stream, ())) for stream in STREAMS} == visible(simulator)
+    for stream in STREAMS:
+        keys = keys_of(run, stream)
+        assert keys
+        assert len(set(keys)) == len(keys)
+    assert max(record["occurrence"] for record in run.records["email_opens"]) > 1
+
+
+def test_later_runs_bring_what_is_new_and_ask_only_campaigns_with_news(settings_for: SettingsFor) -> None:
+    clock = Clock()
+    with simulated(contacts=900, campaigns=40, events_per_campaign=300, common_clock=clock) as simulator:
+        pipeline = Pipeline(simulator, settings_for(simulator), clock, *STREAMS)
+        pipeline.run(lookback_minutes=0, tracking_window_days=300)
+        for hours in (1, 5, 30):
+            before = clock.now
+            clock.now += hours * 3_600
+            expected = visible(simulator, since=before)
+            run = pipeline.run(lookback_minutes=0, tracking_window_days=300)
+            assert {stream: len(run.records.get(stream, ())) for stream in STREAMS} == expected
+            asked = {tuple(request.split("/")[-3::2]) for request in tracking_requests(run)}
+            assert asked <= emails_with_news(simulator, since=before)
+
+
+def emails_with_news(simulator: Simulator, since: float) -> set[tuple[str, ...]]:
+    """The e-mails of campaigns of which the account shows new events, with the kind of events."""
+    now = simulator.account.clock()
+    found: set[tuple[str, ...]] = set()
+    for campaign in simulator.account.campaigns:
+        for kind in KINDS:
+            if sum(one.count(kind, now) - one.count(kind, since) for one in campaign.reported(now)):
+                found |= {(activity.activity_id, kind) for activity in campaign.activities}
+    return found
+
+
+def test_an_hour_later_five_hundred_campaigns_cost_at_most_two_hundred_requests(settings_for: SettingsFor) -> None:
+    clock = Clock()
+    with simulated(
+        contacts=400, campaigns=500, campaign_interval_days=1, events_per_campaign=200, common_clock=clock
+    ) as simulator:
+        pipeline = Pipeline(simulator, settings_for(simulator), clock, *STREAMS, "email_did_not_opens")
+        start = "2026-06-23"  # 90 days before
+        first = pipeline.run(start_date=start)
+        oldest = min(record["created_time"] for record in first.records["email_opens"])
+        assert oldest >= start
+        clock.now += 3_600
+        before = dict(Counter(keys_of(first, "email_opens")))
+        second = pipeline.run(start_date=start)
+        assert len(second.requests) <= 200
+        new = [key for key in keys_of(second, "email_opens") if key not in before]
+        count = sum(
+            mailing.count("opens", clock.now) - mailing.count("opens", clock.now - 3_600)
+            for campaign in simulator.account.campaigns
+            for mailing in campaign.reported(clock.now)
+            if (campaign.last_sent_at(clock.now) or 0) >= clock.now - 30 * DAY
+        )
+        assert len(new) == count
+
+
+def test_settled_campaigns_are_not_visited_again_and_not_remembered(settings_for: SettingsFor) -> None:
+    clock = Clock()
+    with simulated(contacts=400, campaigns=60, events_per_campaign=200, common_clock=clock) as simulator:
+        pipeline = Pipeline(simulator, settings_for(simulator), clock, "email_opens", "email_forwards")
+        pipeline.run(tracking_window_days=10)
+        clock.now += 40 * DAY
+        second = pipeline.run(tracking_window_days=10)  # the last look at those that were living
+        clock.now += 5 * 3_600
+        third = pipeline.run(tracking_window_days=10)
+        assert tracking_requests(second)
+        assert tracking_requests(third) == []
+        assert third.state["bookmarks"]["email_opens"]["campaigns"] == {}
+
+
+def test_a_last_look_finds_the_second_event_of_a_person_that_moved_no_counter(settings_for: SettingsFor) -> None:
+    clock = Clock()
+    with simulated(contacts=400, campaigns=8, events_per_campaign=200, common_clock=clock) as simulator:
+        campaigns = simulator.account.campaigns
+        pipeline = Pipeline(simulator, settings_for(simulator), clock, "email_forwards")
+        first = pipeline.run()
+        forward = first.records["email_forwards"][0]
+        clock.now += 2 * DAY
+        campaigns.add_event(forward["campaign_activity_id"], "forwards", forward["contact_id"])
+        clock.now += 1
+        found = [key for _ in range(2) for key in keys_of(pipeline.run(), "email_forwards")]
+        clock.now += 40 * DAY
+        found += keys_of(pipeline.run(), "email_forwards")
+        assert len([key for key in found if key[:2] == (forward["campaign_activity_id"], forward["contact_id"])]) == 1
+
+
+def test_counters_that_lag_behind_lose_nothing(settings_for: SettingsFor) -> None:
+    clock = Clock()
+    switches = {"stats_lag_seconds": 1_800}
+    with simulated(
+        contacts=900, campaigns=6, events_per_campaign=900, common_clock=clock, switches=switches
+    ) as simulator:
+        pipeline = Pipeline(simulator, settings_for(simulator), clock, *STREAMS)
+        found: dict[str, set[Any]] = {stream: set() for stream in STREAMS}
+        for _ in range(12):
+            run = pipeline.run(tracking_window_days=70)
+            for stream in STREAMS:
+                found[stream] |= set(keys_of(run, stream))
+            clock.now += 4 * 3_600
+        clock.now += 3_600
+        run = pipeline.run(tracking_window_days=70)
+        for stream in STREAMS:
+            found[stream] |= set(keys_of(run, stream))
+        shown = visible(simulator)
+        late = visible(simulator, since=clock.now - 1_800)
+        for stream in STREAMS:
+            assert shown[stream] - late[stream] <= len(found[stream]) <= shown[stream]
+
+
+def test_an_event_that_shows_late_is_found_within_the_overlap(settings_for: SettingsFor) -> None:
+    clock = Clock()
+    with simulated(contacts=400, campaigns=3, events_per_campaign=200, common_clock=clock) as simulator:
+        campaigns = simulator.account.campaigns
+        pipeline = Pipeline(simulator, settings_for(simulator), clock, "email_opens")
+        activity_id = pipeline.run().records["email_opens"][0]["campaign_activity_id"]
+        late = campaigns.add_event(activity_id, "opens", at=clock.now - 50 * 60)
+        clock.now += 60
+        records = pipeline.run(lookback_minutes=60).records["email_opens"]
+        reader = simulator.account.contacts.at(late.position).contact_id
+        assert reader in {record["contact_id"] for record in records}
+
+
+@pytest.mark.parametrize("budget", [25, 60])
+def test_a_run_over_budget_goes_on_where_it_stopped_newest_campaigns_first(
+    settings_for: SettingsFor, budget: int
+) -> None:
+    clock = Clock()
+    with simulated(contacts=400, campaigns=60, events_per_campaign=200, common_clock=clock) as simulator:
+        pipeline = Pipeline(simulator, settings_for(simulator), clock, "email_sends")
+        found: Counter[tuple[Any, ...]] = Counter()
+        moments: list[str] = []
+        for _ in range(20):
+            run = pipeline.run(daily_request_budget=budget, lookback_minutes=0, start_date="2000-01-01")
+            assert len(run.requests) <= budget
+            found.update(keys_of(run, "email_sends"))
+            moments += [record["created_time"] for record in run.records.get("email_sends", ())]
+            if run.failure is None:
+                break
+            assert isinstance(run.failure, BudgetReachedError)
+            clock.now += DAY
+        assert run.failure is None
+        assert moments[0] > moments[-1]
+        assert set(found.values()) == {1}
+        assert len(found) >= visible(simulator)["email_sends"]
+
+
+def test_a_failure_in_the_middle_keeps_what_has_been_read(settings_for: SettingsFor) -> None:
+    clock = Clock()
+    with simulated(contacts=400, campaigns=30, events_per_campaign=200, common_clock=clock) as simulator:
+        pipeline = Pipeline(simulator, settings_for(simulator), clock, "email_clicks")
+        victim = [one for one in simulator.account.campaigns if one.reported(clock.now)][6]
+        path = f"/reports/email_reports/{victim.activities[0].activity_id}"
+        simulator.faults.add(f"next:1:400:GET {path}")
+        broken = pipeline.run(lookback_minutes=0, tracking_window_days=300)
+        assert isinstance(broken.failure, RequestRejectedError)
+        assert "replication_key_value" not in pipeline.state["bookmarks"]["email_clicks"]
+        clock.now += 60
+        rest = pipeline.run(lookback_minutes=0, tracking_window_days=300)
+        assert rest.failure is None
+        keys = keys_of(broken, "email_clicks") + keys_of(rest, "email_clicks")
+        assert broken.records
+        assert len(keys) == len(set(keys)) == visible(simulator)["email_clicks"]
+
+
+def test_who_has_not_opened_is_read_whole_and_once_a_day(settings_for: SettingsFor) -> None:
+    clock = Clock(1_790_000_000.0 - 1_790_000_000.0 % DAY + 3_600)
+    with simulated(contacts=400, campaigns=9, events_per_campaign=300, common_clock=clock) as simulator:
+        pipeline = Pipeline(simulator, settings_for(simulator), clock, "email_did_not_opens")
+
+        def not_opened() -> set[tuple[str, str]]:
+            account = simulator.account
+            return {
+                (one.activity_id, account.contacts.at(event.position).contact_id)
+                for campaign in account.campaigns
+                if campaign.reported(clock.now)
+                for one in campaign.activities
+                if one.mailing
+                for event in one.mailing.did_not_open(clock.now)
+            }
+
+        first = pipeline.run()
+        assert set(keys_of(first, "email_did_not_opens")) == not_opened()
+        clock.now += 6 * 3_600
+        assert tracking_requests(pipeline.run()) == []
+        clock.now += DAY
+        third = pipeline.run()
+        asked = {key[0] for key in keys_of(third, "email_did_not_opens")}
+        assert asked
+        assert set(keys_of(third, "email_did_not_opens")) == {key for key in not_opened() if key[0] in asked}
+
+
+def test_a_campaign_that_is_removed_is_skipped_and_forgotten(settings_for: SettingsFor) -> None:
+    clock = Clock()
+    with simulated(contacts=400, campaigns=12, events_per_campaign=200, common_clock=clock) as simulator:
+        pipeline = Pipeline(simulator, settings_for(simulator), clock, "email_opens")
+        pipeline.run()
+        clock.now += 2 * DAY
+        victim = next(one for one in simulator.account.campaigns if one.reported(clock.now))
+        assert victim.campaign_id in pipeline.state["bookmarks"]["email_opens"]["campaigns"]
+        simulator.account.campaigns.remove(victim.campaign_id)
+        assert pipeline.run().failure is None
+        assert victim.campaign_id not in pipeline.state["bookmarks"]["email_opens"]["campaigns"]
+
+
+def test_a_report_that_is_gone_is_skipped_and_the_rest_is_read(settings_for: SettingsFor) -> None:
+    clock = Clock()
+    with simulated(contacts=400, campaigns=12, events_per_campaign=200, common_clock=clock) as simulator:
+        pipeline = Pipeline(simulator, settings_for(simulator), clock, "email_opens")
+        victim = next(one for one in simulator.account.campaigns if one.reported(clock.now))
+        simulator.faults.add(f"next:1:404:GET /reports/email_reports/{victim.activities[0].activity_id}")
+        run = pipeline.run()
+        assert run.failure is None
+        found = {record["campaign_activity_id"] for record in run.records["email_opens"]}
+        assert victim.activities[0].activity_id not in found
+        opened = {
+            one.activity_id
+            for campaign in simulator.account.campaigns
+            for one in campaign.activities
+            if one.mailing is not None
+            and one.mailing in campaign.reported(clock.now)
+            and one.mailing.count("opens", clock.now)
+        }
+        assert found == opened - {victim.activities[0].activity_id}
+        clock.now += 3_600
+        simulator.account.campaigns.add_event(victim.activities[0].activity_id, "opens")
+        again = pipeline.run()
+        assert victim.activities[0].activity_id in {
+            record["campaign_activity_id"] for record in again.records["email_opens"]
+        }
+
+
+def test_one_campaign_without_counters_spoils_no_other(settings_for: SettingsFor) -> None:
+    clock = Clock()
+    with simulated(contacts=400, campaigns=40, events_per_campaign=200, common_clock=clock) as simulator:
+        pipeline = Pipeline(simulator, settings_for(simulator), clock, "email_opens")
+        simulator.faults.add("next:1:404:GET /reports/stats/email_campaigns")
+        run = pipeline.run()
+        assert len(run.records["email_opens"]) == visible(simulator)["email_opens"]
