@@ -1,4 +1,4 @@
-"""Writes the settings of both plugins, as `--about` tells them, into README.md and meltano.yml.
+"""Writes the settings of both plugins, as `--about` tells them, into README.md, docs/target.md and meltano.yml.
 
 A place in a file is what stands between a comment that says, for example, `settings of tap-constantcontact` and one
 that says `end of settings`. Run it after a setting has changed; a test compares.
@@ -25,6 +25,8 @@ IN_MELTANO: dict[str, dict[str, str]] = {
     # Inside the project, so that the tap, the target and every later run find the same tokens.
     "token_store": {"kind": "file", "value": "$MELTANO_PROJECT_ROOT/.secrets/constantcontact.json"},
     "rejects_path": {"kind": "file"},
+    "report_path": {"kind": "file"},
+    "undo_folder": {"kind": "file"},
 }
 """What Meltano is told beside what `--about` says: a path is a file there."""
 
@@ -71,16 +73,24 @@ def meltano_block(settings: Settings) -> str:
 
 
 def readme_block(tap: Settings, target: Settings) -> str:
-    """Write the table of settings in README.md: a setting that means the same in both plugins has one row."""
+    """Write the table of README.md: what means the same in both plugins, and what only the tap has."""
     both = {name: schema for name, schema in tap.items() if target.get(name) == schema}
     lines = ["| Setting | Of | Default | What it is |", "| --- | --- | --- | --- |"]
-    for plugin, settings in (("both", both), ("tap", tap), ("target", target)):
-        lines += [
-            f"| `{name}` | {plugin} | {_default(schema)} | {_one_line(schema['description']).replace('|', '/')} |"
-            for name, schema in settings.items()
-            if plugin == "both" or name not in both
-        ]
+    lines += [_row(name, schema, "both") for name, schema in both.items()]
+    lines += [_row(name, schema, "tap") for name, schema in tap.items() if name not in both]
     return "\n".join(lines) + "\n"
+
+
+def target_block(tap: Settings, target: Settings) -> str:
+    """Write the table of docs/target.md: what only the target has."""
+    lines = ["| Setting | Default | What it is |", "| --- | --- | --- |"]
+    lines += [_row(name, schema) for name, schema in target.items() if tap.get(name) != schema]
+    return "\n".join(lines) + "\n"
+
+
+def _row(name: str, schema: dict[str, Any], *cells: str) -> str:
+    described = _one_line(schema["description"]).replace("|", "/")
+    return "| " + " | ".join((f"`{name}`", *cells, _default(schema), described)) + " |"
 
 
 def rewritten(text: str, owner: str, block: str) -> str:
@@ -94,11 +104,12 @@ def rewritten(text: str, owner: str, block: str) -> str:
 
 
 def rewritten_files() -> dict[Path, str]:
-    """Say what README.md and meltano.yml should hold, by their paths."""
-    readme, meltano = ROOT / "README.md", ROOT / "meltano.yml"
-    texts = {path: path.read_text(encoding="utf-8") for path in (readme, meltano)}
+    """Say what README.md, docs/target.md and meltano.yml should hold, by their paths."""
+    readme, target, meltano = ROOT / "README.md", ROOT / "docs" / "target.md", ROOT / "meltano.yml"
+    texts = {path: path.read_text(encoding="utf-8") for path in (readme, target, meltano)}
     settings = {plugin: settings_of(plugin) for plugin in PLUGINS}
     texts[readme] = rewritten(texts[readme], "both plugins", readme_block(*settings.values()))
+    texts[target] = rewritten(texts[target], "target-constantcontact", target_block(*settings.values()))
     for plugin in PLUGINS:
         texts[meltano] = rewritten(texts[meltano], plugin, meltano_block(settings[plugin]))
     return texts

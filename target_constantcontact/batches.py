@@ -17,7 +17,7 @@ from constantcontact_api.fields import BIRTHDAY_DAY, BIRTHDAY_MONTH
 from constantcontact_api.imports import MAX_BODY_BYTES, MAX_LINES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from constantcontact_api.imports import Envelope
     from target_constantcontact.mapping import Row
@@ -135,7 +135,8 @@ class Batch:
         envelope: Everything of the body that is not rows.
         rows: Encoded, in the order of their first appearance; `Line 2` of the service is the first.
         originals: The records as they came.
-        origins: For each row, where in `originals` the records are that it was made of, oldest first.
+        origins: For each row, where in `originals` the records are that it was made of, oldest first; none for a row
+            that only adds an address to a list.
         size_bytes: Of the whole body as it stands.
     """
 
@@ -171,13 +172,45 @@ class Batch:
         """The whole encoded body."""
         return self.envelope.body(self.rows)
 
-    def add(self, address: str, row: Row, line: bytes) -> bool:
+    def __contains__(self, address: str) -> bool:
+        return address in self._positions
+
+    def shares_address_with(self, other: Batch) -> bool:
+        """Tell whether somebody is in both.
+
+        Args:
+            other: Another batch.
+        """
+        return not self._positions.keys().isdisjoint(other._positions)
+
+    def row(self, position: int) -> Row:
+        """Read a row back.
+
+        Args:
+            position: From 0.
+        """
+        return self._codec.decode(self.rows[position])
+
+    def drop(self, addresses: Collection[str]) -> None:
+        """Take rows out of a batch that is not filled any more.
+
+        Args:
+            addresses: Lower-cased; those that are not here are ignored.
+        """
+        kept = [number for address, number in self._positions.items() if address not in addresses]
+        self._positions = {
+            address: number for number, address in enumerate(a for a in self._positions if a not in addresses)
+        }
+        self.rows = [self.rows[number] for number in kept]
+        self.origins = [self.origins[number] for number in kept]
+
+    def add(self, address: str, row: Row, line: bytes | None) -> bool:
         """Add the row of an address that is not here yet, if the limits allow.
 
         Args:
             address: Lower-cased.
             row: Import key to value.
-            line: Its RECORD message, to be kept.
+            line: Its RECORD message, to be kept; None where there is nothing to keep.
 
         Returns:
             Whether it was added; a batch that refuses a row is full.
@@ -189,7 +222,7 @@ class Batch:
             return False
         self._positions[address] = len(self.rows)
         self.rows.append(encoded)
-        self.origins.append((self.originals.append(line),))
+        self.origins.append(() if line is None else (self.originals.append(line),))
         self.size_bytes, self._lines = size, lines
         return True
 

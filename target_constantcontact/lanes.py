@@ -1,8 +1,13 @@
 """The batches being filled, side by side, so that the last record of an address wins. Pure.
 
-Rows of one stream for the same lists share a batch. Where a row's address waits in a batch for other lists or of
-another stream, that older batch is closed and goes first: batches are imported one after the other in the order in
+Rows of one stream for the same lists share a batch. Where a row's address waits in a batch of another stream, that
+older batch is closed and goes first: batches that share an address are imported one after the other in the order in
 which they were closed, so the newer values land last.
+
+Where records name their own lists, their combinations would make many small imports. So values go once, in a batch for
+one of the record's lists, and for each further list the address alone goes into a batch of that list. Nothing is lost
+by whichever lands first; it is the values that go first all the same, so that an address whose values the service
+refused can be left out.
 """
 
 from __future__ import annotations
@@ -29,10 +34,12 @@ class Lane(Generic[S]):
     Attributes:
         source: What the rows were mapped by.
         list_ids: Whom they join, sorted.
+        only_addresses: Whether its rows only add people to the lists.
     """
 
     source: S
     list_ids: tuple[str, ...]
+    only_addresses: bool = False
 
 
 @dataclass
@@ -79,7 +86,16 @@ class Lanes(Generic[S]):
         self._holders: dict[str, OpenBatch[S]] = {}
         self._open_bytes = 0
 
-    def put(self, lane: Lane[S], address: str, row: Row, line: bytes, *, is_csv: bool) -> Placement[S]:
+    def put(
+        self,
+        lane: Lane[S],
+        address: str,
+        row: Row,
+        line: bytes,
+        *,
+        is_csv: bool,
+        further_lists: tuple[str, ...] = (),
+    ) -> Placement[S]:
         """Give a row its place.
 
         Args:
@@ -88,6 +104,7 @@ class Lanes(Generic[S]):
             row: Import key to value; without blanks where it is CSV.
             line: Its RECORD message, to be kept.
             is_csv: The format that it may be sent in.
+            further_lists: Those that the address joins beside the lane's.
 
         Returns:
             What became of it.
@@ -97,29 +114,50 @@ class Lanes(Generic[S]):
         """
         closed: list[OpenBatch[S]] = []
         holder = self._holders.get(address)
-        if holder is not None:
-            before = holder.batch.size_bytes
-            if holder.lane == lane and holder.batch.merge(address, row, line):
-                self._open_bytes += holder.batch.size_bytes - before
-                return Placement(merged=True, closed=())
-            closed.append(self._close(holder))
+        merged = holder is not None and self._merge(holder, lane, address, row, line)
+        if not merged:
+            if holder is not None:
+                closed += self._close(holder)
+            holder, full = self._add(lane, address, row, line, is_csv=is_csv)
+            closed += full
+            self._holders[address] = holder
+        assert holder is not None  # noqa: S101  # merged into, or added to
+        for list_id in sorted({*lane.list_ids, *further_lists}.difference(holder.lane.list_ids)):
+            closed += self._join(Lane(lane.source, (list_id,), only_addresses=True), address, str(row["email"]))
+        if self._open_bytes > self._max_open_bytes and len(self._open) > 1:
+            closed += self._close(max(self._open.values(), key=lambda entry: entry.batch.size_bytes))
+        return Placement(merged=merged, closed=tuple(closed))
+
+    def close_all(self) -> tuple[OpenBatch[S], ...]:
+        """Close every batch: values before bare addresses, and the one opened first first."""
+        ordered = sorted(self._open.values(), key=lambda entry: (entry.lane.only_addresses, entry.batch.number))
+        return tuple(closed for entry in ordered for closed in self._close(entry))
+
+    def _merge(self, holder: OpenBatch[S], lane: Lane[S], address: str, row: Row, line: bytes) -> bool:
+        before = holder.batch.size_bytes
+        merged = holder.lane.source == lane.source and holder.batch.merge(address, row, line)
+        self._open_bytes += holder.batch.size_bytes - before
+        return merged
+
+    def _add(
+        self, lane: Lane[S], address: str, row: Row, line: bytes | None, *, is_csv: bool
+    ) -> tuple[OpenBatch[S], list[OpenBatch[S]]]:
+        closed: list[OpenBatch[S]] = []
         target = self._target(lane, is_csv)
         before = target.batch.size_bytes
         if not target.batch.add(address, row, line):
-            closed.append(self._close(target))
+            closed = self._close(target)
             target = self._target(lane, is_csv)
             before = target.batch.size_bytes
             if not target.batch.add(address, row, line):
                 raise ValueError(f"One row of {len(row)} fields is over the limits of an import.")
-        self._holders[address] = target
         self._open_bytes += target.batch.size_bytes - before
-        if self._open_bytes > self._max_open_bytes and len(self._open) > 1:
-            closed.append(self._close(max(self._open.values(), key=lambda entry: entry.batch.size_bytes)))
-        return Placement(merged=False, closed=tuple(closed))
+        return target, closed
 
-    def close_all(self) -> tuple[OpenBatch[S], ...]:
-        """Close every batch, the one opened first first."""
-        return tuple(self._close(entry) for entry in sorted(self._open.values(), key=lambda entry: entry.batch.number))
+    def _join(self, lane: Lane[S], address: str, email: str) -> list[OpenBatch[S]]:
+        if address in self._target(lane, is_csv=True).batch:
+            return []
+        return self._add(lane, address, {"email": email}, None, is_csv=True)[1]
 
     def _target(self, lane: Lane[S], is_csv: bool) -> OpenBatch[S]:
         key = (lane, is_csv)
@@ -128,9 +166,14 @@ class Lanes(Generic[S]):
             self._open_bytes += self._open[key].batch.size_bytes
         return self._open[key]
 
-    def _close(self, entry: OpenBatch[S]) -> OpenBatch[S]:
+    def _close(self, entry: OpenBatch[S]) -> list[OpenBatch[S]]:
+        closed = []
         del self._open[entry.lane, entry.is_csv]
         self._open_bytes -= entry.batch.size_bytes
-        for address in entry.batch.addresses:
-            del self._holders[address]
-        return entry
+        if entry.lane.only_addresses:
+            with_values = {id(holder): holder for a in entry.batch.addresses if (holder := self._holders.get(a))}
+            closed = [one for holder in with_values.values() for one in self._close(holder)]
+        else:
+            for address in entry.batch.addresses:
+                del self._holders[address]
+        return [*closed, entry]

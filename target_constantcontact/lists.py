@@ -5,6 +5,7 @@ A list is given by id or by name. Names are compared without regard to case and 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.errors import SettingsError
@@ -17,24 +18,38 @@ if TYPE_CHECKING:
 
 _LIST_COLUMNS: Final = ("listids", "listnames")
 _MOST_REMEMBERED = 10_000
+MAX_LIST_NAME_LENGTH: Final = 255
+"""In characters (contract, ContactList)."""
+_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 class AccountLists:
     """The lists of an account, by id and by name."""
 
-    def __init__(self, lists: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, lists: Iterable[tuple[str, str]], *, create: Callable[[str], str] | None = None) -> None:
         """Index them.
 
         Args:
             lists: Id and name of each.
+            create: Makes a list of a name and returns its id; None where a missing list is an error.
         """
-        self._known = tuple(lists)
+        self._create = create
+        self._known: list[tuple[str, str]] = []
         self._exactly: dict[str, list[str]] = {}
         self._in_any_case: dict[str, list[str]] = {}
-        for list_id, name in self._known:
-            self._exactly.setdefault(name.strip(), []).append(list_id)
-            self._in_any_case.setdefault(name.strip().casefold(), []).append(list_id)
-        self._in_any_case.update({list_id.casefold(): [list_id] for list_id, _ in self._known})
+        for list_id, name in lists:
+            self._add(list_id, name)
+
+    def _add(self, list_id: str, name: str) -> None:
+        self._known.append((list_id, name))
+        self._exactly.setdefault(name.strip(), []).append(list_id)
+        self._in_any_case.setdefault(name.strip().casefold(), []).append(list_id)
+        self._in_any_case[list_id.casefold()] = [list_id]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names, as the account spells them."""
+        return tuple(name for _, name in self._known)
 
     def find(self, given: str) -> list[str]:
         """Return the ids that an id or a name can mean: none, one, or several; an exact name wins over another case.
@@ -44,6 +59,21 @@ class AccountLists:
         """
         name = given.strip()
         return self._exactly.get(name) or self._in_any_case.get(name.casefold(), [])
+
+    def find_or_create(self, given: str) -> list[str]:
+        """Do as `find`, but make the list if it is missing, and the settings ask for it, and this is no id.
+
+        Args:
+            given: Id or name.
+
+        Raises:
+            ConstantContactError: If the service refuses it.
+        """
+        found, name = self.find(given), given.strip()
+        if found or self._create is None or not name or len(name) > MAX_LIST_NAME_LENGTH or _ID.fullmatch(name):
+            return found
+        self._add(self._create(name), name)
+        return self.find(name)
 
     def configured(self, given: Sequence[str], setting: str) -> tuple[str, ...]:
         """Resolve the lists of a setting.
@@ -58,6 +88,8 @@ class AccountLists:
         Raises:
             SettingsError: If one is unknown or ambiguous, or there are more than an import takes.
         """
+        for name in given:
+            self.find_or_create(name)
         ids = resolve_names(given, self._known, setting=setting)
         if len(ids) > MAX_LISTS:
             raise SettingsError(f"{setting}: an import takes {MAX_LISTS} lists, not {len(ids)}.")
@@ -140,7 +172,7 @@ class ListRouter:
         given = [str(item) for item in value] if isinstance(value, list) else lists.split(str(value))
         ids = set()
         for name in filter(str.strip, given):
-            found = lists.find(name)
+            found = lists.find_or_create(name)
             if len(found) != 1:
                 said = "which several lists of the account are called" if found else "which the account does not have"
                 raise reject(Reason.UNKNOWN_LIST, f"The record names the list {name[:100]!r}, {said}.", "lists")

@@ -1,16 +1,16 @@
 """From rows to the account: batches, imports, rejects, counts and STATE, held together.
 
-The main thread adds rows and STATEs; the sender's thread imports and accounts for what became of the rows. What both
-touch (rejects, checkpoints) is touched under one lock.
+The main thread adds rows and STATEs; the sender's threads import and account for what became of the rows. What several
+touch (rejects, checkpoints, counts) is touched under one lock.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from constantcontact_api.imports import csv_envelope, json_envelope
+from constantcontact_api.imports import ImportOutcome, csv_envelope, json_envelope
 from target_constantcontact.batches import Batch, CsvCodec, JsonCodec
 from target_constantcontact.checkpoints import Checkpoints
 from target_constantcontact.lanes import Lane, Lanes, OpenBatch
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from constantcontact_api.errors import RecordRejectedError
-    from constantcontact_api.imports import ImportOutcome, Imports
+    from constantcontact_api.imports import Imports
+    from target_constantcontact.ledger import Ledger, Missing
     from target_constantcontact.mapping import Row
     from target_constantcontact.report import RejectsFile
 
@@ -36,17 +37,23 @@ class Source:
     Attributes:
         stream: Its name.
         csv: How its rows are written as CSV.
+        lists_vary: Whether each record names its own lists.
     """
 
-    def __init__(self, stream: str, keys: Sequence[str]) -> None:
+    def __init__(self, stream: str, keys: Sequence[str], *, lists_vary: bool = False) -> None:
         """Fix its columns.
 
         Args:
             stream: Its name.
             keys: Import keys that its rows can have.
+            lists_vary: Whether each record names its own lists.
         """
         self.stream = stream
         self.csv = CsvCodec(keys)
+        self.lists_vary = lists_vary
+
+
+_ADDRESSES: Final = CsvCodec(("email",))
 
 
 class Loader:
@@ -60,6 +67,9 @@ class Loader:
         write_state: Callable[[Any], None],
         should_stop: Callable[[], bool],
         run_id: str,
+        max_concurrent_imports: int = 1,
+        expectations: Ledger | None = None,
+        plan: Callable[[], Ledger] | None = None,
     ) -> None:
         """Remember its parts; nothing is sent, read or created yet.
 
@@ -69,7 +79,13 @@ class Loader:
             write_state: Emits a STATE.
             should_stop: Whether a signal asked the process to end.
             run_id: Unique to this process, for file names.
+            max_concurrent_imports: How many imports may run at once; never two that share an address.
+            expectations: Is told who must be on which list; None where nobody will look.
+            plan: Gives the account as it was read, to foresee imports by instead of running them; None to run them.
         """
+        self.imports_run: list[dict[str, Any]] = []
+        self._expectations = expectations
+        self._plan = plan
         self.counts: dict[str, StreamCounts] = {}
         self._imports = imports
         self._rejects = rejects
@@ -79,7 +95,14 @@ class Loader:
         self._lock = threading.Lock()
         self._checkpoints = Checkpoints()
         self._lanes: Lanes[Source] = Lanes(self._open_batch)
-        self._sender: Sender[OpenBatch[Source]] = Sender(self._import, should_stop=should_stop)
+        # Addresses whose values the service refused, of streams whose further lists are joined afterwards.
+        self._refused: set[str] = set()
+        self._sender: Sender[OpenBatch[Source]] = Sender(
+            self._send,
+            should_stop=should_stop,
+            most_at_once=max_concurrent_imports,
+            collide=lambda one, other: one.batch.shares_address_with(other.batch),
+        )
 
     def counts_of(self, stream: str) -> StreamCounts:
         """Return the counts of a stream, to be added to.
@@ -105,7 +128,8 @@ class Loader:
         if self._sender.failure is not None:
             self._sender.raise_failure()
         address = str(row["email"]).lower()
-        placement = self._lanes.put(Lane(source, list_ids), address, row, line, is_csv=is_csv)
+        own, further = (list_ids[:1], list_ids[1:]) if source.lists_vary else (list_ids, ())
+        placement = self._lanes.put(Lane(source, own), address, row, line, is_csv=is_csv, further_lists=further)
         if placement.merged:
             self.counts_of(source.stream).merged += 1
         for entry in placement.closed:
@@ -164,14 +188,31 @@ class Loader:
             number = self._checkpoints.open_batch()
         if not is_csv:
             return Batch(number, json_envelope(list_ids=lane.list_ids), self._json, Originals())
+        codec = _ADDRESSES if lane.only_addresses else lane.source.csv
         envelope = csv_envelope(
-            header_row=lane.source.csv.header_row,
+            header_row=codec.header_row,
             list_ids=lane.list_ids,
             file_name=f"target-constantcontact-{self._run_id}-{number:06d}.csv",
         )
-        return Batch(number, envelope, lane.source.csv, Originals())
+        return Batch(number, envelope, codec, Originals())
 
-    def _import(self, entry: OpenBatch[Source]) -> None:
+    def _send(self, entry: OpenBatch[Source]) -> None:
+        batch = entry.batch
+        if entry.lane.only_addresses:
+            with self._lock:
+                batch.drop(self._refused)
+        outcome = None
+        if batch.rows:
+            outcome = self._import(entry) if self._plan is None else self._foresee(entry, self._plan)
+        with self._lock:
+            if outcome is not None:
+                self._note(entry, outcome)
+                self._account_for(entry, outcome)
+            self._checkpoints.landed(batch.number)
+            self._emit_safe_state()
+        batch.originals.close()
+
+    def _import(self, entry: OpenBatch[Source]) -> ImportOutcome:
         batch, stream = entry.batch, entry.lane.source.stream
         imports = self._imports()
         activity = imports.start(batch.envelope, batch.rows)
@@ -183,15 +224,65 @@ class Loader:
             "CSV" if entry.is_csv else "JSON",
             activity.activity_id,
         )
-        outcome = imports.wait(activity.activity_id, len(batch))
-        with self._lock:
-            self._account_for(stream, batch, outcome)
-            self._checkpoints.landed(batch.number)
-            self._emit_safe_state()
-        batch.originals.close()
+        return imports.wait(activity.activity_id, len(batch))
 
-    def _account_for(self, stream: str, batch: Batch, outcome: ImportOutcome) -> None:
+    def _foresee(self, entry: OpenBatch[Source], ledger: Callable[[], Ledger]) -> ImportOutcome:
+        with self._lock:
+            planned = ledger().plan(entry.batch.addresses, entry.lane.list_ids)
+            counts = self.counts_of(entry.lane.source.stream)
+            counts.list_additions += planned.list_additions
+            if not entry.lane.only_addresses:
+                counts.creates += planned.creates
+                counts.updates += planned.updates
+        return ImportOutcome(activity_id="", not_added=planned.not_added)
+
+    def _note(self, entry: OpenBatch[Source], outcome: ImportOutcome) -> None:
+        batch, lane = entry.batch, entry.lane
+        self.imports_run.append({
+            "stream": lane.source.stream,
+            "activity_id": outcome.activity_id or None,
+            "format": "csv" if entry.is_csv else "json",
+            "list_ids": lane.list_ids,
+            "rows": len(batch),
+            "bytes": batch.size_bytes,
+            "refused": len(outcome.refused),
+            "unattributed": outcome.unattributed,
+            "not_added": outcome.not_added,
+        })  # fmt: skip
+        if self._expectations is not None:
+            landed = (address for n, address in enumerate(batch.addresses) if n not in outcome.refused)
+            self._expectations.expect(lane.source.stream, landed, lane.list_ids)
+
+    @property
+    def waited_seconds(self) -> float:
+        """How long reading has waited for imports."""
+        return self._sender.waited_seconds
+
+    def missing(self, one: Missing) -> None:
+        """Keep somebody who is not where they were put.
+
+        Args:
+            one: Of `Ledger.missing`.
+
+        Raises:
+            SettingsError: If the rejects file cannot be written.
+        """
+        said = f"whose status is {one.status}" if one.status else "whom the account does not have"
+        fault = reject(Reason.NOT_ON_LIST, f"The service counted this person, {said}, who is not on the list now.")
+        record = {"email": one.address, "list_ids": list(one.list_ids)}
+        self._rejects.write(reject_line(one.stream, [fault], record))
+        self.counts_of(one.stream).missing += 1
+
+    def _account_for(self, entry: OpenBatch[Source], outcome: ImportOutcome) -> None:
+        batch, stream = entry.batch, entry.lane.source.stream
         counts = self.counts_of(stream)
+        counts.imports += 1
+        if entry.lane.only_addresses:
+            self._account_for_addresses(entry, outcome)
+            return
+        if entry.lane.source.lists_vary and outcome.refused:
+            addresses = batch.addresses
+            self._refused.update(addresses[position] for position in outcome.refused)
         for position, said in sorted(outcome.refused.items()):
             records = [batch.originals.record(origin) for origin in batch.origins[position]]
             fault = reject(Reason.REJECTED_BY_SERVICE, f"The service refused the row: {said}")
@@ -211,7 +302,6 @@ class Loader:
             fault = reject(Reason.UNATTRIBUTED, said)
             self._rejects.write(reject_line(stream, [fault], None, activity_id=outcome.activity_id))
         refused = len(outcome.refused)
-        counts.imports += 1
         counts.sent += len(batch) - refused - outcome.unattributed
         counts.not_added += outcome.not_added
         if refused or outcome.unattributed:
@@ -224,6 +314,20 @@ class Loader:
                 len(batch),
                 refused,
             )
+
+    def _account_for_addresses(self, entry: OpenBatch[Source], outcome: ImportOutcome) -> None:
+        # The records are in the account already: what is missing is a membership, not a record.
+        batch, stream = entry.batch, entry.lane.source.stream
+        for position, said in sorted(outcome.refused.items()):
+            fault = reject(Reason.LIST_NOT_JOINED, f"The values landed, but the service refused a further list: {said}")
+            record = {**batch.row(position), "list_ids": list(entry.lane.list_ids)}
+            self._rejects.write(
+                reject_line(stream, [fault], record, activity_id=outcome.activity_id, line=position + 2)
+            )
+        refused = len(outcome.refused) + outcome.unattributed
+        self.counts_of(stream).memberships += len(batch) - refused
+        if refused:
+            logger.warning("Import %s: the service refused %d of %d rows.", outcome.activity_id, refused, len(batch))
 
     def _emit_safe_state(self) -> None:
         # Under the lock: a STATE must not overtake another, nor the rejects that it covers.

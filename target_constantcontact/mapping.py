@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.errors import RecordRejectedError, SettingsError
 from constantcontact_api.fields import (
@@ -28,6 +28,7 @@ from constantcontact_api.fields import (
     normalized,
 )
 from target_constantcontact.consent import SourcePermission
+from target_constantcontact.custom_fields import without_prefix
 from target_constantcontact.values import (
     Reason,
     cleaner,
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
+    from target_constantcontact.custom_fields import CustomField, CustomFields
+
 
 NOT_IMPORTED: Final = "__NULL__"
 """In `field_map`: do not import this column. Meltano drops nulls from settings, hence a word for it."""
@@ -52,53 +55,6 @@ _USED_OTHERWISE: Final = frozenset({
 
 Row = dict[str, "str | int"]
 """Import key to value; blanks left out."""
-
-
-class CustomField(NamedTuple):
-    """What an import needs to know of an account's custom field.
-
-    Attributes:
-        name: The `cf:` key.
-        label: What people see.
-        type: Such as `string` or `date`.
-    """
-
-    name: str
-    label: str
-    type: str
-
-
-class CustomFields:
-    """An account's custom fields, by name or label in any spelling."""
-
-    def __init__(self, fields: Iterable[CustomField]) -> None:
-        """Index them; a name wins over another field's label.
-
-        Args:
-            fields: All of the account's.
-        """
-        self.all = tuple(fields)
-        self._by_spelling = {normalized(field.label): field for field in self.all}
-        self._by_spelling.update({normalized(field.name): field for field in self.all})
-
-    def find(self, heading: str) -> CustomField | None:
-        """Find the custom field that a heading names.
-
-        Args:
-            heading: A name or label, with `cf:`, `cf_` or nothing before it.
-        """
-        return self._by_spelling.get(normalized(without_prefix(heading) or heading)) or self._by_spelling.get(
-            normalized(heading)
-        )
-
-
-def without_prefix(heading: str) -> str:
-    """Return what follows `cf:` or `cf_`, or nothing where the heading starts with neither.
-
-    Args:
-        heading: A column's name.
-    """
-    return heading[3:].strip() if heading[:3].casefold() in {"cf:", "cf_"} else ""
 
 
 @dataclass(frozen=True)
@@ -128,6 +84,7 @@ def match_columns(
     columns: Sequence[str],
     field_map: Mapping[str, str | None],
     custom_fields: Callable[[], CustomFields],
+    create: Callable[[str, str], CustomField] | None = None,
 ) -> ColumnMatch:
     """Find the field of each column: as configured, else by its name in any spelling.
 
@@ -136,6 +93,8 @@ def match_columns(
         columns: Of the schema, in its order.
         field_map: Column to field; None or `__NULL__` for "do not import".
         custom_fields: Asks the account; called only if a column needs it.
+        create: Makes a custom field of a label for a column; None where one that is missing is an error in
+            `field_map`, and a column named for it is not imported.
 
     Raises:
         SettingsError: If `field_map` names an unknown field, or two columns claim one field.
@@ -155,9 +114,9 @@ def match_columns(
     for column in columns:
         if column in configured:
             target = configured[column]
-            found = _named_field(target, column, custom_fields) if target is not None else None
+            found = _named_field(target, column, custom_fields, create) if target is not None else None
         else:
-            found = _guessed_field(column, custom_fields)
+            found = _guessed_field(column, custom_fields, create)
             if found is None and normalized(column) not in _USED_OTHERWISE:
                 unmatched.append(column)
         if found is None:
@@ -173,28 +132,44 @@ def match_columns(
 _Found = tuple[Field, "str | None"]
 
 
-def _guessed_field(column: str, custom_fields: Callable[[], CustomFields]) -> _Found | None:
+def _guessed_field(
+    column: str, custom_fields: Callable[[], CustomFields], create: Callable[[str, str], CustomField] | None
+) -> _Found | None:
     if not without_prefix(column):
         field = field_by_own_name(column)
         if field:
             return field, None
-    custom = _custom(column, custom_fields)
+    custom = _custom(column, column, custom_fields, create)
     if custom:
         return custom
     field = None if without_prefix(column) else field_by_alias(column)
     return (field, None) if field else None
 
 
-def _custom(name: str, custom_fields: Callable[[], CustomFields]) -> _Found | None:
-    found = custom_fields().find(name) if normalized(name) not in _USED_OTHERWISE else None
+def _custom(
+    name: str,
+    column: str,
+    custom_fields: Callable[[], CustomFields],
+    create: Callable[[str, str], CustomField] | None,
+) -> _Found | None:
+    if normalized(name) in _USED_OTHERWISE:
+        return None
+    found = custom_fields().find(name)
+    if found is None and create is not None and without_prefix(name):
+        found = create(without_prefix(name), column)
     return (custom_field(found.name), found.type) if found else None
 
 
-def _named_field(target: str, column: str, custom_fields: Callable[[], CustomFields]) -> _Found:
+def _named_field(
+    target: str,
+    column: str,
+    custom_fields: Callable[[], CustomFields],
+    create: Callable[[str, str], CustomField] | None,
+) -> _Found:
     field = None if without_prefix(target) else field_by_own_name(target)
     if field:
         return field, None
-    custom = _custom(target, custom_fields)
+    custom = _custom(target, column, custom_fields, create)
     if custom:
         return custom
     field = None if without_prefix(target) else field_by_alias(target)
@@ -205,7 +180,7 @@ def _named_field(target: str, column: str, custom_fields: Callable[[], CustomFie
     hint = f" Did you mean {' or '.join(close)}?" if close else ""
     raise SettingsError(
         f"field_map sends the column {column!r} to {target!r}, which is neither a field of an import nor a custom "
-        f"field of this account.{hint}"
+        f"field of this account.{hint or ' create_custom_fields makes those that are missing.'}"
     )
 
 
@@ -223,24 +198,37 @@ class RecordMapping:
 
     Attributes:
         keys: Every import key that a row of this stream can have, e-mail first.
+        email_column: The column that holds the addresses.
         csv_problem: Why the stream does not fit a CSV import as documented; empty where it does.
     """
 
-    def __init__(self, match: ColumnMatch, columns: Iterable[str], *, today: date) -> None:
+    def __init__(
+        self,
+        match: ColumnMatch,
+        columns: Iterable[str],
+        *,
+        today: date,
+        note_cut: Callable[[], None] | None = None,
+    ) -> None:
         """Compile it.
 
         Args:
             match: Which column sets which field.
             columns: All columns of the stream, for those that speak about permission.
             today: Anniversaries may lie ten years ahead of it.
+            note_cut: Called for each text that is cut for its length; None where such a text is a fault.
         """
         fields = match.fields
         self._permission = SourcePermission(columns)
         self._birthday = {field.key: column for column, field in fields.items() if field.key in _BIRTHDAY_KEYS}
         ordered = sorted(fields.items(), key=lambda item: item[1].key != EMAIL)
-        self._email_column = ordered[0][0]
+        self.email_column = ordered[0][0]
         self._steps = tuple(
-            (column, field.key, cleaner(field, today=today, custom_type=match.custom_types.get(field.key)))
+            (
+                column,
+                field.key,
+                cleaner(field, today=today, custom_type=match.custom_types.get(field.key), note_cut=note_cut),
+            )
             for column, field in ordered
             if field.key not in _BIRTHDAY_KEYS
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections import Counter
 from dataclasses import dataclass, field
@@ -9,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from constantcontact_api.errors import SettingsError
+from constantcontact_api.connection import DEFAULT_REQUESTS_PER_SECOND
+from constantcontact_api.errors import SettingsError, TooManyRejectsError
+from target_constantcontact.values import Skip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,19 +20,23 @@ if TYPE_CHECKING:
 
     from constantcontact_api.errors import RecordRejectedError
 
+logger = logging.getLogger(__name__)
+
 _OWNER_ONLY = 0o600
 
 
 class RejectsFile:
     """JSON lines, appended; made when the first reject comes, readable by its owner alone."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, keeps: bool = True) -> None:
         """Remember where; nothing is created yet.
 
         Args:
             path: The file.
+            keeps: Whether rejects are kept at all; a dry run only counts them.
         """
         self.path = path
+        self._keeps = keeps
         self._descriptor: int | None = None
         self._is_dirty = False
         self._encoder = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
@@ -43,6 +50,8 @@ class RejectsFile:
         Raises:
             SettingsError: If the file cannot be written.
         """
+        if not self._keeps:
+            return
         try:
             if self._descriptor is None:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -124,39 +133,68 @@ class StreamCounts:
         sent: Rows that are in the account.
         merged: Records that went into another record's row, having its address.
         unchanged: Records that needed no import.
-        skipped: Records of a stream without people, or filtered out by a stream map.
+        skipped: Records that nothing is wrong with and that are not imported, by reason.
         rejected: Records in the rejects file, or refused without being named, by reason.
         not_added: Of those sent, people who had unsubscribed and so were not added to the lists.
+        memberships: Further lists joined by address alone, where records name their own.
+        truncated: Values that were cut to what the service takes.
         imports: Activities.
+        creates: In a dry run, people whom the account does not have.
+        updates: In a dry run, people whom it has.
+        list_additions: In a dry run, memberships that would be new.
+        removals: People whom a mirror took off a list, or would in a dry run.
+        missing: People who were not where they were put when the account was read back.
     """
 
     read: int = 0
     sent: int = 0
     merged: int = 0
     unchanged: int = 0
-    skipped: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
     rejected: Counter[str] = field(default_factory=Counter)
     not_added: int = 0
+    memberships: int = 0
+    truncated: int = 0
     imports: int = 0
+    creates: int = 0
+    updates: int = 0
+    list_additions: int = 0
+    removals: int = 0
+    missing: int = 0
 
     @property
     def unaccounted(self) -> int:
         """Records that are neither of these: still waiting, or on their way, when the run ended early."""
-        return self.read - self.sent - self.merged - self.unchanged - self.skipped - self.rejected.total()
+        return self.read - self.sent - self.merged - self.unchanged - self.skipped.total() - self.rejected.total()
 
     def sentence(self) -> str:
         """Say it in one line, without a name."""
-        reasons = ", ".join(f"{reason} {count:,}" for reason, count in self.rejected.most_common())
-        parts = [
+        accounted = (
             f"{self.read:,} read = {self.sent:,} sent + {self.merged:,} merged + {self.unchanged:,} unchanged + "
-            f"{self.skipped:,} skipped + {self.rejected.total():,} rejected" + (f" ({reasons})" if reasons else "")
-        ]
+            f"{_by_reason(self.skipped, 'skipped')} + {_by_reason(self.rejected, 'rejected')}"
+        )
+        parts = [accounted]
         if self.unaccounted:
             parts[0] += f" + {self.unaccounted:,} not sent"
         if self.not_added:
             parts.append(f"{self.not_added:,} unsubscribed people not added to lists")
+        if self.memberships:
+            parts.append(f"{self.memberships:,} further list memberships")
+        if self.truncated:
+            parts.append(f"{self.truncated:,} values cut")
         parts.append(f"{self.imports:,} imports")
+        if self.creates or self.updates:
+            parts.append(f"{self.creates:,} creates, {self.updates:,} updates, {self.list_additions:,} list additions")
+        if self.removals:
+            parts.append(f"{self.removals:,} removals from lists")
+        if self.missing:
+            parts.append(f"{self.missing:,} people not on their lists")
         return "; ".join(parts)
+
+
+def _by_reason(counts: Counter[str], what: str) -> str:
+    reasons = ", ".join(f"{reason} {count:,}" for reason, count in counts.most_common())
+    return f"{counts.total():,} {what}" + (f" ({reasons})" if reasons else "")
 
 
 def totals(streams: Iterable[StreamCounts]) -> StreamCounts:
@@ -167,12 +205,78 @@ def totals(streams: Iterable[StreamCounts]) -> StreamCounts:
     """
     total = StreamCounts()
     for counts in streams:
-        total.read += counts.read
-        total.sent += counts.sent
-        total.merged += counts.merged
-        total.unchanged += counts.unchanged
-        total.skipped += counts.skipped
-        total.rejected.update(counts.rejected)
-        total.not_added += counts.not_added
-        total.imports += counts.imports
+        for name, value in vars(counts).items():
+            setattr(total, name, getattr(total, name) + value)
     return total
+
+
+def write_report(path: Path, report: dict[str, Any]) -> None:
+    """Write what became of a run, for other programs.
+
+    Args:
+        path: Replaced.
+        report: Counts, ids and reasons; no address.
+
+    Raises:
+        SettingsError: If it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
+    except OSError as error:
+        raise SettingsError(
+            f"The report {path} cannot be written ({error.strerror}): name another one with the setting report_path."
+        ) from error
+
+
+def check_rejects(total: StreamCounts, *, max_percent: int, max_rejects: int | None) -> None:
+    """Compare the rejects of a run with what its settings allow.
+
+    Args:
+        total: Of all streams.
+        max_percent: Of the records of people.
+        max_rejects: Their number; None for any.
+
+    Raises:
+        TooManyRejectsError: If there are more.
+    """
+    others = total.skipped[Skip.STREAM_WITHOUT_PEOPLE] + total.skipped[Skip.FILTERED]
+    rejected, people = total.rejected.total(), total.read - others
+    if max_rejects is not None and rejected > max_rejects:
+        allowed = f"max_rejects allows {max_rejects:,}"
+    elif rejected * 100 > max_percent * people:
+        allowed = f"max_reject_percent allows {max_percent} %"
+    else:
+        return
+    raise TooManyRejectsError(
+        f"{rejected:,} of {people:,} records were rejected, and {allowed}: everything else has landed; the rejects "
+        "file says why these did not."
+    )
+
+
+def tell_plan(creations: Sequence[dict[str, Any]], requests: int) -> None:
+    """Log what a dry run found, beside its counts.
+
+    Args:
+        creations: Lists and custom fields to be made.
+        requests: From `requests_needed`.
+    """
+    for made in creations:
+        logger.info("Plan: create %s %r.", made["path"].removeprefix("/contact_"), made.get("name") or made["label"])
+    logger.info(
+        "Plan: %d requests or more, %d s at %d requests a second, and what the service takes.",
+        requests,
+        -(-requests // DEFAULT_REQUESTS_PER_SECOND),
+        DEFAULT_REQUESTS_PER_SECOND,
+    )
+
+
+def requests_needed(total: StreamCounts, creations: int, used: int) -> int:
+    """Foresee how many requests a run takes: a slow service is looked at more often than that.
+
+    Args:
+        total: Of a dry run.
+        creations: Lists and custom fields to be made.
+        used: By the dry run itself.
+    """
+    return used + creations + 2 * total.imports  # to start one, and to see it completed

@@ -1,6 +1,7 @@
-"""One import at a time, beside reading: while one is processed, the next fills.
+"""A few imports at a time, beside reading: while they are processed, the next fills.
 
-At most one batch waits for the one in flight, so memory is bounded by three: filling, waiting, in flight.
+Items that must not run together do so one after the other, in the order in which they came; any others in any order.
+At most one item waits while all threads are busy, so memory is bounded: filling, waiting, in flight.
 """
 
 from __future__ import annotations
@@ -17,13 +18,15 @@ T = TypeVar("T")
 STOP_SECONDS: Final = 25.0
 """After a signal, how long what is in flight may take to land; container runtimes kill after 30 seconds."""
 _LOOK_UP_SECONDS = 0.2
+_MOST_WAITING = 1
 
 
 class Sender(Generic[T]):
-    """Hands items to a function in a thread of its own, in order, one at a time.
+    """Hands items to a function, in threads of its own.
 
     Attributes:
-        failure: What ended the thread; nothing is sent after it.
+        failure: What ended the sending; nothing is started after it.
+        waited_seconds: How long the caller has waited for what was passed on.
     """
 
     def __init__(
@@ -31,26 +34,33 @@ class Sender(Generic[T]):
         send: Callable[[T], None],
         *,
         should_stop: Callable[[], bool],
+        most_at_once: int = 1,
+        collide: Callable[[T, T], bool] = lambda _one, _other: True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Remember what to do; the thread starts with the first item.
+        """Remember what to do; the threads start with the first items.
 
         Args:
-            send: Called in the thread.
+            send: Called in a thread.
             should_stop: Whether a signal asked the process to end.
+            most_at_once: How many items may be sent at the same time.
+            collide: Whether two items must never be sent at the same time, nor the later one first.
             clock: Seconds, never going back.
         """
         self.failure: BaseException | None = None
+        self.waited_seconds = 0.0
         self._send = send
         self._should_stop = should_stop
+        self._most_at_once = most_at_once
+        self._collide = collide
         self._clock = clock
         self._changed = threading.Condition()
         self._waiting: list[T] = []
-        self._is_busy = False
-        self._thread: threading.Thread | None = None
+        self._in_flight: list[T] = []
+        self._threads: list[threading.Thread] = []
 
     def raise_failure(self) -> None:
-        """Raise what ended the thread, if anything did.
+        """Raise what ended the sending, if anything did.
 
         Raises:
             BaseException: From `send`.
@@ -68,52 +78,72 @@ class Sender(Generic[T]):
             BaseException: From `send`, for an earlier item.
         """
         with self._changed:
-            while self._waiting and self.failure is None and not self._should_stop():
-                self._changed.wait(_LOOK_UP_SECONDS)
+            while len(self._waiting) >= _MOST_WAITING and self.failure is None and not self._should_stop():
+                self._wait()
             self.raise_failure()
             if self._should_stop():
                 return
             self._waiting.append(item)
+            if len(self._threads) < self._most_at_once:
+                # Daemons: a process that has been told to end must not wait two hours for an import.
+                thread = threading.Thread(target=self._run, name=f"import-{len(self._threads)}", daemon=True)
+                self._threads.append(thread)
+                thread.start()
             self._changed.notify_all()
-            if self._thread is None:
-                # A daemon: a process that has been told to end must not wait two hours for an import.
-                self._thread = threading.Thread(target=self._run, name="imports", daemon=True)
-                self._thread.start()
 
     def drain(self, *, seconds: float | None = None) -> bool:
-        """Wait until everything passed on has been sent.
+        """Wait until everything passed on has been sent; after a failure, only for what is in flight.
 
         Args:
-            seconds: How long at most; None for as long as it takes, `STOP_SECONDS` once a signal came.
+            seconds: How long at most; None for as long as it takes, `STOP_SECONDS` once a signal came or one failed.
 
         Returns:
             Whether it has; False also after a failure.
         """
         deadline = None if seconds is None else self._clock() + seconds
         with self._changed:
-            while (self._waiting or self._is_busy) and self.failure is None:
-                if deadline is None and self._should_stop():
+            while self._in_flight or (self._waiting and self.failure is None):
+                if deadline is None and (self.failure is not None or self._should_stop()):
                     deadline = self._clock() + STOP_SECONDS
                 if deadline is not None and self._clock() >= deadline:
                     return False
-                self._changed.wait(_LOOK_UP_SECONDS)
+                self._wait()
             return self.failure is None
 
+    def _wait(self) -> None:
+        since = self._clock()
+        self._changed.wait(_LOOK_UP_SECONDS)
+        self.waited_seconds += self._clock() - since
+
+    def _note(self, failure: BaseException | None) -> None:
+        if self.failure is None:  # the first one says why
+            self.failure = failure
+
+    def _next(self) -> T | None:
+        # Only what collides with nothing before it, on its way or still waiting.
+        for index, item in enumerate(self._waiting):
+            earlier = (*self._in_flight, *self._waiting[:index])
+            if not any(self._collide(one, item) for one in earlier):
+                return self._waiting.pop(index)
+        return None
+
     def _run(self) -> None:
-        while self.failure is None:
+        while True:
             with self._changed:
-                while not self._waiting:
+                while self.failure is None and (item := self._next()) is None:
                     self._changed.wait()
-                item = self._waiting.pop()
-                self._is_busy = True
+                if self.failure is not None:
+                    return
+                assert item is not None  # noqa: S101  # the loop ended with one
+                self._in_flight.append(item)
                 self._changed.notify_all()
             failure: BaseException | None = None
             try:
                 self._send(item)
             except BaseException as error:  # noqa: BLE001  # raised again in the main thread
                 failure = error
-            del item  # megabytes that would live until the next one comes
             with self._changed:
-                self._is_busy = False
-                self.failure = failure
+                self._in_flight.remove(item)
+                self._note(failure)
                 self._changed.notify_all()
+            del item  # megabytes that would live until the next one comes

@@ -7,13 +7,26 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.connection import CONNECTION_SETTINGS
+from constantcontact_api.fields import CUSTOM_FIELD_PREFIX
+from target_constantcontact.custom_fields import without_prefix
+from target_constantcontact.mirror import UNDO_STREAM
+from target_constantcontact.modes import Mode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 DEFAULT_REJECTS_PATH: Final = "constantcontact-rejects.jsonl"
+DEFAULT_MAX_REJECT_PERCENT: Final = 10
+DEFAULT_MAX_CONCURRENT_IMPORTS: Final = 2
+DEFAULT_MAX_REMOVAL_PERCENT: Final = 20
 
 _LISTS: Final = {"type": "array", "items": {"type": "string"}}
+_COLUMNS: Final = {"type": "array", "items": {"type": "string"}}
+_MODE: Final = {"type": "string", "enum": [mode.value for mode in Mode]}
+_BUILT_IN_STREAMS: Final[Mapping[str, Mapping[str, Any]]] = {
+    # Each record of an undo file names the list that it goes back to.
+    UNDO_STREAM: {"lists": [], "mode": Mode.UPSERT.value},
+}
 _FIELD_MAP: Final = {"type": "object", "additionalProperties": {"type": ["string", "null"]}}
 
 SETTINGS_SCHEMA: Final[dict[str, Any]] = {
@@ -37,17 +50,76 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
                 'for themselves; `"__NULL__"` leaves a column out.'
             ),
         },
+        "custom_fields": {
+            **_COLUMNS,
+            "title": "Custom fields",
+            "description": "Columns that go into the custom field of their own name, whatever else the name means.",
+        },
         "streams": {
             "type": "object",
             "additionalProperties": {
                 "type": "object",
                 "additionalProperties": False,
-                "properties": {"lists": _LISTS, "field_map": _FIELD_MAP},
+                "properties": {
+                    "lists": _LISTS,
+                    "field_map": _FIELD_MAP,
+                    "custom_fields": _COLUMNS,
+                    "mode": _MODE,
+                },
             },
             "title": "Settings by stream",
             "description": (
-                "Stream name, or a pattern such as `crm-*`, to `lists` and `field_map` of its own. An exact name wins, "
-                "then the first pattern that fits; its `field_map` is laid over the general one."
+                "Stream name, or a pattern such as `crm-*`, to `lists`, `field_map`, `custom_fields` and `mode` of its "
+                "own. An exact name wins, then the first pattern that fits; its `field_map` is laid over the general "
+                "one."
+            ),
+        },
+        "mode": {
+            **_MODE,
+            "default": Mode.UPSERT.value,
+            "title": "Mode",
+            "description": (
+                "`upsert` adds and updates people. `append` adds new people and leaves those alone whom the account "
+                "has. `update` updates those whom the account has and puts nobody on a list. Both read the account "
+                "with one export. `mirror` is `upsert`, and whoever the stream did not name leaves its lists after it."
+            ),
+        },
+        "max_removal_percent": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 100,
+            "default": DEFAULT_MAX_REMOVAL_PERCENT,
+            "title": "Removals allowed (percent)",
+            "description": "A mirror that would remove more of a list's members than this removes nobody and fails.",
+        },
+        "mirror_without_end_marker": {
+            "type": "boolean",
+            "default": False,
+            "title": "Mirror without end marker",
+            "description": (
+                "Whether a mirror also removes people after a stream without ACTIVATE_VERSION at its end. A tap that "
+                "dies cannot be told from one that is done then."
+            ),
+        },
+        "undo_folder": {
+            "type": "string",
+            "default": ".",
+            "title": "Undo folder",
+            "description": "Where a mirror writes down whom it removes, as a file that the target can load again.",
+        },
+        "create_lists": {
+            "type": "boolean",
+            "default": False,
+            "title": "Create lists",
+            "description": "Whether lists that settings or records name, and the account lacks, are made.",
+        },
+        "create_custom_fields": {
+            "type": "boolean",
+            "default": False,
+            "title": "Create custom fields",
+            "description": (
+                "Whether custom fields that `custom_fields`, `field_map` or a column `cf_...` name, and the account "
+                "lacks, are made, with the type of the column."
             ),
         },
         "import_format": {
@@ -60,11 +132,73 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
                 "cannot leave out, as JSON."
             ),
         },
+        "max_concurrent_imports": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10,
+            "default": DEFAULT_MAX_CONCURRENT_IMPORTS,
+            "title": "Imports at once",
+            "description": (
+                "How many imports run beside reading. Two that hold the same address never run at once, so the last "
+                "record wins. Each takes some 15 MB of memory."
+            ),
+        },
         "rejects_path": {
             "type": "string",
             "default": DEFAULT_REJECTS_PATH,
             "title": "Rejects file",
             "description": "Where records that cannot be imported are kept, one JSON line each with the reasons.",
+        },
+        "max_reject_percent": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 100,
+            "default": DEFAULT_MAX_REJECT_PERCENT,
+            "title": "Rejects allowed (percent)",
+            "description": (
+                "With more rejects than this, in percent of the records of people, the run ends with exit code 6, "
+                "after everything else has landed."
+            ),
+        },
+        "max_rejects": {
+            "type": "integer",
+            "minimum": 0,
+            "title": "Rejects allowed (number)",
+            "description": "With more rejects than this the run ends with exit code 6. Left out, any number.",
+        },
+        "on_long_value": {
+            "type": "string",
+            "enum": ["reject", "truncate"],
+            "default": "reject",
+            "title": "On values that are too long",
+            "description": (
+                "`reject` keeps the record in the rejects file; `truncate` cuts text to what the service takes and "
+                "counts it. Addresses, telephone numbers and numbers are never cut."
+            ),
+        },
+        "verify": {
+            "type": "string",
+            "enum": ["counts", "members"],
+            "default": "counts",
+            "title": "Proof",
+            "description": (
+                "`counts` compares the counters of every import with what was sent. `members` also reads the account "
+                "back with one export at the end and names every address that is not on its lists in the rejects file."
+            ),
+        },
+        "dry_run": {
+            "type": "boolean",
+            "default": False,
+            "title": "Dry run",
+            "description": (
+                "Does everything but the writes, reads the account with one export, and tells the plan in the log and "
+                "the report. No STATE is emitted and no reject kept."
+            ),
+        },
+        "report_path": {
+            "type": "string",
+            "title": "Report",
+            "description": "A JSON file with counts by stream, imports, rejects by reason, requests used and seconds.",
         },
         "refuse_streams_without_people": {
             "type": "boolean",
@@ -83,12 +217,14 @@ class StreamSettings:
     Attributes:
         lists: Ids and names; empty where each record names its own.
         lists_setting: The setting that `lists` came from, for sentences.
-        field_map: Column to field.
+        field_map: Column to field; those of `custom_fields` among them.
+        mode: What the stream means to the account.
     """
 
     lists: Sequence[str]
     lists_setting: str
     field_map: Mapping[str, str | None]
+    mode: Mode
 
 
 def settings_of(stream: str, config: Mapping[str, Any]) -> StreamSettings:
@@ -98,12 +234,18 @@ def settings_of(stream: str, config: Mapping[str, Any]) -> StreamSettings:
         stream: Its name.
         config: All settings.
     """
-    by_stream: Mapping[str, Mapping[str, Any]] = config.get("streams") or {}
+    by_stream: Mapping[str, Mapping[str, Any]] = {**_BUILT_IN_STREAMS, **(config.get("streams") or {})}
     name = stream if stream in by_stream else next((key for key in by_stream if fnmatchcase(stream, key)), None)
     own = by_stream[name] if name is not None else {}
     is_own = own.get("lists") is not None
+    custom: Sequence[str] = own["custom_fields"] if "custom_fields" in own else config.get("custom_fields") or ()
     return StreamSettings(
         lists=own["lists"] if is_own else config.get("lists") or (),
         lists_setting=f"streams.{name}.lists" if is_own else "lists",
-        field_map={**(config.get("field_map") or {}), **(own.get("field_map") or {})},
+        field_map={
+            **{column: f"{CUSTOM_FIELD_PREFIX}{without_prefix(column) or column}" for column in custom},
+            **(config.get("field_map") or {}),
+            **(own.get("field_map") or {}),
+        },
+        mode=Mode(own.get("mode") or config.get("mode") or Mode.UPSERT),
     )

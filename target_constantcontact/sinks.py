@@ -10,16 +10,21 @@ from singer_sdk.sinks import Sink
 
 from constantcontact_api.errors import RecordRejectedError, SettingsError
 from constantcontact_api.fields import EMAIL, MAX_CUSTOM_FIELDS, field_by_alias, field_by_own_name
+from target_constantcontact.custom_fields import new_custom_field
 from target_constantcontact.lists import ListRouter, list_columns
 from target_constantcontact.loader import Source
 from target_constantcontact.mapping import RecordMapping, match_columns
+from target_constantcontact.modes import Gate, Mode
 from target_constantcontact.reader import KeylessRecordError, MalformedInputError
 from target_constantcontact.settings import settings_of
+from target_constantcontact.values import Skip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from target_constantcontact.custom_fields import CustomField
     from target_constantcontact.mapping import ColumnMatch
+    from target_constantcontact.mirror import Mirror
     from target_constantcontact.settings import StreamSettings
     from target_constantcontact.target import TargetConstantContact
 
@@ -53,6 +58,7 @@ class ConstantContactSink(Sink):
         self.counts = target.loader.counts_of(stream_name)
         self._is_prepared = False
         self._mapping: RecordMapping | None = None
+        self._mirror: Mirror | None = None
 
     def get_validator(self) -> None:
         """Turn the SDK's validation off: types that the schema does not promise are read all the same."""
@@ -73,27 +79,41 @@ class ConstantContactSink(Sink):
         if match is None:
             return
         self._say_what_is_not_imported(properties, match)
-        self._mapping = RecordMapping(match, properties, today=_today())
-        self._source = Source(self.stream_name, self._mapping.keys)
+        truncates = self.config.get("on_long_value") == "truncate"
+        self._mapping = RecordMapping(
+            match, properties, today=_today(), note_cut=self._count_cut if truncates else None
+        )
+        self._gate = Gate(settings.mode, lambda: self.target.account_as_read)
+        configured = self._configured_lists(settings) if settings.mode is not Mode.UPDATE else ()
+        if settings.mode is Mode.MIRROR:
+            self._mirror = self._mirror_of(configured)
+        self._source = Source(self.stream_name, self._mapping.keys, lists_vary=not configured)
         self._router = ListRouter(
-            configured=self._configured_lists(settings),
+            configured=configured,
             columns=list_columns(properties),
             account_lists=lambda: self.target.account.lists,
         )
         self._full_row_is_csv, self._every_row_is_csv = self._choose_format(self._mapping)
+
+    def _count_cut(self) -> None:
+        self.counts.truncated += 1
 
     def _match(self, properties: Mapping[str, Any], settings: StreamSettings) -> ColumnMatch | None:
         columns = [name for name in properties if _holds_values(properties[name]) or name in settings.field_map]
         candidates = [*columns, *(target for target in settings.field_map.values() if target)]
         # Before any request: whether the stream can hold people, and whether they have somewhere to go.
         if any(_may_be_email(name) for name in candidates):
-            if not settings.lists and not list_columns(properties):
+            if not settings.lists and not list_columns(properties) and settings.mode is not Mode.UPDATE:
                 raise SettingsError(
                     f"No list is known for the stream {self.stream_name}: set `lists`, or give its records a column "
                     "list_ids or list_names."
                 )
             match = match_columns(
-                self.stream_name, columns, settings.field_map, lambda: self.target.account.custom_fields
+                self.stream_name,
+                columns,
+                settings.field_map,
+                lambda: self.target.account.custom_fields,
+                self._create_custom_field if self.config.get("create_custom_fields") else None,
             )
             if match.has_people:
                 return match
@@ -103,17 +123,29 @@ class ConstantContactSink(Sink):
         self.logger.warning("%s: it is skipped. Name the column with field_map if there is one.", sentence)
         return None
 
+    def _create_custom_field(self, label: str, column: str) -> CustomField:
+        schema = self.original_schema.get("properties", {}).get(column)
+        return self.target.account.create_custom_field(new_custom_field(label, schema))
+
     def _configured_lists(self, settings: StreamSettings) -> tuple[str, ...]:
         if not settings.lists:
             return ()
         return self.target.account.lists.configured(settings.lists, settings.lists_setting)
+
+    def _mirror_of(self, list_ids: tuple[str, ...]) -> Mirror:
+        if not list_ids:
+            raise SettingsError(
+                f"The stream {self.stream_name} is a mirror, and no list is configured for it: set `lists`."
+            )
+        return self.target.mirrors.of(self.stream_name, list_ids)
 
     def _say_what_is_not_imported(self, properties: Mapping[str, Any], match: ColumnMatch) -> None:
         unmatched = [*match.unmatched, *(name for name in properties if not _holds_values(properties[name]))]
         unmatched = [name for name in unmatched if name not in match.fields]
         if unmatched:
             self.logger.info("Stream %s: columns not imported: %s.", self.stream_name, ", ".join(unmatched))
-        own_map = settings_of(self.stream_name, {**self.config, "field_map": {}}).field_map
+        general: dict[str, Any] = {"field_map": {}, "custom_fields": []}
+        own_map = settings_of(self.stream_name, {**self.config, **general}).field_map
         missing = [name for name in match.missing if name in own_map]
         if missing:
             self.logger.warning(
@@ -157,18 +189,31 @@ class ConstantContactSink(Sink):
                 raise KeylessRecordError(f"A record of the stream {self.stream_name} lacks its key property {key!r}.")
         self.counts.read += 1
         if self._mapping is None:
-            self.counts.skipped += 1
+            self.counts.skipped[Skip.STREAM_WITHOUT_PEOPLE.value] += 1
             return
         row, faults = self._mapping.convert(record)
-        try:
-            list_ids = self._router.lists_of(record)
-        except RecordRejectedError as fault:
-            faults.append(fault)
+        if self._mirror is not None:
+            self._mirror.note(row.get(EMAIL) or record.get(self._mapping.email_column))
+        address = str(row.get(EMAIL, "")).lower()
+        left_out = None if faults else self._gate.left_out(address)
+        if left_out is not None:
+            self.counts.skipped[left_out.value] += 1
+            return
+        list_ids = self._lists_of(record, address, faults)
         if faults:
             self.target.loader.reject(self.stream_name, faults, record)
             return
         is_csv = self._every_row_is_csv or (self._full_row_is_csv and len(row) == len(self._mapping.keys))
         self.target.loader.put(self._source, row, list_ids, line, is_csv=is_csv)
+
+    def _lists_of(self, record: dict[str, Any], address: str, faults: list[RecordRejectedError]) -> tuple[str, ...]:
+        try:
+            if not self._gate.updates_only:
+                return self._router.lists_of(record)
+            return () if faults else self._gate.list_to_update_through(address)
+        except RecordRejectedError as fault:
+            faults.append(fault)
+            return ()
 
     def process_record(self, record: dict[str, Any], context: dict[str, Any]) -> None:  # noqa: ARG002  # the SDK's
         """Take one record that came without a line of its own.

@@ -17,15 +17,34 @@ from singer_sdk.helpers.capabilities import PluginCapabilities
 from singer_sdk.mapper import RemoveRecordTransform, SameRecordTransform
 
 from constantcontact_api.connection import activities_of, connect
+from constantcontact_api.errors import ProofFailedError
 from constantcontact_api.exits import Stopped, ends_in_one_sentence
+from constantcontact_api.exports import Exports
 from constantcontact_api.imports import Imports
 from target_constantcontact.account import Account
+from target_constantcontact.ledger import Ledger
 from target_constantcontact.loader import Loader
+from target_constantcontact.mirror import Mirrors
+from target_constantcontact.readback import UNEXPLAINED, read_contacts
 from target_constantcontact.reader import MalformedInputError, RecordBeforeSchemaError, SingerLineReader
-from target_constantcontact.report import RejectsFile, totals
+from target_constantcontact.report import (
+    RejectsFile,
+    check_rejects,
+    requests_needed,
+    tell_plan,
+    totals,
+    write_report,
+)
 from target_constantcontact.sender import STOP_SECONDS
-from target_constantcontact.settings import DEFAULT_REJECTS_PATH, SETTINGS_SCHEMA
+from target_constantcontact.settings import (
+    DEFAULT_MAX_CONCURRENT_IMPORTS,
+    DEFAULT_MAX_REJECT_PERCENT,
+    DEFAULT_MAX_REMOVAL_PERCENT,
+    DEFAULT_REJECTS_PATH,
+    SETTINGS_SCHEMA,
+)
 from target_constantcontact.sinks import ConstantContactSink
+from target_constantcontact.values import Skip
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -34,6 +53,7 @@ if TYPE_CHECKING:
     from singer_sdk.helpers.capabilities import CapabilitiesEnum
     from singer_sdk.plugin_base import _ConfigInput
 
+    from constantcontact_api.activities import Activities
     from constantcontact_api.client import ConstantContactClient
 
 _SLEEP_AFTER_SIGNAL_SECONDS = 1.0
@@ -68,14 +88,32 @@ class TargetConstantContact(Target):
         self._is_closed = False
         # Streams whose records no map changes, by their name in the input.
         self._plain_sinks: dict[str, ConstantContactSink] = {}
-        self._rejects = RejectsFile(Path(self.config.get("rejects_path") or DEFAULT_REJECTS_PATH).expanduser())
-        self.account = Account(lambda: self._client)
+        self._run_id = uuid.uuid4().hex[:12]
+        self.mirrors = Mirrors(
+            run_id=self._run_id,
+            max_percent=self.config.get("max_removal_percent", DEFAULT_MAX_REMOVAL_PERCENT),
+            needs_end_marker=not self.config.get("mirror_without_end_marker"),
+            undo_folder=Path(self.config.get("undo_folder") or ".").expanduser(),
+        )
+        self._started_at = time.monotonic()
+        self._is_complete = False
+        self._is_dry = bool(self.config.get("dry_run"))
+        path = Path(self.config.get("rejects_path") or DEFAULT_REJECTS_PATH).expanduser()
+        self._rejects = RejectsFile(path, keeps=not self._is_dry)
+        verifies = self.config.get("verify") == "members" and not self._is_dry
+        self._expectations = Ledger() if verifies else None
+        self.account = Account(
+            lambda: self._client, creates_lists=bool(self.config.get("create_lists")), only_plans=self._is_dry
+        )
         self.loader = Loader(
             imports=lambda: self._imports,
             rejects=self._rejects,
-            write_state=self._write_state_message,
+            write_state=self._pass_state_on,
             should_stop=self._signal_came.is_set,
-            run_id=uuid.uuid4().hex[:12],
+            run_id=self._run_id,
+            max_concurrent_imports=self.config.get("max_concurrent_imports") or DEFAULT_MAX_CONCURRENT_IMPORTS,
+            expectations=self._expectations,
+            plan=(lambda: self.account_as_read) if self._is_dry else None,
         )
 
     @classmethod
@@ -128,7 +166,25 @@ class TargetConstantContact(Target):
 
     @cached_property
     def _imports(self) -> Imports:
-        return Imports(activities_of(self._client, self.config, sleep=self._sleep))
+        return Imports(self._activities())
+
+    def _activities(self) -> Activities:
+        return activities_of(self._client, self.config, sleep=self._sleep)
+
+    @cached_property
+    def account_as_read(self) -> Ledger:
+        """Everybody who was in the account when somebody first asked.
+
+        Raises:
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
+        ledger = Ledger()
+        self._read_account(ledger)
+        return ledger
+
+    def _read_account(self, ledger: Ledger) -> None:
+        exports = Exports(self._client, self._activities(), sleep=self._sleep)
+        ledger.read_account(read_contacts(exports, self.account.lists))
 
     def _sleep(self, seconds: float) -> None:
         # Between two looks at an activity. After a signal there is no time for long waits.
@@ -168,14 +224,17 @@ class TargetConstantContact(Target):
                 continue
             counts = self.loader.counts_of(stream_map.stream_alias)
             counts.read += 1
-            counts.skipped += 1
+            counts.skipped[Skip.FILTERED.value] += 1
 
     def _process_state_message(self, message_dict: dict[str, Any]) -> None:
         self._assert_line_requires(message_dict, requires={"value"})
         self.loader.add_state(message_dict["value"])
 
     def _process_activate_version_message(self, message_dict: dict[str, Any]) -> None:
-        """Ignore it: an import adds and updates, it never removes what is no longer in a source."""
+        """Note the end of a stream that is mirrored; any other only adds and updates, and ignores it."""
+        for stream_map in self.mapper.stream_maps.get(message_dict.get("stream", ""), ()):
+            if not isinstance(stream_map, RemoveRecordTransform):
+                self.mirrors.note_end(stream_map.stream_alias)
 
     def _process_batch_message(self, message_dict: dict[str, Any]) -> None:
         self._assert_line_requires(message_dict, requires={"stream", "encoding", "manifest"})
@@ -192,6 +251,10 @@ class TargetConstantContact(Target):
         assert isinstance(sink, ConstantContactSink)  # noqa: S101  # for the type checker: there is no other class
         return sink
 
+    def _pass_state_on(self, state: dict[str, Any]) -> None:
+        if not self._is_dry:  # nothing has landed
+            self._write_state_message(state)
+
     def _write_state_message(self, state: dict[str, Any]) -> None:
         sys.stdout.write(_STATE_ENCODER.encode(state).decode() + "\n")
         sys.stdout.flush()
@@ -200,18 +263,51 @@ class TargetConstantContact(Target):
         """Import what is left, wait for it, and say what became of everything.
 
         Raises:
-            ConstantContactError: If an import failed, or the input was cut off.
+            ConstantContactError: If an import failed, the input was cut off, or there are too many rejects.
             Stopped: After a signal.
         """
         self.loader.finish()
+        unexplained = 0
+        if self._signal is None:
+            if not self.message_reader.is_cut_off:
+                self._mirror()
+            unexplained = self._read_back()
+            self._is_complete = not (self._signal_came.is_set() or self.message_reader.is_cut_off)
         self.close()
         if self._signal is not None:
             raise Stopped(self._signal)
+        if unexplained:
+            raise ProofFailedError(
+                f"{unexplained:,} people whom the service counted as imported are not on their lists, and their status "
+                "does not say why: the rejects file names them."
+            )
         if self.message_reader.is_cut_off:
             raise MalformedInputError(
                 f"The input ended in the middle of line {self.message_reader.line_number}: the tap was cut off. Every "
                 "record before it has been imported or is in the rejects file."
             )
+        check_rejects(
+            totals(self.loader.counts.values()),
+            max_percent=self.config.get("max_reject_percent", DEFAULT_MAX_REJECT_PERCENT),
+            max_rejects=self.config.get("max_rejects"),
+        )
+
+    def _mirror(self) -> None:
+        removals = self.mirrors.carry_out(
+            lambda: self._client, self._activities, should_stop=self._signal_came.is_set, only_plans=self._is_dry
+        )
+        for stream, left in removals:
+            self.loader.counts_of(stream).removals += left
+
+    def _read_back(self) -> int:
+        if self._expectations is None:
+            return 0
+        self._read_account(self._expectations)
+        unexplained = 0
+        for one in self._expectations.missing():
+            self.loader.missing(one)
+            unexplained += one.status.casefold() in UNEXPLAINED
+        return unexplained
 
     def close(self) -> None:
         """Let what is on its way land, then say what became of everything; once."""
@@ -227,12 +323,33 @@ class TargetConstantContact(Target):
             for stream, of_stream in counts.items():
                 self.logger.info("Stream %s: %s.", stream, of_stream.sentence())
         total = totals(counts.values())
+        used = self._client.requests_made if "_client" in self.__dict__ else 0
+        kept = (total.rejected or total.missing) and not self._is_dry
         self.logger.info(
-            "Total: %s; %d requests used%s.",
+            "%s: %s; %d requests used%s.",
+            "Total" if not self._is_dry else "Plan",
             total.sentence(),
-            self._client.requests_made if "_client" in self.__dict__ else 0,
-            f". Rejects are in {self._rejects.path}" if total.rejected else "",
+            used,
+            f". Rejects are in {self._rejects.path}" if kept else "",
         )
+        needed = requests_needed(total, len(self.account.planned), used) if self._is_dry else used
+        if self._is_dry:
+            tell_plan(self.account.planned, needed)
+        if self.config.get("report_path"):
+            seconds, waited = time.monotonic() - self._started_at, self.loader.waited_seconds
+            report = {
+                "is_complete": self._is_complete,
+                "is_dry_run": self._is_dry,
+                "total": vars(total),
+                "streams": {stream: vars(of_stream) for stream, of_stream in counts.items()},
+                "imports": self.loader.imports_run,
+                "planned_creations": self.account.planned,
+                "requests_used": used,
+                "requests_needed": needed,
+                "seconds_waiting_for_the_service": round(waited, 3),
+                "seconds_of_our_own": round(seconds - waited, 3),
+            }
+            write_report(Path(self.config["report_path"]).expanduser(), report)
 
     def _handle_termination(self, signum: int, frame: FrameType | None) -> None:  # noqa: ARG002  # the SDK's
         """Stop reading; what is on its way may land. A second signal changes nothing."""

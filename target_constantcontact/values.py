@@ -53,12 +53,30 @@ class Reason(str, Enum):
     """No list is configured, and the record names none."""
     UNKNOWN_LIST = "unknown_list"
     """The record names a list that the account does not have, or that several lists of the account could be."""
+    NO_LIST_TO_UPDATE_THROUGH = "no_list_to_update_through"
+    """In the mode update: the person is on no list, and an import would have to add them to one."""
     TOO_MANY_LISTS = "too_many_lists"
     """The record names more lists than one contact may be on."""
     REJECTED_BY_SERVICE = "rejected_by_service"
     """The service refused the row; its text is kept."""
+    LIST_NOT_JOINED = "list_not_joined"
+    """The values are in the account; a further list of the record was refused. Not counted as a rejected record."""
+    NOT_ON_LIST = "not_on_list"
+    """Counted as imported, but not on its list when the account was read back. Not counted as a rejected record."""
     UNATTRIBUTED = "unattributed"
     """The service counts refused rows that it does not name; one line for each import, with their number."""
+
+
+class Skip(str, Enum):
+    """Why a record that nothing is wrong with is not imported."""
+
+    STREAM_WITHOUT_PEOPLE = "stream_without_people"
+    FILTERED = "filtered"
+    """By a stream map."""
+    EXISTS = "exists"
+    """In the mode append: the account has this person."""
+    NOT_IN_ACCOUNT = "not_in_account"
+    """In the mode update: the account does not have this person."""
 
 
 def reject(reason: Reason, sentence: str, field: str = "") -> RecordRejectedError:
@@ -126,8 +144,17 @@ def _plain_decimal(number: Decimal, field: str) -> str:
     return f"{whole:f}" if whole == number else f"{number:f}"
 
 
-def _text(value: Any, *, field: str, max_length: int) -> str | None:  # noqa: ANN401  # any JSON value
+def _text(
+    value: Any,  # noqa: ANN401  # any JSON value
+    *,
+    field: str,
+    max_length: int,
+    note_cut: Callable[[], None] | None = None,
+) -> str | None:
     text = plain_text(value, field)
+    if len(text) > max_length and note_cut is not None:
+        note_cut()
+        return text[:max_length].rstrip()
     if len(text) > max_length:
         sentence = f"{field} has {len(text)} characters; the service takes {max_length}."
         raise reject(Reason.VALUE_TOO_LONG, sentence, field)
@@ -258,13 +285,21 @@ def whole_number(value: Any, field: str) -> int | None:  # noqa: ANN401  # any J
     return int(text)
 
 
-def cleaner(field: Field, *, today: date, custom_type: str | None = None) -> Clean:
+def cleaner(
+    field: Field,
+    *,
+    today: date,
+    custom_type: str | None = None,
+    note_cut: Callable[[], None] | None = None,
+) -> Clean:
     """Return the function that checks and writes one field's values.
 
     Args:
         field: Any but the parts of a birthday, which are read together.
         today: Anniversaries may lie ten years ahead of it.
         custom_type: A custom field's `type`.
+        note_cut: Called for each text that is cut for its length; None where such a text is a fault. Only what still
+            says something when it is cut is cut: no address, telephone number or choice of a list.
     """
     if custom_type == "date":
         return partial(_date, field=field.key, last_year=None)
@@ -276,4 +311,6 @@ def cleaner(field: Field, *, today: date, custom_type: str | None = None) -> Cle
         return partial(_date, field=field.key, last_year=today.year + _MAX_YEARS_AHEAD)
     if field.kind is Kind.SMS_NUMBER:
         return partial(_sms_number, field=field.key)
-    return cast("Clean", partial(_text, field=field.key, max_length=field.max_length))
+    may_be_cut = field.kind is Kind.TEXT and custom_type in {None, "string", "text_area"}
+    text = partial(_text, field=field.key, max_length=field.max_length, note_cut=note_cut if may_be_cut else None)
+    return cast("Clean", text)

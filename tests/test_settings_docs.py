@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,3 +54,19 @@ def test_no_setting_is_a_number_with_a_fraction(script: ModuleType) -> None:
 def test_a_place_that_is_missing_is_an_error_and_not_a_file_left_as_it_was(script: ModuleType) -> None:
     with pytest.raises(ValueError, match="no line says: settings of tap-constantcontact"):
         script.rewritten("# nothing here\n", "tap-constantcontact", "block\n")
+
+
+def test_meltano_selects_the_streams_that_are_selected_by_default() -> None:
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in (ROOT / "docs" / "streams.md").read_text(encoding="utf-8").splitlines()
+        if line.startswith("| `")
+    ]
+    by_default = {row[0].strip("`") for row in rows if row[3] == "yes"}
+    block = (ROOT / "meltano.yml").read_text(encoding="utf-8").split("    select:\n")[1]
+    chosen = [line.strip().removeprefix("- ").strip('"') for line in itertools.takewhile(_is_item, block.splitlines())]
+    assert {line.removesuffix(".*") for line in chosen if not line.startswith("!")} == by_default
+
+
+def _is_item(line: str) -> bool:
+    return line.startswith("    - ")

@@ -57,7 +57,11 @@ def plugin_of(tmp_path: Path) -> Callable[..., Plugin]:
             **{key: value for key, value in simulator.connection().items() if key != "access_token"},
             "token_store": str(folder / "tokens.json"),
             "requests_per_second": 0,
-            **({"rejects_path": str(folder / "rejects.jsonl")} if name.startswith("target") else {}),
+            **(
+                {"rejects_path": str(folder / "rejects.jsonl"), "max_reject_percent": 100}
+                if name.startswith("target")
+                else {}
+            ),
             **settings,
         }
         own = {

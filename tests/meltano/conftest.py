@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
+from filelock import FileLock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 ROOT = Path(__file__).parent.parent.parent
+# Tests run in several processes, and all use the plugins that Meltano has installed in this repository.
+ONE_AT_A_TIME = FileLock(Path(sys.prefix) / "meltano-tests.lock")
 
 
 @dataclass(frozen=True)
@@ -41,11 +44,14 @@ class MeltanoProject:
         # Without compiled modules each of the three programs of a pipeline takes seconds to start.
         unwanted = ("TAP_", "TARGET_", "CONSTANTCONTACT_", "MELTANO_", "PEOPLE_", "PYTHONDONTWRITEBYTECODE")
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
+        with ONE_AT_A_TIME:
+            return self._run(arguments, {**inherited, **environment})
+
+    def _run(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Run:
         done = subprocess.run(
             [Path(sys.executable).with_name("meltano"), "--log-format=uncolored", *arguments],
             cwd=ROOT,
             env={
-                **inherited,
                 "MELTANO_ENVIRONMENT": "simulator",
                 "MELTANO_DATABASE_URI": f"sqlite:///{self.folder / 'meltano.db'}",
                 "MELTANO_CLI_DISABLE_VERSION_CHECK": "1",

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
     from tests.meltano.conftest import MeltanoProject, Postgres
 
-# One Meltano project is shared, so all that run Meltano do so in one process.
-pytestmark = [pytest.mark.meltano, pytest.mark.slow, pytest.mark.xdist_group("meltano")]
+pytestmark = [pytest.mark.meltano, pytest.mark.slow]
 
 LIST = "Meltano tests"
 EVERYTHING = ("custom_fields", "list_memberships", "phone_numbers", "street_addresses", "taggings")

@@ -128,7 +128,7 @@ def test_the_command_reaches_the_account() -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_reaches_the_whole_pipeline(started: list[subprocess.Popen[str]], number: signal.Signals) -> None:
     waits = "import time; print('up', flush=True); time.sleep(300)"
-    process = start(started, "--", "sh", "-c", f'{sys.executable} -c "{waits}"; exit 9')
+    process = start(started, "--", "sh", "-c", f'"{sys.executable}" -c "{waits}"; exit 9')
     assert line(process) == "up\n"
     process.send_signal(number)
     process.communicate(timeout=TIMEOUT_SECONDS)  # until everyone who holds the pipe has ended

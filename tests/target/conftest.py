@@ -72,6 +72,7 @@ class Pipeline:
             "token_store": str(self._folder / "tokens.json"),
             "requests_per_second": 0,
             "rejects_path": str(self.rejects_path),
+            "max_reject_percent": 100,
             "lists": [self.account.living_lists()[0].list_id],
             **settings,
         }

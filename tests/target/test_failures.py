@@ -258,7 +258,7 @@ def test_counts_and_requests_are_in_the_last_line_and_no_address_is_in_the_log(p
     assert ended.exit_code == 0
     assert ended.states == [{"n": 1}]
     assert ended.totals.startswith(
-        "6 read = 3 sent + 0 merged + 0 unchanged + 1 skipped + 2 rejected "
+        "6 read = 3 sent + 0 merged + 0 unchanged + 1 skipped (stream_without_people 1) + 2 rejected "
         "(invalid_email_address 1, value_too_long 1); 1 imports; "
     )
     assert f"{len(pipeline.simulator.requests)} requests used" in ended.totals

@@ -44,13 +44,43 @@ def test_rows_of_one_stream_for_the_same_lists_share_a_batch_and_an_address_is_m
     ]
 
 
-def test_an_address_that_waits_for_other_lists_sends_its_batch_first() -> None:
+def test_an_address_that_waits_in_another_stream_sends_its_batch_first() -> None:
     filling = lanes()
     filling.put(Lane("people", ("one",)), "a@x.org", row("a@x.org", 1), b"{}", is_csv=False)
-    filling.put(Lane("people", ("two",)), "b@x.org", row("b@x.org", 1), b"{}", is_csv=False)
-    placed = filling.put(Lane("people", ("two",)), "a@x.org", row("a@x.org", 2), b"{}", is_csv=False)
-    assert [entry.lane.list_ids for entry in placed.closed] == [("one",)]
+    filling.put(Lane("leads", ("one",)), "b@x.org", row("b@x.org", 1), b"{}", is_csv=False)
+    placed = filling.put(Lane("leads", ("one",)), "a@x.org", row("a@x.org", 2), b"{}", is_csv=False)
+    assert [entry.lane.source for entry in placed.closed] == ["people"]
     assert [entry.batch.addresses for entry in filling.close_all()] == [("b@x.org", "a@x.org")]
+
+
+def test_values_go_once_and_each_further_list_is_joined_by_the_address_alone() -> None:
+    filling = lanes()
+    filling.put(Lane("people", ("one",)), "a@x.org", row("a@x.org", 1), b"{}", is_csv=False, further_lists=("two",))
+    again = filling.put(Lane("people", ("two",)), "a@x.org", row("a@x.org", 2), b"{}", is_csv=False)
+    third = filling.put(Lane("people", ("three",)), "a@x.org", row("a@x.org", 3), b"{}", is_csv=False)
+    assert again.merged
+    assert third.merged
+    values, *further = filling.close_all()
+    assert values.lane == Lane("people", ("one",))
+    assert [values.batch.row(0)] == [row("a@x.org", 3)]
+    assert [(entry.lane.list_ids, entry.batch.row(0)) for entry in further] == [
+        (("two",), {"email": "a@x.org"}),
+        (("three",), {"email": "a@x.org"}),
+    ]
+
+
+def test_values_are_sent_before_the_further_lists_of_their_addresses() -> None:
+    filling = lanes(max_open_bytes=4_000)
+    order: list[tuple[bool, str]] = []
+    for number in range(300):
+        address = f"{number}@x.org"
+        lane = Lane("people", (str(number % 7),))
+        closed = filling.put(lane, address, row(address, 1), b"{}", is_csv=False, further_lists=("all",)).closed
+        order += [(entry.lane.only_addresses, one) for entry in closed for one in entry.batch.addresses]
+    order += [(entry.lane.only_addresses, one) for entry in filling.close_all() for one in entry.batch.addresses]
+    assert len(order) == len(set(order)) == 600
+    places = {entry: place for place, entry in enumerate(order)}
+    assert all(places[False, f"{number}@x.org"] < places[True, f"{number}@x.org"] for number in range(300))
 
 
 def test_many_open_batches_do_not_fill_the_memory() -> None:
@@ -83,9 +113,9 @@ def test_in_the_order_of_closing_the_last_record_of_an_address_wins_and_every_li
 
     def land(closed: Iterable[OpenBatch[str]]) -> None:
         for entry in closed:
-            for encoded in entry.batch.rows:
-                contact = CODEC.decode(encoded)
-                landed[str(contact["email"])] = str(contact["first_name"])
+            for contact in map(entry.batch.row, range(len(entry.batch))):
+                if not entry.lane.only_addresses:
+                    landed[str(contact["email"])] = str(contact["first_name"])
                 joined.update((str(contact["email"]), list_id) for list_id in entry.lane.list_ids)
 
     expected: dict[str, str] = {}

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from constantcontact_api.errors import SettingsError
 from constantcontact_api.fields import FIELDS
-from target_constantcontact.mapping import CustomField, CustomFields, RecordMapping, match_columns
+from target_constantcontact.custom_fields import CustomField, CustomFields
+from target_constantcontact.mapping import RecordMapping, match_columns
 
 TODAY = date(2026, 3, 2)
 CUSTOM = CustomFields(
@@ -145,6 +146,9 @@ HEADERS = {
         "other_columns": None,
     },
 }
+
+
+LONG = CustomFields([CustomField("name", "Name", "string"), CustomField("tier", "Tier", "single_select")])
 
 
 def mapping_of(*columns: str, custom: CustomFields = NONE, **field_map: str | None) -> RecordMapping:
@@ -309,6 +313,21 @@ def test_a_value_one_character_too_long_is_rejected_and_one_that_just_fits_is_no
     fits = f"{'x' * (longest - 6)}@x.org" if key == "email" else "x" * longest
     assert not reasons(mapping, **{"email": "a@x.org", key: fits})
     assert reasons(mapping, **{"email": "a@x.org", key: f"x{fits}"}) == ["value_too_long"]
+
+
+def test_only_text_that_still_says_something_when_cut_is_cut() -> None:
+    cut: list[int] = []
+    match = match_columns("people", ["email", "first_name", "phone", "cf_name", "cf_tier"], {}, lambda: LONG)
+    mapping = RecordMapping(match, [], today=date(2026, 1, 1), note_cut=lambda: cut.append(1))
+    long = {"first_name": f"{'x' * 49} y", "cf_name": "n" * 256}
+    converted, faults = mapping.convert({"email": "a@x.org", **long})
+    assert not faults
+    assert (converted["first_name"], converted["cf:name"]) == ("x" * 49, "n" * 255)
+    assert len(cut) == 2
+    _, faults = mapping.convert({"email": f"{'a' * 50}@x.org", "phone": "1" * 51, "cf_tier": "n" * 256})
+    assert [(fault.reason, fault.field) for fault in faults] == [
+        ("value_too_long", "email"), ("value_too_long", "phone"), ("value_too_long", "cf:tier"),
+    ]  # fmt: skip
 
 
 def test_all_faults_of_a_record_are_found_at_once() -> None:

@@ -1,0 +1,177 @@
+"""What should be in the account and what is, on disk: memory stays flat however many people there are."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING, NamedTuple
+
+from target_constantcontact.readback import UNSUBSCRIBED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from target_constantcontact.readback import Contact
+
+_TABLES = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+CREATE TABLE expected (address TEXT, list_id TEXT, stream TEXT, PRIMARY KEY (address, list_id)) WITHOUT ROWID;
+CREATE TABLE contacts (address TEXT PRIMARY KEY, status TEXT) WITHOUT ROWID;
+CREATE TABLE members (
+    address TEXT, list_id TEXT, is_certain INTEGER, PRIMARY KEY (address, list_id)
+) WITHOUT ROWID;
+"""
+_PLANNED = "planned"  # the status of somebody whom a dry run would create
+_MISSING = """
+SELECT expected.stream, expected.address, group_concat(expected.list_id), contacts.status
+FROM expected LEFT JOIN members USING (address, list_id) LEFT JOIN contacts USING (address)
+WHERE members.address IS NULL GROUP BY expected.address ORDER BY expected.address
+"""
+
+
+class Missing(NamedTuple):
+    """Somebody who is not where they were put.
+
+    Attributes:
+        stream: That put them there.
+        address: Lower-cased.
+        list_ids: Those that they are not on.
+        status: As the account has them; empty where it does not.
+    """
+
+    stream: str
+    address: str
+    list_ids: tuple[str, ...]
+    status: str
+
+
+class Planned(NamedTuple):
+    """What one import would do.
+
+    Attributes:
+        creates: People whom the account does not have.
+        updates: People whom it has.
+        list_additions: Memberships that would be new.
+        not_added: Unsubscribed people, who would not join.
+    """
+
+    creates: int
+    updates: int
+    list_additions: int
+    not_added: int
+
+
+class AddressSet:
+    """Addresses on disk."""
+
+    def __init__(self) -> None:
+        """Open a private file that has no name; nothing is in it."""
+        self._db = sqlite3.connect("", isolation_level=None)
+        self._db.executescript(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+            "CREATE TABLE addresses (address TEXT PRIMARY KEY) WITHOUT ROWID;"
+        )
+
+    def add(self, address: str) -> None:
+        """Note an address.
+
+        Args:
+            address: Lower-cased.
+        """
+        self._db.execute("INSERT OR IGNORE INTO addresses VALUES (?)", (address,))
+
+    def __contains__(self, address: str) -> bool:
+        return self._db.execute("SELECT 1 FROM addresses WHERE address = ?", (address,)).fetchone() is not None
+
+    def __len__(self) -> int:
+        count: int = self._db.execute("SELECT count(*) FROM addresses").fetchone()[0]
+        return count
+
+    def close(self) -> None:
+        """Give up memory and disk."""
+        self._db.close()
+
+
+class Ledger:
+    """Two sides of a comparison; not safe for threads by itself, but may be handed from one to another."""
+
+    def __init__(self) -> None:
+        """Open a private file that has no name; nothing is in it."""
+        self._db = sqlite3.connect("", check_same_thread=False, isolation_level=None)
+        self._db.executescript(_TABLES)
+
+    def close(self) -> None:
+        """Give up memory and disk."""
+        self._db.close()
+
+    def expect(self, stream: str, addresses: Iterable[str], list_ids: Sequence[str]) -> None:
+        """Note people who must be on lists.
+
+        Args:
+            stream: That put them there.
+            addresses: Lower-cased.
+            list_ids: All of these.
+        """
+        rows = ((address, list_id, stream) for address in addresses for list_id in list_ids)
+        self._db.execute("BEGIN")
+        self._db.executemany("INSERT OR REPLACE INTO expected VALUES (?, ?, ?)", rows)
+        self._db.execute("COMMIT")
+
+    def read_account(self, contacts: Iterable[Contact]) -> None:
+        """Note who is in the account.
+
+        Args:
+            contacts: All of them.
+        """
+        self._db.execute("BEGIN")
+        for contact in contacts:
+            self._note(contact.address, contact.status, contact.list_ids)
+            self._note(contact.address, contact.status, contact.maybe_list_ids, is_certain=False)
+        self._db.execute("COMMIT")
+
+    def missing(self) -> Iterator[Missing]:
+        """Yield everybody who is expected on a list and not there."""
+        for stream, address, list_ids, status in self._db.execute(_MISSING):
+            yield Missing(stream, address, tuple(list_ids.split(",")), status or "")
+
+    def plan(self, addresses: Iterable[str], list_ids: Sequence[str]) -> Planned:
+        """Foresee an import, and note it as done for the next one.
+
+        Args:
+            addresses: Of its rows, lower-cased.
+            list_ids: Whom they join.
+        """
+        creates = updates = additions = not_added = 0
+        for address in addresses:
+            found = self._db.execute("SELECT status FROM contacts WHERE address = ?", (address,)).fetchone()
+            creates += found is None
+            updates += found is not None
+            if found is not None and found[0].casefold() == UNSUBSCRIBED.casefold():
+                not_added += 1
+                continue
+            additions += self._note(address, _PLANNED if found is None else found[0], list_ids)
+        return Planned(creates, updates, additions, not_added)
+
+    def has(self, address: str) -> bool:
+        """Tell whether the account had somebody when it was read.
+
+        Args:
+            address: Lower-cased.
+        """
+        found = self._db.execute("SELECT status FROM contacts WHERE address = ?", (address,)).fetchone()
+        return found is not None and found[0] != _PLANNED
+
+    def list_of(self, address: str) -> str | None:
+        """Return a list that somebody is certainly on; None where there is none.
+
+        Args:
+            address: Lower-cased.
+        """
+        certain = "SELECT min(list_id) FROM members WHERE address = ? AND is_certain"
+        list_id: str | None = self._db.execute(certain, (address,)).fetchone()[0]
+        return list_id
+
+    def _note(self, address: str, status: str, list_ids: Sequence[str], *, is_certain: bool = True) -> int:
+        self._db.execute("INSERT OR REPLACE INTO contacts VALUES (?, ?)", (address, status))
+        new = "INSERT OR IGNORE INTO members VALUES (?, ?, ?)"
+        return sum(self._db.execute(new, (address, list_id, is_certain)).rowcount for list_id in list_ids)

@@ -1,0 +1,286 @@
+"""The mode `mirror`: after a stream has landed, whoever it did not name leaves its lists, within limits.
+
+A tap that dies looks to its target like the end of the input, so nobody is removed unless the stream ended with its
+ACTIVATE_VERSION. Who is removed is written down first, as a stream that this target can replay.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from constantcontact_api.errors import RemovalRefusedError, SettingsError
+from target_constantcontact.ledger import AddressSet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from constantcontact_api.activities import Activities
+    from constantcontact_api.client import ConstantContactClient
+
+logger = logging.getLogger(__name__)
+
+UNDO_STREAM: Final = "constantcontact_undo"
+"""The stream of undo files: by default its records join the lists that they name, whatever `lists` and `mode` say."""
+_PATH = "/activities/remove_list_memberships"
+_MOST_IDS = 500
+_PAGE = 500
+_OWNER_ONLY = 0o600
+_UNDO_SCHEMA = {
+    "type": "SCHEMA",
+    "stream": UNDO_STREAM,
+    "schema": {"properties": {"email": {"type": "string"}, "list_ids": {"type": "array", "items": {"type": "string"}}}},
+    "key_properties": ["email"],
+}
+
+
+class Member(NamedTuple):
+    """Somebody on a list.
+
+    Attributes:
+        contact_id: Of the account.
+        address: As the account spells it.
+    """
+
+    contact_id: str
+    address: str
+
+
+class Removals(NamedTuple):
+    """What a mirror would take away from one list.
+
+    Attributes:
+        list_id: The list.
+        members: How many people with an address may be mailed on it.
+        leaving: Those that the stream did not name.
+    """
+
+    list_id: str
+    members: int
+    leaving: tuple[Member, ...]
+
+
+def find_removals(client: ConstantContactClient, list_id: str, present: AddressSet) -> Removals:
+    """Compare a list with the stream; people without an address, and unsubscribed ones, are nobody's business here.
+
+    Args:
+        client: Reads the list, 500 members a request.
+        list_id: The list.
+        present: Everybody whom the stream named, rejected rows included.
+
+    Raises:
+        ConstantContactError: As drawn in `constantcontact_api.errors`.
+    """
+    members, leaving = 0, {}
+    for contact in client.pages("/contacts", "contacts", {"lists": list_id, "limit": _PAGE}):
+        email = contact.get("email_address") or {}
+        address = str(email.get("address") or "")
+        if not address or email.get("permission_to_send") == "unsubscribed":
+            continue
+        members += 1
+        if address.lower() not in present:
+            leaving[str(contact["contact_id"])] = Member(str(contact["contact_id"]), address)
+    return Removals(list_id, members, tuple(leaving.values()))
+
+
+def check_removals(stream: str, found: Sequence[Removals], *, named: int, max_percent: int) -> None:
+    """Refuse a removal that looks like a broken source.
+
+    Args:
+        stream: Its name.
+        found: For each list.
+        named: How many people the stream named.
+        max_percent: Of the members of a list.
+
+    Raises:
+        RemovalRefusedError: If the stream named nobody, or too many would leave a list.
+    """
+    if not named:
+        raise RemovalRefusedError(f"The stream {stream} named nobody: its lists are not emptied.")
+    for one in found:
+        if len(one.leaving) * 100 > max_percent * one.members:
+            raise RemovalRefusedError(
+                f"The stream {stream} does not name {len(one.leaving):,} of the {one.members:,} members of the list "
+                f"{one.list_id}, and max_removal_percent allows {max_percent} %: nobody was removed from any list."
+            )
+
+
+def write_undo(path: Path, found: Sequence[Removals]) -> None:
+    """Write down who is about to be removed, as Singer messages, and wait until the disk has it.
+
+    Args:
+        path: Must not exist yet.
+        found: For each list.
+
+    Raises:
+        SettingsError: If it cannot be written; nobody may be removed then.
+    """
+    messages: list[dict[str, Any]] = [_UNDO_SCHEMA]
+    messages += [
+        {"type": "RECORD", "stream": UNDO_STREAM, "record": {"email": member.address, "list_ids": [one.list_id]}}
+        for one in found
+        for member in one.leaving
+    ]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.writelines(f"{json.dumps(message)}\n" for message in messages)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise SettingsError(
+            f"The undo file {path} cannot be written ({error.strerror}), so nobody was removed: name another folder "
+            "with the setting undo_folder."
+        ) from error
+
+
+def remove_members(activities: Activities, found: Sequence[Removals]) -> Iterator[int]:
+    """Remove people from lists, 500 a request.
+
+    Args:
+        activities: Starts and follows the removals.
+        found: For each list.
+
+    Yields:
+        How many have just left a list.
+
+    Raises:
+        ConstantContactError: As drawn in `constantcontact_api.errors`.
+    """
+    for one in found:
+        for start in range(0, len(one.leaving), _MOST_IDS):
+            ids = [member.contact_id for member in one.leaving[start : start + _MOST_IDS]]
+            body = json.dumps({"source": {"contact_ids": ids}, "list_ids": [one.list_id]}).encode()
+            # Sending a removal twice changes nothing more, so one whose answer is lost is simply sent again.
+            activity = activities.start(_PATH, body, is_ours=lambda _: False)
+            activities.wait(activity.activity_id, "removal from a list")
+            yield len(ids)
+
+
+class Mirror:
+    """What the mirror of one stream needs to know."""
+
+    def __init__(self, stream: str, list_ids: tuple[str, ...], present: AddressSet) -> None:
+        """Start before the first record.
+
+        Args:
+            stream: Its name.
+            list_ids: Of its setting; records cannot name those that they are not on.
+            present: Empty.
+        """
+        self.stream = stream
+        self.list_ids = list_ids
+        self.present = present
+        self.has_ended = False
+
+    def note(self, address: object) -> None:
+        """Note that the stream named somebody, whether or not the record can be imported.
+
+        Args:
+            address: As it came.
+        """
+        self.has_ended = False
+        if address:
+            self.present.add(str(address).strip().lower())
+
+    def find(self, client: ConstantContactClient, *, max_percent: int) -> list[Removals]:
+        """Find who is to leave.
+
+        Args:
+            client: Reads the lists.
+            max_percent: Of the members of a list.
+
+        Raises:
+            RemovalRefusedError: If that looks like a broken source.
+        """
+        if not len(self.present):
+            check_removals(self.stream, (), named=0, max_percent=max_percent)
+        found = [find_removals(client, list_id, self.present) for list_id in self.list_ids]
+        check_removals(self.stream, found, named=len(self.present), max_percent=max_percent)
+        return [one for one in found if one.leaving]
+
+
+class Mirrors:
+    """The mirrors of a run, by stream."""
+
+    def __init__(self, *, run_id: str, max_percent: int, needs_end_marker: bool, undo_folder: Path) -> None:
+        """Remember the limits; nothing is mirrored yet.
+
+        Args:
+            run_id: Unique to this process, for file names.
+            max_percent: Of the members of a list that may leave it.
+            needs_end_marker: Whether a stream must end with ACTIVATE_VERSION.
+            undo_folder: For undo files.
+        """
+        self._run_id = run_id
+        self._max_percent = max_percent
+        self._needs_end_marker = needs_end_marker
+        self._undo_folder = undo_folder
+        self._by_stream: dict[str, Mirror] = {}
+
+    def of(self, stream: str, list_ids: tuple[str, ...]) -> Mirror:
+        """Return a stream's mirror: one for the whole run, whatever becomes of its schema.
+
+        Args:
+            stream: Its name.
+            list_ids: Of its setting.
+        """
+        if stream not in self._by_stream:
+            self._by_stream[stream] = Mirror(stream, list_ids, AddressSet())
+        return self._by_stream[stream]
+
+    def note_end(self, stream: str) -> None:
+        """Note that a stream says that it is whole.
+
+        Args:
+            stream: Its name; one that is not mirrored is ignored.
+        """
+        if stream in self._by_stream:
+            self._by_stream[stream].has_ended = True
+
+    def carry_out(
+        self,
+        client: Callable[[], ConstantContactClient],
+        activities: Callable[[], Activities],
+        *,
+        should_stop: Callable[[], bool],
+        only_plans: bool,
+    ) -> Iterator[tuple[str, int]]:
+        """Remove whoever is to leave, stream by stream, each after its undo file is on disk.
+
+        Args:
+            client: Gives the way to the API.
+            activities: Gives what follows the removals.
+            should_stop: Whether a signal asked the process to end.
+            only_plans: Whether nobody is removed, and no file written.
+
+        Yields:
+            A stream, and how many people have just left its lists, or would.
+
+        Raises:
+            RemovalRefusedError: If that looks like a broken source.
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
+        for mirror in self._by_stream.values():
+            if self._needs_end_marker and not mirror.has_ended:
+                logger.warning("Stream %s: nobody is removed: it did not end with ACTIVATE_VERSION.", mirror.stream)
+                continue
+            found = mirror.find(client(), max_percent=self._max_percent)
+            if only_plans:
+                yield mirror.stream, sum(len(one.leaving) for one in found)
+            elif found:
+                undo = self._undo_folder / self._file_name(mirror.stream)
+                write_undo(undo, found)
+                logger.info("Stream %s: who leaves its lists is in %s, to be loaded again.", mirror.stream, undo)
+                for left in remove_members(activities(), found):
+                    yield mirror.stream, left
+                    if should_stop():
+                        return
+
+    def _file_name(self, stream: str) -> str:
+        safe = "".join(character if character.isalnum() else "-" for character in stream)
+        return f"constantcontact-undo-{safe}-{self._run_id}.jsonl"

@@ -1,0 +1,179 @@
+"""A list becomes its stream, unless that looks like a broken source."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from constantcontact_api.connection import activities_of, connect
+from constantcontact_api.errors import ActivityFailedError, RemovalRefusedError, SettingsError
+from constantcontact_api.simulator.contacts import ContactFilter
+from target_constantcontact.mirror import UNDO_STREAM, Mirrors
+from target_constantcontact.reader import MalformedInputError
+from tests.target.conftest import record, schema, state
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from target_constantcontact.target import TargetConstantContact
+    from tests.target.conftest import Pipe, Pipeline
+
+PEOPLE = schema("people", "email", "first_name")
+END = {"type": "ACTIVATE_VERSION", "stream": "people", "version": 1}
+COUNT = 1_200
+
+
+def people(numbers: range) -> list[dict[str, Any]]:
+    return [record("people", email=f"{number}@x.org", first_name="Ann") for number in numbers]
+
+
+def members(pipeline: Pipeline) -> set[str]:
+    chosen = ContactFilter(list_ids=frozenset({pipeline.account.living_lists()[0].list_id}))
+    return {str(one.address).lower() for one in pipeline.account.contacts.select(chosen)}
+
+
+def addresses(numbers: range) -> set[str]:
+    return {f"{number}@x.org" for number in numbers}
+
+
+@pytest.fixture
+def full(pipeline: Pipeline, tmp_path: Path) -> Pipeline:
+    """A list of `COUNT` people, and a folder for undo files."""
+    pipeline.run(PEOPLE, *people(range(COUNT)))
+    assert members(pipeline) == addresses(range(COUNT))
+    (tmp_path / "undo").mkdir()
+    return pipeline
+
+
+def mirror(
+    pipeline: Pipeline, tmp_path: Path, *messages: dict[str, Any] | bytes, **settings: Any
+) -> TargetConstantContact:
+    return pipeline.run(*messages, **{"mode": "mirror", "undo_folder": str(tmp_path / "undo"), **settings})
+
+
+def undo_files(tmp_path: Path) -> list[Path]:
+    return sorted((tmp_path / "undo").iterdir())
+
+
+def test_whoever_the_stream_does_not_name_leaves_the_list_and_the_undo_file_brings_them_back(
+    full: Pipeline, tmp_path: Path
+) -> None:
+    kept = range(COUNT - 200)
+    target = mirror(full, tmp_path, PEOPLE, *people(kept), record("people", email="new@x.org"), END, state(n=1))
+    assert members(full) == addresses(kept) | {"new@x.org"}
+    assert target.loader.counts["people"].removals == 200
+    assert len(full.account.contacts) == COUNT + 1, "nobody is deleted"
+    (undo,) = undo_files(tmp_path)
+    assert undo.stat().st_mode & 0o777 == 0o600
+    assert json.loads(undo.read_text().splitlines()[0])["stream"] == UNDO_STREAM
+    other = full.account.living_lists()[1].list_id
+    mirror(full, tmp_path, undo.read_bytes(), lists=[other], mirror_without_end_marker=True)
+    assert members(full) == addresses(range(COUNT)) | {"new@x.org"}
+    assert full.contact("0@x.org")["list_memberships"] == [full.account.living_lists()[0].list_id]
+
+
+def test_more_than_500_people_leave_in_several_requests(full: Pipeline, tmp_path: Path) -> None:
+    mirror(full, tmp_path, PEOPLE, *people(range(100)), END, max_removal_percent=95)
+    assert members(full) == addresses(range(100))
+    removals = [one for one in full.simulator.requests if one.path.endswith("/remove_list_memberships")]
+    assert len(removals) == 3
+
+
+@pytest.mark.parametrize("named", [range(0), range(480)], ids=["an empty stream", "60 % are missing"])
+def test_a_source_that_looks_broken_removes_nobody_and_fails(full: Pipeline, tmp_path: Path, named: range) -> None:
+    with pytest.raises(RemovalRefusedError):
+        mirror(full, tmp_path, PEOPLE, *people(named), END)
+    assert members(full) == addresses(range(COUNT))
+    assert not undo_files(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        pytest.param([], id="the tap died between two lines"),
+        pytest.param([END, *people(range(1_190, 1_191))], id="the marker came before the last record"),
+        pytest.param([{**END, "stream": "others"}], id="the marker is another stream's"),
+    ],
+)
+def test_a_tap_that_dies_halfway_removes_nobody(full: Pipeline, tmp_path: Path, end: list[Any]) -> None:
+    mirror(full, tmp_path, PEOPLE, *people(range(COUNT - 100)), *end)
+    assert members(full) == addresses(range(COUNT))
+    assert not undo_files(tmp_path)
+
+
+def test_a_cut_line_removes_nobody_even_without_an_end_marker(full: Pipeline, tmp_path: Path) -> None:
+    with pytest.raises(MalformedInputError, match="in the middle of line"):
+        mirror(full, tmp_path, PEOPLE, *people(range(COUNT - 100)), b'{"type"', mirror_without_end_marker=True)
+    assert members(full) == addresses(range(COUNT))
+
+
+def test_an_import_that_fails_removes_nobody(full: Pipeline, tmp_path: Path) -> None:
+    full.simulator.faults.add("activity:failed:kind=contacts_file_import")
+    with pytest.raises(ActivityFailedError, match="ended as failed"):
+        mirror(full, tmp_path, PEOPLE, *people(range(COUNT - 100)), END)
+    assert members(full) == addresses(range(COUNT))
+
+
+def test_a_tap_without_end_markers_can_be_trusted_on_request(full: Pipeline, tmp_path: Path) -> None:
+    mirror(full, tmp_path, PEOPLE, *people(range(COUNT - 100)), mirror_without_end_marker=True)
+    assert members(full) == addresses(range(COUNT - 100))
+
+
+def test_rejected_rows_count_as_present(full: Pipeline, tmp_path: Path) -> None:
+    bad = [record("people", email=f" {n}@X.org", first_name="x" * 60) for n in range(1_190, COUNT)]
+    mirror(full, tmp_path, PEOPLE, *people(range(1_180)), *bad, END)
+    assert members(full) == addresses(range(1_180)) | addresses(range(1_190, COUNT))
+
+
+def test_who_came_before_a_changed_schema_counts_too(full: Pipeline, tmp_path: Path) -> None:
+    more = schema("people", "email", "first_name", "city")
+    mirror(full, tmp_path, PEOPLE, *people(range(600)), more, *people(range(600, 1_100)), END)
+    assert members(full) == addresses(range(1_100))
+
+
+def test_a_plan_counts_the_removals_and_makes_none(full: Pipeline, tmp_path: Path) -> None:
+    messages = [PEOPLE, *people(range(COUNT - 100)), END]
+    plan = mirror(full, tmp_path, *messages, dry_run=True)
+    assert members(full) == addresses(range(COUNT))
+    assert not undo_files(tmp_path)
+    real = mirror(full, tmp_path, *messages)
+    assert plan.loader.counts["people"].removals == real.loader.counts["people"].removals == 100
+
+
+def test_without_an_undo_file_nobody_is_removed(full: Pipeline, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingsError, match="undo_folder"):
+        mirror(full, tmp_path, PEOPLE, *people(range(COUNT - 100)), END, undo_folder=str(tmp_path / "file"))
+    assert members(full) == addresses(range(COUNT))
+
+
+def test_a_mirror_needs_configured_lists(pipeline: Pipeline) -> None:
+    with pytest.raises(SettingsError, match="mirror"):
+        pipeline.run(schema("people", "email", "list_ids"), mode="mirror", lists=None)
+
+
+def test_unsubscribed_members_stay_where_they_are(pipe: Pipe, tmp_path: Path) -> None:
+    with pipe(account={"unsubscribed": 30}) as pipeline:
+        before = members(pipeline)
+        assert before
+        (tmp_path / "undo").mkdir()
+        mirror(pipeline, tmp_path, PEOPLE, *people(range(5)), END)
+        assert members(pipeline) == before | addresses(range(5))
+
+
+def test_a_signal_stops_the_removals_between_two_requests(full: Pipeline, tmp_path: Path) -> None:
+    settings = full.settings()
+    client = connect(settings, program="test")
+    mirrors = Mirrors(run_id="run", max_percent=100, needs_end_marker=False, undo_folder=tmp_path / "undo")
+    mirrors.of("people", tuple(settings["lists"])).note("0@x.org")
+    left = list(
+        mirrors.carry_out(
+            lambda: client, lambda: activities_of(client, settings), should_stop=lambda: True, only_plans=False
+        )
+    )
+    assert left == [("people", 500)]
+    assert len(members(full)) == COUNT - 500
+    (undo,) = undo_files(tmp_path)
+    assert len(undo.read_text().splitlines()) == COUNT, "whoever was to leave, and the schema"

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from target_constantcontact.sender import Sender
+
+
+class Gate:
+    """Items that are being sent stand here until they are let through."""
+
+    def __init__(self) -> None:
+        self.arrived: list[str] = []
+        self.passed: list[str] = []
+        self._open: set[str] = set()
+        self._changed = threading.Condition()
+
+    def send(self, item: str) -> None:
+        with self._changed:
+            self.arrived.append(item)
+            self._changed.notify_all()
+            assert self._changed.wait_for(lambda: item in self._open, timeout=30)
+            self.passed.append(item)
+        if item.startswith("bad"):
+            raise ValueError(item)
+
+    def let(self, *items: str) -> None:
+        with self._changed:
+            self._open.update(items)
+            self._changed.notify_all()
+
+    def wait_for(self, *items: str) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: set(items) <= set(self.arrived), timeout=30)
+
+
+def sender(gate: Gate, most_at_once: int) -> Sender[str]:
+    return Sender(
+        gate.send, should_stop=lambda: False, most_at_once=most_at_once, collide=lambda one, two: one[-1] == two[-1]
+    )
+
+
+def test_as_many_as_allowed_are_sent_at_once() -> None:
+    gate = Gate()
+    sending = sender(gate, 3)
+    for item in ("1a", "2b", "3c", "4d"):
+        sending.submit(item)
+    gate.wait_for("1a", "2b", "3c")
+    assert "4d" not in gate.arrived
+    gate.let("2b")
+    gate.wait_for("4d")
+    gate.let("1a", "3c", "4d")
+    assert sending.drain()
+
+
+def test_what_collides_waits_for_its_turn() -> None:
+    gate = Gate()
+    sending = sender(gate, 3)
+    sending.submit("1a")
+    sending.submit("2a")
+    gate.wait_for("1a")
+    assert not sending.drain(seconds=0.3)
+    assert gate.arrived == ["1a"]
+    gate.let("1a", "2a")
+    assert sending.drain()
+    assert gate.passed == ["1a", "2a"]
+
+
+def test_after_a_failure_nothing_is_started_and_what_is_in_flight_lands() -> None:
+    gate = Gate()
+    sending = sender(gate, 2)
+    for item in ("bad1", "2b", "3b"):
+        sending.submit(item)
+    gate.wait_for("bad1", "2b")
+    gate.let("bad1")
+    with pytest.raises(ValueError, match="bad1"):
+        sending.submit("4d")
+    assert not sending.drain(seconds=0)
+    gate.let("2b")
+    assert not sending.drain()
+    assert gate.passed == ["bad1", "2b"]
+    assert gate.arrived == ["bad1", "2b"]
