@@ -245,7 +245,7 @@ class ConstantContactClient:
                 method, url, auth=self._auth, timeout=_TIMEOUT_SECONDS, allow_redirects=False, **arguments
             )
         except requests.RequestException as error:
-            msg = f"{method} {urlsplit(url).path} was not answered ({type(error).__name__})."
+            msg = f"{method} {url.partition('?')[0]} was not answered ({type(error).__name__})."
             raise _in_doubt(method, msg) from error
         logger.debug("%s %s %d", method, urlsplit(url).path, response.status_code)
         return response

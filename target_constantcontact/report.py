@@ -175,7 +175,7 @@ class StreamCounts:
         )
         parts = [accounted]
         if self.unaccounted:
-            parts[0] += f" + {self.unaccounted:,} not sent"
+            parts[0] += f" + {self.unaccounted:,} not confirmed"
         if self.not_added:
             parts.append(f"{self.not_added:,} unsubscribed people not added to lists")
         if self.memberships:

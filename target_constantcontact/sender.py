@@ -58,6 +58,7 @@ class Sender(Generic[T]):
         self._waiting: list[T] = []
         self._in_flight: list[T] = []
         self._threads: list[threading.Thread] = []
+        self._give_up_at: float | None = None
 
     def raise_failure(self) -> None:
         """Raise what ended the sending, if anything did.
@@ -92,23 +93,27 @@ class Sender(Generic[T]):
             self._changed.notify_all()
 
     def drain(self, *, seconds: float | None = None) -> bool:
-        """Wait until everything passed on has been sent; after a failure, only for what is in flight.
+        """Wait until everything passed on has been sent; after a failure or a signal, only for what is in flight.
 
         Args:
-            seconds: How long at most; None for as long as it takes, `STOP_SECONDS` once a signal came or one failed.
+            seconds: How long at most; None for as long as it takes. Once a signal came or one failed, no call waits
+                longer than `STOP_SECONDS` after that.
 
         Returns:
             Whether it has; False also after a failure.
         """
         deadline = None if seconds is None else self._clock() + seconds
         with self._changed:
-            while self._in_flight or (self._waiting and self.failure is None):
-                if deadline is None and (self.failure is not None or self._should_stop()):
-                    deadline = self._clock() + STOP_SECONDS
-                if deadline is not None and self._clock() >= deadline:
+            while self._in_flight or (self._waiting and not self._is_stopping()):
+                if self._is_stopping() and self._give_up_at is None:
+                    self._give_up_at = self._clock() + STOP_SECONDS
+                if any(end is not None and self._clock() >= end for end in (deadline, self._give_up_at)):
                     return False
                 self._wait()
-            return self.failure is None
+            return self.failure is None and not self._waiting
+
+    def _is_stopping(self) -> bool:
+        return self.failure is not None or self._should_stop()
 
     def _wait(self) -> None:
         since = self._clock()
@@ -120,6 +125,8 @@ class Sender(Generic[T]):
             self.failure = failure
 
     def _next(self) -> T | None:
+        if self._should_stop():
+            return None
         # Only what collides with nothing before it, on its way or still waiting.
         for index, item in enumerate(self._waiting):
             earlier = (*self._in_flight, *self._waiting[:index])

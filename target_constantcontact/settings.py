@@ -13,7 +13,7 @@ from target_constantcontact.mirror import UNDO_STREAM
 from target_constantcontact.modes import Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 DEFAULT_REJECTS_PATH: Final = "constantcontact-rejects.jsonl"
 DEFAULT_MAX_REJECT_PERCENT: Final = 10
@@ -249,3 +249,14 @@ def settings_of(stream: str, config: Mapping[str, Any]) -> StreamSettings:
         },
         mode=Mode(own.get("mode") or config.get("mode") or Mode.UPSERT),
     )
+
+
+def settings_of_nobody(streams: Collection[str], config: Mapping[str, Any]) -> list[str]:
+    """Find the names and patterns of `streams` that fit none of the streams that came: perhaps misspelt.
+
+    Args:
+        streams: Their names.
+        config: All settings.
+    """
+    by_stream: Mapping[str, Mapping[str, Any]] = config.get("streams") or {}
+    return [key for key in by_stream if not any(fnmatchcase(stream, key) for stream in streams)]

@@ -142,6 +142,8 @@ class ConstantContactSink(Sink):
     def _say_what_is_not_imported(self, properties: Mapping[str, Any], match: ColumnMatch) -> None:
         unmatched = [*match.unmatched, *(name for name in properties if not _holds_values(properties[name]))]
         unmatched = [name for name in unmatched if name not in match.fields]
+        found = ", ".join(f"{column} -> {field.key}" for column, field in match.fields.items())
+        self.logger.info("Stream %s: columns imported: %s.", self.stream_name, found)
         if unmatched:
             self.logger.info("Stream %s: columns not imported: %s.", self.stream_name, ", ".join(unmatched))
         general: dict[str, Any] = {"field_map": {}, "custom_fields": []}

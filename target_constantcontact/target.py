@@ -42,6 +42,7 @@ from target_constantcontact.settings import (
     DEFAULT_MAX_REMOVAL_PERCENT,
     DEFAULT_REJECTS_PATH,
     SETTINGS_SCHEMA,
+    settings_of_nobody,
 )
 from target_constantcontact.sinks import ConstantContactSink
 from target_constantcontact.values import Skip
@@ -266,6 +267,11 @@ class TargetConstantContact(Target):
             ConstantContactError: If an import failed, the input was cut off, or there are too many rejects.
             Stopped: After a signal.
         """
+        if self._signal is not None:
+            self.logger.info(
+                "Stopping: imports on their way have up to %d s to land; the rest comes again with the next run.",
+                STOP_SECONDS,
+            )
         self.loader.finish()
         unexplained = 0
         if self._signal is None:
@@ -319,6 +325,8 @@ class TargetConstantContact(Target):
         for sink in (*self._sinks_to_clear, *self._sinks_active.values()):
             sink.clean_up()
         counts = self.loader.counts
+        if unused := settings_of_nobody(counts, self.config):
+            self.logger.warning("The setting streams names what no stream was called: %s.", ", ".join(unused))
         if len(counts) > 1:
             for stream, of_stream in counts.items():
                 self.logger.info("Stream %s: %s.", stream, of_stream.sentence())
@@ -330,7 +338,7 @@ class TargetConstantContact(Target):
             "Total" if not self._is_dry else "Plan",
             total.sentence(),
             used,
-            f". Rejects are in {self._rejects.path}" if kept else "",
+            f". Rejects are in {self._rejects.path.absolute()}" if kept else "",
         )
         needed = requests_needed(total, len(self.account.planned), used) if self._is_dry else used
         if self._is_dry:

@@ -137,7 +137,7 @@ def test_an_import_that_fails_ends_the_run_without_its_state(
         ended = pipeline.command(state(n=0), PEOPLE, *people(2), state(n=1))
         assert_one_sentence(ended, exit_code, *words)
         assert ended.states == [{"n": 0}]
-        assert "2 not sent" in ended.totals
+        assert "2 not confirmed" in ended.totals
 
 
 def test_an_earlier_import_keeps_its_state_when_a_later_one_fails(pipe: Pipe) -> None:
@@ -221,7 +221,7 @@ def test_after_a_signal_what_is_on_its_way_lands_and_a_second_signal_does_not_cu
         assert_one_sentence(ended, exit_code, number.name)
         assert ended.states == [{"n": 1}]
         assert len(pipeline.account.contacts) == FULL
-        assert "10 not sent" in ended.totals
+        assert "10 not confirmed" in ended.totals
 
 
 def test_a_signal_before_any_input_ends_at_once(pipeline: Pipeline) -> None:

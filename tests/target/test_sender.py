@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from target_constantcontact.sender import Sender
+from target_constantcontact.sender import STOP_SECONDS, Sender
 
 
 class Gate:
@@ -81,3 +81,35 @@ def test_after_a_failure_nothing_is_started_and_what_is_in_flight_lands() -> Non
     assert not sending.drain()
     assert gate.passed == ["bad1", "2b"]
     assert gate.arrived == ["bad1", "2b"]
+
+
+def test_after_a_signal_nothing_that_waits_is_started_and_what_is_in_flight_lands() -> None:
+    gate, stop = Gate(), threading.Event()
+    sending = Sender(gate.send, should_stop=stop.is_set, most_at_once=1)
+    sending.submit("1a")
+    gate.wait_for("1a")
+    sending.submit("2b")
+    stop.set()
+    gate.let("1a", "2b")
+    assert not sending.drain(), "one was left"
+    assert gate.passed == ["1a"]
+    assert gate.arrived == ["1a"]
+
+
+def test_what_stays_in_flight_after_a_signal_is_given_up_once_however_often_it_is_waited_for() -> None:
+    gate, stop, now = Gate(), threading.Event(), [0.0]
+
+    def clock() -> float:
+        now[0] += 1.0
+        return now[0]
+
+    sending = Sender(gate.send, should_stop=stop.is_set, clock=clock)
+    sending.submit("1a")
+    gate.wait_for("1a")
+    stop.set()
+    assert not sending.drain()
+    given_up_at = now[0]
+    assert given_up_at >= STOP_SECONDS
+    assert not sending.drain(seconds=STOP_SECONDS)
+    assert now[0] < given_up_at + STOP_SECONDS
+    gate.let("1a")
