@@ -221,7 +221,15 @@ class PagedStream(ConstantContactStream):
             if item[key] in seen:
                 continue
             seen.add(item[key])
-            yield shaped(item)
+            yield shaped(self.adapted(item))
+
+    def adapted(self, item: dict[str, Any]) -> dict[str, Any]:
+        """Give an item the names of the schema, where those are not the API's.
+
+        Args:
+            item: As the API gives it.
+        """
+        return item
 
     def query(self) -> Mapping[str, Any]:
         """Return the query parameters of the first page."""

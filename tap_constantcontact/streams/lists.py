@@ -82,7 +82,9 @@ class ContactCustomFieldsStream(PagedStream):
             "type": text(
                 "string, text_area, number, currency, boolean, date, datetime, single_select or multi_select."
             ),
-            "version": integer("2 for dates that are kept as dates, else 1."),
+            # Not `version` as in the API: SQL targets have a parameter of that name for ACTIVATE_VERSION, and
+            # meltanolabs-target-postgres 0.8.1 fails over a column called so.
+            "type_version": integer("2 for dates that are kept as dates, else 1."),
             "metadata": anything("How it is entered and shown, such as `decimal_places` or `display_format`."),
             "choices": array("What can be chosen, for the select types.", _CHOICE_SCHEMA),
             "created_at": _CREATED_AT,
@@ -90,17 +92,14 @@ class ContactCustomFieldsStream(PagedStream):
         }
     )
 
-    def records(self) -> Iterator[dict[str, Any]]:
-        """Read the custom fields.
+    def adapted(self, item: dict[str, Any]) -> dict[str, Any]:
+        """Rename the version, and write ids of choices as text: the contract's number looks like `000001` on the wire.
 
-        Yields:
-            A record; ids of choices as text, since the contract's number looks like `000001` on the wire.
+        Args:
+            item: As the API gives it.
         """
-        for custom_field in super().records():
-            custom_field["choices"] = custom_field["choices"] and [
-                _choice(choice) for choice in custom_field["choices"]
-            ]
-            yield custom_field
+        choices = item.get("choices") and [_choice(choice) for choice in item["choices"]]
+        return {**item, "type_version": item.get("version"), "choices": choices}
 
 
 class SegmentsStream(PagedStream):

@@ -6,11 +6,15 @@ import atexit
 import tempfile
 from pathlib import Path
 
+import pytest
 from singer_sdk.testing import get_tap_test_class
 
 from constantcontact_api.exports import ExportScope
 from tap_constantcontact.tap import TapConstantContact
 from tests.tap.conftest import simulated
+
+# Which of the rarer columns of events are filled depends on the day: events are dated back from now.
+pytestmark = pytest.mark.filterwarnings("ignore:No records were available to test")
 
 # Of a size and kind that fills every column: second telephone numbers are what other_columns holds.
 _SIMULATOR = simulated(
