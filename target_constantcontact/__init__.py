@@ -1,1 +1,1 @@
-"""."""
+"""The Singer target for Constant Contact."""
