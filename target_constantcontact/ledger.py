@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import weakref
 from typing import TYPE_CHECKING, NamedTuple
 
 from target_constantcontact.readback import UNSUBSCRIBED
@@ -66,7 +67,8 @@ class AddressSet:
 
     def __init__(self) -> None:
         """Open a private file that has no name; nothing is in it."""
-        self._db = sqlite3.connect("", isolation_level=None)
+        self._db = sqlite3.connect("", check_same_thread=False, isolation_level=None)
+        weakref.finalize(self, self._db.close)  # whichever way a run ends
         self._db.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
             "CREATE TABLE addresses (address TEXT PRIMARY KEY) WITHOUT ROWID;"
@@ -87,10 +89,6 @@ class AddressSet:
         count: int = self._db.execute("SELECT count(*) FROM addresses").fetchone()[0]
         return count
 
-    def close(self) -> None:
-        """Give up memory and disk."""
-        self._db.close()
-
 
 class Ledger:
     """Two sides of a comparison; not safe for threads by itself, but may be handed from one to another."""
@@ -98,11 +96,8 @@ class Ledger:
     def __init__(self) -> None:
         """Open a private file that has no name; nothing is in it."""
         self._db = sqlite3.connect("", check_same_thread=False, isolation_level=None)
+        weakref.finalize(self, self._db.close)  # whichever way a run ends
         self._db.executescript(_TABLES)
-
-    def close(self) -> None:
-        """Give up memory and disk."""
-        self._db.close()
 
     def expect(self, stream: str, addresses: Iterable[str], list_ids: Sequence[str]) -> None:
         """Note people who must be on lists.
