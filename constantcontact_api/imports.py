@@ -56,6 +56,14 @@ class Envelope:
         """The bytes of a body without rows."""
         return len(self.head) + len(self.tail)
 
+    def body_bytes(self, rows: Sequence[bytes]) -> int:
+        """Count the bytes of a body without making it.
+
+        Args:
+            rows: In order.
+        """
+        return self.size_bytes + sum(map(len, rows)) + len(self.separator) * max(0, len(rows) - 1)
+
     def body(self, rows: Sequence[bytes]) -> bytes:
         """Wrap rows that are encoded already.
 

@@ -158,6 +158,7 @@ class Batch:
         self._codec = codec
         self._lines = 0
         self._positions: dict[str, int] = {}
+        self._parked_at = 0
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -190,6 +191,20 @@ class Batch:
             position: From 0.
         """
         return self._codec.decode(self.rows[position])
+
+    def park(self) -> None:
+        """Give up memory until `unpark`, for a batch that has been sent and whose account waits."""
+        rows = zip(self._positions, (row.decode() for row in self.rows), self.origins, strict=True)
+        self._parked_at = self.originals.append(msgspec.json.encode(list(rows)))
+        self.originals.move_to_disk()
+        self.rows, self.origins, self._positions = [], [], {}
+
+    def unpark(self) -> None:
+        """Take back what `park` gave up."""
+        for address, row, origins in msgspec.json.decode(self.originals.line(self._parked_at)):
+            self._positions[address] = len(self.rows)
+            self.rows.append(row.encode())
+            self.origins.append(tuple(origins))
 
     def drop(self, addresses: Collection[str]) -> None:
         """Take rows out of a batch that is not filled any more.

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from constantcontact_api.errors import RecordRejectedError
-    from constantcontact_api.imports import Imports
+    from constantcontact_api.imports import Envelope, Imports
     from target_constantcontact.ledger import Ledger, Missing
     from target_constantcontact.mapping import Row
+    from target_constantcontact.proof import Proof
     from target_constantcontact.report import RejectsFile
 
 logger = logging.getLogger(__name__)
@@ -68,7 +69,7 @@ class Loader:
         should_stop: Callable[[], bool],
         run_id: str,
         max_concurrent_imports: int = 1,
-        expectations: Ledger | None = None,
+        proof: Proof,
         plan: Callable[[], Ledger] | None = None,
     ) -> None:
         """Remember its parts; nothing is sent, read or created yet.
@@ -80,11 +81,11 @@ class Loader:
             should_stop: Whether a signal asked the process to end.
             run_id: Unique to this process, for file names.
             max_concurrent_imports: How many imports may run at once; never two that share an address.
-            expectations: Is told who must be on which list; None where nobody will look.
+            proof: Is told what landed, and finds what the service did not name.
             plan: Gives the account as it was read, to foresee imports by instead of running them; None to run them.
         """
         self.imports_run: list[dict[str, Any]] = []
-        self._expectations = expectations
+        self._proof = proof
         self._plan = plan
         self.counts: dict[str, StreamCounts] = {}
         self._imports = imports
@@ -189,12 +190,15 @@ class Loader:
         if not is_csv:
             return Batch(number, json_envelope(list_ids=lane.list_ids), self._json, Originals())
         codec = _ADDRESSES if lane.only_addresses else lane.source.csv
-        envelope = csv_envelope(
+        return Batch(number, self._csv_envelope(lane, f"{number:06d}"), codec, Originals())
+
+    def _csv_envelope(self, lane: Lane[Source], name: str) -> Envelope:
+        codec = _ADDRESSES if lane.only_addresses else lane.source.csv
+        return csv_envelope(
             header_row=codec.header_row,
             list_ids=lane.list_ids,
-            file_name=f"target-constantcontact-{self._run_id}-{number:06d}.csv",
+            file_name=f"target-constantcontact-{self._run_id}-{name}.csv",
         )
-        return Batch(number, envelope, codec, Originals())
 
     def _send(self, entry: OpenBatch[Source]) -> None:
         batch = entry.batch
@@ -205,26 +209,57 @@ class Loader:
         if batch.rows:
             outcome = self._import(entry) if self._plan is None else self._foresee(entry, self._plan)
         with self._lock:
-            if outcome is not None:
-                self._note(entry, outcome)
-                self._account_for(entry, outcome)
-            self._checkpoints.landed(batch.number)
-            self._emit_safe_state()
-        batch.originals.close()
+            if outcome is not None and outcome.unattributed and self._proof.held is not None:
+                self._proof.held.hold(entry, outcome)
+                return
+            self._land(entry, outcome)
+
+    def _land(self, entry: OpenBatch[Source], outcome: ImportOutcome | None) -> None:
+        if outcome is not None:
+            self._account_for(entry, outcome)
+        self._checkpoints.landed(entry.batch.number)
+        self._emit_safe_state()
+        entry.batch.originals.close()
+
+    def settle(self) -> None:
+        """Account for the imports that were held back, after their proof has read the account.
+
+        Raises:
+            SettingsError: If the rejects file cannot be written.
+        """
+        with self._lock:
+            for entry, outcome in self._proof.held.release() if self._proof.held is not None else ():
+                self._land(entry, outcome)
 
     def _import(self, entry: OpenBatch[Source]) -> ImportOutcome:
-        batch, stream = entry.batch, entry.lane.source.stream
-        imports = self._imports()
-        activity = imports.start(batch.envelope, batch.rows)
+        outcome = self._run(entry, entry.batch.envelope, entry.batch.rows)
+        bisection = self._proof.bisection
+        if outcome.unattributed and bisection is not None:
+            return bisection.resolve(outcome, len(entry.batch), lambda positions: self._again(entry, positions))
+        return outcome
+
+    def _again(self, entry: OpenBatch[Source], positions: Sequence[int]) -> ImportOutcome:
+        batch = entry.batch
+        name = f"{batch.number:06d}-{positions[0]}-{positions[-1]}"
+        envelope = self._csv_envelope(entry.lane, name) if entry.is_csv else batch.envelope
+        return self._run(entry, envelope, [batch.rows[position] for position in positions])
+
+    def _run(self, entry: OpenBatch[Source], envelope: Envelope, rows: Sequence[bytes]) -> ImportOutcome:
+        imports, stream = self._imports(), entry.lane.source.stream
+        size_bytes = envelope.body_bytes(rows)
+        activity = imports.start(envelope, rows)
         logger.info(
             "Stream %s: %s rows (%s bytes of %s) are import %s.",
             stream,
-            f"{len(batch):,}",
-            f"{batch.size_bytes:,}",
+            f"{len(rows):,}",
+            f"{size_bytes:,}",
             "CSV" if entry.is_csv else "JSON",
             activity.activity_id,
         )
-        return imports.wait(activity.activity_id, len(batch))
+        outcome = imports.wait(activity.activity_id, len(rows))
+        with self._lock:
+            self._note(entry, outcome, rows=len(rows), size_bytes=size_bytes)
+        return outcome
 
     def _foresee(self, entry: OpenBatch[Source], ledger: Callable[[], Ledger]) -> ImportOutcome:
         with self._lock:
@@ -234,24 +269,24 @@ class Loader:
             if not entry.lane.only_addresses:
                 counts.creates += planned.creates
                 counts.updates += planned.updates
-        return ImportOutcome(activity_id="", not_added=planned.not_added)
+            outcome = ImportOutcome(activity_id="", not_added=planned.not_added)
+            self._note(entry, outcome, rows=len(entry.batch), size_bytes=entry.batch.size_bytes)
+        return outcome
 
-    def _note(self, entry: OpenBatch[Source], outcome: ImportOutcome) -> None:
-        batch, lane = entry.batch, entry.lane
+    def _note(self, entry: OpenBatch[Source], outcome: ImportOutcome, *, rows: int, size_bytes: int) -> None:
+        lane = entry.lane
+        self.counts_of(lane.source.stream).imports += 1
         self.imports_run.append({
             "stream": lane.source.stream,
             "activity_id": outcome.activity_id or None,
             "format": "csv" if entry.is_csv else "json",
             "list_ids": lane.list_ids,
-            "rows": len(batch),
-            "bytes": batch.size_bytes,
+            "rows": rows,
+            "bytes": size_bytes,
             "refused": len(outcome.refused),
             "unattributed": outcome.unattributed,
             "not_added": outcome.not_added,
         })  # fmt: skip
-        if self._expectations is not None:
-            landed = (address for n, address in enumerate(batch.addresses) if n not in outcome.refused)
-            self._expectations.expect(lane.source.stream, landed, lane.list_ids)
 
     @property
     def waited_seconds(self) -> float:
@@ -276,7 +311,9 @@ class Loader:
     def _account_for(self, entry: OpenBatch[Source], outcome: ImportOutcome) -> None:
         batch, stream = entry.batch, entry.lane.source.stream
         counts = self.counts_of(stream)
-        counts.imports += 1
+        if self._proof.expectations is not None:
+            landed = (address for n, address in enumerate(batch.addresses) if n not in outcome.refused)
+            self._proof.expectations.expect(stream, landed, entry.lane.list_ids)
         if entry.lane.only_addresses:
             self._account_for_addresses(entry, outcome)
             return

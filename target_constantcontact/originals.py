@@ -39,11 +39,23 @@ class Originals:
         self._end += self._file.write(line if line.endswith(b"\n") else line + b"\n")
         return position
 
+    def line(self, position: int) -> bytes:
+        """Return a line.
+
+        Args:
+            position: From `append`.
+        """
+        self._file.seek(position)
+        return self._file.readline()
+
     def record(self, position: int) -> Any:  # noqa: ANN401  # any JSON value
         """Return the record of a line.
 
         Args:
             position: From `append`.
         """
-        self._file.seek(position)
-        return msgspec.json.decode(self._file.readline())["record"]
+        return msgspec.json.decode(self.line(position))["record"]
+
+    def move_to_disk(self) -> None:
+        """Give up memory, however few lines there are."""
+        self._file.rollover()

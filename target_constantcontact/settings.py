@@ -11,6 +11,7 @@ from constantcontact_api.fields import CUSTOM_FIELD_PREFIX
 from target_constantcontact.custom_fields import without_prefix
 from target_constantcontact.mirror import UNDO_STREAM
 from target_constantcontact.modes import Mode
+from target_constantcontact.proof import DEFAULT_MAX_BISECT_IMPORTS, ResolveRejects
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -174,6 +175,28 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "description": (
                 "`reject` keeps the record in the rejects file; `truncate` cuts text to what the service takes and "
                 "counts it. Addresses, telephone numbers and numbers are never cut."
+            ),
+        },
+        "resolve_rejects": {
+            "type": "string",
+            "enum": [choice.value for choice in ResolveRejects],
+            "default": ResolveRejects.NONE.value,
+            "title": "Find refused rows",
+            "description": (
+                "What to do about rows that an import refused without saying which. `none` counts them. `read_back` "
+                "reads the account with one export at the end and names who is not there; STATE waits for that. "
+                "`bisect` sends halves of the import again until each row is found; every time can leave another held "
+                "row in the account's own screens."
+            ),
+        },
+        "max_bisect_imports": {
+            "type": "integer",
+            "minimum": 1,
+            "default": DEFAULT_MAX_BISECT_IMPORTS,
+            "title": "Imports to find refused rows",
+            "description": (
+                "How many imports a run may spend on `resolve_rejects: bisect`. One refused row among 39,999 takes "
+                "about 16; each takes two requests or more."
             ),
         },
         "verify": {

@@ -25,6 +25,7 @@ from target_constantcontact.account import Account
 from target_constantcontact.ledger import Ledger
 from target_constantcontact.loader import Loader
 from target_constantcontact.mirror import Mirrors
+from target_constantcontact.proof import proof_of
 from target_constantcontact.readback import UNEXPLAINED, read_contacts
 from target_constantcontact.reader import MalformedInputError, RecordBeforeSchemaError, SingerLineReader
 from target_constantcontact.report import (
@@ -48,6 +49,7 @@ from target_constantcontact.sinks import ConstantContactSink
 from target_constantcontact.values import Skip
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import FrameType
 
     import click
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
 
     from constantcontact_api.activities import Activities
     from constantcontact_api.client import ConstantContactClient
+    from target_constantcontact.readback import Contact
 
 _SLEEP_AFTER_SIGNAL_SECONDS = 1.0
 _STATE_ENCODER = msgspec.json.Encoder(decimal_format="number")  # 1.10 leaves as it came
@@ -101,8 +104,7 @@ class TargetConstantContact(Target):
         self._is_dry = bool(self.config.get("dry_run"))
         path = Path(self.config.get("rejects_path") or DEFAULT_REJECTS_PATH).expanduser()
         self._rejects = RejectsFile(path, keeps=not self._is_dry)
-        verifies = self.config.get("verify") == "members" and not self._is_dry
-        self._expectations = Ledger() if verifies else None
+        self._proof = proof_of(self.config, should_stop=self._signal_came.is_set)
         self.account = Account(
             lambda: self._client, creates_lists=bool(self.config.get("create_lists")), only_plans=self._is_dry
         )
@@ -113,7 +115,7 @@ class TargetConstantContact(Target):
             should_stop=self._signal_came.is_set,
             run_id=self._run_id,
             max_concurrent_imports=self.config.get("max_concurrent_imports") or DEFAULT_MAX_CONCURRENT_IMPORTS,
-            expectations=self._expectations,
+            proof=self._proof,
             plan=(lambda: self.account_as_read) if self._is_dry else None,
         )
 
@@ -180,12 +182,12 @@ class TargetConstantContact(Target):
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
         ledger = Ledger()
-        self._read_account(ledger)
+        ledger.read_account(self._contacts())
         return ledger
 
-    def _read_account(self, ledger: Ledger) -> None:
+    def _contacts(self) -> Iterator[Contact]:
         exports = Exports(self._client, self._activities(), sleep=self._sleep)
-        ledger.read_account(read_contacts(exports, self.account.lists))
+        return read_contacts(exports, self.account.lists)
 
     def _sleep(self, seconds: float) -> None:
         # Between two looks at an activity. After a signal there is no time for long waits.
@@ -275,9 +277,9 @@ class TargetConstantContact(Target):
         self.loader.finish()
         unexplained = 0
         if self._signal is None:
+            unexplained = self._read_back()
             if not self.message_reader.is_cut_off:
                 self._mirror()
-            unexplained = self._read_back()
             self._is_complete = not (self._signal_came.is_set() or self.message_reader.is_cut_off)
         self.close()
         if self._signal is not None:
@@ -306,11 +308,12 @@ class TargetConstantContact(Target):
             self.loader.counts_of(stream).removals += left
 
     def _read_back(self) -> int:
-        if self._expectations is None:
+        if not self._proof.needs_account:
             return 0
-        self._read_account(self._expectations)
+        self._proof.read(self._contacts())
+        self.loader.settle()
         unexplained = 0
-        for one in self._expectations.missing():
+        for one in self._proof.missing():
             self.loader.missing(one)
             unexplained += one.status.casefold() in UNEXPLAINED
         return unexplained

@@ -228,7 +228,9 @@ def _spoil(activity: Activity, outcome: JobOutcome) -> JobOutcome:
     fault, file, status = activity.fault, activity.file, outcome.status
     if fault is None:
         return outcome
-    if file and fault.what == "short-file":
+    if fault.what == "unnamed":
+        outcome.activity_errors.clear()
+    elif file and fault.what == "short-file":
         cut_file(file, fault.size)
     elif file and fault.what in {"short", "dropped"}:
         dropped = drop_last_records(file, fault.size)

@@ -22,6 +22,7 @@ activity:WHAT[:kind=KIND][:count=N|all]     what becomes of the next N (default 
        stuck                     processes for ever
        short:ROWS                completes with ROWS fewer at the end, and the counters say so
        dropped:ROWS              completes with ROWS fewer at the end, but the counters claim them (imports, exports)
+       unnamed                   an import that counts the rows it refuses and has no text that names them
        missing-result-file       an export whose result is 404
        short-file:BYTES          an export whose file ends after BYTES, in the middle of anything
   KIND contact_exports, contacts_json_import, contacts_file_import, add_list_memberships, remove_list_memberships,
@@ -57,7 +58,7 @@ KINDS = (
     "custom_fields_delete",
 )
 _HOW = re.compile(r"(?P<status>[45]\d\d)(?P<after>-after)?|drop-before|drop-after|quota_exceeded|invalid_grant")
-_ENDINGS = frozenset({"failed", "timed_out", "cancelled", "stuck", "missing-result-file"})
+_ENDINGS = frozenset({"failed", "timed_out", "cancelled", "stuck", "unnamed", "missing-result-file"})
 _SIZED = frozenset({"short", "dropped", "short-file"})
 
 

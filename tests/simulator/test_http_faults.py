@@ -117,6 +117,16 @@ def test_an_import_loses_its_last_row_and_says_so_or_not(
     assert api.state()["imports"][0]["rows"] == 3
 
 
+def test_an_import_counts_refused_rows_and_does_not_name_them(simulate: Callable[..., Api]) -> None:
+    api = simulate(faults=["activity:unnamed"])
+    body = {"import_data": [{"email": "ann@x.org"}, {"email": "nobody"}], "list_ids": api.list_ids[:1]}
+    for texts in ([], ["Line 3: Invalid email address"]):
+        activity = api.finish(api.post("/activities/contacts_json_import", body))
+        assert activity["state"] == "completed"
+        assert activity["status"]["correctable_count"] == 1
+        assert activity["activity_errors"] == texts
+
+
 @pytest.mark.parametrize(("what", "told"), [("short", 28), ("dropped", 30)])
 def test_an_export_loses_its_last_rows_and_says_so_or_not(simulate: Callable[..., Api], what: str, told: int) -> None:
     api = simulate(contacts=30, faults=[f"activity:{what}:2:kind=contact_exports"])
