@@ -1,0 +1,15 @@
+"""How fast the plugins are, beside plain SDK plugins and beside what Python can do at all: `python -m benchmarks`.
+
+```text
+__main__     the command: which cases, how many records, how often
+cases        what a case is, and what it may use: data, stand-in services, files
+measuring    runs commands in turn and takes medians
+tables       results as Markdown
+people       made-up contacts: export files for taps, Singer lines for targets
+service      stands in for Constant Contact, in a process of its own, with as little work as there can be
+taps         the tap's cases          plain_tap, floor_tap            what it is compared with
+targets      the target's cases       plain_target, floor_target      what it is compared with
+```
+
+Figures are compared within one run only: they depend on the machine, ratios hardly do.
+"""

@@ -1,0 +1,148 @@
+"""Runs commands in turn and takes medians."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from benchmarks.cases import Case, Command, Workplace
+
+START_UP_RECORDS = 1_000
+_LEAST_MICROSECONDS = 0.001  # nothing is free; keeps ratios of runs too short to measure from dividing by zero
+_RSS_UNIT_BYTES = 1 if sys.platform == "darwin" else 1024
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of one program.
+
+    Attributes:
+        wall_seconds: From its start to its end.
+        cpu_seconds: Of all its threads and children, user and system.
+        peak_bytes: The most memory that it held.
+    """
+
+    wall_seconds: float
+    cpu_seconds: float
+    peak_bytes: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the runs of one program say.
+
+    Attributes:
+        case: What was done.
+        program: Who did it.
+        records: How many records each run had.
+        runs: In the order in which they were made.
+        starts: Runs with hardly any records.
+    """
+
+    case: Case
+    program: str
+    records: int
+    runs: tuple[Run, ...]
+    starts: tuple[Run, ...]
+
+    @property
+    def wall_seconds(self) -> float:
+        """Median from start to end."""
+        return median(run.wall_seconds for run in self.runs)
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Median of the processor's time."""
+        return median(run.cpu_seconds for run in self.runs)
+
+    @property
+    def spread_percent(self) -> float:
+        """The distance between the slowest and the fastest run, as a share of the median."""
+        walls = [run.wall_seconds for run in self.runs]
+        return 100 * (max(walls) - min(walls)) / self.wall_seconds
+
+    @property
+    def peak_megabytes(self) -> float:
+        """The most memory that any run held."""
+        return max(run.peak_bytes for run in self.runs) / 1_000_000
+
+    @property
+    def start_up_seconds(self) -> float:
+        """Median wall time with hardly any records."""
+        return median(run.wall_seconds for run in self.starts)
+
+    @property
+    def microseconds_per_record(self) -> float:
+        """What one more record costs in time: start-up taken off."""
+        return self._per_record(self.wall_seconds - self.start_up_seconds)
+
+    @property
+    def cpu_microseconds_per_record(self) -> float:
+        """What one more record costs of the processors, whatever else they do: start-up taken off."""
+        return self._per_record(self.cpu_seconds - median(run.cpu_seconds for run in self.starts))
+
+    def _per_record(self, seconds: float) -> float:
+        more = max(1, self.records - START_UP_RECORDS)
+        return max(_LEAST_MICROSECONDS, seconds / more * 1_000_000)
+
+
+def run_once(command: Command) -> Run:
+    """Run a program to its end; what it writes goes nowhere.
+
+    Args:
+        command: What to run.
+
+    Raises:
+        RuntimeError: If it fails, with the end of what it said.
+    """
+    with tempfile.TemporaryFile() as said, open(command.stdin or os.devnull, "rb") as stdin:  # noqa: PTH123  # either
+        begin = time.perf_counter()
+        process = subprocess.Popen(
+            command.arguments,
+            stdin=stdin,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            env={**os.environ, **command.environment},
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        wall_seconds = time.perf_counter() - begin
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            said.seek(0)
+            tail = said.read().decode(errors="replace")[-2000:]
+            msg = f"{' '.join(command.arguments)} ended with {process.returncode}:\n{tail}"
+            raise RuntimeError(msg)
+    return Run(wall_seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _RSS_UNIT_BYTES)
+
+
+def measure(
+    case: Case, workplace: Workplace, records: int, runs: int, tell: Callable[[str], None]
+) -> Sequence[Figures]:
+    """Run the programs of a case in turn, so that whatever else the machine does meets all of them.
+
+    Args:
+        case: What to measure.
+        workplace: Where.
+        records: How many records.
+        runs: How often.
+        tell: Takes a line about what is going on.
+    """
+    commands = {name: build(workplace, records) for name, build in case.programs.items()}
+    starts = {name: build(workplace, min(records, START_UP_RECORDS)) for name, build in case.programs.items()}
+    long: dict[str, list[Run]] = {name: [] for name in commands}
+    short: dict[str, list[Run]] = {name: [] for name in commands}
+    for number in range(runs):
+        for name, command in commands.items():
+            short[name].append(run_once(starts[name]))
+            long[name].append(run_once(command))
+            tell(f"{case.name}, {case.shape}, {name}: {long[name][-1].wall_seconds:.2f} s ({number + 1} of {runs})")
+    return [Figures(case, name, records, tuple(found), tuple(short[name])) for name, found in long.items()]

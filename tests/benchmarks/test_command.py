@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+
+def _table(only: str) -> list[dict[str, str]]:
+    finished = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "--records=3000", "--runs=1", f"--only={only}"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert finished.returncode == 0, finished.stderr
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in finished.stdout.splitlines() if "|" in line]
+    return [dict(zip(rows[0], row, strict=True)) for row in rows[2:]]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("only", ["tap, full table, narrow", "target, CSV, narrow"])
+def test_a_case_tells_how_ours_compares_with_a_plain_plugin_and_with_the_floor(only: str) -> None:
+    rows = _table(only)
+    assert [row["Program"] for row in rows] == ["ours", "plain SDK", "floor"]
+    assert {row["Records"] for row in rows} == {"3,000"}
+    assert all(float(row["x plain"]) >= 0 for row in rows)  # too few records to measure anything
+    assert all(int(row["Peak"].removesuffix(" MB")) > 10 for row in rows)
+
+
+def test_a_case_that_nobody_knows_is_refused() -> None:
+    finished = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "--only=tap, by magic"], capture_output=True, text=True, check=False
+    )
+    assert finished.returncode == 2
+    assert "No case" in finished.stderr
