@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 KEY = "contact_key"
 OTHER = "other_columns"
+NAMELESS = "row:"  # what the keys of contacts without an address or a number begin with
 
 _HASH_BYTES = 16
 # What names a contact without an address or a number: known by every road, and not moved by phones, lists or tags.
@@ -58,7 +59,7 @@ def contact_key(record: Mapping[str, Any]) -> str:
     if "created_at" in filled:  # one road tells milliseconds
         filled["created_at"] = filled["created_at"][:_TO_THE_SECOND]
     text = json.dumps(filled, sort_keys=True, ensure_ascii=False)
-    return f"row:{hashlib.blake2b(text.encode(), digest_size=_HASH_BYTES).hexdigest()}"
+    return f"{NAMELESS}{hashlib.blake2b(text.encode(), digest_size=_HASH_BYTES).hexdigest()}"
 
 
 @dataclass(frozen=True)

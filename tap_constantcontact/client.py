@@ -92,6 +92,16 @@ class ConstantContactStream(Stream):
         """Produce the records."""
         raise NotImplementedError
 
+    def write_state(self) -> None:
+        """Write a STATE message between two records, whether or not the SDK knows of a change."""
+        self.state_manager.is_flushed = False
+        self._write_state_message()
+
+    @property
+    def sends_batches(self) -> bool:
+        """Whether records leave in BATCH messages: some that have been read are not out, so STATE must wait."""
+        return self.get_batch_config(self.config) is not None
+
     def expect(self, requests: int, reason: str) -> None:
         """Say, before the first of them, what a stream expects to need of the day's budget.
 
@@ -165,10 +175,9 @@ class IncrementalStream(ConstantContactStream):
             at_once: Whether to write it in any case.
         """
         now = self.account.clock()
-        if at_once or now - self._told_at >= _STATE_EVERY_SECONDS:
+        if not self.sends_batches and (at_once or now - self._told_at >= _STATE_EVERY_SECONDS):
             self._told_at = now
-            self.state_manager.is_flushed = False
-            self._write_state_message()
+            self.write_state()
 
     def _increment_stream_state(self, latest_record: Record, *, context: Context | None = None) -> None:
         """Leave the bookmark alone: no record moves it."""

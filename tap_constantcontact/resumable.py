@@ -58,6 +58,7 @@ class ResumableExports:
         *,
         clock: Callable[[], float],
         logger: logging.Logger,
+        what: str = "export",
     ) -> None:
         """Remember where; nothing is sent or written yet.
 
@@ -67,12 +68,14 @@ class ResumableExports:
             write_state: Sends STATE on.
             clock: Seconds since the epoch.
             logger: The stream's.
+            what: What the log calls a single export.
         """
         self._exports = exports
         self._state = state
         self._write_state = write_state
         self._clock = clock
         self._logger = logger
+        self._what = what
         self._adopted = 0
 
     @property
@@ -110,7 +113,7 @@ class ResumableExports:
             adopted = self._activities
             self._logger.info(
                 "Going on with %s of an earlier run: %s.",
-                "the export" if len(adopted) == 1 else f"{len(adopted)} exports",
+                f"the {self._what}" if len(adopted) == 1 else f"{len(adopted)} exports",
                 ", ".join(activity["activity_id"] for activity in adopted),
             )
         else:
@@ -135,7 +138,7 @@ class ResumableExports:
             ActivityTimeoutError: If our deadline passed first; the export stays in STATE.
             ConstantContactError: As drawn in `constantcontact_api.errors`; an export that failed is forgotten.
         """
-        what = "export" if len(requests) == 1 else f"export {number + 1} of {len(requests)}"
+        what = self._what if len(requests) == 1 else f"export {number + 1} of {len(requests)}"
         with ExitStack() as stack:
             try:
                 opened = self._open_or_start_over(stack, number, requests, what)

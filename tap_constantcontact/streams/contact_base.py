@@ -103,11 +103,6 @@ class ContactsBase(IncrementalStream):
                 ", ".join(f"{heading}: {count}" for heading, count in misfits.items()),
             )
 
-    def write_state(self) -> None:
-        """Write STATE at once, bookmark or not."""
-        self.state_manager.is_flushed = False
-        self._write_state_message()
-
     def _resources(self, queries: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
         common: dict[str, Any] = {"limit": CONTACTS_PER_PAGE}
         if include := self.include():

@@ -71,13 +71,13 @@ class Pipeline:
         self.clock = clock
         self.state: dict[str, Any] = {}
         self._config = config
-        self._catalog = TapConstantContact(config=config, setup_mapper=False).catalog_dict
-        only(*streams)(self._catalog)
+        self.catalog = TapConstantContact(config=config, setup_mapper=False).catalog_dict
+        only(*streams)(self.catalog)
 
     def run(self, **settings: Any) -> Run:
         config = {**self._config, **settings}
         before = len(self.simulator.requests)
-        tap = TapConstantContact(config=config, state=self.state, catalog=self._catalog, setup_mapper=False)
+        tap = TapConstantContact(config=config, state=self.state, catalog=self.catalog, setup_mapper=False)
         tap.account = TapAccount(tap.config, clock=self.clock, sleep=self.clock.sleep)
         tap.setup_mapper()
         output, failure = io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), None

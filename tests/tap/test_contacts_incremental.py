@@ -52,7 +52,7 @@ class Contacts(Pipeline):
         chosen: Collection[str] = (),
     ) -> None:
         super().__init__(simulator, config, clock, "contacts")
-        for stream in self._catalog["streams"]:
+        for stream in self.catalog["streams"]:
             if stream["tap_stream_id"] == "contacts" and method:
                 stream["replication_method"] = method
             for entry in stream["metadata"]:
