@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from constantcontact_api import account_commands
+from constantcontact_api.replay import replay
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -25,12 +26,14 @@ PLUGINS = {"tap": ("TAP",), "target": ("TARGET",), "both": ("TAP", "TARGET")}
 
 
 @click.group()
+@click.version_option(package_name="singer-constantcontact")
 def main() -> None:
     """Work with a Constant Contact account, a real one or a simulated one."""
 
 
 main.add_command(account_commands.login)
 main.add_command(account_commands.check)
+main.add_command(replay)
 
 
 class _SimulateCommand(click.Command):

@@ -14,8 +14,10 @@ from constantcontact_api.imports import ImportOutcome, csv_envelope, json_envelo
 from target_constantcontact.batches import Batch, CsvCodec, JsonCodec
 from target_constantcontact.checkpoints import Checkpoints
 from target_constantcontact.lanes import Lane, Lanes, OpenBatch
+from target_constantcontact.mirror import UNDO_STREAM
 from target_constantcontact.originals import Originals
-from target_constantcontact.report import StreamCounts, reject_line
+from target_constantcontact.rejects import original, reject_line
+from target_constantcontact.report import StreamCounts
 from target_constantcontact.sender import Sender
 from target_constantcontact.values import Reason, reject
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from target_constantcontact.ledger import Ledger, Missing
     from target_constantcontact.mapping import Row
     from target_constantcontact.proof import Proof
-    from target_constantcontact.report import RejectsFile
+    from target_constantcontact.rejects import RejectsFile
 
 logger = logging.getLogger(__name__)
 
@@ -136,19 +138,20 @@ class Loader:
         for entry in placement.closed:
             self._sender.submit(entry)
 
-    def reject(self, stream: str, faults: Sequence[RecordRejectedError], record: object) -> None:
+    def reject(self, stream: str, faults: Sequence[RecordRejectedError], line: bytes) -> None:
         """Keep a record that cannot be sent.
 
         Args:
             stream: Its stream.
             faults: At least one.
-            record: As it came.
+            line: Its RECORD message.
 
         Raises:
             SettingsError: If the rejects file cannot be written.
         """
+        came = original(line)
         with self._lock:
-            self._rejects.write(reject_line(stream, faults, record))
+            self._rejects.write(reject_line(stream, faults, came.record, replay_stream=came.stream))
             self.counts_of(stream).rejected[faults[0].reason] += 1
 
     def add_state(self, state: Any) -> None:  # noqa: ANN401  # any JSON value
@@ -305,7 +308,7 @@ class Loader:
         said = f"whose status is {one.status}" if one.status else "whom the account does not have"
         fault = reject(Reason.NOT_ON_LIST, f"The service counted this person, {said}, who is not on the list now.")
         record = {"email": one.address, "list_ids": list(one.list_ids)}
-        self._rejects.write(reject_line(one.stream, [fault], record))
+        self._rejects.write(reject_line(one.stream, [fault], record, replay_stream=UNDO_STREAM))
         self.counts_of(one.stream).missing += 1
 
     def _account_for(self, entry: OpenBatch[Source], outcome: ImportOutcome) -> None:
@@ -321,17 +324,18 @@ class Loader:
             addresses = batch.addresses
             self._refused.update(addresses[position] for position in outcome.refused)
         for position, said in sorted(outcome.refused.items()):
-            records = [batch.originals.record(origin) for origin in batch.origins[position]]
+            came = [batch.originals.message(origin) for origin in batch.origins[position]]
             fault = reject(Reason.REJECTED_BY_SERVICE, f"The service refused the row: {said}")
             line = position + 2  # the header is line 1
             self._rejects.write(
                 reject_line(
                     stream,
                     [fault],
-                    records[-1],
+                    came[-1].record,
                     activity_id=outcome.activity_id,
                     line=line,
-                    earlier_records=records[:-1],
+                    earlier_records=[one.record for one in came[:-1]],
+                    replay_stream=came[-1].stream,
                 )
             )
         if outcome.unattributed:
@@ -359,7 +363,14 @@ class Loader:
             fault = reject(Reason.LIST_NOT_JOINED, f"The values landed, but the service refused a further list: {said}")
             record = {**batch.row(position), "list_ids": list(entry.lane.list_ids)}
             self._rejects.write(
-                reject_line(stream, [fault], record, activity_id=outcome.activity_id, line=position + 2)
+                reject_line(
+                    stream,
+                    [fault],
+                    record,
+                    activity_id=outcome.activity_id,
+                    line=position + 2,
+                    replay_stream=UNDO_STREAM,
+                )
             )
         refused = len(outcome.refused) + outcome.unattributed
         self.counts_of(stream).memberships += len(batch) - refused

@@ -176,6 +176,7 @@ class Mirror:
         self.list_ids = list_ids
         self.present = present
         self.has_ended = False
+        self.is_whole = True
 
     def note(self, address: object) -> None:
         """Note that the stream named somebody, whether or not the record can be imported.
@@ -242,6 +243,15 @@ class Mirrors:
         if stream in self._by_stream:
             self._by_stream[stream].has_ended = True
 
+    def note_part(self, stream: str) -> None:
+        """Note that a stream holds only some of its people, such as mended rejects: nobody leaves its lists then.
+
+        Args:
+            stream: Its name; one that is not mirrored is ignored.
+        """
+        if stream in self._by_stream:
+            self._by_stream[stream].is_whole = False
+
     def carry_out(
         self,
         client: Callable[[], ConstantContactClient],
@@ -266,6 +276,9 @@ class Mirrors:
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
         for mirror in self._by_stream.values():
+            if not mirror.is_whole:
+                logger.warning("Stream %s: nobody is removed: it is a replay of rejects.", mirror.stream)
+                continue
             if self._needs_end_marker and not mirror.has_ended:
                 logger.warning("Stream %s: nobody is removed: it did not end with ACTIVATE_VERSION.", mirror.stream)
                 continue

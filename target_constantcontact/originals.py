@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import tempfile
 import weakref
-from typing import Any
+from typing import TYPE_CHECKING
 
-import msgspec
+from target_constantcontact.rejects import original
+
+if TYPE_CHECKING:
+    from target_constantcontact.rejects import Original
 
 _IN_MEMORY_BYTES = 4 * 1024 * 1024
 
@@ -48,13 +51,13 @@ class Originals:
         self._file.seek(position)
         return self._file.readline()
 
-    def record(self, position: int) -> Any:  # noqa: ANN401  # any JSON value
-        """Return the record of a line.
+    def message(self, position: int) -> Original:
+        """Return a RECORD message.
 
         Args:
             position: From `append`.
         """
-        return msgspec.json.decode(self.line(position))["record"]
+        return original(self.line(position))
 
     def move_to_disk(self) -> None:
         """Give up memory, however few lines there are."""

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from target_constantcontact.settings import StreamSettings
     from target_constantcontact.target import TargetConstantContact
 
+_ENCODER = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
+
 
 class ConstantContactSink(Sink):
     """Maps the records of one stream; what they become is up to the loader.
@@ -203,7 +205,7 @@ class ConstantContactSink(Sink):
             return
         list_ids = self._lists_of(record, address, faults)
         if faults:
-            self.target.loader.reject(self.stream_name, faults, record)
+            self.target.loader.reject(self.stream_name, faults, line)
             return
         is_csv = self._every_row_is_csv or (self._full_row_is_csv and len(row) == len(self._mapping.keys))
         self.target.loader.put(self._source, row, list_ids, line, is_csv=is_csv)
@@ -224,7 +226,7 @@ class ConstantContactSink(Sink):
             record: After stream maps.
             context: Unused.
         """
-        self.take(record, msgspec.json.encode({"record": record}, enc_hook=str))
+        self.take(record, _ENCODER.encode({"record": record}))
 
     def process_batch(self, context: dict[str, Any]) -> None:
         """Take the records of a BATCH message's file.

@@ -28,8 +28,8 @@ from target_constantcontact.mirror import Mirrors
 from target_constantcontact.proof import proof_of
 from target_constantcontact.readback import UNEXPLAINED, read_contacts
 from target_constantcontact.reader import MalformedInputError, RecordBeforeSchemaError, SingerLineReader
+from target_constantcontact.rejects import RejectsFile
 from target_constantcontact.report import (
-    RejectsFile,
     check_rejects,
     requests_needed,
     tell_plan,
@@ -103,7 +103,7 @@ class TargetConstantContact(Target):
         self._is_complete = False
         self._is_dry = bool(self.config.get("dry_run"))
         path = Path(self.config.get("rejects_path") or DEFAULT_REJECTS_PATH).expanduser()
-        self._rejects = RejectsFile(path, keeps=not self._is_dry)
+        self._rejects = RejectsFile(path, run_id=self._run_id, keeps=not self._is_dry)
         self._proof = proof_of(self.config, should_stop=self._signal_came.is_set)
         self.account = Account(
             lambda: self._client, creates_lists=bool(self.config.get("create_lists")), only_plans=self._is_dry
@@ -201,6 +201,8 @@ class TargetConstantContact(Target):
         for stream_map in maps:
             if not isinstance(stream_map, RemoveRecordTransform):
                 self._sink(stream_map.stream_alias).prepare()
+                if message_dict.get("is_replay"):  # of `constantcontact replay`
+                    self.mirrors.note_part(stream_map.stream_alias)
         self._plain_sinks.pop(stream, None)
         if len(maps) == 1 and type(maps[0]) is SameRecordTransform and not maps[0].flattening_enabled:
             self._plain_sinks[stream] = self._sink(maps[0].stream_alias)

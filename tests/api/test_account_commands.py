@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from click.testing import CliRunner
@@ -62,3 +63,9 @@ def test_login_shows_the_page_and_check_works_afterwards_without_a_refresh_token
         assert "user_code=" in login.output
         check = CliRunner().invoke(main, ["check"], env=environment)
         assert check.exit_code == 0, check.output
+
+
+def test_the_command_says_its_version() -> None:
+    result = CliRunner().invoke(main, ["--version"])
+    assert result.exit_code == 0
+    assert version("singer-constantcontact") in result.output
