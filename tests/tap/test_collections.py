@@ -7,10 +7,14 @@ import logging
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from constantcontact_api.errors import BudgetReachedError
 from constantcontact_api.exports import ExportScope
+from constantcontact_api.timestamps import from_epoch
 from tap_constantcontact.account import TapAccount
+from tap_constantcontact.tap import TapConstantContact
 from tests.tap.conftest import simulated
 from tests.tap.runs import Clock, Pipeline, only
+from tests.tap.test_contacts_incremental import change
 from tests.tap.test_streams import key_of
 
 if TYPE_CHECKING:
@@ -107,6 +111,25 @@ def test_expensive_streams_are_not_selected_by_default(run_tap: RunTap) -> None:
         records = run_tap(simulator)
         assert not {"list_members", "segment_members"} & records.keys()
         assert {"contacts", "account", "contact_tags"} <= records.keys()
+
+
+def test_streams_that_use_up_the_budget_keep_contacts_and_collections_waiting_on_no_day(
+    settings_for: Callable[[Simulator], dict[str, Any]],
+) -> None:
+    clock = Clock()
+    with simulated(contacts=60, campaigns=30, events_per_campaign=200, lists=4, common_clock=clock) as simulator:
+        names = list(TapConstantContact(config=settings_for(simulator), setup_mapper=False).streams)
+        pipeline = Pipeline(simulator, settings_for(simulator), clock, *names)
+        for day in range(2):
+            before = clock.now
+            contact = change(simulator, day)
+            run = pipeline.run(daily_request_budget=60)
+            assert isinstance(run.failure, BudgetReachedError)
+            assert contact <= {record["contact_key"] for record in run.records["contacts"]}
+            assert {"contact_lists", "account", "campaigns", "campaign_summaries"} <= run.records.keys()
+            assert "list_members" not in run.records
+            assert run.state["bookmarks"]["contacts"]["replication_key_value"] >= from_epoch(before - 3_600)
+            clock.now += 86_400
 
 
 def test_a_stream_that_the_login_does_not_open_is_left_out_with_one_warning(
