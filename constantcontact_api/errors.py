@@ -19,6 +19,7 @@ ConstantContactError            one sentence for the operator, and the exit code
 │   ├── ActivityFailedError     the service said no (`failed`, `cancelled`, `timed_out`): forget the id
 │   ├── ActivityTimeoutError    our patience ended, the activity lives on: keep the id, exit code 5
 │   ├── PartialImportError      `completed`, but its counters are not what was sent: exit code 7
+│   ├── PartialJobError         the same of a job on lists, tags or deletions: exit code 7
 │   └── ProofFailedError        the account was read back, and people are not where they were put: exit code 7
 └── record
     ├── RecordRejectedError     one record cannot be sent; carries a reason code
@@ -174,6 +175,12 @@ class ActivityTimeoutError(ConstantContactError, FatalSyncError):
 
 class PartialImportError(ConstantContactError, FatalSyncError):
     """An import is `completed`, but its counters say that rows which we sent never arrived."""
+
+    exit_code = EXIT_PROOF
+
+
+class PartialJobError(ConstantContactError, FatalSyncError):
+    """A job on contacts is `completed`, but it counts fewer of them than it was given."""
 
     exit_code = EXIT_PROOF
 

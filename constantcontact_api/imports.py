@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from constantcontact_api.errors import PartialImportError
+from constantcontact_api.timestamps import from_epoch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -121,12 +122,14 @@ class ImportOutcome:
         refused: The service's text for each row that it refused and named, by position from 0.
         unattributed: Rows that it refused without saying which.
         not_added: People who had unsubscribed: their values were updated, the lists were not.
+        updated_after: A moment before it had any effect, as RFC 3339 in UTC; None where the service did not tell.
     """
 
     activity_id: str
     refused: Mapping[int, str] = field(default_factory=dict)
     unattributed: int = 0
     not_added: int = 0
+    updated_after: str | None = None
 
 
 def outcome_of(activity: Activity, rows: int) -> ImportOutcome:
@@ -169,6 +172,7 @@ def outcome_of(activity: Activity, rows: int) -> ImportOutcome:
         refused=refused,
         unattributed=max(0, refused_count - len(refused)),
         not_added=counters.get("cannot_add_to_list_count", 0),
+        updated_after=None if activity.created_at is None else from_epoch(activity.created_at - 1),
     )
 
 

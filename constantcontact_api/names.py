@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from constantcontact_api.errors import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+
+_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a text looks like an id of the service rather than a name.
+
+    Args:
+        text: Any.
+    """
+    return _ID.fullmatch(text) is not None
 
 
 def resolve_names(wanted: Iterable[str], known: Sequence[tuple[str, str]], *, setting: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What the target asks of the account beside imports: its lists and custom fields, each once, and only if needed."""
+"""What the target asks of the account beside imports: its lists, tags and custom fields, each once, if needed."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ import logging
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from constantcontact_api.errors import LostAnswerError, RequestRejectedError
+from constantcontact_api.contact_jobs import MAX_TAGS
+from constantcontact_api.errors import LostAnswerError, RequestRejectedError, SettingsError
+from constantcontact_api.names import is_id, resolve_names
 from target_constantcontact.custom_fields import CustomField, CustomFields
 from target_constantcontact.lists import AccountLists
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from constantcontact_api.client import ConstantContactClient
 
@@ -22,6 +24,8 @@ _LISTS = "/contact_lists"
 _LISTS_PAGE = 500
 _CUSTOM_FIELDS = "/contact_custom_fields"
 _CUSTOM_FIELDS_PAGE = 100  # an account has no more
+_TAGS = "/contact_tags"
+_TAGS_PAGE = 500
 _CONFLICT = 409
 
 
@@ -62,6 +66,35 @@ class Account:
         """
         return CustomFields(map(_custom_field, self._read_custom_fields()))
 
+    @cached_property
+    def _tags(self) -> list[tuple[str, str]]:
+        return [(str(item["tag_id"]), str(item["name"])) for item in self._read_tags()]
+
+    def tag_ids(self, given: Sequence[str], setting: str, *, creates: bool) -> tuple[str, ...]:
+        """Find the tags of a setting, or make them.
+
+        Args:
+            given: Ids and names.
+            setting: Its name, for the sentence.
+            creates: Whether a tag that is missing is made; one given by id never is.
+
+        Returns:
+            Their ids, each once, sorted.
+
+        Raises:
+            SettingsError: If one is unknown, or there are more than a contact can have.
+            ConstantContactError: If the service refuses one.
+        """
+        known = {text.casefold() for tag in self._tags for text in tag}
+        for name in dict.fromkeys(text.strip() for text in given):
+            if creates and name.casefold() not in known and not is_id(name):
+                found = self._create(_TAGS, {"name": name}, self._read_tags, "name")
+                self._tags.append((str(found["tag_id"]), str(found["name"])))
+        ids = resolve_names(given, self._tags, setting=setting)
+        if len(ids) > MAX_TAGS:
+            raise SettingsError(f"{setting}: a contact can have {MAX_TAGS} tags, not {len(ids)}.")
+        return tuple(sorted(ids))
+
     def create_custom_field(self, body: dict[str, Any]) -> CustomField:
         """Make a custom field.
 
@@ -90,7 +123,8 @@ class Account:
         if self._only_plans:
             # Stands for its id and name, which only the service can give.
             self.planned.append({"path": path, **body})
-            return {**body, "list_id": f"planned-{len(self.planned)}", "name": body[key]}
+            stand_in = f"planned-{len(self.planned)}"
+            return {**body, "list_id": stand_in, "tag_id": stand_in, "name": body[key]}
         try:
             return self._post(path, body)
         except (LostAnswerError, RequestRejectedError) as error:
@@ -109,6 +143,9 @@ class Account:
 
     def _read_lists(self) -> Iterator[dict[str, Any]]:
         return self._client().pages(_LISTS, "lists", {"limit": _LISTS_PAGE})
+
+    def _read_tags(self) -> Iterator[dict[str, Any]]:
+        return self._client().pages(_TAGS, "tags", {"limit": _TAGS_PAGE})
 
     def _read_custom_fields(self) -> Iterator[dict[str, Any]]:
         return self._client().pages(_CUSTOM_FIELDS, "custom_fields", {"limit": _CUSTOM_FIELDS_PAGE})

@@ -192,6 +192,14 @@ class Batch:
         """
         return self._codec.decode(self.rows[position])
 
+    def row_of(self, address: str) -> Row:
+        """Read an address's row back.
+
+        Args:
+            address: Lower-cased, and here.
+        """
+        return self.row(self._positions[address])
+
     def park(self) -> None:
         """Give up memory until `unpark`, for a batch that has been sent and whose account waits."""
         rows = zip(self._positions, (row.decode() for row in self.rows), self.origins, strict=True)

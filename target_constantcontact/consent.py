@@ -56,6 +56,14 @@ class SourcePermission:
         deletions = {c for c, name in by_name.items() if name in _DELETION_MOMENTS} | {"_sdc_deleted_at"}
         self._deletions = tuple(sorted(deletions))
 
+    def says_deleted(self, record: Mapping[str, Any]) -> bool:
+        """Tell whether the source says that it has deleted this person.
+
+        Args:
+            record: As it came.
+        """
+        return any(_says_something(record.get(column)) for column in self._deletions)
+
     def refused_by(self, record: Mapping[str, Any]) -> str | None:
         """Find the column that says no.
 
@@ -65,9 +73,6 @@ class SourcePermission:
         Returns:
             Its name, or None where nothing speaks against an import.
         """
-        for column in self._deletions:
-            if _says_something(record.get(column)):
-                return column
         for columns, words in self._refusing_words:
             for column in columns:
                 if _word(record.get(column)) in words:

@@ -8,6 +8,10 @@ Where records name their own lists, their combinations would make many small imp
 one of the record's lists, and for each further list the address alone goes into a batch of that list. Nothing is lost
 by whichever lands first; it is the values that go first all the same, so that an address whose values the service
 refused can be left out.
+
+Operations on people keep to the same order: a deletion closes whatever waits for its address, and is closed by the
+next import of it. Who is known by a contact id alone may be anybody: such rows wait in one batch at a time, after
+everything before it.
 """
 
 from __future__ import annotations
@@ -15,11 +19,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from constantcontact_api.fields import EMAIL
+from target_constantcontact.operations import CONTACT_ID
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
     from target_constantcontact.batches import Batch
     from target_constantcontact.mapping import Row
+    from target_constantcontact.operations import Task
 
 # Streams whose records name many combinations of lists fill many batches at once; over this sum the largest is closed.
 MAX_OPEN_BYTES = 32 * 1024 * 1024
@@ -35,11 +43,13 @@ class Lane(Generic[S]):
         source: What the rows were mapped by.
         list_ids: Whom they join, sorted.
         only_addresses: Whether its rows only add people to the lists.
+        task: What is done to people whom its rows name; None where they are imported.
     """
 
     source: S
     list_ids: tuple[str, ...]
     only_addresses: bool = False
+    task: Task | None = None
 
 
 @dataclass
@@ -50,11 +60,21 @@ class OpenBatch(Generic[S]):
         lane: Whose rows it takes.
         is_csv: Its format; a lane can fill one of each.
         batch: The rows.
+        has_strangers: Whether it holds people known by a contact id alone.
     """
 
     lane: Lane[S]
     is_csv: bool
     batch: Batch
+    has_strangers: bool = False
+
+    def collides_with(self, other: OpenBatch[S]) -> bool:
+        """Tell whether somebody is in both, or may be.
+
+        Args:
+            other: Another batch.
+        """
+        return self.has_strangers or other.has_strangers or self.batch.shares_address_with(other.batch)
 
 
 @dataclass(frozen=True)
@@ -84,6 +104,7 @@ class Lanes(Generic[S]):
         self._max_open_bytes = max_open_bytes
         self._open: dict[tuple[Lane[S], bool], OpenBatch[S]] = {}
         self._holders: dict[str, OpenBatch[S]] = {}
+        self._strangers: OpenBatch[S] | None = None
         self._open_bytes = 0
 
     def put(
@@ -100,7 +121,7 @@ class Lanes(Generic[S]):
 
         Args:
             lane: Whose row it is.
-            address: Lower-cased.
+            address: Lower-cased; the contact id where a task's row has no address.
             row: Import key to value; without blanks where it is CSV.
             line: Its RECORD message, to be kept.
             is_csv: The format that it may be sent in.
@@ -112,7 +133,7 @@ class Lanes(Generic[S]):
         Raises:
             ValueError: If the row alone is over the limits, which field lengths rule out.
         """
-        closed: list[OpenBatch[S]] = []
+        closed = self._make_way(lane, address, row)
         holder = self._holders.get(address)
         merged = holder is not None and self._merge(holder, lane, address, row, line)
         if not merged:
@@ -121,6 +142,8 @@ class Lanes(Generic[S]):
             holder, full = self._add(lane, address, row, line, is_csv=is_csv)
             closed += full
             self._holders[address] = holder
+            if lane.task is not None and EMAIL not in row:
+                self._strangers, holder.has_strangers = holder, True
         assert holder is not None  # noqa: S101  # merged into, or added to
         for list_id in sorted({*lane.list_ids, *further_lists}.difference(holder.lane.list_ids)):
             closed += self._join(Lane(lane.source, (list_id,), only_addresses=True), address, str(row["email"]))
@@ -133,9 +156,28 @@ class Lanes(Generic[S]):
         ordered = sorted(self._open.values(), key=lambda entry: (entry.lane.only_addresses, entry.batch.number))
         return tuple(closed for entry in ordered for closed in self._close(entry))
 
+    def _make_way(self, lane: Lane[S], address: str, row: Row) -> list[OpenBatch[S]]:
+        """Close what has to be sent before a row, its address's own batch aside."""
+        closed: list[OpenBatch[S]] = []
+        if self._strangers is not None and self._strangers.lane != lane:
+            closed += self._close(self._strangers)
+        if lane.task is None:
+            return closed
+        for entry in [entry for entry in self._open.values() if entry.lane != lane]:
+            # Closing one may have closed another.
+            is_open = self._open.get((entry.lane, entry.is_csv)) is entry
+            if is_open and (EMAIL not in row or (entry.lane.only_addresses and address in entry.batch)):
+                closed += self._close(entry)
+        return closed
+
     def _merge(self, holder: OpenBatch[S], lane: Lane[S], address: str, row: Row, line: bytes) -> bool:
         before = holder.batch.size_bytes
-        merged = holder.lane.source == lane.source and holder.batch.merge(address, row, line)
+        merged = (
+            holder.lane.source == lane.source
+            and holder.lane.task == lane.task
+            and (lane.task is None or _is_same_person(holder.batch.row_of(address), row))
+            and holder.batch.merge(address, row, line)
+        )
         self._open_bytes += holder.batch.size_bytes - before
         return merged
 
@@ -169,6 +211,7 @@ class Lanes(Generic[S]):
     def _close(self, entry: OpenBatch[S]) -> list[OpenBatch[S]]:
         closed = []
         del self._open[entry.lane, entry.is_csv]
+        self._strangers = None if entry is self._strangers else self._strangers
         self._open_bytes -= entry.batch.size_bytes
         if entry.lane.only_addresses:
             with_values = {id(holder): holder for a in entry.batch.addresses if (holder := self._holders.get(a))}
@@ -177,3 +220,7 @@ class Lanes(Generic[S]):
             for address in entry.batch.addresses:
                 del self._holders[address]
         return [*closed, entry]
+
+
+def _is_same_person(row: Row, later: Row) -> bool:
+    return row.get(CONTACT_ID, later.get(CONTACT_ID)) == later.get(CONTACT_ID, row.get(CONTACT_ID))

@@ -124,6 +124,18 @@ class Ledger:
             self._note(contact.address, contact.status, contact.maybe_list_ids, is_certain=False)
         self._db.execute("COMMIT")
 
+    def expect_no_more(self, address: str, list_ids: Sequence[str]) -> None:
+        """Note that somebody was taken off lists again.
+
+        Args:
+            address: Lower-cased.
+            list_ids: Of the lists; none for all.
+        """
+        if not list_ids:
+            self._db.execute("DELETE FROM expected WHERE address = ?", (address,))
+        places = ((address, list_id) for list_id in list_ids)
+        self._db.executemany("DELETE FROM expected WHERE address = ? AND list_id = ?", places)
+
     def missing(self) -> Iterator[Missing]:
         """Yield everybody who is expected on a list and not there."""
         for stream, address, list_ids, status in self._db.execute(_MISSING):
@@ -165,6 +177,44 @@ class Ledger:
         certain = "SELECT min(list_id) FROM members WHERE address = ? AND is_certain"
         list_id: str | None = self._db.execute(certain, (address,)).fetchone()[0]
         return list_id
+
+    def is_there(self, address: str) -> bool:
+        """Tell whether somebody is in the account, or would be by what was planned so far.
+
+        Args:
+            address: Lower-cased.
+        """
+        return self._db.execute("SELECT 1 FROM contacts WHERE address = ?", (address,)).fetchone() is not None
+
+    def size(self) -> int:
+        """Return how many people with an address there are."""
+        count: int = self._db.execute("SELECT count(*) FROM contacts").fetchone()[0]
+        return count
+
+    def leave(self, address: str, list_ids: Sequence[str]) -> bool:
+        """Note that somebody leaves lists.
+
+        Args:
+            address: Lower-cased.
+            list_ids: Of the lists.
+
+        Returns:
+            Whether they were on any.
+        """
+        places = [(address, list_id) for list_id in list_ids]
+        return self._db.executemany("DELETE FROM members WHERE address = ? AND list_id = ?", places).rowcount > 0
+
+    def delete(self, address: str) -> bool:
+        """Note that somebody is deleted.
+
+        Args:
+            address: Lower-cased.
+
+        Returns:
+            Whether they were there.
+        """
+        self._db.execute("DELETE FROM members WHERE address = ?", (address,))
+        return self._db.execute("DELETE FROM contacts WHERE address = ?", (address,)).rowcount > 0
 
     def _note(self, address: str, status: str, list_ids: Sequence[str], *, is_certain: bool = True) -> int:
         self._db.execute("INSERT OR REPLACE INTO contacts VALUES (?, ?)", (address, status))

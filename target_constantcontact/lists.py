@@ -5,12 +5,11 @@ A list is given by id or by name. Names are compared without regard to case and 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.errors import SettingsError
 from constantcontact_api.fields import MAX_LISTS, normalized
-from constantcontact_api.names import resolve_names
+from constantcontact_api.names import is_id, resolve_names
 from target_constantcontact.values import Reason, reject
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ _LIST_COLUMNS: Final = ("listids", "listnames")
 _MOST_REMEMBERED = 10_000
 MAX_LIST_NAME_LENGTH: Final = 255
 """In characters (contract, ContactList)."""
-_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 class AccountLists:
@@ -70,17 +68,18 @@ class AccountLists:
             ConstantContactError: If the service refuses it.
         """
         found, name = self.find(given), given.strip()
-        if found or self._create is None or not name or len(name) > MAX_LIST_NAME_LENGTH or _ID.fullmatch(name):
+        if found or self._create is None or not name or len(name) > MAX_LIST_NAME_LENGTH or is_id(name):
             return found
         self._add(self._create(name), name)
         return self.find(name)
 
-    def configured(self, given: Sequence[str], setting: str) -> tuple[str, ...]:
+    def configured(self, given: Sequence[str], setting: str, *, creates: bool = True) -> tuple[str, ...]:
         """Resolve the lists of a setting.
 
         Args:
             given: Ids and names.
             setting: Its name, for the sentence.
+            creates: Whether missing ones may be made: not to take people off them.
 
         Returns:
             Their ids, each once, sorted.
@@ -88,7 +87,7 @@ class AccountLists:
         Raises:
             SettingsError: If one is unknown or ambiguous, or there are more than an import takes.
         """
-        for name in given:
+        for name in given if creates else ():
             self.find_or_create(name)
         ids = resolve_names(given, self._known, setting=setting)
         if len(ids) > MAX_LISTS:
@@ -131,6 +130,7 @@ class ListRouter:
         configured: tuple[str, ...],
         columns: tuple[str, ...],
         account_lists: Callable[[], AccountLists],
+        creates: bool = True,
     ) -> None:
         """Remember where to look.
 
@@ -138,7 +138,9 @@ class ListRouter:
             configured: Ids; they win over what records say.
             columns: From `list_columns`.
             account_lists: Asks the account; called only if a record's own lists count.
+            creates: Whether missing ones may be made.
         """
+        self._creates = creates
         self._configured = configured
         self._columns = columns
         self._account_lists = account_lists
@@ -172,7 +174,7 @@ class ListRouter:
         given = [str(item) for item in value] if isinstance(value, list) else lists.split(str(value))
         ids = set()
         for name in filter(str.strip, given):
-            found = lists.find_or_create(name)
+            found = lists.find_or_create(name) if self._creates else lists.find(name)
             if len(found) != 1:
                 said = "which several lists of the account are called" if found else "which the account does not have"
                 raise reject(Reason.UNKNOWN_LIST, f"The record names the list {name[:100]!r}, {said}.", "lists")

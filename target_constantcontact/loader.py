@@ -10,15 +10,18 @@ import logging
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
+from constantcontact_api.fields import EMAIL
 from constantcontact_api.imports import ImportOutcome, csv_envelope, json_envelope
 from target_constantcontact.batches import Batch, CsvCodec, JsonCodec
 from target_constantcontact.checkpoints import Checkpoints
 from target_constantcontact.lanes import Lane, Lanes, OpenBatch
 from target_constantcontact.mirror import UNDO_STREAM
+from target_constantcontact.operations import CONTACT_ID
 from target_constantcontact.originals import Originals
 from target_constantcontact.rejects import original, reject_line
 from target_constantcontact.report import StreamCounts
 from target_constantcontact.sender import Sender
+from target_constantcontact.task_runner import TaskRunner
 from target_constantcontact.values import Reason, reject
 
 if TYPE_CHECKING:
@@ -26,8 +29,11 @@ if TYPE_CHECKING:
 
     from constantcontact_api.errors import RecordRejectedError
     from constantcontact_api.imports import Envelope, Imports
+    from target_constantcontact.jobs import Jobs
+    from target_constantcontact.lanes import Placement
     from target_constantcontact.ledger import Ledger, Missing
     from target_constantcontact.mapping import Row
+    from target_constantcontact.operations import Task
     from target_constantcontact.proof import Proof
     from target_constantcontact.rejects import RejectsFile
 
@@ -41,19 +47,24 @@ class Source:
         stream: Its name.
         csv: How its rows are written as CSV.
         lists_vary: Whether each record names its own lists.
+        tag_ids: The tags that imported people get.
     """
 
-    def __init__(self, stream: str, keys: Sequence[str], *, lists_vary: bool = False) -> None:
+    def __init__(
+        self, stream: str, keys: Sequence[str], *, lists_vary: bool = False, tag_ids: tuple[str, ...] = ()
+    ) -> None:
         """Fix its columns.
 
         Args:
             stream: Its name.
             keys: Import keys that its rows can have.
             lists_vary: Whether each record names its own lists.
+            tag_ids: The tags that imported people get.
         """
         self.stream = stream
         self.csv = CsvCodec(keys)
         self.lists_vary = lists_vary
+        self.tag_ids = tag_ids
 
 
 _ADDRESSES: Final = CsvCodec(("email",))
@@ -62,10 +73,11 @@ _ADDRESSES: Final = CsvCodec(("email",))
 class Loader:
     """Takes rows and STATEs in the order in which they came."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # collaborators, by keyword
         self,
         *,
         imports: Callable[[], Imports],
+        jobs: Jobs,
         rejects: RejectsFile,
         write_state: Callable[[Any], None],
         should_stop: Callable[[], bool],
@@ -78,6 +90,7 @@ class Loader:
 
         Args:
             imports: Gives what runs imports.
+            jobs: Carries operations on people out.
             rejects: Where refused records go.
             write_state: Emits a STATE.
             should_stop: Whether a signal asked the process to end.
@@ -96,6 +109,9 @@ class Loader:
         self._run_id = run_id
         self._json = JsonCodec()
         self._lock = threading.Lock()
+        self.tasks = TaskRunner(
+            jobs, plan=plan, proof=proof, rejects=rejects, counts_of=self.counts_of, lock=self._lock
+        )
         self._checkpoints = Checkpoints()
         self._lanes: Lanes[Source] = Lanes(self._open_batch)
         # Addresses whose values the service refused, of streams whose further lists are joined afterwards.
@@ -104,7 +120,7 @@ class Loader:
             self._send,
             should_stop=should_stop,
             most_at_once=max_concurrent_imports,
-            collide=lambda one, other: one.batch.shares_address_with(other.batch),
+            collide=OpenBatch.collides_with,
         )
 
     def counts_of(self, stream: str) -> StreamCounts:
@@ -133,6 +149,25 @@ class Loader:
         address = str(row["email"]).lower()
         own, further = (list_ids[:1], list_ids[1:]) if source.lists_vary else (list_ids, ())
         placement = self._lanes.put(Lane(source, own), address, row, line, is_csv=is_csv, further_lists=further)
+        self._pass_on(source, placement)
+
+    def operate(self, source: Source, task: Task, row: Row, line: bytes) -> None:
+        """Take somebody whom an operation is for; may wait until an earlier batch has landed.
+
+        Args:
+            source: The stream.
+            task: What is to be done.
+            row: An address, a contact id or both.
+            line: Its RECORD message.
+
+        Raises:
+            ConstantContactError: If an earlier batch failed.
+        """
+        self._sender.raise_failure()
+        key = str(row[EMAIL] if EMAIL in row else row[CONTACT_ID]).lower()
+        self._pass_on(source, self._lanes.put(Lane(source, (), task=task), key, row, line, is_csv=False))
+
+    def _pass_on(self, source: Source, placement: Placement[Source]) -> None:
         if placement.merged:
             self.counts_of(source.stream).merged += 1
         for entry in placement.closed:
@@ -205,34 +240,43 @@ class Loader:
 
     def _send(self, entry: OpenBatch[Source]) -> None:
         batch = entry.batch
+        if entry.lane.task is not None:
+            self.tasks.run(entry, entry.lane.task, entry.lane.source.stream)
+            self._land(entry, None)
+            return
         if entry.lane.only_addresses:
             with self._lock:
                 batch.drop(self._refused)
         outcome = None
         if batch.rows:
             outcome = self._import(entry) if self._plan is None else self._foresee(entry, self._plan)
+            self.tasks.note_import()
         with self._lock:
             if outcome is not None and outcome.unattributed and self._proof.held is not None:
                 self._proof.held.hold(entry, outcome)
                 return
-            self._land(entry, outcome)
+        self._land(entry, outcome)
 
     def _land(self, entry: OpenBatch[Source], outcome: ImportOutcome | None) -> None:
+        source = entry.lane.source
         if outcome is not None:
-            self._account_for(entry, outcome)
-        self._checkpoints.landed(entry.batch.number)
-        self._emit_safe_state()
+            with self._lock:
+                self._account_for(entry, outcome)
+            if source.tag_ids and not entry.lane.only_addresses:
+                self.tasks.tag(entry, outcome, source.stream, source.tag_ids)
+        with self._lock:
+            self._checkpoints.landed(entry.batch.number)
+            self._emit_safe_state()
         entry.batch.originals.close()
 
     def settle(self) -> None:
         """Account for the imports that were held back, after their proof has read the account.
 
         Raises:
-            SettingsError: If the rejects file cannot be written.
+            ConstantContactError: If their people cannot be tagged, or the rejects file cannot be written.
         """
-        with self._lock:
-            for entry, outcome in self._proof.held.release() if self._proof.held is not None else ():
-                self._land(entry, outcome)
+        for entry, outcome in self._proof.held.release() if self._proof.held is not None else ():
+            self._land(entry, outcome)
 
     def _import(self, entry: OpenBatch[Source]) -> ImportOutcome:
         outcome = self._run(entry, entry.batch.envelope, entry.batch.rows)

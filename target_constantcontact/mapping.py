@@ -253,6 +253,14 @@ class RecordMapping:
         """How many custom fields a row of this stream can set."""
         return len(self._custom_keys)
 
+    def says_deleted(self, record: Mapping[str, Any]) -> bool:
+        """Tell whether the source says that it has deleted this person: such a record is not to be imported.
+
+        Args:
+            record: As it came.
+        """
+        return self._permission.says_deleted(record)
+
     def convert(self, record: Mapping[str, Any]) -> tuple[Row, list[RecordRejectedError]]:
         """Turn a record into a row, or find everything that is wrong with it.
 

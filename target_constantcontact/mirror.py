@@ -11,6 +11,7 @@ import logging
 import os
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from constantcontact_api.contact_jobs import chunks, removal_from_lists, run_job
 from constantcontact_api.errors import RemovalRefusedError, SettingsError
 from target_constantcontact.ledger import AddressSet
 
@@ -25,8 +26,6 @@ logger = logging.getLogger(__name__)
 
 UNDO_STREAM: Final = "constantcontact_undo"
 """The stream of undo files: by default its records join the lists that they name, whatever `lists` and `mode` say."""
-_PATH = "/activities/remove_list_memberships"
-_MOST_IDS = 500
 _PAGE = 500
 _OWNER_ONLY = 0o600
 _UNDO_SCHEMA = {
@@ -152,12 +151,8 @@ def remove_members(activities: Activities, found: Sequence[Removals]) -> Iterato
         ConstantContactError: As drawn in `constantcontact_api.errors`.
     """
     for one in found:
-        for start in range(0, len(one.leaving), _MOST_IDS):
-            ids = [member.contact_id for member in one.leaving[start : start + _MOST_IDS]]
-            body = json.dumps({"source": {"contact_ids": ids}, "list_ids": [one.list_id]}).encode()
-            # Sending a removal twice changes nothing more, so one whose answer is lost is simply sent again.
-            activity = activities.start(_PATH, body, is_ours=lambda _: False)
-            activities.wait(activity.activity_id, "removal from a list")
+        for ids in chunks([member.contact_id for member in one.leaving]):
+            run_job(activities, removal_from_lists([one.list_id]), ids)
             yield len(ids)
 
 

@@ -35,6 +35,9 @@ class StreamCounts:
         memberships: Further lists joined by address alone, where records name their own.
         truncated: Values that were cut to what the service takes.
         imports: Activities.
+        operations: People, by what was done to them beside importing them, or would be in a dry run.
+        jobs: Activities that did it.
+        lookups: In a dry run, requests that find people for it, at most.
         creates: In a dry run, people whom the account does not have.
         updates: In a dry run, people whom it has.
         list_additions: In a dry run, memberships that would be new.
@@ -52,6 +55,9 @@ class StreamCounts:
     memberships: int = 0
     truncated: int = 0
     imports: int = 0
+    operations: Counter[str] = field(default_factory=Counter)
+    jobs: int = 0
+    lookups: int = 0
     creates: int = 0
     updates: int = 0
     list_additions: int = 0
@@ -79,6 +85,9 @@ class StreamCounts:
         if self.truncated:
             parts.append(f"{self.truncated:,} values cut")
         parts.append(f"{self.imports:,} imports")
+        if self.operations:
+            done = ", ".join(f"{name} {count:,}" for name, count in self.operations.most_common())
+            parts.append(f"{done} ({self.jobs:,} activities)")
         if self.creates or self.updates:
             parts.append(f"{self.creates:,} creates, {self.updates:,} updates, {self.list_additions:,} list additions")
         if self.removals:
@@ -172,7 +181,7 @@ def requests_needed(total: StreamCounts, creations: int, used: int) -> int:
 
     Args:
         total: Of a dry run.
-        creations: Lists and custom fields to be made.
+        creations: Lists, tags and custom fields to be made.
         used: By the dry run itself.
     """
-    return used + creations + 2 * total.imports  # to start one, and to see it completed
+    return used + creations + 2 * (total.imports + total.jobs) + total.lookups  # to start one, and to see it completed

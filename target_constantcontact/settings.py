@@ -11,6 +11,7 @@ from constantcontact_api.fields import CUSTOM_FIELD_PREFIX
 from target_constantcontact.custom_fields import without_prefix
 from target_constantcontact.mirror import UNDO_STREAM
 from target_constantcontact.modes import Mode
+from target_constantcontact.operations import OnDelete, Operation
 from target_constantcontact.proof import DEFAULT_MAX_BISECT_IMPORTS, ResolveRejects
 
 if TYPE_CHECKING:
@@ -23,10 +24,13 @@ DEFAULT_MAX_REMOVAL_PERCENT: Final = 20
 
 _LISTS: Final = {"type": "array", "items": {"type": "string"}}
 _COLUMNS: Final = {"type": "array", "items": {"type": "string"}}
+_TAGS: Final = {"type": "array", "items": {"type": "string"}}
+_OPERATION: Final = {"type": "string", "enum": [operation.value for operation in Operation]}
+_ON_DELETE: Final = {"type": "string", "enum": [choice.value for choice in OnDelete]}
 _MODE: Final = {"type": "string", "enum": [mode.value for mode in Mode]}
 _BUILT_IN_STREAMS: Final[Mapping[str, Mapping[str, Any]]] = {
     # Each record of an undo file names the list that it goes back to.
-    UNDO_STREAM: {"lists": [], "mode": Mode.UPSERT.value},
+    UNDO_STREAM: {"lists": [], "mode": Mode.UPSERT.value, "operation": Operation.IMPORT.value, "tags": []},
 }
 _FIELD_MAP: Final = {"type": "object", "additionalProperties": {"type": ["string", "null"]}}
 
@@ -66,13 +70,16 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
                     "field_map": _FIELD_MAP,
                     "custom_fields": _COLUMNS,
                     "mode": _MODE,
+                    "operation": _OPERATION,
+                    "tags": _TAGS,
+                    "on_delete": _ON_DELETE,
                 },
             },
             "title": "Settings by stream",
             "description": (
-                "Stream name, or a pattern such as `crm-*`, to `lists`, `field_map`, `custom_fields` and `mode` of its "
-                "own. An exact name wins, then the first pattern that fits; its `field_map` is laid over the general "
-                "one."
+                "Stream name, or a pattern such as `crm-*`, to `lists`, `field_map`, `custom_fields`, `mode`, "
+                "`operation`, `tags` and `on_delete` of its own. An exact name wins, then the first pattern that fits; "
+                "its `field_map` is laid over the general one."
             ),
         },
         "mode": {
@@ -83,6 +90,37 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
                 "`upsert` adds and updates people. `append` adds new people and leaves those alone whom the account "
                 "has. `update` updates those whom the account has and puts nobody on a list. Both read the account "
                 "with one export. `mirror` is `upsert`, and whoever the stream did not name leaves its lists after it."
+            ),
+        },
+        "operation": {
+            **_OPERATION,
+            "default": Operation.IMPORT.value,
+            "title": "Operation",
+            "description": (
+                "What records do: `import` people, or, to people whom the account has, `remove_from_lists` (those of "
+                "`lists`, or that a record names), `add_tags` or `remove_tags` (those of `tags`) or `delete` them. A "
+                "record means a person by its address or by a column `contact_id`."
+            ),
+        },
+        "tags": {
+            **_TAGS,
+            "title": "Tags",
+            "description": "Ids or names of the tags that imported people get, or that an operation adds or removes.",
+        },
+        "create_tags": {
+            "type": "boolean",
+            "default": False,
+            "title": "Create tags",
+            "description": "Whether tags that `tags` names to be added, and the account lacks, are made.",
+        },
+        "on_delete": {
+            **_ON_DELETE,
+            "default": OnDelete.IGNORE.value,
+            "title": "On deleted records",
+            "description": (
+                "What a record does that its source marks as deleted (`_sdc_deleted_at` or `deleted_at`): `ignore` "
+                "skips it, `remove_from_lists` takes its person off the lists that an import would add them to, "
+                "`delete` deletes them from the account."
             ),
         },
         "max_removal_percent": {
@@ -242,12 +280,20 @@ class StreamSettings:
         lists_setting: The setting that `lists` came from, for sentences.
         field_map: Column to field; those of `custom_fields` among them.
         mode: What the stream means to the account.
+        operation: What its records do.
+        tags: Ids and names.
+        tags_setting: The setting that `tags` came from, for sentences.
+        on_delete: What those records do that their source marks as deleted.
     """
 
     lists: Sequence[str]
     lists_setting: str
     field_map: Mapping[str, str | None]
     mode: Mode
+    operation: Operation
+    tags: Sequence[str]
+    tags_setting: str
+    on_delete: OnDelete
 
 
 def settings_of(stream: str, config: Mapping[str, Any]) -> StreamSettings:
@@ -261,6 +307,7 @@ def settings_of(stream: str, config: Mapping[str, Any]) -> StreamSettings:
     name = stream if stream in by_stream else next((key for key in by_stream if fnmatchcase(stream, key)), None)
     own = by_stream[name] if name is not None else {}
     is_own = own.get("lists") is not None
+    has_own_tags = own.get("tags") is not None
     custom: Sequence[str] = own["custom_fields"] if "custom_fields" in own else config.get("custom_fields") or ()
     return StreamSettings(
         lists=own["lists"] if is_own else config.get("lists") or (),
@@ -271,6 +318,10 @@ def settings_of(stream: str, config: Mapping[str, Any]) -> StreamSettings:
             **(own.get("field_map") or {}),
         },
         mode=Mode(own.get("mode") or config.get("mode") or Mode.UPSERT),
+        operation=Operation(own.get("operation") or config.get("operation") or Operation.IMPORT),
+        tags=own["tags"] if has_own_tags else config.get("tags") or (),
+        tags_setting=f"streams.{name}.tags" if has_own_tags else "tags",
+        on_delete=OnDelete(own.get("on_delete") or config.get("on_delete") or OnDelete.IGNORE),
     )
 
 

@@ -15,6 +15,7 @@ from target_constantcontact.lists import ListRouter, list_columns
 from target_constantcontact.loader import Source
 from target_constantcontact.mapping import RecordMapping, match_columns
 from target_constantcontact.modes import Gate, Mode
+from target_constantcontact.operations import TAGGING, OnDelete, Operation, PersonTasks, person_columns
 from target_constantcontact.reader import KeylessRecordError, MalformedInputError
 from target_constantcontact.settings import settings_of
 from target_constantcontact.values import Skip
@@ -61,6 +62,8 @@ class ConstantContactSink(Sink):
         self._is_prepared = False
         self._mapping: RecordMapping | None = None
         self._mirror: Mirror | None = None
+        self._tasks: PersonTasks | None = None  # for every record
+        self._deletions: PersonTasks | None = None  # for those that their source marks as deleted
 
     def get_validator(self) -> None:
         """Turn the SDK's validation off: types that the schema does not promise are read all the same."""
@@ -77,6 +80,10 @@ class ConstantContactSink(Sink):
         self._is_prepared = True
         properties: Mapping[str, Any] = self.original_schema.get("properties", {})
         settings = settings_of(self.stream_name, self.config)
+        if settings.operation is not Operation.IMPORT:
+            self._tasks = self._tasks_of(settings.operation, properties, settings)
+            self._source = Source(self.stream_name, (EMAIL,))
+            return
         match = self._match(properties, settings)
         if match is None:
             return
@@ -89,13 +96,51 @@ class ConstantContactSink(Sink):
         configured = self._configured_lists(settings) if settings.mode is not Mode.UPDATE else ()
         if settings.mode is Mode.MIRROR:
             self._mirror = self._mirror_of(configured)
-        self._source = Source(self.stream_name, self._mapping.keys, lists_vary=not configured)
+        if settings.on_delete is not OnDelete.IGNORE:
+            self._deletions = self._tasks_of(Operation(settings.on_delete.value), properties, settings)
+        tag_ids = self._tag_ids(settings, creates=bool(self.config.get("create_tags")))
+        self._source = Source(self.stream_name, self._mapping.keys, lists_vary=not configured, tag_ids=tag_ids)
         self._router = ListRouter(
             configured=configured,
             columns=list_columns(properties),
             account_lists=lambda: self.target.account.lists,
         )
         self._full_row_is_csv, self._every_row_is_csv = self._choose_format(self._mapping)
+
+    def _tasks_of(
+        self, operation: Operation, properties: Mapping[str, Any], settings: StreamSettings
+    ) -> PersonTasks | None:
+        columns = person_columns(self.stream_name, properties, settings.field_map, today=_today())
+        if not columns.has_people:
+            self._refuse_or_skip("neither a column of e-mail addresses nor one of contact ids")
+            return None
+        configured: tuple[str, ...] = ()
+        if operation is Operation.REMOVE_FROM_LISTS:
+            self._check_lists_are_known(properties, settings)
+            configured = self._configured_lists(settings, creates=False)
+        router = ListRouter(
+            configured=configured,
+            columns=list_columns(properties),
+            account_lists=lambda: self.target.account.lists,
+            creates=False,
+        )
+        if operation in TAGGING and not settings.tags:
+            raise SettingsError(f"The stream {self.stream_name} is to {operation.value}: set `tags`.")
+        creates = bool(self.config.get("create_tags")) and operation is Operation.ADD_TAGS
+        tag_ids = self._tag_ids(settings, creates=creates) if operation in TAGGING else ()
+        return PersonTasks(columns, operation, lists_of=router.lists_of, tag_ids=tag_ids)
+
+    def _tag_ids(self, settings: StreamSettings, *, creates: bool) -> tuple[str, ...]:
+        if not settings.tags:
+            return ()
+        return self.target.account.tag_ids(settings.tags, settings.tags_setting, creates=creates)
+
+    def _check_lists_are_known(self, properties: Mapping[str, Any], settings: StreamSettings) -> None:
+        if not settings.lists and not list_columns(properties):
+            raise SettingsError(
+                f"No list is known for the stream {self.stream_name}: set `lists`, or give its records a column "
+                "list_ids or list_names."
+            )
 
     def _count_cut(self) -> None:
         self.counts.truncated += 1
@@ -105,11 +150,8 @@ class ConstantContactSink(Sink):
         candidates = [*columns, *(target for target in settings.field_map.values() if target)]
         # Before any request: whether the stream can hold people, and whether they have somewhere to go.
         if any(_may_be_email(name) for name in candidates):
-            if not settings.lists and not list_columns(properties) and settings.mode is not Mode.UPDATE:
-                raise SettingsError(
-                    f"No list is known for the stream {self.stream_name}: set `lists`, or give its records a column "
-                    "list_ids or list_names."
-                )
+            if settings.mode is not Mode.UPDATE:
+                self._check_lists_are_known(properties, settings)
             match = match_columns(
                 self.stream_name,
                 columns,
@@ -119,20 +161,23 @@ class ConstantContactSink(Sink):
             )
             if match.has_people:
                 return match
-        sentence = f"The stream {self.stream_name} has no column of e-mail addresses"
+        self._refuse_or_skip("no column of e-mail addresses")
+        return None
+
+    def _refuse_or_skip(self, what: str) -> None:
+        sentence = f"The stream {self.stream_name} has {what}"
         if self.config.get("refuse_streams_without_people"):
             raise SettingsError(f"{sentence}, and refuse_streams_without_people is set.")
         self.logger.warning("%s: it is skipped. Name the column with field_map if there is one.", sentence)
-        return None
 
     def _create_custom_field(self, label: str, column: str) -> CustomField:
         schema = self.original_schema.get("properties", {}).get(column)
         return self.target.account.create_custom_field(new_custom_field(label, schema))
 
-    def _configured_lists(self, settings: StreamSettings) -> tuple[str, ...]:
+    def _configured_lists(self, settings: StreamSettings, *, creates: bool = True) -> tuple[str, ...]:
         if not settings.lists:
             return ()
-        return self.target.account.lists.configured(settings.lists, settings.lists_setting)
+        return self.target.account.lists.configured(settings.lists, settings.lists_setting, creates=creates)
 
     def _mirror_of(self, list_ids: tuple[str, ...]) -> Mirror:
         if not list_ids:
@@ -192,8 +237,14 @@ class ConstantContactSink(Sink):
             if key not in record:
                 raise KeylessRecordError(f"A record of the stream {self.stream_name} lacks its key property {key!r}.")
         self.counts.read += 1
+        if self._tasks is not None:
+            self._operate(self._tasks, record, line)
+            return
         if self._mapping is None:
             self.counts.skipped[Skip.STREAM_WITHOUT_PEOPLE.value] += 1
+            return
+        if self._mapping.says_deleted(record):
+            self._take_deleted(self._mapping, record, line)
             return
         row, faults = self._mapping.convert(record)
         if self._mirror is not None:
@@ -209,6 +260,21 @@ class ConstantContactSink(Sink):
             return
         is_csv = self._every_row_is_csv or (self._full_row_is_csv and len(row) == len(self._mapping.keys))
         self.target.loader.put(self._source, row, list_ids, line, is_csv=is_csv)
+
+    def _take_deleted(self, mapping: RecordMapping, record: dict[str, Any], line: bytes) -> None:
+        if self._deletions is not None:
+            self._operate(self._deletions, record, line)
+            return
+        self.counts.skipped[Skip.DELETED_AT_SOURCE.value] += 1
+        if self._mirror is not None:  # nothing is to happen to this person
+            self._mirror.note(record.get(mapping.email_column))
+
+    def _operate(self, tasks: PersonTasks, record: dict[str, Any], line: bytes) -> None:
+        task, row, faults = tasks.convert(record)
+        if faults:
+            self.target.loader.reject(self.stream_name, faults, line)
+        else:
+            self.target.loader.operate(self._source, task, row, line)
 
     def _lists_of(self, record: dict[str, Any], address: str, faults: list[RecordRejectedError]) -> tuple[str, ...]:
         try:

@@ -22,6 +22,8 @@ from constantcontact_api.exits import Stopped, ends_in_one_sentence
 from constantcontact_api.exports import Exports
 from constantcontact_api.imports import Imports
 from target_constantcontact.account import Account
+from target_constantcontact.contact_ids import ContactIds
+from target_constantcontact.jobs import Jobs
 from target_constantcontact.ledger import Ledger
 from target_constantcontact.loader import Loader
 from target_constantcontact.mirror import Mirrors
@@ -108,8 +110,10 @@ class TargetConstantContact(Target):
         self.account = Account(
             lambda: self._client, creates_lists=bool(self.config.get("create_lists")), only_plans=self._is_dry
         )
+        jobs = Jobs(lambda: self._client, self._activities, ContactIds(lambda: self._client))
         self.loader = Loader(
             imports=lambda: self._imports,
+            jobs=jobs,
             rejects=self._rejects,
             write_state=self._pass_state_on,
             should_stop=self._signal_came.is_set,
@@ -356,6 +360,7 @@ class TargetConstantContact(Target):
                 "total": vars(total),
                 "streams": {stream: vars(of_stream) for stream, of_stream in counts.items()},
                 "imports": self.loader.imports_run,
+                "operations": self.loader.tasks.activities,
                 "planned_creations": self.account.planned,
                 "requests_used": used,
                 "requests_needed": needed,

@@ -63,6 +63,12 @@ class Reason(str, Enum):
     """The values are in the account; a further list of the record was refused. Not counted as a rejected record."""
     NOT_ON_LIST = "not_on_list"
     """Counted as imported, but not on its list when the account was read back. Not counted as a rejected record."""
+    INVALID_CONTACT_ID = "invalid_contact_id"
+    """What stands in the column of contact ids is none."""
+    NOT_IN_ACCOUNT = "not_in_account"
+    """An operation could not be done: the account does not have this person."""
+    NOT_TAGGED = "not_tagged"
+    """Counted as imported, but not in the account when tags were to be added. Not counted as a rejected record."""
     UNATTRIBUTED = "unattributed"
     """The service counts refused rows that it does not name; one line for each import, with their number."""
 
@@ -76,7 +82,11 @@ class Skip(str, Enum):
     EXISTS = "exists"
     """In the mode append: the account has this person."""
     NOT_IN_ACCOUNT = "not_in_account"
-    """In the mode update: the account does not have this person."""
+    """In the mode update, or where nothing is left to do: the account does not have this person."""
+    NOT_ON_LISTS = "not_on_lists"
+    """Was to leave lists that this person is not on."""
+    DELETED_AT_SOURCE = "deleted_at_source"
+    """Its source marks the record as deleted, and on_delete says to ignore that."""
 
 
 def reject(reason: Reason, sentence: str, field: str = "") -> RecordRejectedError:

@@ -39,7 +39,7 @@ def test_both_plugins_describe_every_setting(script: ModuleType) -> None:
 
 def test_a_setting_that_both_plugins_have_means_the_same_in_both(script: ModuleType) -> None:
     tap, target = (script.settings_of(plugin) for plugin in script.PLUGINS)
-    scope = {"lists"}  # which lists to read from; which lists to put people into
+    scope = {"lists", "tags"}  # which ones to read from; which ones to put people into
     for name in (tap.keys() & target.keys()) - scope:
         assert tap[name] == target[name], name
 

@@ -394,12 +394,18 @@ def test_a_column_documented_for_json_only_says_so() -> None:
     [{"email_status": "Unsubscribed"}, {"email_status": "Temporary Hold"}, {"email_status": "No Permissions Set"},
      {"email_status": "Awaiting Confirmation"}, {"email_status": "Removed"},
      {"email_permission_status": "unsubscribed"}, {"email_optout_date": "2020-01-01T00:00:00Z"},
-     {"deleted_at": "2020-01-01"}, {"_sdc_deleted_at": "2020-01-01"},
      {"HasOptedOutOfEmail": True}, {"status": "unsubscribed"}, {"status": "cleaned"}],
 )  # fmt: skip
 def test_whoever_may_not_be_mailed_at_the_source_is_rejected(refusal: dict[str, object]) -> None:
-    mapping = mapping_of("email", *(column for column in refusal if column != "_sdc_deleted_at"))
-    assert reasons(mapping, email="a@x.org", **refusal) == ["not_permitted_at_source"]
+    assert reasons(mapping_of("email", *refusal), email="a@x.org", **refusal) == ["not_permitted_at_source"]
+
+
+@pytest.mark.parametrize("column", ["deleted_at", "IsDeleted", "_sdc_deleted_at"])
+def test_a_record_that_its_source_has_deleted_is_told_from_the_others(column: str) -> None:
+    # Singer's own mark need not be in a schema.
+    mapping = mapping_of("email", *([] if column.startswith("_sdc") else [column]))
+    assert mapping.says_deleted({"email": "a@x.org", column: "2020-01-01"})
+    assert not mapping.says_deleted({"email": "a@x.org", column: None})
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,143 @@
+"""Batches of people carried out or foreseen, and accounted for: counts, rejects, and what is expected no more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from constantcontact_api.fields import EMAIL
+from target_constantcontact.jobs import foresee
+from target_constantcontact.operations import Operation, Task
+from target_constantcontact.rejects import reject_line
+from target_constantcontact.values import Reason, reject
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Sequence
+
+    from constantcontact_api.errors import RecordRejectedError
+    from constantcontact_api.imports import ImportOutcome
+    from target_constantcontact.batches import Batch
+    from target_constantcontact.jobs import Jobs, Outcome
+    from target_constantcontact.lanes import OpenBatch
+    from target_constantcontact.ledger import Ledger
+    from target_constantcontact.mapping import Row
+    from target_constantcontact.proof import Proof
+    from target_constantcontact.rejects import RejectsFile
+    from target_constantcontact.report import StreamCounts
+
+
+class TaskRunner:
+    """Does what the loader's batches ask for beside importing; threads may share it.
+
+    Attributes:
+        activities: Stream, id and operation of every activity that was run.
+    """
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        *,
+        plan: Callable[[], Ledger] | None,
+        proof: Proof,
+        rejects: RejectsFile,
+        counts_of: Callable[[str], StreamCounts],
+        lock: threading.Lock,
+    ) -> None:
+        """Remember its parts; nothing is sent yet.
+
+        Args:
+            jobs: Carries operations out.
+            plan: Gives the account as it was read, to foresee by; None to carry out.
+            proof: Is told whom nobody need look for any more.
+            rejects: Where records go whose operation could not be done.
+            counts_of: Gives the counts of a stream.
+            lock: Held around whatever several threads touch.
+        """
+        self.activities: list[dict[str, Any]] = []
+        self._jobs = jobs
+        self._plan = plan
+        self._proof = proof
+        self._rejects = rejects
+        self._counts_of = counts_of
+        self._lock = lock
+
+    def note_import(self) -> None:
+        """Note that an import has landed: the account may hold people whom nobody has seen."""
+        self._jobs.note_import()
+
+    def run(self, entry: OpenBatch[Any], task: Task, stream: str) -> None:
+        """Carry a batch out, and account for every row.
+
+        Args:
+            entry: The batch.
+            task: Its lane's.
+            stream: Its name.
+
+        Raises:
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
+        batch = entry.batch
+        rows = [batch.row(position) for position in range(len(batch))]
+        outcome = self._do(task, rows)
+        with self._lock:
+            self._note(stream, task, outcome)
+            counts = self._counts_of(stream)
+            counts.sent += len(outcome.done)
+            counts.skipped += outcome.skipped
+            counts.rejected.update(fault.reason for fault in outcome.rejected.values())
+            for position, fault in sorted(outcome.rejected.items()):
+                self._reject(stream, batch, position, fault)
+            if task.operation in {Operation.DELETE, Operation.REMOVE_FROM_LISTS}:
+                self._expect_no_more(rows, outcome, task)
+
+    def tag(self, entry: OpenBatch[Any], outcome: ImportOutcome, stream: str, tag_ids: tuple[str, ...]) -> None:
+        """Tag the people of an import that has landed; rows that were refused get none, whoever was there before.
+
+        Args:
+            entry: The import.
+            outcome: What became of it.
+            stream: Its name.
+            tag_ids: The tags.
+
+        Raises:
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
+        addresses = entry.batch.addresses
+        landed = [position for position in range(len(addresses)) if position not in outcome.refused]
+        rows: list[Row] = [{EMAIL: addresses[position]} for position in landed]
+        task = Task(Operation.ADD_TAGS, tag_ids)
+        tagged = self._do(task, rows, updated_after=outcome.updated_after)
+        with self._lock:
+            self._note(stream, task, tagged)
+            # Where an import refused rows without naming them, these may be just those.
+            for position in sorted(tagged.rejected) if not outcome.unattributed else ():
+                said = "The service counted this person as imported, but the account does not have them: no tags."
+                self._reject(stream, entry.batch, landed[position], reject(Reason.NOT_TAGGED, said))
+
+    def _do(self, task: Task, rows: Sequence[Row], *, updated_after: str | None = None) -> Outcome:
+        if self._plan is None:
+            return self._jobs.carry_out(task, rows, updated_after=updated_after)
+        with self._lock:
+            return foresee(task, rows, self._plan())
+
+    def _reject(self, stream: str, batch: Batch, position: int, fault: RecordRejectedError) -> None:
+        came = [batch.originals.message(origin) for origin in batch.origins[position]]
+        earlier = [one.record for one in came[:-1]]
+        replay_stream = came[-1].stream
+        line = reject_line(stream, [fault], came[-1].record, earlier_records=earlier, replay_stream=replay_stream)
+        self._rejects.write(line)
+
+    def _note(self, stream: str, task: Task, outcome: Outcome) -> None:
+        counts, name = self._counts_of(stream), task.operation.value
+        counts.operations[name] += len(outcome.done)
+        counts.jobs += outcome.activities
+        counts.lookups += outcome.lookups
+        self.activities += [{"stream": stream, "activity_id": one, "operation": name} for one in outcome.activity_ids]
+
+    def _expect_no_more(self, rows: Sequence[Row], outcome: Outcome, task: Task) -> None:
+        gone = [str(rows[position][EMAIL]).lower() for position in outcome.done if EMAIL in rows[position]]
+        if self._proof.held is not None:
+            self._proof.held.forget(gone)
+        if self._proof.expectations is not None:
+            for address in gone:
+                self._proof.expectations.expect_no_more(address, task.ids)
