@@ -233,10 +233,12 @@ class ExportFile:
         self._name = f"The file of export {activity.activity_id}"
         self._promised = activity.counters.get("items_total_count")
         self.nul_bytes = _count_nul_bytes(spool)
+        self._is_open_ended = _last_byte(spool) not in b"\r\n"
         csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL_CHARACTERS))
         spool.seek(0)
         # `newline=""` leaves line breaks inside quotes to csv; a BOM has been met by at least one reader of such files.
-        lines: Iterator[str] = io.TextIOWrapper(spool, encoding="utf-8-sig", newline="")
+        self._text = io.TextIOWrapper(spool, encoding="utf-8-sig", newline="")  # kept: its end would close the spool
+        lines: Iterator[str] = self._text
         if self.nul_bytes:
             lines = (line.replace("\0", "") for line in lines)
         self._reader = csv.reader(lines, strict=True)
@@ -267,6 +269,9 @@ class ExportFile:
             logger.warning("%s cannot be checked: the service counted nothing. It has %d rows.", self._name, count)
         elif count != self._promised:
             self._complain(f"has {count:,} rows, though the service counted {self._promised:,} contacts: run again")
+        if count and self._is_open_ended:
+            # Nobody has said whether real files end with a line break; only the very last value could be concerned.
+            logger.warning("%s does not end with a line break: its last value may be cut short.", self._name)
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -282,6 +287,11 @@ class ExportFile:
     def _complain(self, complaint: str) -> None:
         msg = f"{self._name} {complaint}."
         raise ExportFileError(msg)
+
+
+def _last_byte(spool: BinaryIO) -> bytes:
+    spool.seek(max(0, spool.seek(0, io.SEEK_END) - 1))
+    return spool.read(1)
 
 
 def _count_nul_bytes(spool: BinaryIO) -> int:

@@ -13,15 +13,15 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from itertools import takewhile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from constantcontact_api.simulator.csvfiles import cut_file, drop_last_records
+from constantcontact_api.simulator.csvfiles import count_records, cut_file, drop_last_records
 from constantcontact_api.simulator.jobs import JobOutcome
 from constantcontact_api.simulator.problems import JobFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from constantcontact_api.simulator.faults import ActivityFault, Faults
 
@@ -230,6 +230,10 @@ def _spoil(activity: Activity, outcome: JobOutcome) -> JobOutcome:
         return outcome
     if fault.what == "unnamed":
         outcome.activity_errors.clear()
+    elif file and fault.what == "export-file":
+        file.write_bytes(data := Path(fault.path).read_bytes())
+        rows = count_records(data) if fault.rows is None else fault.rows
+        outcome.status = {"items_total_count": rows} | ({"items_completed_count": rows} if rows else {})
     elif file and fault.what == "short-file":
         cut_file(file, fault.size)
     elif file and fault.what in {"short", "dropped"}:

@@ -31,6 +31,8 @@ activity:WHAT[:kind=KIND][:count=N|all]     what becomes of the next N (default 
 
 missing-result-file              short for activity:missing-result-file:kind=contact_exports
 short-file:BYTES                 short for activity:short-file:BYTES:kind=contact_exports
+export-file:PATH[:rows=N]        the result of the next export is that file, of which the counters claim N records
+                                 (default: as many as it holds); PATH has no colon
 cut-download:BYTES[:count=N|all] the connection breaks after BYTES of the next N export downloads
 wrong-self-link                  from now on every `_links.self` of `GET /activities` is the last item's, and deletions
                                  answer with an internal path (both were seen on the wire)
@@ -91,12 +93,21 @@ class RequestFault:
 
 @dataclass
 class ActivityFault:
-    """What becomes of the next `remaining` activities of a kind: see WHAT in the grammar."""
+    """What becomes of the next `remaining` activities of a kind: see WHAT in the grammar.
+
+    Attributes:
+        what: As in the grammar, or `export-file`, with its `path` and the `rows` that the counters claim, if given.
+        size: Of rows or of bytes, as `what` has it.
+        kind: Of activity; `*`: any.
+        remaining: How many it will meet.
+    """
 
     what: str
     size: int = 0
     kind: str = "*"
     remaining: float = 1
+    path: str = ""
+    rows: int | None = None
 
 
 @dataclass
@@ -145,6 +156,8 @@ class Faults:
                 self._queues.activities.append(_activity_fault(text, words[1:]))
             elif words[0] in {"missing-result-file", "short-file"}:
                 self._queues.activities.append(_activity_fault(text, [*words, "kind=contact_exports"]))
+            elif words[0] == "export-file":
+                self._queues.activities.append(_file_fault(text, words[1:]))
             elif words[0] == "cut-download":
                 self._queues.downloads.append(_activity_fault(text, ["short-file", *words[1:]]))
             else:
@@ -190,6 +203,14 @@ def _request_fault(text: str, words: list[str]) -> RequestFault:
     if not path.startswith("/"):
         raise FaultSyntaxError(f"fault {text!r} names no METHOD PATH such as `GET /activities`")
     return RequestFault(how, int(count), method.upper(), path.removeprefix("/v3"))
+
+
+def _file_fault(text: str, words: list[str]) -> ActivityFault:
+    path, rows = ([*words, "", ""])[:2]
+    count = rows.removeprefix("rows=")
+    if not path or len(words) > 2 or (rows and (count == rows or not count.isdigit())):
+        raise FaultSyntaxError(f"fault {text!r} is not export-file:PATH[:rows=N]")
+    return ActivityFault("export-file", kind="contact_exports", path=path, rows=int(count) if count else None)
 
 
 def _activity_fault(text: str, words: list[str]) -> ActivityFault:

@@ -11,6 +11,7 @@ from constantcontact_api.simulator.faults import Faults, FaultSyntaxError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.simulator.conftest import Api
 
@@ -167,6 +168,16 @@ def test_a_result_file_ends_in_the_middle(simulate: Callable[..., Api]) -> None:
     assert len(answer.content) == int(answer.headers["Content-Length"]) == 1_000
 
 
+@pytest.mark.parametrize(("claimed", "rows"), [("", 2), (":rows=0", 0), (":rows=40", 40)])
+def test_an_export_is_a_file_of_ours(simulate: Callable[..., Api], tmp_path: Path, claimed: str, rows: int) -> None:
+    (tmp_path / "ours.csv").write_bytes(content := b'a,b\r\n1,"2\r\n"\r\n3,\x00\r\n')
+    api = simulate(contacts=30, faults=[f"export-file:{tmp_path / 'ours.csv'}{claimed}"])
+    activity = api.finish(api.post("/activities/contact_exports", {}))
+    assert activity["status"]["items_total_count"] == rows
+    assert api.get(activity["_links"]["results"]["href"]).content == content
+    assert api.finish(api.post("/activities/contact_exports", {}))["status"]["items_total_count"] == 30
+
+
 def test_a_download_breaks(simulate: Callable[..., Api]) -> None:
     api = simulate(contacts=30, faults=["cut-download:1000"])
     link = api.finish(api.post("/activities/contact_exports", {}))["_links"]["results"]["href"]
@@ -207,6 +218,9 @@ def test_self_links_are_wrong_as_seen_on_the_wire(simulate: Callable[..., Api]) 
         "activity:failed:size=1",
         "activity:failed:count=some",
         "short-file",
+        "export-file",
+        "export-file:file.csv:5",
+        "export-file:file.csv:rows=some",
         "wrong-self-link:2",
     ],
 )

@@ -45,7 +45,7 @@ def simulated(*, switches: Mapping[str, Any] | None = None, **options: Any) -> S
 def records_of(lines: str) -> Records:
     """The records of Singer lines, by stream."""
     found: Records = {}
-    for line in lines.splitlines():
+    for line in filter(None, lines.split("\n")):  # texts may hold other line breaks
         message = json.loads(line)
         if message["type"] == "RECORD":
             found.setdefault(message["stream"], []).append(message["record"])

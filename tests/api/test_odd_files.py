@@ -1,0 +1,86 @@
+"""Files as they are really found, and files that are cut: whole records, or an error."""
+
+from __future__ import annotations
+
+import io
+import logging
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from constantcontact_api.activities import Activity
+from constantcontact_api.contact_rows import KEY, RowReader
+from constantcontact_api.custom_fields import CustomField
+from constantcontact_api.errors import ExportFileError
+from constantcontact_api.exports import ExportFile
+from constantcontact_api.headings import columns_of
+from tap_constantcontact.streams.contact_schema import contact_schema
+from tests.odd_files import CUSTOM_FIELDS, LIST_NAMES, OddFile, odd_files
+
+FIELDS = [
+    CustomField(label, name, kind)
+    for (label, kind), name in zip(CUSTOM_FIELDS.items(), ("custom_field_1", "job_title", "height__cm"), strict=True)
+]
+NAMES = tuple(contact_schema(FIELDS)["properties"])
+
+
+def read(content: bytes, promised: int) -> tuple[list[dict[str, Any]], ExportFile]:
+    """Read a file, of which the service has counted so many contacts."""
+    activity = Activity(activity_id="a-1", state="completed", counters={"items_total_count": promised})
+    file = ExportFile(io.BytesIO(content), activity)
+    reader = RowReader(columns_of(file.header, FIELDS), NAMES, list_names=LIST_NAMES)
+    return [reader(row) for row in file.rows()], file
+
+
+def told(record: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in record.items() if value is not None and name != KEY}
+
+
+@given(odd_files())
+def test_a_file_says_the_same_however_it_is_written(odd: OddFile) -> None:
+    records, file = read(odd.content, len(odd.records))
+    assert [told(record) for record in records] == odd.records
+    assert file.nul_bytes == odd.nul_bytes
+    for record in records:
+        address = record["email_address"]
+        assert record[KEY] == address.lower() if address else record[KEY].startswith("row:")
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(odd=odd_files(), data=st.data())
+def test_a_file_that_is_cut_anywhere_is_an_error_or_complete_but_for_a_last_value_that_is_warned_of(
+    caplog: pytest.LogCaptureFixture, odd: OddFile, data: st.DataObject
+) -> None:
+    size = data.draw(st.integers(0, len(odd.content)))
+    caplog.clear()
+    try:
+        with caplog.at_level(logging.WARNING):
+            records = [told(record) for record in read(odd.content[:size], len(odd.records))[0]]
+    except ExportFileError:
+        return
+    assert len(records) == len(odd.records)
+    if records != odd.records:
+        assert "does not end with a line break: its last value may be cut short" in caplog.text
+        assert records[:-1] == odd.records[:-1]
+        last = ("updated_at", "other_columns")  # a timestamp that is cut is no timestamp
+        left, whole = (
+            {name: value for name, value in record.items() if name not in last}
+            for record in (records[-1], odd.records[-1])
+        )
+        assert left == whole
+
+
+@given(odd_files(), st.integers(1, 3))
+def test_a_file_with_another_number_of_rows_than_the_service_has_counted_is_an_error(odd: OddFile, more: int) -> None:
+    for promised in {len(odd.records) + more, max(0, len(odd.records) - more)} - {len(odd.records)}:
+        with pytest.raises(ExportFileError, match=r"though the service counted|is empty"):
+            read(odd.content, promised)
+
+
+def test_an_empty_file_is_an_error_only_where_rows_were_promised() -> None:
+    assert read(b"", 0)[0] == []
+    for content in (b"", b"\xef\xbb\xbf", b"\n"):
+        with pytest.raises(ExportFileError):
+            read(content, 3)
