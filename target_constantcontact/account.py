@@ -8,9 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.contact_jobs import MAX_TAGS
+from constantcontact_api.custom_fields import CustomField
 from constantcontact_api.errors import LostAnswerError, RequestRejectedError, SettingsError
+from constantcontact_api.fields import CUSTOM_FIELD_PREFIX
 from constantcontact_api.names import is_id, resolve_names
-from target_constantcontact.custom_fields import CustomField, CustomFields
+from target_constantcontact.comparison import Comparison
+from target_constantcontact.custom_fields import CustomFields
 from target_constantcontact.lists import AccountLists
 
 if TYPE_CHECKING:
@@ -64,10 +67,23 @@ class Account:
         Raises:
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
-        return CustomFields(map(_custom_field, self._read_custom_fields()))
+        return CustomFields(map(CustomField.from_resource, self._read_custom_fields()))
+
+    def comparison(self) -> Comparison:
+        """Return what compares rows with values that the account holds.
+
+        Raises:
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
+        return Comparison({f"{CUSTOM_FIELD_PREFIX}{field.name}": field.type for field in self.custom_fields.all})
 
     @cached_property
-    def _tags(self) -> list[tuple[str, str]]:
+    def tags(self) -> list[tuple[str, str]]:
+        """Id and name of the account's tags.
+
+        Raises:
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
         return [(str(item["tag_id"]), str(item["name"])) for item in self._read_tags()]
 
     def tag_ids(self, given: Sequence[str], setting: str, *, creates: bool) -> tuple[str, ...]:
@@ -85,12 +101,12 @@ class Account:
             SettingsError: If one is unknown, or there are more than a contact can have.
             ConstantContactError: If the service refuses one.
         """
-        known = {text.casefold() for tag in self._tags for text in tag}
+        known = {text.casefold() for tag in self.tags for text in tag}
         for name in dict.fromkeys(text.strip() for text in given):
             if creates and name.casefold() not in known and not is_id(name):
                 found = self._create(_TAGS, {"name": name}, self._read_tags, "name")
-                self._tags.append((str(found["tag_id"]), str(found["name"])))
-        ids = resolve_names(given, self._tags, setting=setting)
+                self.tags.append((str(found["tag_id"]), str(found["name"])))
+        ids = resolve_names(given, self.tags, setting=setting)
         if len(ids) > MAX_TAGS:
             raise SettingsError(f"{setting}: a contact can have {MAX_TAGS} tags, not {len(ids)}.")
         return tuple(sorted(ids))
@@ -105,7 +121,7 @@ class Account:
             ConstantContactError: As drawn in `constantcontact_api.errors`; the service refuses the 101st.
         """
         label = str(body["label"])
-        field = _custom_field(self._create(_CUSTOM_FIELDS, body, self._read_custom_fields, "label"))
+        field = CustomField.from_resource(self._create(_CUSTOM_FIELDS, body, self._read_custom_fields, "label"))
         if not self._only_plans:
             logger.info("Created the custom field %r of type %s.", label, field.type)
         self.custom_fields.add(field)
@@ -149,7 +165,3 @@ class Account:
 
     def _read_custom_fields(self) -> Iterator[dict[str, Any]]:
         return self._client().pages(_CUSTOM_FIELDS, "custom_fields", {"limit": _CUSTOM_FIELDS_PAGE})
-
-
-def _custom_field(resource: dict[str, Any]) -> CustomField:
-    return CustomField(str(resource["name"]), str(resource["label"]), str(resource.get("type", "string")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.errors import SettingsError
 from constantcontact_api.fields import normalized
@@ -10,23 +10,11 @@ from constantcontact_api.fields import normalized
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from constantcontact_api.custom_fields import CustomField
+
 MAX_LABEL_LENGTH: Final = 50
 """In characters (contract, CustomFieldInput)."""
 _MOST_DECIMAL_PLACES: Final = 4
-
-
-class CustomField(NamedTuple):
-    """What an import needs to know of an account's custom field.
-
-    Attributes:
-        name: The `cf:` key.
-        label: What people see.
-        type: Such as `string` or `date`.
-    """
-
-    name: str
-    label: str
-    type: str
 
 
 class CustomFields:

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from target_constantcontact.readback import UNSUBSCRIBED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from target_constantcontact.comparison import Comparison
     from target_constantcontact.readback import Contact
 
 _TABLES = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 CREATE TABLE expected (address TEXT, list_id TEXT, stream TEXT, PRIMARY KEY (address, list_id)) WITHOUT ROWID;
-CREATE TABLE contacts (address TEXT PRIMARY KEY, status TEXT) WITHOUT ROWID;
+CREATE TABLE contacts (address TEXT PRIMARY KEY, status TEXT, digests BLOB) WITHOUT ROWID;
 CREATE TABLE members (
     address TEXT, list_id TEXT, is_certain INTEGER, PRIMARY KEY (address, list_id)
 ) WITHOUT ROWID;
@@ -93,8 +94,13 @@ class AddressSet:
 class Ledger:
     """Two sides of a comparison; not safe for threads by itself, but may be handed from one to another."""
 
-    def __init__(self) -> None:
-        """Open a private file that has no name; nothing is in it."""
+    def __init__(self, comparison: Comparison | None = None) -> None:
+        """Open a private file that has no name; nothing is in it.
+
+        Args:
+            comparison: Reduces the values of contacts to digests; None where nobody will ask for them.
+        """
+        self._comparison = comparison
         self._db = sqlite3.connect("", check_same_thread=False, isolation_level=None)
         weakref.finalize(self, self._db.close)  # whichever way a run ends
         self._db.executescript(_TABLES)
@@ -120,8 +126,11 @@ class Ledger:
         """
         self._db.execute("BEGIN")
         for contact in contacts:
-            self._note(contact.address, contact.status, contact.list_ids)
-            self._note(contact.address, contact.status, contact.maybe_list_ids, is_certain=False)
+            digests = self._comparison.digests(contact.values or {}) if self._comparison is not None else None
+            row = (contact.address, contact.status, digests)
+            self._db.execute("INSERT OR REPLACE INTO contacts VALUES (?, ?, ?)", row)
+            self._note_lists(contact.address, contact.list_ids, is_certain=True)
+            self._note_lists(contact.address, contact.maybe_list_ids, is_certain=False)
         self._db.execute("COMMIT")
 
     def expect_no_more(self, address: str, list_ids: Sequence[str]) -> None:
@@ -156,7 +165,9 @@ class Ledger:
             if found is not None and found[0].casefold() == UNSUBSCRIBED.casefold():
                 not_added += 1
                 continue
-            additions += self._note(address, _PLANNED if found is None else found[0], list_ids)
+            if found is None:
+                self._db.execute("INSERT INTO contacts (address, status) VALUES (?, ?)", (address, _PLANNED))
+            additions += self._note_lists(address, list_ids, is_certain=True)
         return Planned(creates, updates, additions, not_added)
 
     def has(self, address: str) -> bool:
@@ -177,6 +188,22 @@ class Ledger:
         certain = "SELECT min(list_id) FROM members WHERE address = ? AND is_certain"
         list_id: str | None = self._db.execute(certain, (address,)).fetchone()[0]
         return list_id
+
+    def holds(self, address: str, row: Mapping[str, object], list_ids: Sequence[str]) -> bool:
+        """Tell whether an import of a row would change nothing: its values are there, and the person is on the lists.
+
+        Lists do not count for somebody who unsubscribed: no import puts them on one.
+
+        Args:
+            address: Of the row, lower-cased.
+            row: Import key to value, without blanks.
+            list_ids: Whom it joins.
+        """
+        query = "SELECT status, digests FROM contacts WHERE address = ?"
+        status, digests = self._db.execute(query, (address,)).fetchone() or ("", None)
+        if digests is None or self._comparison is None or not self._comparison.are_there(row, digests):
+            return False
+        return status.casefold() == UNSUBSCRIBED.casefold() or self._is_on(address, list_ids)
 
     def is_there(self, address: str) -> bool:
         """Tell whether somebody is in the account, or would be by what was planned so far.
@@ -216,7 +243,10 @@ class Ledger:
         self._db.execute("DELETE FROM members WHERE address = ?", (address,))
         return self._db.execute("DELETE FROM contacts WHERE address = ?", (address,)).rowcount > 0
 
-    def _note(self, address: str, status: str, list_ids: Sequence[str], *, is_certain: bool = True) -> int:
-        self._db.execute("INSERT OR REPLACE INTO contacts VALUES (?, ?)", (address, status))
+    def _is_on(self, address: str, list_ids: Sequence[str]) -> bool:
+        certain = "SELECT 1 FROM members WHERE address = ? AND list_id = ? AND is_certain"
+        return all(self._db.execute(certain, (address, list_id)).fetchone() for list_id in list_ids)
+
+    def _note_lists(self, address: str, list_ids: Sequence[str], *, is_certain: bool) -> int:
         new = "INSERT OR IGNORE INTO members VALUES (?, ?, ?)"
         return sum(self._db.execute(new, (address, list_id, is_certain)).rowcount for list_id in list_ids)

@@ -173,6 +173,19 @@ class Loader:
         for entry in placement.closed:
             self._sender.submit(entry)
 
+    def leave(self, stream: str, address: str, list_ids: tuple[str, ...]) -> None:
+        """Count a record that is in the account already.
+
+        Args:
+            stream: Its stream.
+            address: Lower-cased.
+            list_ids: The lists that the person is on.
+        """
+        with self._lock:
+            self.counts_of(stream).unchanged += 1
+            if self._proof.expectations is not None:
+                self._proof.expectations.expect(stream, (address,), list_ids)
+
     def reject(self, stream: str, faults: Sequence[RecordRejectedError], line: bytes) -> None:
         """Keep a record that cannot be sent.
 

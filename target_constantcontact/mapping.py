@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
-    from target_constantcontact.custom_fields import CustomField, CustomFields
+    from constantcontact_api.custom_fields import CustomField
+    from target_constantcontact.custom_fields import CustomFields
 
 
 NOT_IMPORTED: Final = "__NULL__"

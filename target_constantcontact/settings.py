@@ -123,6 +123,15 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
                 "`delete` deletes them from the account."
             ),
         },
+        "skip_unchanged": {
+            "type": "boolean",
+            "default": False,
+            "title": "Skip unchanged rows",
+            "description": (
+                "Whether rows are not sent that would change nothing: the account, read with one export, holds all "
+                "their values and has the person on all their lists."
+            ),
+        },
         "max_removal_percent": {
             "type": "integer",
             "minimum": 0,
@@ -323,6 +332,15 @@ def settings_of(stream: str, config: Mapping[str, Any]) -> StreamSettings:
         tags_setting=f"streams.{name}.tags" if has_own_tags else "tags",
         on_delete=OnDelete(own.get("on_delete") or config.get("on_delete") or OnDelete.IGNORE),
     )
+
+
+def names_tags(config: Mapping[str, Any]) -> bool:
+    """Tell whether any stream brings tags.
+
+    Args:
+        config: All settings.
+    """
+    return any(own.get("tags") for own in (config, *(config.get("streams") or {}).values()))
 
 
 def settings_of_nobody(streams: Collection[str], config: Mapping[str, Any]) -> list[str]:

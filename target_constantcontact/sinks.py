@@ -23,8 +23,8 @@ from target_constantcontact.values import Skip
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from target_constantcontact.custom_fields import CustomField
-    from target_constantcontact.mapping import ColumnMatch
+    from constantcontact_api.custom_fields import CustomField
+    from target_constantcontact.mapping import ColumnMatch, Row
     from target_constantcontact.mirror import Mirror
     from target_constantcontact.settings import StreamSettings
     from target_constantcontact.target import TargetConstantContact
@@ -249,6 +249,16 @@ class ConstantContactSink(Sink):
         row, faults = self._mapping.convert(record)
         if self._mirror is not None:
             self._mirror.note(row.get(EMAIL) or record.get(self._mapping.email_column))
+        self._take_row(self._mapping, row, faults, record, line)
+
+    def _take_row(
+        self,
+        mapping: RecordMapping,
+        row: Row,
+        faults: list[RecordRejectedError],
+        record: dict[str, Any],
+        line: bytes,
+    ) -> None:
         address = str(row.get(EMAIL, "")).lower()
         left_out = None if faults else self._gate.left_out(address)
         if left_out is not None:
@@ -258,7 +268,11 @@ class ConstantContactSink(Sink):
         if faults:
             self.target.loader.reject(self.stream_name, faults, line)
             return
-        is_csv = self._every_row_is_csv or (self._full_row_is_csv and len(row) == len(self._mapping.keys))
+        unchanged = self.target.unchanged
+        if unchanged is not None and unchanged.includes(address, row, list_ids, self._source.tag_ids):
+            self.target.loader.leave(self.stream_name, address, list_ids)
+            return
+        is_csv = self._every_row_is_csv or (self._full_row_is_csv and len(row) == len(mapping.keys))
         self.target.loader.put(self._source, row, list_ids, line, is_csv=is_csv)
 
     def _take_deleted(self, mapping: RecordMapping, record: dict[str, Any], line: bytes) -> None:
@@ -274,6 +288,8 @@ class ConstantContactSink(Sink):
         if faults:
             self.target.loader.reject(self.stream_name, faults, line)
         else:
+            if self.target.unchanged is not None:
+                self.target.unchanged.note_change(row.get(EMAIL))
             self.target.loader.operate(self._source, task, row, line)
 
     def _lists_of(self, record: dict[str, Any], address: str, faults: list[RecordRejectedError]) -> tuple[str, ...]:

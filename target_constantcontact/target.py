@@ -28,7 +28,7 @@ from target_constantcontact.ledger import Ledger
 from target_constantcontact.loader import Loader
 from target_constantcontact.mirror import Mirrors
 from target_constantcontact.proof import proof_of
-from target_constantcontact.readback import UNEXPLAINED, read_contacts
+from target_constantcontact.readback import UNEXPLAINED, ValueNames, read_contacts
 from target_constantcontact.reader import MalformedInputError, RecordBeforeSchemaError, SingerLineReader
 from target_constantcontact.rejects import RejectsFile
 from target_constantcontact.report import (
@@ -45,13 +45,15 @@ from target_constantcontact.settings import (
     DEFAULT_MAX_REMOVAL_PERCENT,
     DEFAULT_REJECTS_PATH,
     SETTINGS_SCHEMA,
+    names_tags,
     settings_of_nobody,
 )
 from target_constantcontact.sinks import ConstantContactSink
+from target_constantcontact.unchanged import UnchangedRows
 from target_constantcontact.values import Skip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from types import FrameType
 
     import click
@@ -107,6 +109,9 @@ class TargetConstantContact(Target):
         path = Path(self.config.get("rejects_path") or DEFAULT_REJECTS_PATH).expanduser()
         self._rejects = RejectsFile(path, run_id=self._run_id, keeps=not self._is_dry)
         self._proof = proof_of(self.config, should_stop=self._signal_came.is_set)
+        self.unchanged = UnchangedRows(lambda: self.account_as_read) if self.config.get("skip_unchanged") else None
+        self._account_as_read: Ledger | None = None
+        self._reading_account = threading.Lock()
         self.account = Account(
             lambda: self._client, creates_lists=bool(self.config.get("create_lists")), only_plans=self._is_dry
         )
@@ -178,20 +183,28 @@ class TargetConstantContact(Target):
     def _activities(self) -> Activities:
         return activities_of(self._client, self.config, sleep=self._sleep)
 
-    @cached_property
+    @property
     def account_as_read(self) -> Ledger:
-        """Everybody who was in the account when somebody first asked.
+        """Everybody who was in the account when somebody first asked; with their values, where rows are compared.
 
         Raises:
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
-        ledger = Ledger()
-        ledger.read_account(self._contacts())
-        return ledger
+        with self._reading_account:  # a dry run asks from several threads
+            if self._account_as_read is None:
+                compares = self.unchanged is not None
+                ledger = Ledger(self.account.comparison() if compares else None)
+                ledger.read_account(self._contacts(with_values=compares))
+                self._account_as_read = ledger
+            return self._account_as_read
 
-    def _contacts(self) -> Iterator[Contact]:
+    def _contacts(self, *, with_values: bool = False) -> Iterator[Contact]:
         exports = Exports(self._client, self._activities(), sleep=self._sleep)
-        return read_contacts(exports, self.account.lists)
+        values = ValueNames(self.account.custom_fields.all, self._tags()) if with_values else None
+        return read_contacts(exports, self.account.lists, values)
+
+    def _tags(self) -> Sequence[tuple[str, str]]:
+        return self.account.tags if names_tags(self.config) else ()
 
     def _sleep(self, seconds: float) -> None:
         # Between two looks at an activity. After a signal there is no time for long waits.

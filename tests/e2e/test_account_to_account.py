@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from tests.e2e.conftest import error_of, rejects_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from constantcontact_api.simulator.contact import Contact, CustomValue
     from tests.e2e.conftest import Plugin
@@ -56,10 +58,12 @@ def _importable(contact: Contact, account: Account) -> dict[str, Any]:
 
 @pytest.mark.parametrize("switches", SWITCHES.values(), ids=SWITCHES)
 def test_every_importable_field_of_everyone_who_may_be_mailed_is_equal_on_both_sides(
-    plugin_of: Callable[..., Plugin], switches: Switches
+    plugin_of: Callable[..., Plugin], switches: Switches, tmp_path: Path
 ) -> None:
-    here = Account(seed=3, contacts=1_500, unsubscribed=60, sms_only=20, deleted=30, switches=switches)
-    there = Account(seed=3, switches=switches)
+    here = Account(
+        seed=3, contacts=1_500, unsubscribed=60, sms_only=20, deleted=30, custom_fields=40, switches=switches
+    )
+    there = Account(seed=3, custom_fields=40, switches=switches)
     with (
         Simulator(here, requests_per_second=0, token_requests_per_second=0) as source,
         Simulator(there, requests_per_second=0, token_requests_per_second=0) as destination,
@@ -70,6 +74,11 @@ def test_every_importable_field_of_everyone_who_may_be_mailed_is_equal_on_both_s
         loader = plugin_of("target-constantcontact", destination, lists=[list_id])
         loaded = loader.run(tap.stdout)
         assert loaded.returncode == 0, error_of(loaded)
+        rejects, imports, report = rejects_of(loader), _imports(destination), tmp_path / "report.json"
+        comparing = {"lists": [list_id], "skip_unchanged": True, "report_path": str(report)}
+        again = plugin_of("target-constantcontact", destination, **comparing).run(tap.stdout)
+        assert again.returncode == 0, error_of(again)
+        assert _imports(destination) == imports
 
     expected = {
         contact.address.lower(): contact
@@ -82,7 +91,12 @@ def test_every_importable_field_of_everyone_who_may_be_mailed_is_equal_on_both_s
         assert _importable(contact, there) == _importable(expected[address], here)
         assert list_id in contact.lists
         assert not set(contact.lists) & set(other_lists)
-    _every_other_row_is_a_reject_with_a_true_reason(here, rejects_of(loader), expected)
+    _every_other_row_is_a_reject_with_a_true_reason(here, rejects, expected)
+    assert json.loads(report.read_text())["total"]["unchanged"] == len(expected), "whatever arrived is recognised"
+
+
+def _imports(simulator: Simulator) -> int:
+    return sum(one.method == "POST" and one.path.endswith("_import") for one in simulator.requests)
 
 
 def _every_other_row_is_a_reject_with_a_true_reason(

@@ -9,18 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from constantcontact_api.custom_fields import CustomField
 from constantcontact_api.errors import SettingsError
 from constantcontact_api.fields import FIELDS
-from target_constantcontact.custom_fields import CustomField, CustomFields
+from target_constantcontact.custom_fields import CustomFields
 from target_constantcontact.mapping import RecordMapping, match_columns
 
 TODAY = date(2026, 3, 2)
 CUSTOM = CustomFields(
     [
-        CustomField("membership_level", "Membership level", "string"),
-        CustomField("renewal", "Renewal", "date"),
-        CustomField("visits", "Visits", "number"),
-        CustomField("title", "Title", "string"),
+        CustomField("Membership level", "membership_level", "string"),
+        CustomField("Renewal", "renewal", "date"),
+        CustomField("Visits", "visits", "number"),
+        CustomField("Title", "title", "string"),
     ]
 )
 NONE = CustomFields([])
@@ -148,7 +149,7 @@ HEADERS = {
 }
 
 
-LONG = CustomFields([CustomField("name", "Name", "string"), CustomField("tier", "Tier", "single_select")])
+LONG = CustomFields([CustomField("Name", "name", "string"), CustomField("Tier", "tier", "single_select")])
 
 
 def mapping_of(*columns: str, custom: CustomFields = NONE, **field_map: str | None) -> RecordMapping:
@@ -371,7 +372,7 @@ def test_a_phone_too_many_is_rejected() -> None:
 
 
 def test_the_26th_custom_field_of_a_record_is_rejected_and_25_of_30_are_not() -> None:
-    many = CustomFields([CustomField(f"f{n}", f"F {n}", "string") for n in range(30)])
+    many = CustomFields([CustomField(f"F {n}", f"f{n}", "string") for n in range(30)])
     mapping = mapping_of("email", *(f"cf_f{n}" for n in range(30)), custom=many)
     assert not reasons(mapping, email="a@x.org", **{f"cf_f{n}": "v" for n in range(25)})
     assert reasons(mapping, email="a@x.org", **{f"cf_f{n}": "v" for n in range(26)}) == ["too_many_custom_fields"]
