@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,6 +72,29 @@ def plugin_of(tmp_path: Path) -> Callable[..., Plugin]:
         return Plugin(name, {**os.environ, **own})
 
     return build
+
+
+def peak_megabytes(
+    plugin: Plugin, output: Path, *, singer: Path | None = None, arguments: tuple[str, ...] = ()
+) -> float:
+    """Run the plugin alone in a process tree of its own and return its peak resident memory."""
+    script = (
+        "import resource, subprocess, sys\n"
+        "code = subprocess.call(sys.argv[1:])\n"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)\n"
+        "sys.exit(code)\n"
+    )
+    with (singer or output).open("rb" if singer else "ab") as stdin, output.open("wb") as stdout:
+        process = subprocess.run(
+            [sys.executable, "-c", script, *plugin.command, *arguments],
+            stdin=stdin if singer else subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+            env=plugin.environment,
+            check=False,
+        )
+    assert process.returncode == 0, process.stderr.decode(errors="replace")[-3000:]
+    return int(process.stderr.split()[-1]) / (1024 if sys.platform != "darwin" else 1024 * 1024)
 
 
 def rejects_of(target: Plugin) -> list[dict[str, Any]]:

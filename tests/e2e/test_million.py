@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +16,7 @@ import pytest
 from constantcontact_api.simulator import Simulator
 from constantcontact_api.simulator.account import Account
 from constantcontact_api.simulator.contacts import ContactFilter
+from tests.e2e.conftest import peak_megabytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,31 +28,10 @@ PEOPLE = 1_000_000 if os.environ.get("FULL") else 90_000
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 
-def _peak_megabytes(plugin: Plugin, singer: Path | None, output: Path) -> float:
-    """Run the plugin alone in a process tree of its own and return its peak resident memory."""
-    script = (
-        "import resource, subprocess, sys\n"
-        "code = subprocess.call(sys.argv[1:])\n"
-        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)\n"
-        "sys.exit(code)\n"
-    )
-    with (singer or output).open("rb" if singer else "ab") as stdin, output.open("wb") as stdout:
-        process = subprocess.run(
-            [sys.executable, "-c", script, *plugin.command],
-            stdin=stdin if singer else subprocess.DEVNULL,
-            stdout=stdout,
-            stderr=subprocess.PIPE,
-            env=plugin.environment,
-            check=False,
-        )
-    assert process.returncode == 0, process.stderr.decode(errors="replace")[-3000:]
-    return int(process.stderr.split()[-1]) / (1024 if sys.platform != "darwin" else 1024 * 1024)
-
-
 def test_every_contact_leaves_once_and_memory_stays_flat(plugin_of: Callable[..., Plugin]) -> None:
     with tempfile.TemporaryDirectory() as folder, Simulator(contacts=PEOPLE, requests_per_second=0) as simulator:
         output = Path(folder) / "contacts.singer"
-        peak = _peak_megabytes(plugin_of("tap-constantcontact", simulator), None, output)
+        peak = peak_megabytes(plugin_of("tap-constantcontact", simulator), output)
         addresses, records = set(), 0
         with output.open("rb") as lines:
             for line in lines:
@@ -89,7 +67,7 @@ def test_every_record_lands_once_in_full_batches_and_memory_stays_flat(
     account = Account(seed=1)
     with Simulator(account, requests_per_second=0) as simulator:
         target = plugin_of("target-constantcontact", simulator, lists=[next(iter(account.lists))])
-        peak = _peak_megabytes(target, tmp_path / "people.singer", tmp_path / "states")
+        peak = peak_megabytes(target, tmp_path / "states", singer=tmp_path / "people.singer")
         uploads = [activity.upload for activity in simulator.activities.snapshot() if activity.upload]
         contacts = account.contacts.select(ContactFilter(statuses=frozenset({"active"})))
         addresses = [contact.address for contact in contacts]

@@ -1,0 +1,106 @@
+"""A run that is killed among tracking events: the next one ends with every event, and repeats what no STATE tells of.
+
+CI runs the short form. The full form: `KILLS=100 pytest tests/tap/test_tracking_resume.py`; `KILL_SEED=…` repeats one.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import random
+import subprocess
+import time
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.tap.conftest import COMMAND, simulated
+from tests.tap.events import STREAMS, events_of, told
+from tests.tap.runs import Clock, Pipeline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from constantcontact_api.simulator import Simulator
+
+    SettingsFor = Callable[[Simulator], dict[str, Any]]
+    Keys = dict[tuple[Any, ...], dict[str, Any]]
+
+KILLS = int(os.environ.get("KILLS", "2"))
+SEEDS = [int(os.environ["KILL_SEED"])] if "KILL_SEED" in os.environ else list(range(KILLS))
+KEY = ("campaign_activity_id", "contact_id", "created_time", "url_id", "occurrence")
+SETTINGS = {"lookback_minutes": 0, "tracking_window_days": 3_000, "start_date": "2000-01-01"}
+# All that will ever happen has happened: what is shown does not depend on how long a run takes.
+PAST: dict[str, Any] = {"contacts": 600, "campaigns": 20, "campaign_interval_days": 10, "tracking_days": 5}
+
+pytestmark = pytest.mark.timeout(7200 if KILLS > 50 else 600)
+
+
+def landed(messages: Iterable[dict[str, Any]]) -> Keys:
+    """What a target holds that upserts these messages."""
+    return {
+        (message["stream"], *(message["record"].get(name) for name in KEY)): message["record"]
+        for message in messages
+        if message["type"] == "RECORD"
+    }
+
+
+def check(simulator: Simulator, before: Keys, after: Keys) -> None:
+    """The two runs together hold the account's own events, no more and no less."""
+    found = Counter(told(key[0], record) for key, record in {**before, **after}.items())
+    assert found == events_of(simulator.account, *STREAMS)
+
+
+def test_wherever_a_run_is_cut_off_the_next_one_brings_the_rest(settings_for: SettingsFor) -> None:
+    clock = Clock()
+    with simulated(**PAST, events_per_campaign=400, common_clock=clock) as simulator:
+        config = {**settings_for(simulator), **SETTINGS, "requests_per_second": 4}
+        messages = Pipeline(simulator, config, clock, *STREAMS).run().messages
+        told_at = [place for place, message in enumerate(messages) if message["type"] == "STATE"]
+        assert len(told_at) > 6
+        for place, following in random.Random(1).sample(list(itertools.pairwise(told_at)), 4):  # noqa: S311
+            pipeline = Pipeline(simulator, config, clock, *STREAMS)
+            pipeline.state = messages[place]["value"]
+            again = landed(pipeline.run().messages)
+            assert not landed(messages[:place]).keys() & again.keys(), "read again, though STATE told of it"
+            killed_at = random.Random(place).randint(place, following)  # noqa: S311
+            check(simulator, landed(messages[:killed_at]), again)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_killed_tap_and_one_clean_run_give_every_event(settings_for: SettingsFor, tmp_path: Path, seed: int) -> None:
+    print(f"KILL_SEED={seed}")  # noqa: T201  # shown when it fails
+    now = time.time()
+    with simulated(**PAST, events_per_campaign=800, clock=lambda: now) as simulator:
+        config = {**settings_for(simulator), **SETTINGS}
+        pipeline = Pipeline(simulator, config, Clock(now), *STREAMS)
+        for name, content in (("config", config), ("catalog", pipeline.catalog)):
+            (tmp_path / f"{name}.json").write_text(json.dumps(content), encoding="utf-8")
+        count = events_of(simulator.account, *STREAMS).total()
+        first = _killed(tmp_path, random.Random(seed).randrange(1, count))  # noqa: S311
+        states = [message["value"] for message in first if message["type"] == "STATE"]
+        (tmp_path / "state.json").write_text(json.dumps(states[-1] if states else {}), encoding="utf-8")
+        again = subprocess.run([*_command(), "--state=state.json"], cwd=tmp_path, capture_output=True, check=True)
+        check(simulator, landed(first), landed(map(json.loads, again.stdout.splitlines())))
+
+
+def _command() -> list[str]:
+    return [str(COMMAND), "--config=config.json", "--catalog=catalog.json"]
+
+
+def _killed(folder: Path, records: int) -> list[dict[str, Any]]:
+    """Run the tap, kill it when so many records are out, and say what it wrote, whole lines only."""
+    process = subprocess.Popen(_command(), cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert process.stdout is not None
+    lines, seen = [], 0
+    with process.stdout as stdout:
+        for line in stdout:
+            lines.append(line)
+            seen += b'"RECORD"' in line
+            if seen == records:
+                process.kill()
+    process.wait()
+    return [json.loads(line) for line in lines if line.endswith(b"\n")]
