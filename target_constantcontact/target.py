@@ -96,9 +96,9 @@ class TargetConstantContact(Target):
         self._is_closed = False
         # Streams whose records no map changes, by their name in the input.
         self._plain_sinks: dict[str, ConstantContactSink] = {}
-        self._run_id = uuid.uuid4().hex[:12]
+        self.run_id = uuid.uuid4().hex[:12]
         self.mirrors = Mirrors(
-            run_id=self._run_id,
+            run_id=self.run_id,
             max_percent=self.config.get("max_removal_percent", DEFAULT_MAX_REMOVAL_PERCENT),
             needs_end_marker=not self.config.get("mirror_without_end_marker"),
             undo_folder=Path(self.config.get("undo_folder") or ".").expanduser(),
@@ -106,8 +106,8 @@ class TargetConstantContact(Target):
         self._started_at = time.monotonic()
         self._is_complete = False
         self._is_dry = bool(self.config.get("dry_run"))
-        path = Path(self.config.get("rejects_path") or DEFAULT_REJECTS_PATH).expanduser()
-        self._rejects = RejectsFile(path, run_id=self._run_id, keeps=not self._is_dry)
+        self.rejects_path = Path(self.config.get("rejects_path") or DEFAULT_REJECTS_PATH).expanduser()
+        self._rejects = RejectsFile(self.rejects_path, run_id=self.run_id, keeps=not self._is_dry)
         self._proof = proof_of(self.config, should_stop=self._signal_came.is_set)
         self.unchanged = UnchangedRows(lambda: self.account_as_read) if self.config.get("skip_unchanged") else None
         self._account_as_read: Ledger | None = None
@@ -122,7 +122,7 @@ class TargetConstantContact(Target):
             rejects=self._rejects,
             write_state=self._pass_state_on,
             should_stop=self._signal_came.is_set,
-            run_id=self._run_id,
+            run_id=self.run_id,
             max_concurrent_imports=self.config.get("max_concurrent_imports") or DEFAULT_MAX_CONCURRENT_IMPORTS,
             proof=self._proof,
             plan=(lambda: self.account_as_read) if self._is_dry else None,
@@ -360,7 +360,7 @@ class TargetConstantContact(Target):
             "Total" if not self._is_dry else "Plan",
             total.sentence(),
             used,
-            f". Rejects are in {self._rejects.path.absolute()}" if kept else "",
+            f". Rejects are in {self.rejects_path.absolute()}" if kept else "",
         )
         needed = requests_needed(total, len(self.account.planned), used) if self._is_dry else used
         if self._is_dry:

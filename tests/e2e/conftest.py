@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.accounting import check_log
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -36,7 +38,7 @@ class Plugin:
         self, singer: bytes | None = None, *, arguments: tuple[str, ...] = ()
     ) -> subprocess.CompletedProcess[bytes]:
         """Run it to its end."""
-        return subprocess.run(
+        ended = subprocess.run(
             [*self.command, *arguments],
             input=singer if singer is not None else b"",
             env=self.environment,
@@ -44,6 +46,9 @@ class Plugin:
             check=False,
             timeout=600,
         )
+        if singer is not None:
+            check_log(ended.stderr.decode(), ended.returncode)
+        return ended
 
 
 @pytest.fixture

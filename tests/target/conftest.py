@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from constantcontact_api import activities
+from constantcontact_api.errors import ProofFailedError, RemovalRefusedError, TooManyRejectsError
 from constantcontact_api.simulator.account import Account
 from constantcontact_api.simulator.server import Simulator
 from constantcontact_api.simulator.switches import Switches
 from target_constantcontact.target import TargetConstantContact
+from tests.accounting import check_log, check_target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -87,10 +89,16 @@ class Pipeline:
         """Run in this process; failures are raised."""
         lines = [message if isinstance(message, bytes) else singer([message]) for message in messages]
         target = TargetConstantContact(config=self.settings(**settings))
+        is_complete = False
         try:
             target.listen(io.BytesIO(b"".join(lines)))  # type: ignore[arg-type]  # the SDK says text
+            is_complete = True
+        except (TooManyRejectsError, ProofFailedError, RemovalRefusedError):
+            is_complete = True
+            raise
         finally:
             target.close()
+            check_target(target, is_complete=is_complete)
         return target
 
     def start(self, **settings: Any) -> subprocess.Popen[bytes]:
@@ -107,6 +115,7 @@ class Pipeline:
     def ended(self, process: subprocess.Popen[bytes], written: bytes | None = None) -> Ended:
         output, log = process.communicate(written, timeout=60)
         states = [json.loads(line) for line in output.splitlines()]
+        check_log(log.decode(), process.returncode)
         return Ended(process.returncode, states, log.decode(), self.rejects())
 
     def command(self, *messages: Mapping[str, Any], **settings: Any) -> Ended:
