@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from constantcontact_api.errors import SettingsError
 from constantcontact_api.fields import MAX_LISTS, normalized
 from constantcontact_api.names import is_id, resolve_names
-from target_constantcontact.values import Reason, reject
+from target_constantcontact.values import UNSENDABLE, Reason, reject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -33,6 +33,7 @@ class AccountLists:
         """
         self._create = create
         self._known: list[tuple[str, str]] = []
+        self._most_parts = 1  # of a name, between its commas
         self._exactly: dict[str, list[str]] = {}
         self._in_any_case: dict[str, list[str]] = {}
         for list_id, name in lists:
@@ -40,6 +41,7 @@ class AccountLists:
 
     def _add(self, list_id: str, name: str) -> None:
         self._known.append((list_id, name))
+        self._most_parts = max(self._most_parts, name.count(",") + 1)
         self._exactly.setdefault(name.strip(), []).append(list_id)
         self._in_any_case.setdefault(name.strip().casefold(), []).append(list_id)
         self._in_any_case[list_id.casefold()] = [list_id]
@@ -58,6 +60,16 @@ class AccountLists:
         name = given.strip()
         return self._exactly.get(name) or self._in_any_case.get(name.casefold(), [])
 
+    def can_create(self, given: str) -> bool:
+        """Tell whether a list that is missing would be made.
+
+        Args:
+            given: Id or name.
+        """
+        name = given.strip()
+        fits = bool(name) and len(name) <= MAX_LIST_NAME_LENGTH and not UNSENDABLE.search(name)
+        return self._create is not None and fits and not is_id(name)
+
     def find_or_create(self, given: str) -> list[str]:
         """Do as `find`, but make the list if it is missing, and the settings ask for it, and this is no id.
 
@@ -68,7 +80,7 @@ class AccountLists:
             ConstantContactError: If the service refuses it.
         """
         found, name = self.find(given), given.strip()
-        if found or self._create is None or not name or len(name) > MAX_LIST_NAME_LENGTH or is_id(name):
+        if found or self._create is None or not self.can_create(name):
             return found
         self._add(self._create(name), name)
         return self.find(name)
@@ -102,12 +114,12 @@ class AccountLists:
         """
         if self.find(text):
             return [text]
-        parts = text.split(",")
-        names = []
-        while parts:
-            longest = next((n for n in range(len(parts), 1, -1) if self.find(",".join(parts[:n]))), 1)
-            names.append(",".join(parts[:longest]).strip())
-            parts = parts[longest:]
+        parts, start, names = text.split(","), 0, []
+        while start < len(parts):
+            most = min(len(parts) - start, self._most_parts)
+            longest = next((n for n in range(most, 1, -1) if self.find(",".join(parts[start : start + n]))), 1)
+            names.append(",".join(parts[start : start + longest]).strip())
+            start += longest
         return [name for name in names if name]
 
 
@@ -172,17 +184,22 @@ class ListRouter:
     def _resolve(self, value: object) -> tuple[str, ...]:
         lists = self._account_lists()
         given = [str(item) for item in value] if isinstance(value, list) else lists.split(str(value))
-        ids = set()
+        ids, missing = set(), set()
         for name in filter(str.strip, given):
-            found = lists.find_or_create(name) if self._creates else lists.find(name)
-            if len(found) != 1:
+            found = lists.find(name)
+            if len(found) > 1 or not (found or (self._creates and lists.can_create(name))):
                 said = "which several lists of the account are called" if found else "which the account does not have"
                 raise reject(Reason.UNKNOWN_LIST, f"The record names the list {name[:100]!r}, {said}.", "lists")
-            ids.add(found[0])
-        if not ids:
+            ids.update(found)
+            missing |= set() if found else {name.strip()}
+        if not ids and not missing:
             raise reject(Reason.NO_LIST, "No list is configured, and the record names none.", "lists")
-        if len(ids) > MAX_LISTS:
+        count = len(ids) + len({name.casefold() for name in missing})
+        if count > MAX_LISTS:
             raise reject(
-                Reason.TOO_MANY_LISTS, f"The record names {len(ids)} lists; a contact can be on {MAX_LISTS}.", "lists"
+                Reason.TOO_MANY_LISTS, f"The record names {count:,} lists; a contact can be on {MAX_LISTS}.", "lists"
             )
+        # Only now: a record that is rejected must not leave lists behind.
+        for name in sorted(missing):
+            ids.update(lists.find_or_create(name))
         return tuple(sorted(ids))

@@ -181,7 +181,8 @@ class Mirror:
         """
         self.has_ended = False
         if address:
-            self.present.add(str(address).strip().lower())
+            # Whatever came: half of a surrogate pair is nobody's address, and no database takes it.
+            self.present.add(str(address).encode(errors="replace").decode().strip().lower())
 
     def find(self, client: ConstantContactClient, *, max_percent: int) -> list[Removals]:
         """Find who is to leave.

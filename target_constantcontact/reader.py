@@ -13,6 +13,7 @@ from singer_sdk.singerlib.encoding.base import GenericSingerReader
 from singer_sdk.singerlib.exceptions import InvalidInputLine
 
 from constantcontact_api.errors import ConstantContactError
+from target_constantcontact.odd_lines import parse_odd_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,7 +132,9 @@ class SingerLineReader(GenericSingerReader[bytes]):
         try:
             message = self._decoder.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            raise MalformedInputError(f"Line {self.line_number} of the input is not JSON.") from None
+            message = parse_odd_record(line)
+            if message is None:
+                raise MalformedInputError(f"Line {self.line_number} of the input is not JSON.") from None
         if not isinstance(message, dict):
             raise MalformedInputError(f"Line {self.line_number} of the input is not a JSON object.")
         return message

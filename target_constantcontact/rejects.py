@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from constantcontact_api.errors import SettingsError
+from target_constantcontact.odd_lines import rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,8 +39,20 @@ class Original(msgspec.Struct):
     stream: str = ""
 
 
-original = msgspec.json.Decoder(Original).decode
-"""Reads a RECORD message."""
+_DECODER = msgspec.json.Decoder(Original)
+
+
+def original(line: bytes) -> Original:
+    """Read a RECORD message.
+
+    Args:
+        line: As it came, or as `Originals` kept it.
+    """
+    try:
+        msgspec.json.decode(line)  # what stays raw is not looked at
+        return _DECODER.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _DECODER.decode(rewritten(line))
 
 
 class RejectsFile:

@@ -102,8 +102,8 @@ def reject(reason: Reason, sentence: str, field: str = "") -> RecordRejectedErro
 
 # No grammar is published; staff name these rules (support forum, thread on import errors).
 _EMAIL: Final = re.compile(r"[^\s@,;:\"<>()\[\]{}\\]+@(?:[^\s@,;:\"<>()\[\]{}\\.]+\.)+[^\s@,;:\"<>()\[\]{}\\.]{2,}")
-# What no field can hold; tab and line ends can be quoted.
-_UNSENDABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+UNSENDABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""What no text can hold; tab and line ends can be quoted."""
 _YEAR_FIRST: Final = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ].*)?", re.ASCII | re.DOTALL)
 _MONTH_FIRST: Final = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})(?:[T ].*)?", re.ASCII | re.DOTALL)
 _MONTH_DAY: Final = re.compile(r"(?:--)?(\d{1,2})[-/](\d{1,2})", re.ASCII)
@@ -141,13 +141,16 @@ def plain_text(value: Any, field: str) -> str:  # noqa: ANN401  # any JSON value
         text = ", ".join(plain_text(item, field) for item in value if item is not None)
     else:
         raise reject(Reason.INVALID_TYPE, f"{field} is an object; the field holds text.", field)
-    if _UNSENDABLE.search(text):
-        raise reject(Reason.INVALID_TEXT, f"{field} holds control characters.", field)
+    if UNSENDABLE.search(text):
+        sentence = f"{field} holds control characters, or bytes that are not UTF-8."
+        raise reject(Reason.INVALID_TEXT, sentence, field)
     return text
 
 
 def _plain_decimal(number: Decimal, field: str) -> str:
-    if not number.is_finite() or abs(number.adjusted()) > _LONGEST_NUMBER_DIGITS:
+    if not number.is_finite():
+        raise reject(Reason.INVALID_NUMBER, f"{field} is not a finite number.", field)
+    if abs(number.adjusted()) > _LONGEST_NUMBER_DIGITS:
         raise reject(Reason.VALUE_TOO_LONG, f"{field} is a number out of any field's range.", field)
     # Spreadsheets and JSON writers turn 97301 into 97301.0.
     whole = number.to_integral_value()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NOT_CONFIRMED = "not confirmed"
 # Lines about records that are counted elsewhere: as sent, or as a number without a name.
-BESIDE = frozenset({"list_not_joined", "not_on_list", "unattributed"})
+BESIDE = frozenset({"list_not_joined", "not_on_list", "not_tagged", "unattributed"})
 _LAST_LINE = re.compile(r"(?:Total|Plan): (?P<read>[\d,]+) read = (?P<parts>[^;]*)")
 _PART = re.compile(r"(?P<count>[\d,]+) (?P<what>[a-z ]+?)(?: \((?P<reasons>[^)]*)\))?(?: \+ |$)")
 

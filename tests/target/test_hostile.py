@@ -1,0 +1,297 @@
+"""Every row of a hostile file ends in the account as it was meant, or in the rejects with a true reason."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from constantcontact_api.replay import Replay
+from constantcontact_api.simulator.account import Account
+from constantcontact_api.simulator.contacts import EVERYBODY
+from constantcontact_api.simulator.server import Simulator
+from tests.target.conftest import Pipeline, record, schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.target.conftest import Pipe
+
+TEXTS = ("first_name", "last_name", "job_title", "company_name", "city", "state", "zip", "country")
+STREETS = {"street": "street", "city": "city", "state": "state", "zip": "postal_code", "country": "country"}
+JSON_ONLY = ("home_phone", "work_phone", "mobile_phone", "work_street", "work_city", "other_zip")
+IN_BOTH = (
+    *TEXTS, "street", "street2", "phone", "anniversary", "birthday_month", "birthday_day", "sms_number",
+    "sms_consent_date", "Membership Level", "Last visit", "Lifetime value", "Favourite café", "Interests", "Is member?",
+    "Next appointment", "Pledge", "Comments",
+)  # fmt: skip
+LISTS = ("list_ids", "list_names")
+MEGABYTE = 1024 * 1024
+NEXT_YEARS = datetime.now(timezone.utc).year
+
+
+class Case(NamedTuple):
+    """One row that breaks one rule, or just does not."""
+
+    values: dict[str, Any]
+    reason: str = ""  # empty: it lands
+    stored: dict[str, str] = {}  # noqa: RUF012  # never changed
+
+
+def lands(column: str, value: object, stored: str | None = None) -> Case:
+    return Case({column: value}, stored={column: str(value) if stored is None else stored})
+
+
+def fails(reason: str, **values: Any) -> Case:
+    return Case(values, reason)
+
+
+def cases(account: Account) -> Iterator[Case]:
+    yield from _lengths()
+    yield from _odd_text()
+    yield from _wrong_types()
+    yield from _dates_and_numbers()
+    yield from _choices()
+    lists = [one.list_id for one in account.living_lists()]
+    while len(lists) < 51:
+        lists.append(account.create_list({"name": f"List {len(lists)}"}).list_id)
+    yield Case({"list_ids": lists[:50]})
+    yield fails("too_many_lists", list_ids=lists[:51])
+    yield fails("unknown_list", list_ids=["no such list"])
+    yield fails("unknown_list", list_ids=None, list_names="," * 10 + "x," * MEGABYTE)
+    yield fails("no_list", list_ids=[" ", ""])
+
+
+def _lengths() -> Iterator[Case]:
+    for column in TEXTS:
+        yield lands(column, "x" * 50)
+        yield fails("value_too_long", **{column: "x" * 51})
+    yield lands("street", "é" * 255)
+    yield fails("value_too_long", street="x" * 256)
+    yield fails("value_too_long", street2="x" * 256)
+    yield fails("rejected_by_service", street="x" * 200, street2="y" * 55)
+    yield lands("phone", "5" * 25)
+    yield fails("rejected_by_service", phone="5" * 26)  # documented as 25 and as 50
+    yield fails("value_too_long", phone="5" * 51)
+    yield lands("Comments", "x" * 255)
+    yield fails("value_too_long", Comments="x" * 256)
+    yield fails("value_too_long", last_name="x" * 10 * MEGABYTE)
+    yield fails("invalid_date", anniversary="2" * 10 * MEGABYTE)
+    yield fails("value_too_long", **{"Lifetime value": "9" * 10 * MEGABYTE})
+    yield fails("invalid_sms_number", sms_number="5" * 17)
+
+
+def _odd_text() -> Iterator[Case]:
+    for formula in ("=cmd|' /C calc'!A0", "+1+1", "@SUM(1,1)", "-2+3", '=HYPERLINK("http://x.org","x")', "'quoted'"):
+        yield lands("company_name", formula)
+    for text in (
+        "a,b",
+        'say "hi"',
+        "two\nlines",
+        "two\r\nlines",
+        "a\tb",
+        "😀🏳️‍🌈",
+        "שלום \u202eabc",
+        "e\u0301",
+        '"',
+        "a\u200bb",
+    ):
+        yield lands("last_name", text)
+    yield lands("first_name", "  Ann\u00a0", "Ann")
+    for text in ("\x00", "a\x07b", "\x1b[31m", "\x7f", "a\ud800b", "\udfff"):
+        yield fails("invalid_text", first_name=text)
+    for text in (
+        "nobody",
+        "a@x",
+        "a b@x.org",
+        "a@x.org, b@x.org",
+        "<a@x.org>",
+        "a@@x.org",
+        "mailto:a@x.org",
+        "a@x..org",
+    ):
+        yield fails("invalid_email_address", email=text)
+    yield fails("value_too_long", email=f"{'a' * 45}@x.org")
+    yield fails("no_email_address", email="   ")
+    yield fails("no_email_address", email=None)
+    yield fails("rejected_by_service", email="a..b@x.org")  # nobody publishes the grammar
+
+
+def _wrong_types() -> Iterator[Case]:
+    for column in (*IN_BOTH, "email"):
+        yield fails("invalid_type", **{column: {"an": "object"}})
+        yield fails("invalid_type", **{column: [{"in": "a list"}]})
+    yield lands("zip", 97301)
+    yield lands("zip", 97301.0, "97301")
+    yield Case({"job_title": True}, stored={"job_title": "true"})
+    yield lands("city", ["Bend", None, "Salem"], "Bend, Salem")
+    yield fails("invalid_number", zip=float("nan"))
+    yield fails("invalid_number", first_name=float("-inf"))
+    yield fails("value_too_long", zip=10**4299)
+    yield fails("invalid_email_address", email=5)
+    yield fails("invalid_email_address", email=["a@x.org", "b@x.org"])
+
+
+def _dates_and_numbers() -> Iterator[Case]:
+    yield lands("anniversary", "1901-01-01")
+    yield lands("anniversary", f"12/31/{NEXT_YEARS + 10}", f"{NEXT_YEARS + 10}-12-31")
+    for text in ("1900-12-31", f"{NEXT_YEARS + 11}-01-01", "2021-02-29", "30.06.2021", "20210630", 5, True):
+        yield fails("invalid_date", anniversary=text)
+    for month, day in ((13, 1), (2, 30), (0, 5), ("April", 9), (4, None), (None, 9), (-4, 9), (4.5, 9)):
+        yield fails("invalid_birthday", birthday_month=month, birthday_day=day)
+    yield Case({"birthday_month": "2", "birthday_day": 29.0})
+    yield fails("invalid_date", **{"Last visit": "yesterday"})
+    yield fails("invalid_number", **{"Lifetime value": "twelve"})
+    yield fails("invalid_number", Pledge="1,5")
+    yield lands("Pledge", "1e2", "100")
+    yield fails("invalid_sms_number", sms_number="+49 30 123456")
+    yield fails("invalid_date", sms_consent_date="soon")
+
+
+def _choices() -> Iterator[Case]:
+    # Which values a field with choices takes is the account's business: the service says no.
+    yield lands("Favourite café", "Quayside")
+    yield fails("rejected_by_service", **{"Favourite café": "Nowhere"})
+    yield fails("rejected_by_service", Interests="Music, Chess")
+    yield fails("rejected_by_service", **{"Is member?": "perhaps"})
+    yield fails("rejected_by_service", **{"Next appointment": "tomorrow"})
+
+
+def stored(pipeline: Pipeline, address: str, column: str) -> str | None:
+    contact = pipeline.contact(address)
+    if column == "phone":
+        return next((str(one["phone_number"]) for one in contact["phone_numbers"]), None)
+    if column in STREETS:
+        return next((one[STREETS[column]] for one in contact["street_addresses"]), None)
+    for field in pipeline.account.custom_fields.values():
+        if field.label == column:
+            values = {one["custom_field_id"]: one["value"] for one in contact["custom_fields"]}
+            return values.get(field.custom_field_id)
+    value: str | None = contact[column]
+    return value
+
+
+@pytest.mark.parametrize("import_format", ["csv", "json"])
+def test_each_documented_limit_and_each_odd_text_ends_where_it_belongs(pipe: Pipe, import_format: str) -> None:
+    with pipe() as pipeline:
+        given_cases = list(cases(pipeline.account))
+        columns = ("email", *IN_BOTH, *LISTS, *(JSON_ONLY if import_format == "json" else ()))
+        home = [pipeline.account.living_lists()[0].list_id]
+        rows = [
+            {"email": f"row{number}@x.org", "last_name": "Fir", "list_ids": home, "key": number, **case.values}
+            for number, case in enumerate(given_cases)
+        ]
+        target = pipeline.run(
+            schema("people", *columns),
+            *(record("people", **row) for row in rows),
+            lists=None,
+            import_format=import_format,
+        )
+        rejected = {line["record"]["key"]: line for line in pipeline.rejects()}
+        for number, (case, row) in enumerate(zip(given_cases, rows, strict=True)):
+            short = {name: str(value)[:60] for name, value in case.values.items()}
+            assert rejected.get(number, {"reason": ""})["reason"] == case.reason, short
+            assert pipeline.has(f"row{number}@x.org") is (not case.reason), short
+            assert {name: stored(pipeline, f"row{number}@x.org", name) for name in case.stored} == case.stored, short
+            if case.reason:
+                assert {**rejected[number]["record"], **case.values} == row, short
+        counts = target.loader.counts["people"]
+        assert counts.read == len(rows) == counts.sent + counts.rejected.total()
+
+
+def test_more_custom_fields_or_telephone_numbers_than_a_contact_can_have_are_a_reject(pipe: Pipe) -> None:
+    with pipe() as pipeline:
+        labels = [
+            pipeline.account.create_custom_field({"label": f"More {n}", "type": "string"}).label for n in range(26)
+        ]
+        columns = schema("people", "email", *labels, "phone", *JSON_ONLY[:3])
+        phones = dict.fromkeys(("phone", *JSON_ONLY[:3]), "555-010-2000")
+        pipeline.run(
+            columns,
+            record("people", email="25@x.org", **dict.fromkeys(labels[:25], "x")),
+            record("people", email="26@x.org", **dict.fromkeys(labels, "x")),
+            record("people", email="four@x.org", **phones),
+        )
+        assert {line["record"]["email"]: line["reason"] for line in pipeline.rejects()} == {
+            "26@x.org": "too_many_custom_fields",
+            "four@x.org": "too_many_phone_numbers",
+        }
+        assert len(pipeline.contact("25@x.org")["custom_fields"]) == 25
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        pytest.param('"first_name": "Zoë"'.encode("latin-1"), "invalid_text", id="Latin-1"),
+        pytest.param(b'"first_name": "a\x01b"', "invalid_text", id="bare control character"),
+        pytest.param(b'"first_name": "\\ud83d"', "invalid_text", id="half of a surrogate pair"),
+        pytest.param(b'"first_name": NaN', "invalid_number", id="NaN"),
+        pytest.param(b'"first_name": -Infinity', "invalid_number", id="Infinity"),
+        pytest.param(b'"first_name": 1e400', "value_too_long", id="more than a float holds"),
+        pytest.param(b'"first_name": ' + b"9" * 10_000, "value_too_long", id="more digits than Python reads"),
+    ],
+)
+def test_a_value_that_json_does_not_allow_costs_its_row_and_not_the_run(
+    pipeline: Pipeline, bad: bytes, reason: str
+) -> None:
+    line = b'{"type": "RECORD", "stream": "people", "record": {"email": "%s@x.org", %s}}\n'
+    elsewhere = bad.replace(b"first_name", b"a column that nobody imports")
+    pipeline.run(
+        schema("people", "email", "first_name"),
+        line % (b"ann", b'"first_name": "Ann"'),
+        line % (b"bad", bad),
+        line % (b"bea", elsewhere),
+        line % (b"cat", b'"first_name": "Cat"'),
+    )
+    there = {one.address for one in pipeline.account.contacts.select(EVERYBODY)}
+    assert there == {"ann@x.org", "bea@x.org", "cat@x.org"}
+    (reject,) = pipeline.rejects()
+    assert (reject["reason"], reject["record"]["email"]) == (reason, "bad@x.org")
+    (_, again) = Replay(io.BytesIO(pipeline.rejects_path.read_bytes())).messages()
+    assert json.loads(again)["record"] == reject["record"]
+
+
+JSON_VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**30), 10**30)
+    | st.floats()
+    | st.text(st.characters(), max_size=60)
+    | st.sampled_from(["2021-06-30", "4/9", "true", "100", "Bend", "unsubscribed", "12/31/1900", "x" * 300]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=4,
+)
+HOSTILE_COLUMNS = (*IN_BOTH, *JSON_ONLY, "list_names", "email_status", "deleted_at", "email_optout_date")
+ADDRESSES = st.sampled_from(["ann@x.org", "Bea@x.org", "bea@X.org", "cat@x.org", "dan@x.org"]) | JSON_VALUES
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rows=st.lists(
+        st.tuples(ADDRESSES, st.dictionaries(st.sampled_from(HOSTILE_COLUMNS), JSON_VALUES, max_size=5)),
+        min_size=1,
+        max_size=12,
+    ),
+    mode=st.sampled_from(["upsert", "mirror"]),
+)
+def test_whatever_a_row_holds_it_is_accounted_for_once(
+    tmp_path: Path, rows: list[tuple[Any, dict[str, Any]]], mode: str
+) -> None:
+    with Simulator(Account(), requests_per_second=0, token_requests_per_second=0) as simulator:
+        pipeline = Pipeline(simulator, tmp_path)
+        pipeline.rejects_path.unlink(missing_ok=True)
+        messages = [record("people", key=number, email=email, **values) for number, (email, values) in enumerate(rows)]
+        counts = pipeline.run(schema("people", "email", *HOSTILE_COLUMNS), *messages, mode=mode).loader.counts["people"]
+        rejected = {line["record"]["key"] for line in pipeline.rejects()}
+        assert counts.read == len(rows)
+        assert counts.sent == len(pipeline.account.contacts)
+        assert len(rejected) == counts.rejected.total()
+        for number, (email, _) in enumerate(rows):
+            if isinstance(email, str) and pipeline.account.contacts.by_address(email.strip()) is None:
+                assert number in rejected or counts.skipped
