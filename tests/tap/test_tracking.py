@@ -83,30 +83,6 @@ def emails_with_news(simulator: Simulator, since: float) -> set[tuple[str, ...]]
     return found
 
 
-def test_an_hour_later_five_hundred_campaigns_cost_at_most_two_hundred_requests(settings_for: SettingsFor) -> None:
-    clock = Clock()
-    with simulated(
-        contacts=400, campaigns=500, campaign_interval_days=1, events_per_campaign=200, common_clock=clock
-    ) as simulator:
-        pipeline = Pipeline(simulator, settings_for(simulator), clock, *STREAMS, "email_did_not_opens")
-        start = "2026-06-23"  # 90 days before
-        first = pipeline.run(start_date=start)
-        oldest = min(record["created_time"] for record in first.records["email_opens"])
-        assert oldest >= start
-        clock.now += 3_600
-        before = dict(Counter(keys_of(first, "email_opens")))
-        second = pipeline.run(start_date=start)
-        assert len(second.requests) <= 200
-        new = [key for key in keys_of(second, "email_opens") if key not in before]
-        count = sum(
-            mailing.count("opens", clock.now) - mailing.count("opens", clock.now - 3_600)
-            for campaign in simulator.account.campaigns
-            for mailing in campaign.reported(clock.now)
-            if (campaign.last_sent_at(clock.now) or 0) >= clock.now - 30 * DAY
-        )
-        assert len(new) == count
-
-
 def test_settled_campaigns_are_not_visited_again_and_not_remembered(settings_for: SettingsFor) -> None:
     clock = Clock()
     with simulated(contacts=400, campaigns=60, events_per_campaign=200, common_clock=clock) as simulator:
