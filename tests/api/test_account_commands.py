@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     import pytest
 
 
+_PRIVILEGES = ("contacts:read", "contacts:lists:read", "contacts:write", "account:read", "campaign:read")
+
+
 def _environment(simulator: Simulator, folder: Path) -> dict[str, str | None]:
     login = {f"TAP_CONSTANTCONTACT_{name.upper()}": value for name, value in simulator.connection().items()}
     return {**login, "TAP_CONSTANTCONTACT_TOKEN_STORE": str(folder / "tokens.json")}
@@ -34,14 +37,24 @@ def test_check_names_a_missing_privilege_and_fails(tmp_path: Path) -> None:
     with Simulator(privileges=["contacts:read", "contacts:lists:read", "account:read"]) as simulator:
         result = CliRunner().invoke(main, ["check"], env=_environment(simulator, tmp_path))
     assert result.exit_code == 1
-    assert "Privilege contacts:write: MISSING" in result.output
+    assert "Bulk exports and imports: MISSING (privilege contacts:write)" in result.output
 
 
 def test_check_names_a_missing_scope_and_fails(tmp_path: Path) -> None:
     with Simulator(scopes=("account_read", "offline_access")) as simulator:
         result = CliRunner().invoke(main, ["check"], env=_environment(simulator, tmp_path))
     assert result.exit_code == 1
-    assert "Scope contact_data: MISSING" in result.output
+    assert "Contacts, tags, custom fields: MISSING (scope contact_data)" in result.output
+
+
+def test_check_says_what_else_the_login_does_not_open_and_passes(tmp_path: Path) -> None:
+    with Simulator(scopes=("contact_data", "offline_access"), privileges=_PRIVILEGES) as simulator:
+        result = CliRunner().invoke(main, ["check"], env=_environment(simulator, tmp_path))
+        assert len(simulator.requests) <= 8
+    assert result.exit_code == 0, result.output
+    assert "Bulk exports and imports: yes" in result.output
+    assert "The account's own details: MISSING (scope account_read)" in result.output
+    assert "opens, clicks: MISSING (scope campaign_data, privilege ui:campaign:metrics)" in result.output
 
 
 def test_check_with_a_revoked_token_asks_for_a_new_login(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

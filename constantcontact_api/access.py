@@ -1,0 +1,76 @@
+"""What each part of the API asks of a login: its token has scopes, and the user behind it has privileges.
+
+Contract: `security` and `x-authorization-privileges` of each operation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+@dataclass(frozen=True)
+class Need:
+    """What requests ask of a login.
+
+    Attributes:
+        scope: Of the access token.
+        privileges: Of the user who approved the application; all of them.
+    """
+
+    scope: str
+    privileges: frozenset[str]
+
+    def lacks(self, scopes: Collection[str] | None, privileges: Collection[str] | None) -> list[str]:
+        """Name what a login lacks.
+
+        Args:
+            scopes: Those that the token has; None where it does not tell.
+            privileges: Those that the user has; None where the service does not tell.
+        """
+        missing = [f"scope {self.scope}"] if scopes is not None and self.scope not in scopes else []
+        held = self.privileges if privileges is None else privileges
+        return missing + [f"privilege {name}" for name in sorted(self.privileges - set(held))]
+
+    def and_of(self, *others: Need) -> Need:
+        """Combine with the needs of other requests under the same scope.
+
+        Args:
+            others: What they need.
+        """
+        return Need(self.scope, self.privileges.union(*(other.privileges for other in others)))
+
+
+@dataclass(frozen=True)
+class Area:
+    """A part of the API that a login opens or not.
+
+    Attributes:
+        name: What a person calls it.
+        need: What it asks of a login.
+        path: Something to read there that costs little.
+    """
+
+    name: str
+    need: Need
+    path: str
+
+
+CONTACTS = Area(
+    "Contacts, tags, custom fields", Need("contact_data", frozenset({"contacts:read"})), "/contact_custom_fields"
+)
+LISTS = Area("Lists, segments", Need("contact_data", frozenset({"contacts:lists:read"})), "/contact_lists")
+BULK = Area("Bulk exports and imports", Need("contact_data", frozenset({"contacts:write"})), "/activities")
+ACCOUNT = Area("The account's own details", Need("account_read", frozenset({"account:read"})), "/account/summary")
+CAMPAIGNS = Area("Campaigns", Need("campaign_data", frozenset({"campaign:read"})), "/emails")
+REPORTS = Area(
+    "Reports on campaigns: opens, clicks",
+    Need("campaign_data", frozenset({"ui:campaign:metrics"})),
+    "/reports/summary_reports/email_campaign_summaries",
+)
+AREAS = (CONTACTS, LISTS, BULK, ACCOUNT, CAMPAIGNS, REPORTS)
+# What neither plugin can do without.
+NEEDED_AREAS = (CONTACTS, LISTS, BULK)
