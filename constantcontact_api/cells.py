@@ -202,7 +202,11 @@ def names_reader(known: Iterable[str], *, on_ambiguous: Callable[[], None] = lam
     Returns:
         Gives the names in alphabetical order, since the file's own order means nothing.
     """
-    whole = {_parts(name): name.strip() for name in known}
+    whole: dict[tuple[str, ...], str] = {}
+    twins = set()  # `A,B` and `A, B`: the separator may hold a space as well
+    for name in known:
+        if whole.setdefault(_parts(name), name.strip()) != name.strip():
+            twins.add(_parts(name))
     longest = max(map(len, whole), default=1)
 
     @lru_cache(maxsize=_REMEMBERED)
@@ -214,7 +218,7 @@ def names_reader(known: Iterable[str], *, on_ambiguous: Callable[[], None] = lam
             lengths = range(1, min(longest, len(parts) - start) + 1)
             found = [(length, whole.get(parts[start : start + length])) for length in lengths]
             ways = [
-                (unknown, count, (name, *names))
+                (unknown, count + (parts[start : start + length] in twins), (name, *names))
                 for length, name in found
                 if name is not None
                 for unknown, count, names in (readings[-length],)

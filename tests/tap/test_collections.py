@@ -93,9 +93,13 @@ def test_a_list_without_members_costs_no_export(run_tap: RunTap) -> None:
         assert not [request for request in simulator.requests if request.method == "POST"]
 
 
-def test_members_of_each_segment_are_those_that_the_account_finds(run_tap: RunTap) -> None:
-    with simulated(contacts=90, segments=4) as simulator:
+def test_members_of_each_segment_are_those_that_the_account_finds_whatever_it_is_called(run_tap: RunTap) -> None:
+    with simulated(contacts=90, unsubscribed=5, sms_only=6, deleted=4, segments=4) as simulator:
         account = simulator.account
+        for segment, name in zip(
+            account.segments.values(), ("A, B", 'say "B"', "two\nlines", "Клиенты, 客户"), strict=True
+        ):
+            segment.name = name
         expected = {
             number: {key_of(contact) for contact in account.contacts.select(account.segment_filter(number))}
             for number in account.segments

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from constantcontact_api.contact_resources import EXPORT_ONLY, PAGES_ONLY, ResourceReader, subresources
@@ -151,7 +152,7 @@ def test_a_narrow_selection_gives_the_same_values_and_asks_for_no_more(selected:
 
 
 @pytest.mark.parametrize("switches", [{}, {"duplicate_page_items": True, "select_value_present": False}], ids=str)
-def test_the_same_account_gives_the_same_set_by_both_roads(run_tap: RunTap, switches: dict[str, Any]) -> None:
+def test_an_account_of_some_pages_gives_the_same_set_by_both_roads(run_tap: RunTap, switches: dict[str, Any]) -> None:
     with simulated(contacts=1300, unsubscribed=20, sms_only=20, deleted=9, lists=30, switches=switches) as simulator:
         by_export = run_tap(simulator, contacts_source="export")["contacts"]
         by_pages = run_tap(simulator, contacts_source="api")["contacts"]
@@ -159,6 +160,49 @@ def test_the_same_account_gives_the_same_set_by_both_roads(run_tap: RunTap, swit
         assert by_key(by_pages) == by_key(by_export)
         identifiers = {key_of(contact): contact.contact_id for contact in simulator.account.contacts.select(EVERYBODY)}
         assert all(record["contact_id"] == identifiers[record[KEY]] for record in by_pages)
+
+
+@settings(
+    max_examples=100 if os.environ.get("FULL") else 4, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    seed=st.integers(1, 10_000),
+    people=st.fixed_dictionaries({kind: st.integers(0, 12) for kind in ("unsubscribed", "sms_only", "deleted")}),
+    switches=st.fixed_dictionaries(
+        {},
+        optional={
+            "generated_second_of_a_kind": st.booleans(),
+            "select_value_present": st.booleans(),
+            "export_timestamps": st.sampled_from(["both", "plain"]),
+            "export_name_separator": st.sampled_from([",", ", "]),
+            "export_empty_custom_fields": st.booleans(),
+            "export_line_end": st.sampled_from(["\n", "\r\n"]),
+            "duplicate_page_items": st.booleans(),
+            "updated_after_inclusive": st.booleans(),
+            "deletion_moves_updated_at": st.booleans(),
+        },
+    ),
+)
+def test_both_roads_bring_the_same_set_of_any_account_and_of_its_changes(
+    settings_for: SettingsFor, seed: int, people: dict[str, int], switches: dict[str, Any]
+) -> None:
+    clock = Clock()
+    options = {"seed": seed, "contacts": 60, "lists": 14, "tags": 6, "custom_fields": 12, **people}
+    with simulated(**options, common_clock=clock, switches=switches) as simulator:
+        config = settings_for(simulator)
+        roads = {
+            source: Contacts(simulator, {**config, "contacts_source": source}, clock) for source in ("export", "api")
+        }
+        whole = {source: road.run().records["contacts"] for source, road in roads.items()}
+        clock.now += DAY
+        changed = change(simulator, 3, 5, 8, lists=tuple(simulator.account.lists)[:3], anniversary="2001-02-03")
+        simulator.account.contacts.delete(simulator.account.contacts.at(9).contact_id)
+        clock.now += 2 * HOUR
+        later = {source: road.run().records["contacts"] for source, road in roads.items()}
+    assert sorted(record[KEY] for record in whole["export"]) == sorted(record[KEY] for record in whole["api"])
+    assert by_key(whole["export"]) == by_key(whole["api"])
+    assert changed < by_key(later["export"]).keys()
+    assert by_key(later["export"]) == by_key(later["api"])
 
 
 @pytest.mark.parametrize("choice", ["lists", "tags", "active", "unsubscribed"])
