@@ -23,6 +23,7 @@ NAMELESS = "row:"  # what the keys of contacts without an address or a number be
 
 _HASH_BYTES = 16
 # What names a contact without an address or a number: known by every road, and not moved by phones, lists or tags.
+BIRTHDAY_PARTS = ("birthday_month", "birthday_day")
 NAMING_PROPERTIES = ("first_name", "last_name", "company_name", "job_title", "created_at")
 _TO_THE_SECOND = 19  # 2020-09-25T20:45:13
 _DIGITS = frozenset("0123456789")
@@ -63,7 +64,7 @@ def contact_key(record: Mapping[str, Any]) -> str:
 
 
 @dataclass(frozen=True)
-class _Plan:
+class Plan:
     """What to do with a row whose address is of one kind.
 
     Attributes:
@@ -85,6 +86,9 @@ class RowReader:
     Attributes:
         misfits: How many values of each heading did not fit their property's type; their text is in `other_columns`.
         ambiguous: How many cells of `list_names` and `tag_names` can be read in more than one way, and are kept whole.
+        known_names: The account's lists and tags.
+        keeps_others: Whether anyone wants `other_columns`.
+        plans: What to do with a row; one for each kind of address that the file has columns of.
     """
 
     def __init__(
@@ -113,12 +117,20 @@ class RowReader:
             "list_names": cells.names_reader(list_names, on_ambiguous=lambda: self.ambiguous.update(["list_names"])),
             "tag_names": cells.names_reader(tag_names, on_ambiguous=lambda: self.ambiguous.update(["tag_names"])),
         }
+        self.known_names = {"list_names": tuple(list_names), "tag_names": tuple(tag_names)}
         self._template: dict[str, Any] = dict.fromkeys(name for name in names if name in wanted)
-        self._keeps_others = OTHER in wanted
-        self._plans = tuple(_plan(columns, kind, wanted, readers) for kind in _kinds(columns))
+        self.keeps_others = OTHER in wanted
+        self.plans = tuple(_plan(columns, kind, wanted, readers) for kind in _kinds(columns))
+        for plan in self.plans:
+            self._template.update((name, None) for name, *_ in plan.steps)
         # A row without an address or a number is named by the same values, whichever are selected.
         naming = {"email_address", "sms_number", *NAMING_PROPERTIES}
         self._naming_rows = self if wanted.issuperset(naming) else RowReader(columns, names, selected=naming)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The properties of each record, in order; `contact_key` comes last if nobody has named it."""
+        return tuple({**self._template, KEY: None})
 
     def __call__(self, row: Sequence[str]) -> dict[str, Any]:
         """Read one row.
@@ -129,7 +141,7 @@ class RowReader:
         Returns:
             The record: the wanted properties and `contact_key`.
         """
-        plan = self._plans[0] if len(self._plans) == 1 else self._plan_for(row)
+        plan = self.plans[0] if len(self.plans) == 1 else self._plan_for(row)
         record = self._read(row, plan)
         address = row[plan.address] if plan.address is not None else ""
         if address:
@@ -138,7 +150,7 @@ class RowReader:
             record[KEY] = contact_key(record if self._naming_rows is self else self._naming_rows(row))
         return record
 
-    def _read(self, row: Sequence[str], plan: _Plan) -> dict[str, Any]:
+    def _read(self, row: Sequence[str], plan: Plan) -> dict[str, Any]:
         record = self._template.copy()
         for name, position, reader, heading in plan.steps:
             text = row[position]
@@ -151,20 +163,22 @@ class RowReader:
         if plan.birthday is not None and row[plan.birthday]:
             parts = cells.month_and_day(row[plan.birthday])
             if parts:
-                record["birthday_month"], record["birthday_day"] = parts
-        if self._keeps_others:
+                record.update(
+                    (name, part) for name, part in zip(BIRTHDAY_PARTS, parts, strict=True) if name in self._template
+                )
+        if self.keeps_others:
             found = {heading: row[position] for heading, position in plan.others if row[position]}
             if found:
                 record[OTHER] = {**(record[OTHER] or {}), **found}
         return record
 
-    def _plan_for(self, row: Sequence[str]) -> _Plan:
-        filled = (plan for plan in self._plans if plan.address is not None and row[plan.address])
-        return next(filled, self._plans[0])
+    def _plan_for(self, row: Sequence[str]) -> Plan:
+        filled = (plan for plan in self.plans if plan.address is not None and row[plan.address])
+        return next(filled, self.plans[0])
 
     def _keep_misfit(self, record: dict[str, Any], heading: str, text: str) -> None:
         self.misfits[heading] += 1
-        if self._keeps_others:
+        if self.keeps_others:
             record[OTHER] = {**(record[OTHER] or {}), heading: text}
 
 
@@ -174,7 +188,7 @@ def _kinds(columns: Sequence[Column]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(column.kind for column in columns if column.name in with_kinds)) or ("",)
 
 
-def _plan(columns: Sequence[Column], kind: str, wanted: Collection[str], readers: Mapping[str, Reader]) -> _Plan:
+def _plan(columns: Sequence[Column], kind: str, wanted: frozenset[str], readers: Mapping[str, Reader]) -> Plan:
     with_kinds = {column.name for column in columns if column.kind}
     headings = _distinct([column.heading for column in columns])
     known: dict[str, Column] = {}
@@ -190,8 +204,8 @@ def _plan(columns: Sequence[Column], kind: str, wanted: Collection[str], readers
         if name in wanted
     )
     address, birthday = known.get("email_address"), known.get("birthday")
-    wants_parts = not {"birthday_month", "birthday_day"}.isdisjoint(wanted)
-    return _Plan(
+    wants_parts = not wanted.isdisjoint(BIRTHDAY_PARTS)
+    return Plan(
         steps=steps,
         others=tuple(others),
         address=address.position if address else None,

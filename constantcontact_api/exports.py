@@ -10,10 +10,12 @@ import csv
 import io
 import json
 import logging
+import re
 import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from constantcontact_api.errors import ExportFileError, ExportFileMissingError, NotFoundError, SettingsError
@@ -39,6 +41,9 @@ _TOGETHER = ({"contact_ids", "status"}, {"list_ids", "status"}, {"list_ids", "ne
 # `completed` has been announced before the file was there.
 _FILE_WAITS_SECONDS = (1.0, 2.0, 4.0, 8.0, 15.0)
 _BLOCK_BYTES = 1024 * 1024
+# Some 100 KB: enough to make little of what is done once a block.
+_ROWS_PER_BLOCK = 128
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 # A contact can have 150 notes of 2,000 characters; csv's own limit is 131,072 characters a cell.
 _LONGEST_CELL_CHARACTERS = 16 * 1024 * 1024
 
@@ -256,15 +261,32 @@ class ExportFile:
         Raises:
             ExportFileError: If the file is not CSV, or too short or too long; at the latest after the last row.
         """
-        width, count = len(self.header), 0
-        with self._told():
-            for row in self._reader:
-                if len(row) != width:
-                    if not row:  # a blank line, at the end of some files
-                        continue
-                    self._complain(f"has {len(row)} cells instead of {width} at line {self._reader.line_num}")
-                count += 1
-                yield row
+        for block in self.blocks():
+            yield from block
+
+    def blocks(self) -> Iterator[list[list[str]]]:
+        """Read the rows as `rows` does, many at once.
+
+        Yields:
+            One row at least.
+
+        Raises:
+            ExportFileError: As for `rows`.
+        """
+        width, count, is_more = len(self.header), 0, True
+        while is_more:
+            line, block, failure = self._reader.line_num, list[list[str]](), None
+            try:
+                with self._told():
+                    block += islice(self._reader, _ROWS_PER_BLOCK)
+            except ExportFileError as error:
+                failure = error  # after the rows before it
+            is_more = len(block) == _ROWS_PER_BLOCK
+            if rows := self._even(block, width, line):
+                count += len(rows)
+                yield rows
+            if failure is not None:
+                raise failure
         if self._promised is None:
             logger.warning("%s cannot be checked: the service counted nothing. It has %d rows.", self._name, count)
         elif count != self._promised:
@@ -272,6 +294,18 @@ class ExportFile:
         if count and self._is_open_ended:
             # Nobody has said whether real files end with a line break; only the very last value could be concerned.
             logger.warning("%s does not end with a line break: its last value may be cut short.", self._name)
+
+    def _even(self, block: list[list[str]], width: int, line: int) -> list[list[str]]:
+        if set(map(len, block)) <= {width}:
+            return block
+        rows = []
+        for row in block:
+            line += 1 + sum(len(_LINE_BREAK.findall(cell)) for cell in row)
+            if len(row) == width:
+                rows.append(row)
+            elif row:  # a blank line stands at the end of some files
+                self._complain(f"has {len(row)} cells instead of {width} at line {line}")
+        return rows
 
     @contextmanager
     def _told(self) -> Iterator[None]:

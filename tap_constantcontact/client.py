@@ -10,6 +10,7 @@ from singer_sdk import Stream
 
 from constantcontact_api.errors import ConstantContactError
 from constantcontact_api.timestamps import epoch_seconds, from_epoch, utc_timestamp
+from tap_constantcontact.blocks import RecordBlock
 from tap_constantcontact.incremental import DEFAULT_LOOKBACK_MINUTES, start_of
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class ConstantContactStream(Stream):
             schema: JSON schema of the records; None for `record_schema`.
         """
         super().__init__(tap, schema=schema or self.record_schema)
+        self.tap = tap
         self.account: TapAccount = tap.account
         self.records_written = 0
         self.children_skipped = 0
@@ -72,10 +74,11 @@ class ConstantContactStream(Stream):
             The records.
         """
         for record in self.records():
-            self.records_written += 1
+            self.records_written += len(record) if isinstance(record, RecordBlock) else 1
             yield record
         if self._stream_version is not None:
             super()._write_activate_version_message(self._stream_version)
+        self.tap.flush()  # no STATE may follow
         if self.children_skipped:
             self.logger.info("%d were gone when it was their turn (404): skipped.", self.children_skipped)
 
@@ -88,8 +91,8 @@ class ConstantContactStream(Stream):
             full_table_version: The version.
         """
 
-    def records(self) -> Iterator[dict[str, Any]]:
-        """Produce the records."""
+    def records(self) -> Iterator[Any]:
+        """Produce the records, or blocks of them."""
         raise NotImplementedError
 
     def write_state(self) -> None:

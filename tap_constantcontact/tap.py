@@ -7,12 +7,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from singer_sdk import Tap
-from singer_sdk.contrib.msgspec import MsgSpecWriter
 
 from constantcontact_api.connection import CONNECTION_SETTINGS
 from constantcontact_api.errors import SettingsError
 from constantcontact_api.exits import ends_in_one_sentence, one_sentence, stop_on_signal
 from tap_constantcontact.account import TapAccount
+from tap_constantcontact.blocks import BlockWriter
 from tap_constantcontact.client import ConstantContactStream
 from tap_constantcontact.incremental import INCREMENTAL_SETTINGS
 from tap_constantcontact.scope import SCOPE_SETTINGS, check_settings
@@ -84,7 +84,7 @@ class TapConstantContact(Tap):
     name = "tap-constantcontact"
     package_name = "singer-constantcontact"
     dynamic_catalog = True  # contacts have the account's custom fields
-    message_writer_class: type[GenericSingerWriter[Any, Any]] = MsgSpecWriter
+    message_writer_class: type[GenericSingerWriter[Any, Any]] = BlockWriter
 
     config_jsonschema: ClassVar[dict[str, Any]] = {
         "type": "object",
@@ -118,6 +118,11 @@ class TapConstantContact(Tap):
         """The streams by name, in the order of `_STREAMS`: the SDK's has expensive streams before `contacts`."""
         by_name = super().streams
         return {stream.name: by_name[stream.name] for stream in _STREAMS if stream.name in by_name}
+
+    def flush(self) -> None:
+        """Send on the messages that wait for others."""
+        if isinstance(self.message_writer, BlockWriter):
+            self.message_writer.flush()
 
     def log_totals(self) -> None:
         """Write the run's last line: what came out and what it cost."""
@@ -167,7 +172,10 @@ class TapConstantContact(Tap):
         )
         try:
             with one_sentence(cls.logger):
-                tap.sync_all()
+                try:
+                    tap.sync_all()
+                finally:  # what was read before a failure is written too
+                    tap.flush()
         finally:
             tap.log_totals()
 

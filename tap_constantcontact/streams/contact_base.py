@@ -23,7 +23,7 @@ class ContactsBase(IncrementalStream):
 
     replication_key = "updated_at"
 
-    def read(self, span: Span) -> Iterator[dict[str, Any]]:
+    def read(self, span: Span) -> Iterator[Any]:
         """Produce the living contacts.
 
         Args:
@@ -44,7 +44,7 @@ class ContactsBase(IncrementalStream):
         narrowing = ("lists", "tags", "segment_id", "contact_ids", "new_subscriber")
         return not any(self.config.get(name) for name in narrowing)
 
-    def records(self) -> Iterator[dict[str, Any]]:
+    def records(self) -> Iterator[Any]:
         """Read what has changed since the bookmark.
 
         Yields:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import cached_property
+from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 from singer_sdk.helpers.conform import TypeConformanceLevel
 
+from constantcontact_api.contact_blocks import BlockReader
 from constantcontact_api.contact_resources import EXPORT_ONLY, ResourceReader, subresources
 from constantcontact_api.contact_rows import KEY, OTHER, RowReader
 from constantcontact_api.headings import columns_of
 from constantcontact_api.timestamps import from_epoch
+from tap_constantcontact.blocks import BlockForm, BlockStream, RecordBlock
 from tap_constantcontact.contact_pages import REQUESTS_PER_EXPORT, beyond_pages, estimate, page_queries
 from tap_constantcontact.duplicates import SeenKeys
 from tap_constantcontact.resumable import ResumableExports, fingerprint_of
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
     from singer_sdk.singerlib import MetadataMapping
 
+    from constantcontact_api.contact_blocks import ContactBlock
     from constantcontact_api.exports import ExportFile, ExportScope
     from tap_constantcontact.incremental import Span
     from tap_constantcontact.tap import TapConstantContact
@@ -32,7 +36,7 @@ if TYPE_CHECKING:
 _TO_THE_SECOND = 19  # 2020-09-25T20:45:13
 
 
-class ContactsStream(ContactsBase):
+class ContactsStream(ContactsBase, BlockStream):
     """The account's contacts, or those that the settings choose."""
 
     name = "contacts"
@@ -67,14 +71,18 @@ class ContactsStream(ContactsBase):
                 metadata["properties", name].selected_by_default = False
         return metadata
 
-    def read(self, span: Span) -> Iterator[dict[str, Any]]:
+    def record_names(self) -> frozenset[str]:
+        """Return the properties that are selected, and those that a record has in any case."""
+        return self._selected() | {KEY}
+
+    def read(self, span: Span) -> Iterator[Any]:
         """Take one of the two roads.
 
         Args:
             span: What there is to read.
 
         Yields:
-            A record for each contact, once.
+            A record for each contact, once; in blocks, where the way they are written allows that.
         """
         scope = replace(scope_of(self.config, self.account), fields=export_fields(self._selected()))
         requests = scope.requests()
@@ -150,7 +158,7 @@ class ContactsStream(ContactsBase):
     def _fingerprint(self, requests: Sequence[ExportScope]) -> str:
         return fingerprint_of(self.account.identity, requests)
 
-    def _from_exports(self, requests: Sequence[ExportScope], span: Span) -> Iterator[dict[str, Any]]:
+    def _from_exports(self, requests: Sequence[ExportScope], span: Span) -> Iterator[Any]:
         count = len(requests)
         self.expect(REQUESTS_PER_EXPORT * count, "an export" if count == 1 else f"{count:,} exports")
         # The bookmark must not be later than the request for what is read.
@@ -159,12 +167,12 @@ class ContactsStream(ContactsBase):
         with SeenKeys() if count > 1 else nullcontext() as seen:
             for number in range(count):
                 with self._resumable.file(number, requests) as file:
-                    for record in self._rows(file):
-                        changed_at = record["updated_at"] or ""
-                        if since and changed_at and changed_at[:_TO_THE_SECOND] < since:
-                            continue
-                        if seen is None or seen.add(record[KEY]):
-                            yield record
+                    for block in self._blocks(file):
+                        records = _wanted(block, since, seen)
+                        if self.block_form is None:
+                            yield from records
+                        elif records:
+                            yield RecordBlock(records)
 
     def _selected(self) -> frozenset[str]:
         # A catalog from before a custom field was made does not know its property.
@@ -173,7 +181,7 @@ class ContactsStream(ContactsBase):
     def _names(self) -> tuple[str, ...]:
         return tuple(self.effective_schema["properties"])
 
-    def _rows(self, file: ExportFile) -> Iterator[dict[str, Any]]:
+    def _blocks(self, file: ExportFile) -> Iterator[ContactBlock]:
         selected, names = self._selected(), self._names()
         known = [custom for custom in self.account.custom_fields if custom.property_name in names]
         columns = columns_of(file.header, known)
@@ -187,9 +195,20 @@ class ContactsStream(ContactsBase):
             list_names=[name for _, name in self.account.lists] if "list_names" in selected else (),
             tag_names=[name for _, name in self.account.tags] if "tag_names" in selected else (),
         )
-        yield from map(reader, file.rows())
+        read = BlockReader(reader, as_dicts=self.block_form is not BlockForm.ENCODABLE)
+        yield from map(read, file.blocks())
+        self.logger.debug("%s of %s contacts took the short way.", f"{read.rows - read.odd_rows:,}", f"{read.rows:,}")
         self.log_misfits(reader.misfits)
         for name, cells in reader.ambiguous.items():
             self.logger.warning("%d values of %s can be read in several ways: kept whole.", cells, name)
         if file.nul_bytes:
             self.logger.warning("%d NUL bytes were left out.", file.nul_bytes)
+
+
+def _wanted(block: ContactBlock, since: str, seen: SeenKeys | None) -> list[Any]:
+    records = block.records
+    keys: Sequence[str] = block.keys
+    if since:
+        is_new = [not moment or moment[:_TO_THE_SECOND] >= since for moment in block.changed_at]
+        records, keys = list(compress(records, is_new)), list(compress(keys, is_new))
+    return records if seen is None else list(compress(records, map(seen.add, keys)))
