@@ -216,6 +216,22 @@ class Loader:
             self._checkpoints.add_state(state)
             self._emit_safe_state()
 
+    def hold_state(self) -> Callable[[], None]:
+        """Keep back every STATE that comes from now on: what it covers takes more than landing.
+
+        Returns:
+            Lets them go.
+        """
+        with self._lock:
+            number = self._checkpoints.open_batch()
+
+        def release() -> None:
+            with self._lock:
+                self._checkpoints.landed(number)
+                self._emit_safe_state()
+
+        return release
+
     def finish(self) -> None:
         """Import what is left and wait for it; after a signal, only wait for what is on its way.
 

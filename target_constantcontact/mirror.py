@@ -204,7 +204,15 @@ class Mirror:
 class Mirrors:
     """The mirrors of a run, by stream."""
 
-    def __init__(self, *, run_id: str, max_percent: int, needs_end_marker: bool, undo_folder: Path) -> None:
+    def __init__(
+        self,
+        *,
+        run_id: str,
+        max_percent: int,
+        needs_end_marker: bool,
+        undo_folder: Path,
+        hold_state: Callable[[], Callable[[], None]],
+    ) -> None:
         """Remember the limits; nothing is mirrored yet.
 
         Args:
@@ -212,7 +220,10 @@ class Mirrors:
             max_percent: Of the members of a list that may leave it.
             needs_end_marker: Whether a stream must end with ACTIVATE_VERSION.
             undo_folder: For undo files.
+            hold_state: Keeps back every STATE from now on, and returns what lets them go.
         """
+        self._hold_state = hold_state
+        self._release_state: Callable[[], None] | None = None
         self._run_id = run_id
         self._max_percent = max_percent
         self._needs_end_marker = needs_end_marker
@@ -228,6 +239,8 @@ class Mirrors:
         """
         if stream not in self._by_stream:
             self._by_stream[stream] = Mirror(stream, list_ids, AddressSet())
+            if not self._needs_end_marker:
+                self._hold()
         return self._by_stream[stream]
 
     def note_end(self, stream: str) -> None:
@@ -238,6 +251,12 @@ class Mirrors:
         """
         if stream in self._by_stream:
             self._by_stream[stream].has_ended = True
+            self._hold()
+
+    def _hold(self) -> None:
+        # What comes now says that the stream is done, and it is not before its removals are.
+        if self._release_state is None:
+            self._release_state = self._hold_state()
 
     def note_part(self, stream: str) -> None:
         """Note that a stream holds only some of its people, such as mended rejects: nobody leaves its lists then.
@@ -256,7 +275,7 @@ class Mirrors:
         should_stop: Callable[[], bool],
         only_plans: bool,
     ) -> Iterator[tuple[str, int]]:
-        """Remove whoever is to leave, stream by stream, each after its undo file is on disk.
+        """Remove whoever is to leave, stream by stream, each after its undo file is on disk; then let STATE go.
 
         Args:
             client: Gives the way to the API.
@@ -271,6 +290,18 @@ class Mirrors:
             RemovalRefusedError: If that looks like a broken source.
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
+        yield from self._carry_out(client, activities, should_stop=should_stop, only_plans=only_plans)
+        if self._release_state is not None and not should_stop():
+            self._release_state()
+
+    def _carry_out(
+        self,
+        client: Callable[[], ConstantContactClient],
+        activities: Callable[[], Activities],
+        *,
+        should_stop: Callable[[], bool],
+        only_plans: bool,
+    ) -> Iterator[tuple[str, int]]:
         for mirror in self._by_stream.values():
             if not mirror.is_whole:
                 logger.warning("Stream %s: nobody is removed: it is a replay of rejects.", mirror.stream)

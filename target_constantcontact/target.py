@@ -97,12 +97,6 @@ class TargetConstantContact(Target):
         # Streams whose records no map changes, by their name in the input.
         self._plain_sinks: dict[str, ConstantContactSink] = {}
         self.run_id = uuid.uuid4().hex[:12]
-        self.mirrors = Mirrors(
-            run_id=self.run_id,
-            max_percent=self.config.get("max_removal_percent", DEFAULT_MAX_REMOVAL_PERCENT),
-            needs_end_marker=not self.config.get("mirror_without_end_marker"),
-            undo_folder=Path(self.config.get("undo_folder") or ".").expanduser(),
-        )
         self._started_at = time.monotonic()
         self._is_complete = False
         self._is_dry = bool(self.config.get("dry_run"))
@@ -126,6 +120,13 @@ class TargetConstantContact(Target):
             max_concurrent_imports=self.config.get("max_concurrent_imports") or DEFAULT_MAX_CONCURRENT_IMPORTS,
             proof=self._proof,
             plan=(lambda: self.account_as_read) if self._is_dry else None,
+        )
+        self.mirrors = Mirrors(
+            run_id=self.run_id,
+            max_percent=self.config.get("max_removal_percent", DEFAULT_MAX_REMOVAL_PERCENT),
+            needs_end_marker=not self.config.get("mirror_without_end_marker"),
+            undo_folder=Path(self.config.get("undo_folder") or ".").expanduser(),
+            hold_state=self.loader.hold_state,
         )
 
     @classmethod

@@ -166,7 +166,14 @@ def test_unsubscribed_members_stay_where_they_are(pipe: Pipe, tmp_path: Path) ->
 def test_a_signal_stops_the_removals_between_two_requests(full: Pipeline, tmp_path: Path) -> None:
     settings = full.settings()
     client = connect(settings, program="test")
-    mirrors = Mirrors(run_id="run", max_percent=100, needs_end_marker=False, undo_folder=tmp_path / "undo")
+    undo_folder = tmp_path / "undo"
+    mirrors = Mirrors(
+        run_id="run",
+        max_percent=100,
+        needs_end_marker=False,
+        undo_folder=undo_folder,
+        hold_state=lambda: lambda: None,
+    )
     mirrors.of("people", tuple(settings["lists"])).note("0@x.org")
     left = list(
         mirrors.carry_out(
@@ -177,3 +184,34 @@ def test_a_signal_stops_the_removals_between_two_requests(full: Pipeline, tmp_pa
     assert len(members(full)) == COUNT - 500
     (undo,) = undo_files(tmp_path)
     assert len(undo.read_text().splitlines()) == COUNT, "whoever was to leave, and the schema"
+
+
+def test_a_state_after_the_end_of_the_stream_waits_for_the_removals(
+    full: Pipeline, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    messages = [PEOPLE, *people(range(600)), state(n=1), *people(range(600, COUNT - 100)), END, state(n=2)]
+    full.simulator.faults.add("activity:failed:kind=remove_list_memberships")
+    with pytest.raises(ActivityFailedError):
+        mirror(full, tmp_path, *messages)
+    assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == [{"n": 1}]
+    mirror(full, tmp_path, *messages)
+    assert members(full) == addresses(range(COUNT - 100))
+    assert json.loads(capsys.readouterr().out.splitlines()[-1]) == {"n": 2}
+
+
+@pytest.mark.parametrize("needs_marker", [True, False])
+def test_a_refused_removal_keeps_its_state_back(
+    full: Pipeline, tmp_path: Path, capsys: pytest.CaptureFixture[str], *, needs_marker: bool
+) -> None:
+    messages = [PEOPLE, *people(range(100)), *([END] if needs_marker else []), state(n=1)]
+    with pytest.raises(RemovalRefusedError):
+        mirror(full, tmp_path, *messages, mirror_without_end_marker=not needs_marker)
+    assert capsys.readouterr().out == ""
+
+
+def test_a_stream_that_was_not_mirrored_for_want_of_its_end_keeps_no_state_back(
+    full: Pipeline, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mirror(full, tmp_path, PEOPLE, *people(range(COUNT - 100)), END, *people(range(3)), state(n=1))
+    assert members(full) == addresses(range(COUNT))
+    assert json.loads(capsys.readouterr().out) == {"n": 1}
