@@ -27,6 +27,7 @@ _TABLE: Final = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 CREATE TABLE ids (address TEXT PRIMARY KEY, contact_id TEXT) WITHOUT ROWID;
+CREATE INDEX by_id ON ids (contact_id);
 """
 
 
@@ -52,14 +53,14 @@ class ContactIds:
         """Note that an import has landed: the account may hold people whom nobody has seen."""
         self._imports += 1
 
-    def forget(self, addresses: Iterable[str]) -> None:
+    def forget(self, contact_ids: Iterable[str]) -> None:
         """Note that people are gone.
 
         Args:
-            addresses: Lower-cased.
+            contact_ids: Theirs.
         """
         with self._lock:
-            self._db.executemany("DELETE FROM ids WHERE address = ?", ((address,) for address in addresses))
+            self._db.executemany("DELETE FROM ids WHERE contact_id = ?", ((one,) for one in contact_ids))
 
     def find(
         self, addresses: Collection[str], *, members_of: Collection[str] = (), updated_after: str | None = None

@@ -143,7 +143,7 @@ class Jobs:
                 outcome.miss(position, task.operation)
         self._run(task, {wanted[address]: contact_id for address, contact_id in found.items()}, outcome)
         if task.operation is Operation.DELETE:
-            self._ids.forget(str(rows[position][EMAIL]).lower() for position in outcome.done if EMAIL in rows[position])
+            self._ids.forget((*given.values(), *found.values()))
         return outcome
 
     def _run(

@@ -234,6 +234,20 @@ def test_who_is_known_by_an_id_alone_may_be_anybody_so_order_is_kept(full: Pipel
     assert full.contact("1@x.org")["first_name"] == "After"
 
 
+def test_who_was_found_before_and_then_deleted_by_id_is_not_taken_to_be_there(full: Pipeline) -> None:
+    tag = next(iter(full.account.tags.values()))
+    streams = {"gone": {"operation": "delete"}, "vip": {"operation": "add_tags", "tags": [tag.name]}}
+    target = full.run(
+        schema("gone", "contact_id"),
+        schema("vip", "email"),
+        *(record("vip", email=f"{number}@x.org") for number in range(20)),
+        record("gone", contact_id=ids(full, "1@x.org")[0]),
+        record("vip", email="1@x.org"),
+        streams=streams,
+    )
+    assert counts(target, "vip").rejected == {"not_in_account": 1}
+
+
 def test_a_deletion_waits_for_the_further_lists_of_its_address(full: Pipeline) -> None:
     lists = ",".join(one.list_id for one in full.account.living_lists()[:3])
     routed = schema("people", "email", "list_ids")
