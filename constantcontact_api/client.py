@@ -144,6 +144,22 @@ class ConstantContactClient:
         """
         return self._send("POST", self._url(path), body=body, content_type=content_type)
 
+    def put(self, path: str, *, body: bytes) -> Any:  # noqa: ANN401  # JSON
+        """Replace a resource.
+
+        Args:
+            path: Below the API's base.
+            body: Encoded JSON.
+
+        Returns:
+            The decoded JSON.
+
+        Raises:
+            LostAnswerError: If it may or may not have taken effect: read the resource before sending it again.
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
+        return self._send("PUT", self._url(path), body=body, content_type="application/json")
+
     def pages(self, path: str, items: str, params: Mapping[str, Any] | None = None) -> Iterator[dict[str, Any]]:
         """Read a collection to its end, page by page.
 

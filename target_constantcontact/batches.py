@@ -140,7 +140,15 @@ class Batch:
         size_bytes: Of the whole body as it stands.
     """
 
-    def __init__(self, number: int, envelope: Envelope, codec: RowCodec, originals: Originals) -> None:
+    def __init__(
+        self,
+        number: int,
+        envelope: Envelope,
+        codec: RowCodec,
+        originals: Originals,
+        *,
+        most_rows: int | None = None,
+    ) -> None:
         """Start empty.
 
         Args:
@@ -148,7 +156,9 @@ class Batch:
             envelope: Of the import to be.
             codec: How rows are written.
             originals: Keeps the records; empty.
+            most_rows: Where fewer than an import takes are to be done at a time.
         """
+        self._most_rows = most_rows
         self.originals = originals
         self.number = number
         self.envelope = envelope
@@ -241,7 +251,7 @@ class Batch:
         encoded = self._codec.encode(row)
         size = self.size_bytes + len(encoded) + (len(self.envelope.separator) if self.rows else 0)
         lines = self._lines + self._lines_of(encoded)
-        if size > MAX_BODY_BYTES or lines > MAX_LINES:
+        if size > MAX_BODY_BYTES or lines > MAX_LINES or len(self.rows) == self._most_rows:
             return False
         self._positions[address] = len(self.rows)
         self.rows.append(encoded)

@@ -17,7 +17,9 @@ from constantcontact_api.contact_jobs import (
 )
 from constantcontact_api.errors import ActivityFailedError, NotFoundError, PartialJobError
 from constantcontact_api.fields import EMAIL
+from constantcontact_api.whole_contacts import REQUESTS_EACH
 from target_constantcontact.contact_ids import PAGE
+from target_constantcontact.one_by_one import unsubscribe
 from target_constantcontact.operations import CONTACT_ID, Operation
 from target_constantcontact.values import Reason, Skip, reject
 
@@ -38,6 +40,7 @@ _NOTHING_TO_DO: Final[Mapping[Operation, Skip]] = {
     Operation.REMOVE_FROM_LISTS: Skip.NOT_ON_LISTS,
     Operation.REMOVE_TAGS: Skip.NOT_IN_ACCOUNT,
     Operation.DELETE: Skip.NOT_IN_ACCOUNT,
+    Operation.UNSUBSCRIBE: Skip.NOT_IN_ACCOUNT,
 }
 
 
@@ -47,14 +50,16 @@ class Outcome:
 
     Attributes:
         done: Positions of the rows whose operation has had its effect.
-        skipped: How many needed nothing, by reason.
+        unchanged: How many were as they should be already.
+        skipped: How many there was nothing to do for, by reason.
         rejected: Why the others could not be done, by position.
         activity_ids: Of the activities that did it.
         activities: How many there were, or would be.
-        lookups: In a plan, how many requests it takes to find people.
+        lookups: In a plan, how many requests it takes to find people, or to change them one by one.
     """
 
     done: list[int] = field(default_factory=list)
+    unchanged: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
     rejected: dict[int, RecordRejectedError] = field(default_factory=dict)
     activity_ids: list[str] = field(default_factory=list)
@@ -125,6 +130,9 @@ class Jobs:
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
         outcome = Outcome()
+        if task.operation is Operation.UNSUBSCRIBE:
+            unsubscribe(self._client(), task, rows, outcome)
+            return outcome
         given = {position: str(row[CONTACT_ID]) for position, row in enumerate(rows) if CONTACT_ID in row}
         unknown = self._run(task, given, outcome, is_certain=False)
         # An id may be another account's; then the address says who is meant.
@@ -209,12 +217,18 @@ def foresee(task: Task, rows: Sequence[Row], account: Ledger) -> Outcome:
     asked = sum(CONTACT_ID not in row for row in rows)
     for position, row in enumerate(rows):
         # An export holds no ids: people without an address are taken to be there.
-        if EMAIL not in row or _foresee_one(task, str(row[EMAIL]).lower(), account):
+        address = str(row.get(EMAIL, "")).lower()
+        if task.operation is Operation.UNSUBSCRIBE and account.is_unsubscribed(address):
+            outcome.unchanged += 1
+        elif not address or _foresee_one(task, address, account):
             outcome.done.append(position)
         else:
             outcome.miss(position, task.operation)
-    outcome.activities = -(-len(outcome.done) // MAX_CONTACT_IDS)
-    outcome.lookups = min(asked, -(-people // PAGE) + 1)
+    if task.operation is Operation.UNSUBSCRIBE:
+        outcome.lookups = REQUESTS_EACH * len(rows)
+    else:
+        outcome.activities = -(-len(outcome.done) // MAX_CONTACT_IDS)
+        outcome.lookups = min(asked, -(-people // PAGE) + 1)
     return outcome
 
 
@@ -223,4 +237,6 @@ def _foresee_one(task: Task, address: str, account: Ledger) -> bool:
         return account.leave(address, task.ids)
     if task.operation is Operation.DELETE:
         return account.delete(address)
+    if task.operation is Operation.UNSUBSCRIBE:
+        return account.unsubscribe(address)
     return account.is_there(address)

@@ -213,6 +213,27 @@ class Ledger:
         """
         return self._db.execute("SELECT 1 FROM contacts WHERE address = ?", (address,)).fetchone() is not None
 
+    def is_unsubscribed(self, address: str) -> bool:
+        """Tell whether somebody has unsubscribed, or would be by what was planned so far.
+
+        Args:
+            address: Lower-cased.
+        """
+        found = self._db.execute("SELECT status FROM contacts WHERE address = ?", (address,)).fetchone()
+        return found is not None and found[0].casefold() == UNSUBSCRIBED.casefold()
+
+    def unsubscribe(self, address: str) -> bool:
+        """Note that somebody is unsubscribed.
+
+        Args:
+            address: Lower-cased.
+
+        Returns:
+            Whether they were there.
+        """
+        new = "UPDATE contacts SET status = ? WHERE address = ?"
+        return self._db.execute(new, (UNSUBSCRIBED, address)).rowcount > 0
+
     def size(self) -> int:
         """Return how many people with an address there are."""
         count: int = self._db.execute("SELECT count(*) FROM contacts").fetchone()[0]

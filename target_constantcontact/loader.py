@@ -16,7 +16,7 @@ from target_constantcontact.batches import Batch, CsvCodec, JsonCodec
 from target_constantcontact.checkpoints import Checkpoints
 from target_constantcontact.lanes import Lane, Lanes, OpenBatch
 from target_constantcontact.mirror import UNDO_STREAM
-from target_constantcontact.operations import CONTACT_ID
+from target_constantcontact.operations import CONTACT_ID, MOST_ONE_BY_ONE, ONE_BY_ONE
 from target_constantcontact.originals import Originals
 from target_constantcontact.rejects import original, reject_line
 from target_constantcontact.report import StreamCounts
@@ -255,7 +255,9 @@ class Loader:
         with self._lock:
             number = self._checkpoints.open_batch()
         if not is_csv:
-            return Batch(number, json_envelope(list_ids=lane.list_ids), self._json, Originals())
+            one_by_one = lane.task is not None and lane.task.operation in ONE_BY_ONE
+            most_rows = MOST_ONE_BY_ONE if one_by_one else None
+            return Batch(number, json_envelope(list_ids=lane.list_ids), self._json, Originals(), most_rows=most_rows)
         codec = _ADDRESSES if lane.only_addresses else lane.source.csv
         return Batch(number, self._csv_envelope(lane, f"{number:06d}"), codec, Originals())
 

@@ -33,9 +33,13 @@ class Operation(str, Enum):
     ADD_TAGS = "add_tags"
     REMOVE_TAGS = "remove_tags"
     DELETE = "delete"
+    UNSUBSCRIBE = "unsubscribe"
 
 
 TAGGING: Final = frozenset({Operation.ADD_TAGS, Operation.REMOVE_TAGS})
+ONE_BY_ONE: Final = frozenset({Operation.UNSUBSCRIBE})
+MOST_ONE_BY_ONE: Final = 500
+"""People in a batch of an operation that no bulk activity does: STATE goes on after as many."""
 
 
 class OnDelete(str, Enum):

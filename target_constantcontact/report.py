@@ -37,7 +37,7 @@ class StreamCounts:
         imports: Activities.
         operations: People, by what was done to them beside importing them, or would be in a dry run.
         jobs: Activities that did it.
-        lookups: In a dry run, requests that find people for it, at most.
+        lookups: In a dry run, requests beside those, at most: to find people, or to change them one by one.
         creates: In a dry run, people whom the account does not have.
         updates: In a dry run, people whom it has.
         list_additions: In a dry run, memberships that would be new.

@@ -98,8 +98,9 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "title": "Operation",
             "description": (
                 "What records do: `import` people, or, to people whom the account has, `remove_from_lists` (those of "
-                "`lists`, or that a record names), `add_tags` or `remove_tags` (those of `tags`) or `delete` them. A "
-                "record means a person by its address or by a column `contact_id`."
+                "`lists`, or that a record names), `add_tags` or `remove_tags` (those of `tags`), `delete` or "
+                "`unsubscribe` them (two requests a person). A record means a person by its address or by a column "
+                "`contact_id`."
             ),
         },
         "tags": {

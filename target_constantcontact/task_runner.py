@@ -83,6 +83,7 @@ class TaskRunner:
             self._note(stream, task, outcome)
             counts = self._counts_of(stream)
             counts.sent += len(outcome.done)
+            counts.unchanged += outcome.unchanged
             counts.skipped += outcome.skipped
             counts.rejected.update(fault.reason for fault in outcome.rejected.values())
             for position, fault in sorted(outcome.rejected.items()):
