@@ -283,6 +283,8 @@ class Loader:
             outcome = self._import(entry) if self._plan is None else self._foresee(entry, self._plan)
             self.tasks.note_import()
         with self._lock:
+            if self._proof.held is not None and not entry.lane.only_addresses:
+                self._proof.held.note_newer(batch.addresses)
             if outcome is not None and outcome.unattributed and self._proof.held is not None:
                 self._proof.held.hold(entry, outcome)
                 return

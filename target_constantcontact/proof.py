@@ -14,6 +14,7 @@ from target_constantcontact.unattributed import HeldImports
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from target_constantcontact.comparison import Comparison
     from target_constantcontact.ledger import Missing
     from target_constantcontact.readback import Contact
 
@@ -47,14 +48,20 @@ class Proof:
         """Whether the account has to be read at the end."""
         return self.expectations is not None or bool(self.held)
 
-    def read(self, contacts: Iterable[Contact]) -> None:
+    @property
+    def needs_values(self) -> bool:
+        """Whether the values of people have to be read as well."""
+        return bool(self.held)
+
+    def read(self, contacts: Iterable[Contact], comparison: Callable[[], Comparison]) -> None:
         """Compare with the account, in one pass.
 
         Args:
-            contacts: All of them.
+            contacts: All of them, with their values if they are needed.
+            comparison: Gives what tells whether the account has the values of a row.
         """
-        if self.held is not None:
-            contacts = self.held.compare(contacts)
+        if self.held:
+            contacts = self.held.compare(contacts, comparison())
         if self.expectations is not None:
             self.expectations.read_account(contacts)
         else:

@@ -330,7 +330,7 @@ class TargetConstantContact(Target):
     def _read_back(self) -> int:
         if not self._proof.needs_account:
             return 0
-        self._proof.read(self._contacts())
+        self._proof.read(self._contacts(with_values=self._proof.needs_values), self.account.comparison)
         self.loader.settle()
         unexplained = 0
         for one in self._proof.missing():

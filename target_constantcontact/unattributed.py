@@ -2,6 +2,8 @@
 
 An import of that kind is held back, on disk, until the account has been read: its rows are accounted for then, and no
 STATE covers them before. Somebody who is not in the account, or not on the lists, is found whatever the counters say.
+Values that differ name a row only where no more rows differ than were refused, and nothing newer was imported for their
+people: the service may write a value in a way of its own.
 """
 
 from __future__ import annotations
@@ -11,12 +13,15 @@ import weakref
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
+import msgspec
+
 from target_constantcontact.readback import UNEXPLAINED
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
 
     from constantcontact_api.imports import ImportOutcome
+    from target_constantcontact.comparison import Comparison
     from target_constantcontact.lanes import OpenBatch
     from target_constantcontact.readback import Contact
 
@@ -24,11 +29,12 @@ S = TypeVar("S", bound="Hashable")
 
 _NOT_THERE: Final = "it did not say which, but the account does not have this person."
 _NOT_ON_LIST: Final = "it did not say which, but this person is not on the lists of the import."
+_NOT_UPDATED: Final = "it did not say which, but the account does not have the values of this row."
 _TABLES: Final = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 CREATE TABLE suspects (
-    address TEXT, import INTEGER, position INTEGER, said TEXT, PRIMARY KEY (address, import)
+    address TEXT, import INTEGER, position INTEGER, said TEXT, content BLOB, PRIMARY KEY (address, import)
 ) WITHOUT ROWID;
 """
 
@@ -53,16 +59,16 @@ class HeldImports(Generic[S]):
             entry: Its rows; they give up their memory.
             outcome: With refused rows that are not named.
         """
-        number = len(self._held)
+        number, batch, has_values = len(self._held), entry.batch, not entry.lane.only_addresses
         rows = (
-            (address, number, position, _NOT_THERE)
-            for position, address in enumerate(entry.batch.addresses)
+            (address, number, position, _NOT_THERE, msgspec.json.encode(batch.row(position)) if has_values else None)
+            for position, address in enumerate(batch.addresses)
             if position not in outcome.refused
         )
         self._db.execute("BEGIN")
-        self._db.executemany("INSERT INTO suspects VALUES (?, ?, ?, ?)", rows)
+        self._db.executemany("INSERT INTO suspects VALUES (?, ?, ?, ?, ?)", rows)
         self._db.execute("COMMIT")
-        entry.batch.park()
+        batch.park()
         self._held.append((entry, outcome))
 
     def forget(self, addresses: Iterable[str]) -> None:
@@ -74,38 +80,59 @@ class HeldImports(Generic[S]):
         if self._held:
             self._db.executemany("DELETE FROM suspects WHERE address = ?", ((address,) for address in addresses))
 
-    def compare(self, contacts: Iterable[Contact]) -> Iterator[Contact]:
+    def note_newer(self, addresses: Iterable[str]) -> None:
+        """Do not compare the values of people any more for whom something newer was imported.
+
+        Args:
+            addresses: Lower-cased.
+        """
+        if self._held:
+            newer = "UPDATE suspects SET content = NULL WHERE address = ?"
+            self._db.executemany(newer, ((address,) for address in addresses))
+
+    def compare(self, contacts: Iterable[Contact], comparison: Comparison) -> Iterator[Contact]:
         """Look at everybody in the account, and pass them on.
 
         Args:
-            contacts: All of them.
+            contacts: All of them, with their values.
+            comparison: Tells whether the account has the values of a row.
 
         Yields:
             The same.
         """
-        suspected = "SELECT import FROM suspects WHERE address = ?"
+        suspected = "SELECT import, content FROM suspects WHERE address = ?"
         for contact in contacts:
-            for (number,) in self._db.execute(suspected, (contact.address,)).fetchall():
-                self._clear(contact, number)
+            for number, content in self._db.execute(suspected, (contact.address,)).fetchall():
+                said = self._find_fault(contact, self._held[number][0].lane.list_ids, content, comparison)
+                key = (contact.address, number)
+                if said is None:
+                    self._db.execute("DELETE FROM suspects WHERE address = ? AND import = ?", key)
+                else:
+                    self._db.execute("UPDATE suspects SET said = ? WHERE address = ? AND import = ?", (said, *key))
             yield contact
 
-    def _clear(self, contact: Contact, number: int) -> None:
-        key = (contact.address, number)
-        lists = self._held[number][0].lane.list_ids
+    @staticmethod
+    def _find_fault(
+        contact: Contact, list_ids: Sequence[str], content: bytes | None, comparison: Comparison
+    ) -> str | None:
         # Who has unsubscribed, or is on hold, is on no list and was not refused for it.
-        is_off = contact.status.casefold() in UNEXPLAINED and not {
-            *contact.list_ids, *contact.maybe_list_ids,
-        }.issuperset(lists)  # fmt: skip
-        if is_off:
-            self._db.execute("UPDATE suspects SET said = ? WHERE address = ? AND import = ?", (_NOT_ON_LIST, *key))
-        else:
-            self._db.execute("DELETE FROM suspects WHERE address = ? AND import = ?", key)
+        lists = {*contact.list_ids, *contact.maybe_list_ids}
+        if contact.status.casefold() in UNEXPLAINED and not lists.issuperset(list_ids):
+            return _NOT_ON_LIST
+        if content is None:
+            return None
+        digests = comparison.digests(contact.values or {})
+        return None if comparison.are_there(msgspec.json.decode(content), digests) else _NOT_UPDATED
 
     def release(self) -> Iterator[tuple[OpenBatch[S], ImportOutcome]]:
         """Give every import back, once, in the order in which they were held, with the rows that were found."""
         held, self._held = self._held, []
+        suspected = "SELECT position, said FROM suspects WHERE import = ?"
         for number, (entry, outcome) in enumerate(held):
             entry.batch.unpark()
-            found = dict(self._db.execute("SELECT position, said FROM suspects WHERE import = ?", (number,)).fetchall())
+            found: dict[int, str] = dict(self._db.execute(suspected, (number,)).fetchall())
+            certain = {position: said for position, said in found.items() if said != _NOT_UPDATED}
+            if len(found) > outcome.unattributed:
+                found = certain
             unattributed = max(0, outcome.unattributed - len(found))
             yield entry, replace(outcome, refused={**found, **outcome.refused}, unattributed=unattributed)

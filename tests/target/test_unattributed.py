@@ -79,6 +79,36 @@ def test_somebody_who_was_there_and_did_not_join_the_list_is_named(pipe: Pipe) -
         assert pipeline.contact("1@x.org")["list_memberships"] == [first]
 
 
+@pytest.mark.parametrize("import_format", ["csv", "json"])
+def test_somebody_on_the_list_whose_update_was_refused_is_named(pipe: Pipe, import_format: str) -> None:
+    with pipe(faults=["activity:unnamed:count=2"]) as pipeline:
+        everyone = people(9, bad=[])
+        pipeline.run(PEOPLE, *everyone)
+        changed = [
+            person(number, first_name="Bea", **({"phone": TOO_LONG} if number == 4 else {})) for number in range(9)
+        ]
+        target = pipeline.run(PEOPLE, *changed, resolve_rejects="read_back", import_format=import_format)
+        assert dict(target.loader.counts["people"].rejected) == {"rejected_by_service": 1}
+        (line,) = pipeline.rejects()
+        assert line["record"]["email"] == "4@x.org"
+        assert "does not have the values" in line["sentence"]
+        assert pipeline.contact("4@x.org")["first_name"] == "Ann"
+
+
+def test_a_refused_update_that_a_newer_import_has_overtaken_stays_unattributed(
+    pipe: Pipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "MAX_LINES", 3)
+    with pipe() as pipeline:
+        pipeline.run(PEOPLE, *people(3, bad=[]))
+        pipeline.simulator.faults.add("activity:unnamed")
+        newer = [person(number, first_name="Cat") for number in range(3)]
+        rows = [*people(3, bad=[1]), *people(6, bad=[])[3:], *newer]
+        target = pipeline.run(PEOPLE, *rows, resolve_rejects="read_back", max_concurrent_imports=1)
+        assert dict(target.loader.counts["people"].rejected) == {"unattributed": 1}
+        assert pipeline.contact("1@x.org")["first_name"] == "Cat"
+
+
 def test_an_unsubscribed_person_is_not_taken_for_a_refused_row(pipe: Pipe) -> None:
     with pipe(faults=[UNNAMED], account={"unsubscribed": 3}) as pipeline:
         gone = [
