@@ -9,6 +9,7 @@ import pytest
 
 from constantcontact_api.errors import ProofFailedError, TooManyRejectsError
 from constantcontact_api.simulator.contacts import ContactFilter
+from target_constantcontact import batches
 from tests.target.conftest import record, schema, state
 
 if TYPE_CHECKING:
@@ -36,6 +37,45 @@ def test_rows_dropped_in_silence_are_named_when_the_members_are_read_back(pipe: 
         assert len(absent) == 3
         assert {line["record"]["email"] for line in missing} == absent
         assert all(line["record"]["list_ids"] == [pipeline.account.living_lists()[0].list_id] for line in missing)
+
+
+def absent(pipeline: Pipeline, address: str, list_ids: list[str]) -> set[str]:
+    """The lists that somebody is not on."""
+    return set(list_ids) - set(pipeline.contact(address)["list_memberships"] if pipeline.has(address) else ())
+
+
+@pytest.mark.parametrize(("mode", "routed"), [("upsert", False), ("upsert", True), ("mirror", False)])
+@pytest.mark.parametrize("import_format", ["csv", "json"])
+def test_every_address_that_any_import_dropped_in_silence_is_named(
+    pipe: Pipe, mode: str, import_format: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, routed: bool
+) -> None:
+    monkeypatch.setattr(batches, "MAX_LINES", 20)
+    drops = [f"activity:dropped:3:count=all:kind=contacts_{kind}_import" for kind in ("file", "json")]
+    with pipe(faults=drops) as pipeline:
+        lists = [one.list_id for one in pipeline.account.living_lists()][:3]
+        rows = people(50)
+        for number, row in enumerate(rows if routed else ()):
+            row["record"]["list_ids"] = ",".join(lists[: number % 3 + 1])
+        settings = {"lists": None} if routed else {"lists": lists}
+        with pytest.raises(ProofFailedError):
+            pipeline.run(
+                schema("people", "email", "first_name", *(["list_ids"] if routed else [])),
+                *rows,
+                {"type": "ACTIVATE_VERSION", "stream": "people", "version": 1},
+                verify="members",
+                import_format=import_format,
+                mode=mode,
+                undo_folder=str(tmp_path),
+                **settings,
+            )
+        expected = {}
+        for number, row in enumerate(rows):
+            own = lists[: number % 3 + 1] if routed else lists
+            if missing := absent(pipeline, row["record"]["email"], own):
+                expected[row["record"]["email"]] = missing
+        named = {line["record"]["email"]: set(line["record"]["list_ids"]) for line in pipeline.rejects()}
+        assert named == expected
+        assert len(expected) >= 9
 
 
 def test_who_is_on_the_list_is_proved_with_one_export(pipeline: Pipeline) -> None:
