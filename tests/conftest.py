@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 # A busy machine is no reason to fail: no test here is about speed.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("few-examples", settings.get_profile("patient"), max_examples=15)
 settings.load_profile("patient")
 
 
