@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from target_constantcontact.originals import Originals
 
 _QUOTE: Final = '"'
-_BREAKS: Final = re.compile(r'["\r\n]')
 _SPECIAL: Final = re.compile(r'[",\r\n]')
 
 
@@ -74,9 +73,16 @@ class CsvCodec:
         Args:
             row: Import key to value.
         """
-        cells = [str(row.get(key, "")) for key in self.keys]
+        return self.encode_cells([str(row.get(key, "")) for key in self.keys])
+
+    def encode_cells(self, cells: Sequence[str]) -> bytes:
+        """Write a row, quoted where CSV asks for it.
+
+        Args:
+            cells: One for each column, in order.
+        """
         line = ",".join(cells)
-        if line.count(",") == self._commas and not _BREAKS.search(line):
+        if line.count(",") == self._commas and _QUOTE not in line and "\n" not in line and "\r" not in line:
             return f"{line}\n".encode()
         return self._quoted(cells)
 
@@ -166,6 +172,7 @@ class Batch:
         self.origins: list[tuple[int, ...]] = []
         self.size_bytes = envelope.size_bytes
         self._codec = codec
+        self._separator_bytes = len(envelope.separator)
         self._lines = 0
         self._positions: dict[str, int] = {}
         self._parked_at = 0
@@ -249,8 +256,22 @@ class Batch:
             Whether it was added; a batch that refuses a row is full.
         """
         encoded = self._codec.encode(row)
-        size = self.size_bytes + len(encoded) + (len(self.envelope.separator) if self.rows else 0)
-        lines = self._lines + self._lines_of(encoded)
+        return self.append(address, encoded, line, lines=self.lines_of(encoded))
+
+    def append(self, address: str, encoded: bytes, line: bytes | None, *, lines: int) -> bool:
+        """Add a row that is encoded already; as `add`.
+
+        Args:
+            address: Lower-cased, and not here.
+            encoded: By the codec of this batch.
+            line: Its RECORD message, to be kept; None where there is nothing to keep.
+            lines: From `lines_of`.
+
+        Returns:
+            Whether it was added.
+        """
+        size = self.size_bytes + len(encoded) + (self._separator_bytes if self.rows else 0)
+        lines += self._lines
         if size > MAX_BODY_BYTES or lines > MAX_LINES or len(self.rows) == self._most_rows:
             return False
         self._positions[address] = len(self.rows)
@@ -274,7 +295,7 @@ class Batch:
         before = self.rows[position]
         merged = self._codec.encode({**self._codec.decode(before), **row})
         size = self.size_bytes + len(merged) - len(before)
-        lines = self._lines + self._lines_of(merged) - self._lines_of(before)
+        lines = self._lines + self.lines_of(merged) - self.lines_of(before)
         if size > MAX_BODY_BYTES or lines > MAX_LINES:
             return False
         self.rows[position] = merged
@@ -282,7 +303,12 @@ class Batch:
         self.size_bytes, self._lines = size, lines
         return True
 
-    def _lines_of(self, encoded: bytes) -> int:
+    def lines_of(self, encoded: bytes) -> int:
+        """Count the lines that a row is to the service.
+
+        Args:
+            encoded: By the codec of this batch.
+        """
         # A CSV row holds its own line end; a JSON row becomes one line of the service's own file.
         inside = sum(encoded.count(line_end) for line_end in self._codec.line_ends)
         return inside if encoded.endswith(b"\n") else inside + 1

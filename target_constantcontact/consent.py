@@ -34,7 +34,11 @@ _ACTIVE: Final = frozenset({"active", "subscribed", "optedin", "explicit", "impl
 
 
 class SourcePermission:
-    """The columns of one stream that speak about permission."""
+    """The columns of one stream that speak about permission.
+
+    Attributes:
+        columns: All of them.
+    """
 
     def __init__(self, columns: Iterable[str]) -> None:
         """Pick those columns.
@@ -55,6 +59,7 @@ class SourcePermission:
         # Singer's own mark of a deletion need not be in a schema.
         deletions = {c for c, name in by_name.items() if name in _DELETION_MOMENTS} | {"_sdc_deleted_at"}
         self._deletions = tuple(sorted(deletions))
+        self.columns = (*self._deletions, *self._statuses, *plain_statuses, *flags, *self._opt_outs)
 
     def says_deleted(self, record: Mapping[str, Any]) -> bool:
         """Tell whether the source says that it has deleted this person.

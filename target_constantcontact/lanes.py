@@ -23,7 +23,7 @@ from constantcontact_api.fields import EMAIL
 from target_constantcontact.operations import CONTACT_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Sequence
 
     from target_constantcontact.batches import Batch
     from target_constantcontact.mapping import Row
@@ -61,12 +61,14 @@ class OpenBatch(Generic[S]):
         is_csv: Its format; a lane can fill one of each.
         batch: The rows.
         has_strangers: Whether it holds people known by a contact id alone.
+        is_open: False once it is to be imported.
     """
 
     lane: Lane[S]
     is_csv: bool
     batch: Batch
     has_strangers: bool = False
+    is_open: bool = True
 
     def collides_with(self, other: OpenBatch[S]) -> bool:
         """Tell whether somebody is in both, or may be.
@@ -145,11 +147,62 @@ class Lanes(Generic[S]):
             if lane.task is not None and EMAIL not in row:
                 self._strangers, holder.has_strangers = holder, True
         assert holder is not None  # noqa: S101  # merged into, or added to
-        for list_id in sorted({*lane.list_ids, *further_lists}.difference(holder.lane.list_ids)):
-            closed += self._join(Lane(lane.source, (list_id,), only_addresses=True), address, str(row["email"]))
+        further = {*lane.list_ids, *further_lists}.difference(holder.lane.list_ids)
+        closed += self.join(lane.source, sorted(further), address, str(row.get(EMAIL, "")))
+        return Placement(merged=merged, closed=tuple(closed))
+
+    def holds(self, address: str) -> bool:
+        """Tell whether an open batch has a row that a row of this address must be merged with, or come after.
+
+        Args:
+            address: Lower-cased.
+        """
+        return address in self._holders or self._strangers is not None
+
+    def append(self, entry: OpenBatch[S], address: str, encoded: bytes, line: bytes, *, lines: int) -> bool:
+        """Give a row its place where nothing has to be closed, merged or made for it; else leave everything to `put`.
+
+        Args:
+            entry: From `open`, and still open.
+            address: Lower-cased.
+            encoded: By the codec of the batch.
+            line: Its RECORD message, to be kept.
+            lines: From `Batch.lines_of`.
+
+        Returns:
+            Whether it has.
+        """
+        batch = entry.batch
+        before = batch.size_bytes
+        if (
+            address in self._holders
+            or self._strangers is not None
+            or self._open_bytes > self._max_open_bytes
+            or not batch.append(address, encoded, line, lines=lines)
+        ):
+            return False
+        self._holders[address] = entry
+        self._open_bytes += batch.size_bytes - before
+        return True
+
+    def join(self, source: S, list_ids: Sequence[str], address: str, email: str) -> list[OpenBatch[S]]:
+        """Add an address to further lists, and keep within the bytes that may be open.
+
+        Args:
+            source: Of the address's row, which has its place.
+            list_ids: None of the row's own.
+            address: Lower-cased.
+            email: As the record has it.
+
+        Returns:
+            Batches that are to be imported now, in this order.
+        """
+        closed: list[OpenBatch[S]] = []
+        for list_id in list_ids:
+            closed += self._join(Lane(source, (list_id,), only_addresses=True), address, email)
         if self._open_bytes > self._max_open_bytes and len(self._open) > 1:
             closed += self._close(max(self._open.values(), key=lambda entry: entry.batch.size_bytes))
-        return Placement(merged=merged, closed=tuple(closed))
+        return closed
 
     def close_all(self) -> tuple[OpenBatch[S], ...]:
         """Close every batch: values before bare addresses, and the one opened first first."""
@@ -185,11 +238,11 @@ class Lanes(Generic[S]):
         self, lane: Lane[S], address: str, row: Row, line: bytes | None, *, is_csv: bool
     ) -> tuple[OpenBatch[S], list[OpenBatch[S]]]:
         closed: list[OpenBatch[S]] = []
-        target = self._target(lane, is_csv)
+        target = self.open(lane, is_csv=is_csv)
         before = target.batch.size_bytes
         if not target.batch.add(address, row, line):
             closed = self._close(target)
-            target = self._target(lane, is_csv)
+            target = self.open(lane, is_csv=is_csv)
             before = target.batch.size_bytes
             if not target.batch.add(address, row, line):
                 raise ValueError(f"One row of {len(row)} fields is over the limits of an import.")
@@ -197,11 +250,17 @@ class Lanes(Generic[S]):
         return target, closed
 
     def _join(self, lane: Lane[S], address: str, email: str) -> list[OpenBatch[S]]:
-        if address in self._target(lane, is_csv=True).batch:
+        if address in self.open(lane, is_csv=True).batch:
             return []
         return self._add(lane, address, {"email": email}, None, is_csv=True)[1]
 
-    def _target(self, lane: Lane[S], is_csv: bool) -> OpenBatch[S]:
+    def open(self, lane: Lane[S], *, is_csv: bool) -> OpenBatch[S]:
+        """Return the batch of a lane that can take more rows.
+
+        Args:
+            lane: Whose rows it takes.
+            is_csv: Its format.
+        """
         key = (lane, is_csv)
         if key not in self._open:
             self._open[key] = OpenBatch(lane, is_csv, self._open_batch(lane, is_csv))
@@ -210,6 +269,7 @@ class Lanes(Generic[S]):
 
     def _close(self, entry: OpenBatch[S]) -> list[OpenBatch[S]]:
         closed = []
+        entry.is_open = False
         del self._open[entry.lane, entry.is_csv]
         self._strangers = None if entry is self._strangers else self._strangers
         self._open_bytes -= entry.batch.size_bytes

@@ -134,7 +134,11 @@ def list_columns(columns: Iterable[str]) -> tuple[str, ...]:
 
 
 class ListRouter:
-    """Tells which lists each record of one stream joins."""
+    """Tells which lists each record of one stream joins.
+
+    Attributes:
+        columns_that_count: In which records name their lists, where these are not configured.
+    """
 
     def __init__(
         self,
@@ -155,6 +159,7 @@ class ListRouter:
         self._creates = creates
         self._configured = configured
         self._columns = columns
+        self.columns_that_count = () if configured else columns
         self._account_lists = account_lists
         self._resolved: dict[str, tuple[str, ...]] = {}
 

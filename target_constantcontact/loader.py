@@ -25,7 +25,7 @@ from target_constantcontact.task_runner import TaskRunner
 from target_constantcontact.values import Reason, reject
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from constantcontact_api.errors import RecordRejectedError
     from constantcontact_api.imports import Envelope, Imports
@@ -70,8 +70,23 @@ class Source:
 _ADDRESSES: Final = CsvCodec(("email",))
 
 
+def lane_of(source: Source, list_ids: tuple[str, ...]) -> tuple[Lane[Source], tuple[str, ...]]:
+    """Tell where a row goes, and which lists its address joins beside that.
+
+    Args:
+        source: Its stream.
+        list_ids: Whom it joins, sorted.
+    """
+    own, further = (list_ids[:1], list_ids[1:]) if source.lists_vary else (list_ids, ())
+    return Lane(source, own), further
+
+
 class Loader:
-    """Takes rows and STATEs in the order in which they came."""
+    """Takes rows and STATEs in the order in which they came.
+
+    Attributes:
+        lanes: The batches being filled.
+    """
 
     def __init__(  # noqa: PLR0913  # collaborators, by keyword
         self,
@@ -113,7 +128,7 @@ class Loader:
             jobs, plan=plan, proof=proof, rejects=rejects, counts_of=self.counts_of, lock=self._lock
         )
         self._checkpoints = Checkpoints()
-        self._lanes: Lanes[Source] = Lanes(self._open_batch)
+        self.lanes: Lanes[Source] = Lanes(self._open_batch)
         # Addresses whose values the service refused, of streams whose further lists are joined afterwards.
         self._refused: set[str] = set()
         self._sender: Sender[OpenBatch[Source]] = Sender(
@@ -147,8 +162,8 @@ class Loader:
         if self._sender.failure is not None:
             self._sender.raise_failure()
         address = str(row["email"]).lower()
-        own, further = (list_ids[:1], list_ids[1:]) if source.lists_vary else (list_ids, ())
-        placement = self._lanes.put(Lane(source, own), address, row, line, is_csv=is_csv, further_lists=further)
+        lane, further = lane_of(source, list_ids)
+        placement = self.lanes.put(lane, address, row, line, is_csv=is_csv, further_lists=further)
         self._pass_on(source, placement)
 
     def operate(self, source: Source, task: Task, row: Row, line: bytes) -> None:
@@ -165,12 +180,34 @@ class Loader:
         """
         self._sender.raise_failure()
         key = str(row[EMAIL] if EMAIL in row else row[CONTACT_ID]).lower()
-        self._pass_on(source, self._lanes.put(Lane(source, (), task=task), key, row, line, is_csv=False))
+        self._pass_on(source, self.lanes.put(Lane(source, (), task=task), key, row, line, is_csv=False))
 
     def _pass_on(self, source: Source, placement: Placement[Source]) -> None:
         if placement.merged:
             self.counts_of(source.stream).merged += 1
-        for entry in placement.closed:
+        self._submit(placement.closed)
+
+    def join(self, source: Source, list_ids: tuple[str, ...], address: str, email: str) -> None:
+        """Add an address, whose row has its place, to further lists; may wait as `put`.
+
+        Args:
+            source: Its stream.
+            list_ids: From `lane_of`.
+            address: Lower-cased.
+            email: As the record has it.
+
+        Raises:
+            ConstantContactError: If an earlier batch failed.
+        """
+        self._submit(self.lanes.join(source, list_ids, address, email))
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether an import failed: `put` raises why."""
+        return self._sender.failure is not None
+
+    def _submit(self, closed: Iterable[OpenBatch[Source]]) -> None:
+        for entry in closed:
             self._sender.submit(entry)
 
     def leave(self, stream: str, address: str, list_ids: tuple[str, ...]) -> None:
@@ -238,8 +275,7 @@ class Loader:
         Raises:
             ConstantContactError: If an import failed.
         """
-        for entry in self._lanes.close_all():
-            self._sender.submit(entry)
+        self._submit(self.lanes.close_all())
         self._sender.drain()
         self._sender.raise_failure()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from constantcontact_api.errors import RecordRejectedError, SettingsError
 from constantcontact_api.fields import (
@@ -194,12 +194,30 @@ def _refuse_second_claim(stream: str, field: Field, column: str, matches: Mappin
             )
 
 
+class Step(NamedTuple):
+    """What sets one field.
+
+    Attributes:
+        column: Of the stream.
+        field: That it sets.
+        custom_type: A custom field's `type`.
+    """
+
+    column: str
+    field: Field
+    custom_type: str | None
+
+
 class RecordMapping:
     """Turns the records of one stream into rows.
 
     Attributes:
-        keys: Every import key that a row of this stream can have, e-mail first.
+        keys: Every import key that a row of this stream can have, e-mail first, the parts of a birthday last.
         email_column: The column that holds the addresses.
+        steps: Every column that sets a field by itself, e-mail first.
+        birthday_columns: The columns that set a birthday together, by key.
+        permission: What the record's own source says.
+        today: Anniversaries may lie ten years ahead of it.
         csv_problem: Why the stream does not fit a CSV import as documented; empty where it does.
     """
 
@@ -220,21 +238,21 @@ class RecordMapping:
             note_cut: Called for each text that is cut for its length; None where such a text is a fault.
         """
         fields = match.fields
-        self._permission = SourcePermission(columns)
-        self._birthday = {field.key: column for column, field in fields.items() if field.key in _BIRTHDAY_KEYS}
-        ordered = sorted(fields.items(), key=lambda item: item[1].key != EMAIL)
-        self.email_column = ordered[0][0]
-        self._steps = tuple(
-            (
-                column,
-                field.key,
-                cleaner(field, today=today, custom_type=match.custom_types.get(field.key), note_cut=note_cut),
-            )
-            for column, field in ordered
+        self.today = today
+        self.permission = SourcePermission(columns)
+        self.birthday_columns = {field.key: column for column, field in fields.items() if field.key in _BIRTHDAY_KEYS}
+        self.steps = tuple(
+            Step(column, field, match.custom_types.get(field.key))
+            for column, field in sorted(fields.items(), key=lambda item: item[1].key != EMAIL)
             if field.key not in _BIRTHDAY_KEYS
         )
-        keys = [key for _, key, _ in self._steps]
-        if self._birthday:
+        self.email_column = self.steps[0].column
+        self._cleaners = tuple(
+            (column, field.key, cleaner(field, today=today, custom_type=custom_type, note_cut=note_cut))
+            for column, field, custom_type in self.steps
+        )
+        keys = [step.field.key for step in self.steps]
+        if self.birthday_columns:
             keys += [BIRTHDAY_MONTH, BIRTHDAY_DAY]
         self.keys: tuple[str, ...] = tuple(keys)
         self._custom_keys = tuple(key for key in keys if key.startswith(CUSTOM_FIELD_PREFIX))
@@ -260,7 +278,7 @@ class RecordMapping:
         Args:
             record: As it came.
         """
-        return self._permission.says_deleted(record)
+        return self.permission.says_deleted(record)
 
     def convert(self, record: Mapping[str, Any]) -> tuple[Row, list[RecordRejectedError]]:
         """Turn a record into a row, or find everything that is wrong with it.
@@ -273,7 +291,7 @@ class RecordMapping:
         """
         row: Row = {}
         faults: list[RecordRejectedError] = []
-        for column, key, clean in self._steps:
+        for column, key, clean in self._cleaners:
             value = record.get(column)
             if value is None:
                 continue
@@ -284,9 +302,9 @@ class RecordMapping:
                 continue
             if text is not None:
                 row[key] = text
-        if self._birthday:
+        if self.birthday_columns:
             try:
-                row.update(self._birthday_of(record))
+                row.update(self.birthday_of(record))
             except RecordRejectedError as fault:
                 faults.append(fault)
         if EMAIL not in row and not any(fault.field == EMAIL for fault in faults):
@@ -294,12 +312,21 @@ class RecordMapping:
         faults.extend(self._faults_of_the_whole(record, row))
         return row, faults
 
-    def _birthday_of(self, record: Mapping[str, Any]) -> Row:
-        month, day = (
-            whole_number(record.get(self._birthday[key]), key) if key in self._birthday else None
-            for key in (BIRTHDAY_MONTH, BIRTHDAY_DAY)
-        )
-        whole = record.get(self._birthday[BIRTHDAY]) if BIRTHDAY in self._birthday else None
+    def birthday_of(self, record: Mapping[str, Any]) -> Row:
+        """Read the birthday of a record.
+
+        Args:
+            record: As it came.
+
+        Returns:
+            Both parts, or neither.
+
+        Raises:
+            RecordRejectedError: If it is no day of the year.
+        """
+        columns = self.birthday_columns
+        month, day, whole = (record.get(columns[key]) if key in columns else None for key in _BIRTHDAY_KEYS)
+        month, day = whole_number(month, BIRTHDAY_MONTH), whole_number(day, BIRTHDAY_DAY)
         if month is not None and day is not None:
             pair: tuple[int, int] | None = day_of_year(month, day)
         elif month is not None or day is not None:
@@ -309,7 +336,7 @@ class RecordMapping:
         return {BIRTHDAY_MONTH: pair[0], BIRTHDAY_DAY: pair[1]} if pair else {}
 
     def _faults_of_the_whole(self, record: Mapping[str, Any], row: Row) -> Iterable[RecordRejectedError]:
-        column = self._permission.refused_by(record)
+        column = self.permission.refused_by(record)
         if column:
             yield reject(
                 Reason.NOT_PERMITTED_AT_SOURCE,

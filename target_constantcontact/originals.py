@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 import weakref
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from target_constantcontact.rejects import original
 
 if TYPE_CHECKING:
     from target_constantcontact.rejects import Original
 
-_IN_MEMORY_BYTES = 4 * 1024 * 1024
+_BLOCK_BYTES: Final = 128 * 1024
 
 
 class Originals:
-    """Lines of one batch; a private, nameless file once they are many.
+    """Lines of one batch; a private, nameless file once they are more than a block.
 
     Attributes:
         close: Gives up memory and disk.
@@ -24,8 +25,11 @@ class Originals:
     def __init__(self) -> None:
         """Start empty."""
         # The file lives as long as the batch, not as long as a function.
-        self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115
+        self._file = tempfile.SpooledTemporaryFile(max_size=_BLOCK_BYTES)  # noqa: SIM115
+        # A call of the file for each line would cost more than what it writes.
+        self._block: list[bytes] = []
         self._end = 0
+        self._written_end = 0
         # A run that ends early leaves batches that nobody closes.
         self.close = weakref.finalize(self, self._file.close)
 
@@ -38,8 +42,13 @@ class Originals:
         Returns:
             Where it is.
         """
+        if not line.endswith(b"\n"):
+            line += b"\n"
         position = self._end
-        self._end += self._file.write(line if line.endswith(b"\n") else line + b"\n")
+        self._block.append(line)
+        self._end = position + len(line)
+        if self._end - self._written_end > _BLOCK_BYTES:
+            self._write()
         return position
 
     def line(self, position: int) -> bytes:
@@ -48,6 +57,7 @@ class Originals:
         Args:
             position: From `append`.
         """
+        self._write()
         self._file.seek(position)
         return self._file.readline()
 
@@ -61,4 +71,11 @@ class Originals:
 
     def move_to_disk(self) -> None:
         """Give up memory, however few lines there are."""
+        self._write()
         self._file.rollover()
+
+    def _write(self) -> None:
+        self._file.seek(0, io.SEEK_END)
+        self._file.writelines(self._block)
+        self._block = []
+        self._written_end = self._end

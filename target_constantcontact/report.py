@@ -26,6 +26,7 @@ class StreamCounts:
 
     Attributes:
         read: Records that came.
+        fast: Of those, the plain ones that went the fast way.
         sent: Rows that are in the account.
         merged: Records that went into another record's row, having its address.
         unchanged: Records that needed no import.
@@ -46,6 +47,7 @@ class StreamCounts:
     """
 
     read: int = 0
+    fast: int = 0
     sent: int = 0
     merged: int = 0
     unchanged: int = 0

@@ -11,6 +11,8 @@ from singer_sdk.sinks import Sink
 from constantcontact_api.errors import RecordRejectedError, SettingsError
 from constantcontact_api.fields import EMAIL, MAX_CUSTOM_FIELDS, field_by_alias, field_by_own_name
 from target_constantcontact.custom_fields import new_custom_field
+from target_constantcontact.fast_columns import InputStream
+from target_constantcontact.fast_rows import FastRows
 from target_constantcontact.lists import ListRouter, list_columns
 from target_constantcontact.loader import Source
 from target_constantcontact.mapping import RecordMapping, match_columns
@@ -92,6 +94,7 @@ class ConstantContactSink(Sink):
         self._mapping = RecordMapping(
             match, properties, today=_today(), note_cut=self._count_cut if truncates else None
         )
+        self._mode = settings.mode
         self._gate = Gate(settings.mode, lambda: self.target.account_as_read)
         configured = self._configured_lists(settings) if settings.mode is not Mode.UPDATE else ()
         if settings.mode is Mode.MIRROR:
@@ -141,6 +144,27 @@ class ConstantContactSink(Sink):
                 f"No list is known for the stream {self.stream_name}: set `lists`, or give its records a column "
                 "list_ids or list_names."
             )
+
+    def fast_rows(self, stream: str) -> FastRows | None:
+        """Return what takes the plain records of this sink's stream as `take` would; None where each needs a look.
+
+        Whoever adds a step to `take` says here what it means for plain records.
+
+        Args:
+            stream: As its lines call it.
+        """
+        mapping, has_a_say = self._mapping, self.target.unchanged is not None
+        if mapping is None or has_a_say or self._mode not in {Mode.UPSERT, Mode.MIRROR}:
+            return None
+        return FastRows(
+            InputStream(stream, self.original_schema.get("properties", {}), self.key_properties),
+            mapping,
+            source=self._source,
+            loader=self.target.loader,
+            router=self._router,
+            csv=(self._full_row_is_csv, self._every_row_is_csv),
+            note=self._mirror.note if self._mirror is not None else None,
+        )
 
     def _count_cut(self) -> None:
         self.counts.truncated += 1

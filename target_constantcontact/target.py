@@ -23,13 +23,14 @@ from constantcontact_api.exports import Exports
 from constantcontact_api.imports import Imports
 from target_constantcontact.account import Account
 from target_constantcontact.contact_ids import ContactIds
+from target_constantcontact.fast_rows import FastLines
 from target_constantcontact.jobs import Jobs
 from target_constantcontact.ledger import Ledger
 from target_constantcontact.loader import Loader
 from target_constantcontact.mirror import Mirrors
 from target_constantcontact.proof import proof_of
 from target_constantcontact.readback import UNEXPLAINED, ValueNames, read_contacts
-from target_constantcontact.reader import MalformedInputError, RecordBeforeSchemaError, SingerLineReader
+from target_constantcontact.reader import MalformedInputError, RecordBeforeSchemaError, SingerLineReader, take_nothing
 from target_constantcontact.rejects import RejectsFile
 from target_constantcontact.report import (
     check_rejects,
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
 
     from constantcontact_api.activities import Activities
     from constantcontact_api.client import ConstantContactClient
+    from target_constantcontact.fast_rows import FastRows
     from target_constantcontact.readback import Contact
 
 _SLEEP_AFTER_SIGNAL_SECONDS = 1.0
@@ -97,6 +99,7 @@ class TargetConstantContact(Target):
         # Streams whose records no map changes, by their name in the input.
         self._plain_sinks: dict[str, ConstantContactSink] = {}
         self.run_id = uuid.uuid4().hex[:12]
+        self._fast_rows: dict[str, FastRows] = {}
         self._started_at = time.monotonic()
         self._is_complete = False
         self._is_dry = bool(self.config.get("dry_run"))
@@ -221,9 +224,20 @@ class TargetConstantContact(Target):
                 self._sink(stream_map.stream_alias).prepare()
                 if message_dict.get("is_replay"):  # of `constantcontact replay`
                     self.mirrors.note_part(stream_map.stream_alias)
-        self._plain_sinks.pop(stream, None)
+        known = self._plain_sinks.pop(stream, None)
         if len(maps) == 1 and type(maps[0]) is SameRecordTransform and not maps[0].flattening_enabled:
             self._plain_sinks[stream] = self._sink(maps[0].stream_alias)
+        if self._plain_sinks.get(stream) is not known:
+            self._choose_fast_rows(stream)
+
+    def _choose_fast_rows(self, stream: str) -> None:
+        sink = self._plain_sinks.get(stream)
+        fast = sink.fast_rows(stream) if sink is not None else None
+        if fast is None:
+            self._fast_rows.pop(stream, None)
+        else:
+            self._fast_rows[stream] = fast
+        self.message_reader.take_fast = FastLines(self._fast_rows.values()).take if self._fast_rows else take_nothing
 
     def _process_record_message(self, message_dict: dict[str, Any]) -> None:
         sink = self._plain_sinks.get(message_dict.get("stream", ""))

@@ -108,6 +108,8 @@ _YEAR_FIRST: Final = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ].*)?",
 _MONTH_FIRST: Final = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})(?:[T ].*)?", re.ASCII | re.DOTALL)
 _MONTH_DAY: Final = re.compile(r"(?:--)?(\d{1,2})[-/](\d{1,2})", re.ASCII)
 _SMS_NUMBER: Final = re.compile(r"(?:\+?1[-. ]?)?\(?(\d{3})\)?[-. ]?(\d{3})[-. ]?(\d{4})", re.ASCII)
+_NUMBER_TYPES: Final = frozenset({"number", "currency"})
+_TYPES_WITH_A_FORM: Final = _NUMBER_TYPES | {"date"}
 _LEAP_YEAR: Final = 2000
 _LONGEST_NUMBER_DIGITS: Final = 255
 _MAX_YEARS_AHEAD: Final = 10
@@ -298,6 +300,34 @@ def whole_number(value: Any, field: str) -> int | None:  # noqa: ANN401  # any J
     return int(text)
 
 
+def takes_text_as_it_is(field: Field, custom_type: str | None) -> bool:
+    """Tell whether a text, with its length and without outer blanks, is what `cleaner` makes of it, or refuses whole.
+
+    Args:
+        field: Any but the parts of a birthday.
+        custom_type: A custom field's `type`.
+    """
+    return custom_type not in _TYPES_WITH_A_FORM and field.kind in {Kind.TEXT, Kind.PHONE, Kind.EMAIL}
+
+
+def is_email_address(text: str) -> bool:
+    """Tell whether a text is one complete address.
+
+    Args:
+        text: Of any length.
+    """
+    return _EMAIL.fullmatch(text) is not None
+
+
+def is_sendable(text: str) -> bool:
+    """Tell whether a field can hold every character of a text.
+
+    Args:
+        text: Of any length.
+    """
+    return UNSENDABLE.search(text) is None
+
+
 def cleaner(
     field: Field,
     *,
@@ -316,7 +346,7 @@ def cleaner(
     """
     if custom_type == "date":
         return partial(_date, field=field.key, last_year=None)
-    if custom_type in {"number", "currency"}:
+    if custom_type in _NUMBER_TYPES:
         return partial(_number, field=field.key, max_length=field.max_length)
     if field.kind is Kind.EMAIL:
         return partial(_email, field=field.key, max_length=field.max_length)

@@ -1,0 +1,214 @@
+"""The columns of a stream that matter, as a struct that JSON is decoded into, and what those hold that are not text.
+
+A column that is text and nothing else has its type and its length checked while it is decoded. Any other comes as the
+JSON that it is written in, and what that means is decided by the functions of the slow way, once for each different
+value: values of such columns (dates, numbers, lists, statuses) repeat.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, Literal, NamedTuple, TypeVar
+
+import msgspec
+
+from constantcontact_api.fields import (
+    BIRTHDAY_DAY,
+    BIRTHDAY_MONTH,
+    CUSTOM_FIELD_PREFIX,
+    MAX_CUSTOM_FIELDS,
+    MAX_PHONE_NUMBERS,
+    Kind,
+)
+from target_constantcontact.reader import decode_line
+from target_constantcontact.values import cleaner, takes_text_as_it_is
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+    from target_constantcontact.mapping import RecordMapping, Step
+
+    Values = tuple["str | None", ...]
+
+_MOST_REMEMBERED: Final = 10_000
+_ABSENT: Final = msgspec.Raw(b"null")
+# Singer's own mark of a deletion need not be in a schema, and is nothing but null in records of the living.
+_DELETED_AT: Final = "_sdc_deleted_at"
+
+K = TypeVar("K")
+V = TypeVar("V")
+W = TypeVar("W")
+
+
+class OddRecordError(Exception):
+    """Something about a record is for the slow way to decide."""
+
+
+class Remembered(dict[K, V], Generic[K, V]):
+    """What a function makes of a value, once for each of the last values; what raises is asked again."""
+
+    def __init__(self, make: Callable[[K], V]) -> None:
+        """Start empty.
+
+        Args:
+            make: The function.
+        """
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, given: K) -> V:
+        made = self._make(given)
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        self[given] = made
+        return made
+
+
+class _Together(Generic[V]):
+    """What a function makes of several columns of a record, looked at together."""
+
+    def __init__(self, places: Mapping[str, int], make: Callable[[Mapping[str, Any]], V]) -> None:
+        self._places = tuple(places.values())
+
+        def of_json(given: tuple[bytes, ...]) -> V:
+            return make({column: decode_line(value) for column, value in zip(places, given, strict=True)})
+
+        self._known = Remembered(of_json)
+
+    def of(self, everything: Sequence[Any]) -> V:
+        return self._known[tuple([bytes(everything[place]) for place in self._places])]
+
+
+class InputStream(NamedTuple):
+    """What a SCHEMA message says.
+
+    Attributes:
+        name: As the stream's lines call it.
+        properties: Its columns, with their schemas.
+        key_properties: Columns that must be there.
+    """
+
+    name: str
+    properties: Mapping[str, Any]
+    key_properties: Collection[str]
+
+
+class Columns(Generic[V]):
+    """Reads the columns of one stream that matter.
+
+    Attributes:
+        envelope: What a RECORD line is decoded into; its `record` goes to `read`, as a tuple.
+    """
+
+    def __init__(
+        self,
+        stream: InputStream,
+        mapping: RecordMapping,
+        *,
+        list_columns: Collection[str],
+        lists_of: Callable[[Mapping[str, Any]], V],
+    ) -> None:
+        """Compile the stream.
+
+        Args:
+            stream: Whose lines they are.
+            mapping: What sets what.
+            list_columns: In which records name their lists; none where that does not matter.
+            lists_of: Makes what `read` returns beside the values, of a record's list columns.
+        """
+        self._kinds = {step.column: _kind(step, stream.properties.get(step.column)) for step in mapping.steps}
+        self._value_count = len(self._kinds)
+        self._birthday = self._together(mapping.birthday_columns.values(), lambda record: _birthday(mapping, record))
+        self._lists = self._together(list_columns, lists_of)
+        self._same_lists: Any = None if list_columns else lists_of({})
+        self._kinds.setdefault(_DELETED_AT, None)
+        speaking = [column for column in mapping.permission.columns if self._kinds.get(column, ...) is not None]
+        self._permission = self._together(speaking, lambda record: _is_left_out(mapping, record))
+        for column in stream.key_properties:
+            self._kinds.setdefault(column, msgspec.Raw)
+        self._forms = tuple(
+            (place, Remembered(_form(step, mapping)))
+            for place, step in enumerate(mapping.steps)
+            if self._kinds[step.column] is msgspec.Raw
+        )
+        self._limits = tuple(
+            (places, most)
+            for places, most in (
+                ([n for n, key in enumerate(mapping.keys) if key.startswith(CUSTOM_FIELD_PREFIX)], MAX_CUSTOM_FIELDS),
+                ([n for n, step in enumerate(mapping.steps) if step.field.kind is Kind.PHONE], MAX_PHONE_NUMBERS),
+            )
+            if len(places) > most
+        )
+        self._is_text = not (self._forms or self._birthday or self._lists or self._permission or self._limits)
+        self.envelope = self._struct(stream)
+
+    def read(self, everything: tuple[Any, ...]) -> tuple[Values, V]:
+        """Return the values of a record, in the order of the mapping's keys, and what `lists_of` made.
+
+        Args:
+            everything: The record.
+
+        Raises:
+            OddRecordError: If the record is not for the fast way.
+            RecordRejectedError: Likewise.
+        """
+        values = everything[: self._value_count]
+        if self._is_text:
+            return values, self._same_lists
+        if self._permission is not None and self._permission.of(everything):
+            raise OddRecordError
+        if self._forms:
+            formed = list(values)
+            for place, known in self._forms:
+                formed[place] = known[bytes(everything[place])]
+            values = tuple(formed)
+        if self._birthday is not None:
+            values += self._birthday.of(everything)
+        for places, most in self._limits:
+            if sum([values[place] is not None for place in places]) > most:
+                raise OddRecordError
+        return values, self._same_lists if self._lists is None else self._lists.of(everything)
+
+    def _together(self, columns: Iterable[str], make: Callable[[Mapping[str, Any]], W]) -> _Together[W] | None:
+        places = {}
+        for column in columns:
+            self._kinds[column] = msgspec.Raw
+            places[column] = list(self._kinds).index(column)
+        return _Together(places, make) if places else None
+
+    def _struct(self, stream: InputStream) -> type[msgspec.Struct]:
+        names = {f"c{number}": column for number, column in enumerate(self._kinds)}
+        fields: list[Any] = []
+        for name, column in names.items():
+            kind = self._kinds[column]
+            default = _ABSENT if kind is msgspec.Raw else None
+            fields.append((name, kind) if column in stream.key_properties else (name, kind, default))
+        record = msgspec.defstruct("Record", fields, rename=names, kw_only=True, gc=False)
+        envelope: list[Any] = [("type", Literal["RECORD"]), ("record", record)]
+        return msgspec.defstruct("Envelope", envelope, tag_field="stream", tag=stream.name, gc=False)
+
+
+def _kind(step: Step, schema: object) -> Any:  # noqa: ANN401  # a type
+    types = schema.get("type") if isinstance(schema, dict) else None
+    names = {types} if isinstance(types, str) else set(types or ())
+    if takes_text_as_it_is(step.field, step.custom_type) and names <= {"string", "null"}:
+        return Annotated[str, msgspec.Meta(max_length=step.field.max_length)] | None
+    return msgspec.Raw
+
+
+def _form(step: Step, mapping: RecordMapping) -> Callable[[bytes], str | None]:
+    clean = cleaner(step.field, today=mapping.today, custom_type=step.custom_type)
+
+    def of_json(given: bytes) -> str | None:
+        value = decode_line(given)
+        return None if value is None else clean(value)
+
+    return of_json
+
+
+def _is_left_out(mapping: RecordMapping, record: Mapping[str, Any]) -> bool:
+    return mapping.says_deleted(record) or mapping.permission.refused_by(record) is not None
+
+
+def _birthday(mapping: RecordMapping, record: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    found = mapping.birthday_of(record)
+    return (str(found[BIRTHDAY_MONTH]), str(found[BIRTHDAY_DAY])) if found else (None, None)

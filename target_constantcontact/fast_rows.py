@@ -1,0 +1,214 @@
+"""Most records are plain: their lines become rows almost without Python. Everything else goes the slow way.
+
+For each stream of people a `msgspec.Struct` is made of the columns that an import sets. Decoding a line into it skips
+every other column and checks types and lengths in C; what does not fit raises, and `ConstantContactSink.take` decides
+about that line alone. What is left is looked for in the row as a whole, not value by value: a blank at an end of a
+value shows as two blanks in a row once the values are joined by one.
+
+Columns that are more than text (dates, numbers, lists, permission) come as the JSON that they are written in, and what
+it means is looked up: the functions of the slow way decide, once for each different value.
+
+A record that is taken here has become exactly what `take` would have made of it; nothing is ever refused here.
+"""
+
+from __future__ import annotations
+
+import weakref
+from typing import TYPE_CHECKING, Any, Final, Union
+
+import msgspec
+
+from constantcontact_api.errors import RecordRejectedError
+from constantcontact_api.fields import BIRTHDAY_DAY, BIRTHDAY_MONTH
+from target_constantcontact.fast_columns import Columns, OddRecordError, Remembered
+from target_constantcontact.loader import lane_of
+from target_constantcontact.values import is_email_address, is_sendable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from target_constantcontact.fast_columns import InputStream, Values
+    from target_constantcontact.lanes import OpenBatch
+    from target_constantcontact.lists import ListRouter
+    from target_constantcontact.loader import Loader, Source
+    from target_constantcontact.mapping import RecordMapping
+
+_COUNTED: Final = frozenset({BIRTHDAY_MONTH, BIRTHDAY_DAY})
+_BLANK: Final = " "
+_astuple = msgspec.structs.astuple
+
+
+class _Route:
+    """Where the rows of some lists go."""
+
+    def __init__(self, loader: Loader, source: Source, list_ids: tuple[str, ...]) -> None:
+        self.lane, self.further = lane_of(source, list_ids)
+        self._lanes = loader.lanes
+        # Weakly: a batch that has landed must not stay in memory until the next row comes this way.
+        self._open: dict[bool, Callable[[], OpenBatch[Source] | None]] = {}
+
+    def entry(self, address: str, *, is_csv: bool) -> OpenBatch[Source] | None:
+        """Return the batch for a row; None where the address has a row to be merged with."""
+        known = self._open.get(is_csv)
+        entry = known() if known else None
+        if entry is None or not entry.is_open:
+            if self._lanes.holds(address):
+                return None
+            entry = self._lanes.open(self.lane, is_csv=is_csv)
+            self._open[is_csv] = weakref.ref(entry)
+        return entry
+
+
+class FastRows:
+    """Takes the plain records of one stream.
+
+    Attributes:
+        envelope: What a RECORD line is decoded into.
+    """
+
+    def __init__(
+        self,
+        stream: InputStream,
+        mapping: RecordMapping,
+        *,
+        source: Source,
+        loader: Loader,
+        router: ListRouter,
+        csv: tuple[bool, bool],
+        note: Callable[[str], None] | None,
+    ) -> None:
+        """Compile the stream.
+
+        Args:
+            stream: Whose lines it is to take.
+            mapping: What sets what.
+            source: Of its rows.
+            loader: Takes them.
+            router: Finds their lists.
+            csv: Whether a row that sets every field is sent as CSV, and whether every row is.
+            note: Told each address; None where nobody asks.
+        """
+        self._loader, self._append = loader, loader.lanes.append
+        self._counts = loader.counts_of(source.stream)
+        self._source = source
+        self._full_row_is_csv, self._every_row_is_csv = csv
+        self._note = note
+        self._columns: Columns[_Route] = Columns(
+            stream,
+            mapping,
+            list_columns=router.columns_that_count,
+            lists_of=lambda record: _Route(loader, source, router.lists_of(record)),
+        )
+        self.envelope = self._columns.envelope
+        self._is_domain = Remembered[str, bool](lambda domain: is_email_address(f"a@{domain}"))
+        self._counted = tuple(place for place, key in enumerate(mapping.keys) if key in _COUNTED)
+        self._json_row = _json_row(mapping.keys)
+        self._encode_json = msgspec.json.Encoder().encode
+
+    def take(self, line: bytes, record: msgspec.Struct) -> bool:
+        """Give a record its place if it is plain.
+
+        Args:
+            line: Its RECORD message.
+            record: Of this stream's `envelope`.
+
+        Returns:
+            Whether it has its place; nothing has happened otherwise.
+
+        Raises:
+            ConstantContactError: If a list that it names cannot be made.
+        """
+        try:
+            values, route = self._columns.read(_astuple(record))
+        except (RecordRejectedError, OddRecordError):
+            return False
+        text = _BLANK.join(filter(None, values))
+        has_escapes = b"\\" in line
+        if has_escapes or "  " in text or text[:1] == _BLANK or text[-1:] == _BLANK or not _is_plain(text):
+            values = tuple([value.strip() if value else None for value in values])
+            if not is_sendable("".join(filter(None, values))):
+                return False
+        email = values[0]
+        if not email or not self._is_address(email):
+            return False
+        return self._place(line, values, email, route, has_escapes=has_escapes)
+
+    def _place(self, line: bytes, values: Values, email: str, route: _Route, *, has_escapes: bool) -> bool:
+        is_full = all(values)
+        is_csv = self._every_row_is_csv or (is_full and self._full_row_is_csv)
+        if is_csv:
+            encoded = self._source.csv.encode_cells([value or "" for value in values])
+        else:
+            encoded = self._json(values if is_full else [value or None for value in values])
+        address = email.lower()
+        entry = route.entry(address, is_csv=is_csv)
+        if entry is None:
+            return False
+        lines = entry.batch.lines_of(encoded) if has_escapes else 1
+        if self._loader.has_failed or not self._append(entry, address, encoded, line, lines=lines):
+            return False
+        self._counts.read += 1
+        self._counts.fast += 1
+        if self._note is not None:
+            self._note(email)
+        if route.further:
+            self._loader.join(self._source, route.further, address, email)
+        return True
+
+    def _json(self, values: Iterable[str | None]) -> bytes:
+        if self._counted:
+            whole: list[Any] = list(values)
+            for place in self._counted:
+                whole[place] = whole[place] and int(whole[place])
+            values = whole
+        return self._encode_json(self._json_row(*values))
+
+    def _is_address(self, email: str) -> bool:
+        local, _, domain = email.partition("@")
+        # What is left of most people once these are gone needs no pattern.
+        if local.replace(".", "").replace("_", "").replace("-", "").isalnum() and self._is_domain[domain]:
+            return True
+        return is_email_address(email)
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and "\x7f" not in text
+
+
+def _json_row(keys: Sequence[str]) -> type[msgspec.Struct]:
+    names = {f"k{number}": key for number, key in enumerate(keys)}
+    fields: list[Any] = [(name, int | str | None, None) for name in names]
+    return msgspec.defstruct("Row", fields, rename=names, omit_defaults=True, gc=False)
+
+
+class FastLines:
+    """Takes the plain RECORD lines of several streams."""
+
+    def __init__(self, streams: Iterable[FastRows]) -> None:
+        """Compile them.
+
+        Args:
+            streams: At least one.
+        """
+        self._takers = {stream.envelope: stream.take for stream in streams}
+        self._decode = msgspec.json.Decoder(Union[tuple(self._takers)]).decode  # noqa: UP007  # of several
+
+    def take(self, line: bytes) -> bool:
+        """Give a line's record its place if it is plain.
+
+        Args:
+            line: As it came.
+
+        Returns:
+            Whether it has its place; nothing has happened otherwise.
+
+        Raises:
+            ConstantContactError: If a list that it names cannot be made.
+        """
+        try:
+            envelope: Any = self._decode(line)
+            if not line.isascii():
+                line.decode()  # columns that nobody decodes may be no text
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return False
+        return self._takers[type(envelope)](line, envelope.record)
