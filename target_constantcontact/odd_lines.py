@@ -9,13 +9,28 @@ from __future__ import annotations
 
 import json
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 _LONGEST_INT_DIGITS: Final = 300  # Python refuses to read thousands, and no field takes that many
 _NO_CHARACTER: Final = re.compile("[\ud800-\udfff]")
 _ESCAPED_BYTES: Final = 0xDC00  # what the error handler `surrogateescape` adds to a byte
 _FIRST_ESCAPED, _LAST_ESCAPED = 0x80, 0xFF
+
+
+def number(text: str) -> Decimal | float:
+    """Read a number with a fraction or an exponent: 1.10 stays as it was written.
+
+    Args:
+        text: As JSON has it.
+
+    Returns:
+        The number; infinity where its exponent is out of any range.
+    """
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return float(text)
 
 
 def parse_odd_record(line: bytes) -> dict[str, Any] | None:
@@ -33,7 +48,7 @@ def parse_odd_record(line: bytes) -> dict[str, Any] | None:
             line.decode("utf-8", "surrogateescape"),
             strict=False,
             parse_constant=Decimal,
-            parse_float=Decimal,
+            parse_float=number,
             parse_int=_integer,
         )
     except (ValueError, RecursionError):

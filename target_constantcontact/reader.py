@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from decimal import Decimal, InvalidOperation
 from typing import IO, TYPE_CHECKING, Any
 
 import msgspec
@@ -13,7 +12,7 @@ from singer_sdk.singerlib.encoding.base import GenericSingerReader
 from singer_sdk.singerlib.exceptions import InvalidInputLine
 
 from constantcontact_api.errors import ConstantContactError
-from target_constantcontact.odd_lines import parse_odd_record
+from target_constantcontact.odd_lines import number, parse_odd_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,14 +34,7 @@ class Interrupted(Exception):  # noqa: N818  # a request, not an error
     """Raised out of a blocking read when a signal asks the process to end."""
 
 
-def _number(text: str) -> Decimal | float:
-    try:
-        return Decimal(text)  # keeps 1.10 as it was written
-    except InvalidOperation:  # an exponent out of any range
-        return float(text)
-
-
-decode_line = msgspec.json.Decoder(float_hook=_number).decode
+decode_line = msgspec.json.Decoder(float_hook=number).decode
 """Decodes any JSON value, numbers exactly."""
 
 

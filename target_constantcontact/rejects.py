@@ -40,6 +40,7 @@ class Original(msgspec.Struct):
 
 
 _DECODER = msgspec.json.Decoder(Original)
+_CHECKER = msgspec.json.Decoder(float_hook=str)  # no number is out of range as a text
 
 
 def original(line: bytes) -> Original:
@@ -49,7 +50,7 @@ def original(line: bytes) -> Original:
         line: As it came, or as `Originals` kept it.
     """
     try:
-        msgspec.json.decode(line)  # what stays raw is not looked at
+        _CHECKER.decode(line)  # what stays raw is not looked at
         return _DECODER.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return _DECODER.decode(rewritten(line))
