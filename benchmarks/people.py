@@ -149,7 +149,7 @@ def write_export(path: Path, shape: str, count: int) -> None:
         count: How many contacts.
     """
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        writer = csv.writer(file, lineterminator="\n")
         writer.writerow([column.heading for column in SHAPES[shape]])
         writer.writerows(cells(shape, count))
 

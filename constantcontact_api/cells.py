@@ -49,7 +49,7 @@ def timestamp(text: str) -> str | None:
     """
     # Offsets of whole hours leave minutes and below alone, so a day's neighbours are all that has to be worked out.
     end = _WITH_MILLISECONDS if text[_PLAIN_LENGTH : _PLAIN_LENGTH + 1] == "." else _PLAIN_LENGTH
-    days, ahead, hour = neighbours(text[:10]), hours_ahead(text[end:]), _HOURS.get(text[10:14])
+    days, ahead, hour = _neighbours(text[:10]), hours_ahead(text[end:]), _HOURS.get(text[10:14])
     if days is None or ahead is None or hour is None or text[14:16] not in _SIXTY or text[16:19] not in _SECONDS:
         return utc_timestamp(text.strip())
     overflow, hour = divmod(hour - ahead, 24)
@@ -61,12 +61,8 @@ def timestamp(text: str) -> str | None:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def neighbours(day: str) -> tuple[str, str, str] | None:
-    """Name a day, the day after and the day before, so that -1 is the index of the day before.
-
-    Args:
-        day: As `YYYY-MM-DD`; None comes back for anything else.
-    """
+def _neighbours(day: str) -> tuple[str, str, str] | None:
+    # In this order, -1 is the day before.
     try:
         middle = dt.datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=dt.timezone.utc).date()
         one = dt.timedelta(days=1)

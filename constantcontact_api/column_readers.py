@@ -2,12 +2,16 @@
 
 The values are those of `constantcontact_api.cells`, cell by cell. What makes the difference is that most cells are text
 that stays as it is, found out for a whole column by one call, or text that was met before, found by one look-up; and
-that timestamps are put together from parts that were met before.
+that the timestamps of a column go through msgspec together.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from constantcontact_api import cells
 
@@ -90,12 +94,17 @@ class Remembered(dict[str, Any]):
         return list(map(self.__getitem__, column))
 
 
-_TWO_DIGITS = tuple(f"{number:02d}" for number in range(60))
-_Hours = dict[str, tuple[int, str]]
+_tail_of = itemgetter(slice(-6, None))
+_LENGTHS = frozenset({25, 29})  # 2018-11-29 15:10:15 -0500, 2019-11-25T16:29:13.057 -0500
+_MOST_TAILS = 4
+_decode = msgspec.json.Decoder(list[dt.datetime]).decode
+_encode = msgspec.json.Encoder().encode
 
 
 class Timestamps:
     """Reads a column of timestamps as `cells.timestamp` does.
+
+    Those that end alike, such as in ` -0500`, are read and written together, as one JSON array.
 
     Attributes:
         met_odd: Whether there has been an odd cell; who asks may say that there was none.
@@ -103,64 +112,44 @@ class Timestamps:
 
     met_odd = False
 
-    def __init__(self) -> None:
-        """Remember nothing yet, but the 3,600 ways to end an hour."""
-        self._days: dict[str, tuple[str, str, str]] = {}
-        self._clock = {
-            text: text for minute in _TWO_DIGITS for second in _TWO_DIGITS if (text := f":{minute}:{second}")
-        }
-        # What comes after the seconds, such as `.057 -0500`: the hours of that offset, and how the result ends.
-        self._tails: dict[str, tuple[_Hours, str]] = {}
-        self._offsets: dict[int, _Hours] = {}
-
     def column(self, column: Sequence[str]) -> Sequence[Any]:
         """Read a column.
 
         Args:
             column: Its cells, such as `2018-11-29 15:10:15 -0500` or `2019-11-25T16:29:13.057 -0500`.
         """
-        values: list[Any] = []
-        append, days, clock, tails = values.append, self._days, self._clock, self._tails
-        for text in column:
-            try:
-                hours, end = tails[text[19:]]
-                overflow, hour = hours[text[10:13]]
-                append(f"{days[text[:10]][overflow]}{hour}{clock[text[13:19]]}{end}")
-            except KeyError:  # noqa: PERF203  # rare, and each cell is on its own
-                append(self._met_first(text) if text else None)
+        tails = set(map(_tail_of, column))
+        if len(tails) == 1:
+            return self._alike(column, *tails)
+        if len(tails) > _MOST_TAILS:
+            return self._one_by_one(column)
+        values: list[Any] = [None] * len(column)
+        for tail in tails:
+            positions = [position for position, text in enumerate(column) if _tail_of(text) == tail]
+            for position, value in zip(
+                positions, self._alike([column[position] for position in positions], tail), strict=True
+            ):
+                values[position] = value
         return values
 
-    def _met_first(self, text: str) -> Any:  # noqa: ANN401  # text, or ODD
-        value = cells.timestamp(text)
-        if value is None:
-            self.met_odd = True
-            return ODD
-        day, tail = text[:10], text[19:]
-        fraction, offset = (tail[:4], tail[4:]) if tail.startswith(".") else ("", tail)
-        ahead, neighbours = cells.hours_ahead(offset), cells.neighbours(day)
-        if ahead is not None and neighbours is not None and _is_plain(fraction):
-            _make_room(self._days)
-            _make_room(self._tails)
-            self._days[day] = neighbours
-            self._tails[tail] = self._hours(ahead), f"{'' if fraction == '.000' else fraction}Z"
-        return value
+    def _alike(self, column: Sequence[str], tail: str) -> Sequence[Any]:
+        if not tail:
+            return [None] * len(column)
+        ahead = cells.hours_ahead(tail)
+        if ahead is None or not _LENGTHS.issuperset(map(len, column)):
+            return self._one_by_one(column)
+        offset = dt.timedelta(hours=ahead)
+        texts = '","'.join(column)
+        try:
+            moments = _decode(f'["{texts}"]'.replace(f'{tail}"', 'Z"'))
+            written = _encode([moment - offset for moment in moments]).decode()
+        except (msgspec.DecodeError, OverflowError):
+            return self._one_by_one(column)
+        # Microseconds are written, where there are any, and we have milliseconds.
+        found = written.replace('000Z"', 'Z"')[2:-2].split('","')
+        return found if len(found) == len(column) and "\\" not in texts else self._one_by_one(column)
 
-    def _hours(self, ahead: int) -> _Hours:
-        if ahead not in self._offsets:
-            self._offsets[ahead] = {
-                f"{between}{_TWO_DIGITS[hour]}": (overflow, f"T{_TWO_DIGITS[moved]}")
-                for hour in range(24)
-                for between in "T "
-                for overflow, moved in [divmod(hour - ahead, 24)]
-            }
-        return self._offsets[ahead]
-
-
-def _is_plain(fraction: str) -> bool:
-    digits = fraction[1:]
-    return not fraction or (len(digits) == 3 and digits.isdecimal() and digits.isascii())
-
-
-def _make_room(known: dict[str, Any]) -> None:
-    if len(known) > _REMEMBERED:
-        known.clear()
+    def _one_by_one(self, column: Sequence[str]) -> Sequence[Any]:
+        values = [(cells.timestamp(text) or ODD) if text else None for text in column]
+        self.met_odd = self.met_odd or ODD in values
+        return values

@@ -30,7 +30,7 @@ def utc_timestamp(text: str) -> str | None:
     moment = _parse(text)
     if moment is None:
         return None
-    seconds = moment.strftime("%Y-%m-%dT%H:%M:%S")
+    seconds = moment.replace(tzinfo=None).isoformat(timespec="seconds")
     milliseconds = moment.microsecond // 1000
     return f"{seconds}.{milliseconds:03d}Z" if milliseconds else f"{seconds}Z"
 

@@ -123,12 +123,39 @@ def test_who_changes_the_lists_of_one_record_does_not_change_those_of_another() 
     assert other["list_names"] == ["General"]
 
 
-@given(st.lists(TIMESTAMPS, min_size=1, max_size=20))
+MOMENTS = st.builds(
+    "{}{}{}{}".format,
+    st.dates(),
+    st.sampled_from("T "),
+    st.times().map(lambda time: time.isoformat(timespec="seconds")),
+    st.sampled_from(["", ".000", ".057", ".100"]),
+)
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(TIMESTAMPS, min_size=1, max_size=20)
+    | st.lists(st.builds("{}{}".format, MOMENTS, st.sampled_from([" -0500", " -0400"])) | st.just(""), min_size=1)
+    | st.lists(MOMENTS.map("{} -0500".format), min_size=1)
+    | st.lists(MOMENTS.map("{} +0530".format), min_size=1)
+    | st.lists(MOMENTS.map("{}-05:00".format) | TIMESTAMPS | CELLS, min_size=1)
+)
 def test_a_column_of_timestamps_reads_as_its_cells_do(column: list[str]) -> None:
     timestamps = Timestamps()
-    for _ in range(2):  # met first, and met before
-        values = [value if isinstance(value, str) else None for value in timestamps.column(column)]
-        assert values == [cells.timestamp(text) for text in column]
+    values = timestamps.column(column)
+    expected = [cells.timestamp(text) if text else None for text in column]
+    assert [value if isinstance(value, str) else None for value in values] == expected
+    assert timestamps.met_odd == any(text and value is None for text, value in zip(column, expected, strict=True))
+
+
+@pytest.mark.parametrize(
+    "odd", ['2018-11-29 15:10:15","0500', "2018-11-29T15:10:1\\u0035-05:00", "2018-11-29 15:10:15\\/0500"]
+)
+def test_text_that_means_something_to_json_means_nothing_here(odd: str) -> None:
+    column = ["2018-11-29 15:10:15 -0500", odd, "2018-11-29 15:10:15 -0500"]
+    assert [value if isinstance(value, str) else None for value in Timestamps().column(column)] == [
+        cells.timestamp(text) for text in column
+    ]
 
 
 @pytest.mark.parametrize("count", [10, 40_000])
