@@ -10,8 +10,6 @@ import json
 import os
 import random
 import subprocess
-import sys
-import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +19,7 @@ from constantcontact_api.simulator import Simulator
 from constantcontact_api.simulator.account import Account
 from constantcontact_api.simulator.contacts import ContactFilter
 from tests.e2e.conftest import error_of, last_state, rejects_of
+from tests.e2e.kills import killed_once, small_batches
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,59 +66,6 @@ def _held(account: Account) -> dict[str, tuple[Any, ...]]:
     }
 
 
-def _small(how: str) -> list[str]:
-    return [sys.executable, "-m", "tests.e2e.small_batches", how]
-
-
-def _kill_at_bytes(process: subprocess.Popen[bytes], singer: bytes, count: int) -> None:
-    assert process.stdin is not None
-    try:
-        process.stdin.write(singer[:count])
-        process.stdin.flush()
-    finally:
-        process.kill()
-
-
-def _kill_at_requests(process: subprocess.Popen[bytes], singer: bytes, simulator: Simulator, count: int) -> None:
-    assert process.stdin is not None
-    stdin = process.stdin
-
-    def feed() -> None:
-        try:
-            stdin.write(singer)
-            stdin.close()
-        except BrokenPipeError:
-            pass
-
-    feeder = threading.Thread(target=feed)
-    feeder.start()
-    while len(simulator.requests) < count and process.poll() is None:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(0.001)
-    process.kill()
-    feeder.join()
-
-
-def _killed_once(target: Plugin, simulator: Simulator, rng: random.Random, how: str) -> bytes:
-    singer = b"".join(_messages(0))
-    command = _small(how)
-    process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=target.environment
-    )
-    if rng.random() < 0.4:
-        _kill_at_bytes(process, singer, rng.randrange(len(singer)))
-    else:
-        _kill_at_requests(process, singer, simulator, rng.randrange(1, 50))
-    assert process.stdout is not None
-    with process.stdout as stdout:
-        states = stdout.read()
-    process.wait()
-    if process.stdin is not None and not process.stdin.closed:
-        with contextlib.suppress(BrokenPipeError):
-            process.stdin.close()
-    return states
-
-
 def _uncovered(account: Account, target: Plugin, position: int) -> list[int]:
     """Records that a handed-on STATE covers and that are neither in the account nor in the rejects."""
     held, rejected = _held(account), {reject["record"]["key"] for reject in rejects_of(target)}
@@ -141,13 +87,13 @@ def _run_one(plugin_of: Callable[..., Plugin], seed: int, how: str) -> list[int]
     rng, account = random.Random(seed), Account(seed=1)  # noqa: S311  # not for secrets
     with Simulator(account, requests_per_second=0, token_requests_per_second=0) as simulator:
         target = plugin_of("target-constantcontact", simulator, lists=[next(iter(account.lists))])
-        states = _killed_once(target, simulator, rng, how)
+        states = killed_once(target, simulator, rng, small_batches(how), b"".join(_messages(0)))
         simulator.activities.settle()
         position = last_state(states).get("position", 0)
         uncovered = _uncovered(account, target, position)
         if how == "as-it-is":
             again = subprocess.run(
-                _small(how),
+                small_batches(how),
                 input=b"".join(_messages(position)),
                 env=target.environment,
                 capture_output=True,
