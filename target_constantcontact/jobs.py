@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from constantcontact_api.contact_jobs import (
@@ -19,8 +20,9 @@ from constantcontact_api.errors import ActivityFailedError, NotFoundError, Parti
 from constantcontact_api.fields import EMAIL
 from constantcontact_api.whole_contacts import REQUESTS_EACH
 from target_constantcontact.contact_ids import PAGE
-from target_constantcontact.one_by_one import unsubscribe
-from target_constantcontact.operations import CONTACT_ID, Operation
+from target_constantcontact.one_by_one import change_one_by_one, unsubscribe
+from target_constantcontact.operations import CONTACT_ID, ONE_BY_ONE, Operation
+from target_constantcontact.updates import INCLUDE, updated
 from target_constantcontact.values import Reason, Skip, reject
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from constantcontact_api.contact_jobs import ContactJob
     from constantcontact_api.errors import RecordRejectedError
     from target_constantcontact.contact_ids import ContactIds
+    from target_constantcontact.custom_fields import CustomFields
     from target_constantcontact.ledger import Ledger
     from target_constantcontact.mapping import Row
     from target_constantcontact.operations import Task
@@ -41,6 +44,7 @@ _NOTHING_TO_DO: Final[Mapping[Operation, Skip]] = {
     Operation.REMOVE_TAGS: Skip.NOT_IN_ACCOUNT,
     Operation.DELETE: Skip.NOT_IN_ACCOUNT,
     Operation.UNSUBSCRIBE: Skip.NOT_IN_ACCOUNT,
+    Operation.UPDATE: Skip.NOT_IN_ACCOUNT,
 }
 
 
@@ -101,6 +105,7 @@ class Jobs:
         client: Callable[[], ConstantContactClient],
         activities: Callable[[], Activities],
         ids: ContactIds,
+        custom_fields: Callable[[], CustomFields],
     ) -> None:
         """Remember its parts; nothing is sent yet.
 
@@ -108,7 +113,9 @@ class Jobs:
             client: Gives the way to the API.
             activities: Gives what follows bulk activities.
             ids: Finds people.
+            custom_fields: Gives the account's.
         """
+        self._custom_fields = custom_fields
         self._client = client
         self._activities = activities
         self._ids = ids
@@ -131,7 +138,11 @@ class Jobs:
         """
         outcome = Outcome()
         if task.operation is Operation.UNSUBSCRIBE:
-            unsubscribe(self._client(), task, rows, outcome)
+            change_one_by_one(self._client(), task, rows, outcome, unsubscribe)
+            return outcome
+        if task.operation is Operation.UPDATE:
+            change = partial(updated, custom_fields=self._custom_fields, tag_ids=task.ids)
+            change_one_by_one(self._client(), task, rows, outcome, change, include=INCLUDE)
             return outcome
         given = {position: str(row[CONTACT_ID]) for position, row in enumerate(rows) if CONTACT_ID in row}
         unknown = self._run(task, given, outcome, is_certain=False)
@@ -224,7 +235,7 @@ def foresee(task: Task, rows: Sequence[Row], account: Ledger) -> Outcome:
             outcome.done.append(position)
         else:
             outcome.miss(position, task.operation)
-    if task.operation is Operation.UNSUBSCRIBE:
+    if task.operation in ONE_BY_ONE:
         outcome.lookups = REQUESTS_EACH * len(rows)
     else:
         outcome.activities = -(-len(outcome.done) // MAX_CONTACT_IDS)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from target_constantcontact.values import Reason, Skip, reject
+from target_constantcontact.values import Skip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
     from target_constantcontact.ledger import Ledger
 
@@ -29,13 +29,15 @@ class Mode(str, Enum):
 class Gate:
     """Tells for each address whether its record is imported, by the account as it was when the run began."""
 
-    def __init__(self, mode: Mode, account: Callable[[], Ledger]) -> None:
+    def __init__(self, mode: Mode, account: Callable[[], Ledger], departures: Container[str] = ()) -> None:
         """Remember the mode; the account is read when the first record asks.
 
         Args:
             mode: Of the stream.
             account: Gives everybody who is in the account.
+            departures: Addresses of people who have left lists since.
         """
+        self._departures = departures
         self.updates_only = mode is Mode.UPDATE
         self._mode = mode
         self._account = account
@@ -52,17 +54,10 @@ class Gate:
             return Skip.NOT_IN_ACCOUNT
         return None
 
-    def list_to_update_through(self, address: str) -> tuple[str, ...]:
+    def list_to_update_through(self, address: str) -> str | None:
         """Return a list that somebody is on already: an import has to name one, and this one adds nobody to anything.
 
         Args:
             address: Lower-cased, of somebody who is in the account.
-
-        Raises:
-            RecordRejectedError: If there is none.
         """
-        list_id = self._account().list_of(address)
-        if list_id is None:
-            sentence = "This person is on no list of a name of its own, and an import would have to add them to one."
-            raise reject(Reason.NO_LIST_TO_UPDATE_THROUGH, sentence, "lists")
-        return (list_id,)
+        return None if address in self._departures else self._account().list_of(address)

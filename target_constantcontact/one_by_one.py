@@ -6,14 +6,14 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from constantcontact_api.errors import RequestRejectedError
+from constantcontact_api.errors import RecordRejectedError, RequestRejectedError
 from constantcontact_api.fields import EMAIL
 from constantcontact_api.whole_contacts import REQUESTS_EACH, Written, read_contact, rewrite, unsubscribed
 from target_constantcontact.operations import CONTACT_ID
 from target_constantcontact.values import Reason, reject
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from constantcontact_api.client import ConstantContactClient
     from constantcontact_api.whole_contacts import Contact
@@ -27,27 +27,60 @@ logger = logging.getLogger(__name__)
 _ITS_OWN: Final = frozenset({400, 409})
 
 
-def unsubscribe(client: ConstantContactClient, task: Task, rows: Sequence[Row], outcome: Outcome) -> None:
-    """Unsubscribe people.
+class Allowance:
+    """A number of requests that somebody may spend."""
+
+    def __init__(self, requests: int) -> None:
+        """Start with all of them.
+
+        Args:
+            requests: How many.
+        """
+        self._left = requests
+
+    def take(self, requests: int) -> bool:
+        """Spend some, if so many are left.
+
+        Args:
+            requests: How many.
+        """
+        if requests > self._left:
+            return False
+        self._left -= requests
+        return True
+
+
+def change_one_by_one(
+    client: ConstantContactClient,
+    task: Task,
+    rows: Sequence[Row],
+    outcome: Outcome,
+    change: Callable[[Contact, Row], Contact | None],
+    *,
+    include: str = "",
+) -> None:
+    """Read people, change them and write them back.
 
     Args:
         client: The way to the API.
-        task: For the account.
-        rows: An address, a contact id or both.
+        task: For the log and the account.
+        rows: Each with an address, a contact id or both.
         outcome: Added to.
+        change: Makes the body to be written; None where nothing is to be changed.
+        include: The sub-resources that it needs, joined by commas.
 
     Raises:
         QuotaExhaustedError: If the day's requests are used up before everybody is done.
         ConstantContactError: As drawn in `constantcontact_api.errors`.
     """
-    tell_requests(client, "Unsubscribing", len(rows))
+    _tell_requests(client, task, len(rows))
     for position, row in enumerate(rows):
         contact_id, address = (str(row[key]) if key in row else None for key in (CONTACT_ID, EMAIL))
-        read = partial(read_contact, client, contact_id=contact_id, address=address)
+        read = partial(read_contact, client, contact_id=contact_id, address=address, include=include)
         try:
-            written = rewrite(client, read, _unsubscribed)
-        except _NoAddressError:
-            outcome.rejected[position] = reject(Reason.NO_EMAIL_ADDRESS, "This contact has no e-mail address.", EMAIL)
+            written = rewrite(client, read, lambda contact, row=row: change(contact, row))  # type: ignore[misc]
+        except RecordRejectedError as fault:
+            outcome.rejected[position] = fault
         except RequestRejectedError as error:
             if error.status not in _ITS_OWN:
                 raise
@@ -61,33 +94,29 @@ def unsubscribe(client: ConstantContactClient, task: Task, rows: Sequence[Row], 
                 outcome.done.append(position)
 
 
-def tell_requests(client: ConstantContactClient, what: str, people: int) -> None:
-    """Log what a batch is about to cost.
-
-    Args:
-        client: Knows what is left of the day's budget.
-        what: Is about to be done.
-        people: How many.
-    """
+def _tell_requests(client: ConstantContactClient, task: Task, people: int) -> None:
     needed, left = REQUESTS_EACH * people, client.requests_left()
     logger.info(
-        "%s %s people one by one: up to %s requests%s.",
-        what,
+        "To %s %s people one by one takes up to %s requests%s.",
+        task.operation.value,
         f"{people:,}",
         f"{needed:,}",
         "" if left is None else f", of {left:,} that daily_request_budget has left",
     )
     if left is not None and left < needed:
-        logger.warning(
-            "That may be more than is left for today: the run would end with exit code 4, and the next go on."
-        )
+        logger.warning("That may be more than today has left: the run would end with exit code 4, and the next go on.")
 
 
-class _NoAddressError(Exception):
-    """A contact that is known by its id and has a telephone number only."""
+def unsubscribe(contact: Contact, _row: Row) -> Contact | None:
+    """Return the body that unsubscribes a contact; None where it is already.
 
+    Args:
+        contact: As it was read.
+        _row: Has nothing more to say.
 
-def _unsubscribed(contact: Contact) -> Contact | None:
+    Raises:
+        RecordRejectedError: If it has a telephone number only.
+    """
     if not (contact.get("email_address") or {}).get("address"):
-        raise _NoAddressError
+        raise reject(Reason.NO_EMAIL_ADDRESS, "This contact has no e-mail address.", EMAIL)
     return unsubscribed(contact)

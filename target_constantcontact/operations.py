@@ -34,10 +34,12 @@ class Operation(str, Enum):
     REMOVE_TAGS = "remove_tags"
     DELETE = "delete"
     UNSUBSCRIBE = "unsubscribe"
+    UPDATE = "update"
+    """Of the mode `update`, for people on no list; no setting."""
 
 
 TAGGING: Final = frozenset({Operation.ADD_TAGS, Operation.REMOVE_TAGS})
-ONE_BY_ONE: Final = frozenset({Operation.UNSUBSCRIBE})
+ONE_BY_ONE: Final = frozenset({Operation.UNSUBSCRIBE, Operation.UPDATE})
 MOST_ONE_BY_ONE: Final = 500
 """People in a batch of an operation that no bulk activity does: STATE goes on after as many."""
 

@@ -21,11 +21,12 @@ DEFAULT_REJECTS_PATH: Final = "constantcontact-rejects.jsonl"
 DEFAULT_MAX_REJECT_PERCENT: Final = 10
 DEFAULT_MAX_CONCURRENT_IMPORTS: Final = 2
 DEFAULT_MAX_REMOVAL_PERCENT: Final = 20
+DEFAULT_UPDATE_REQUEST_BUDGET: Final = 1_000
 
 _LISTS: Final = {"type": "array", "items": {"type": "string"}}
 _COLUMNS: Final = {"type": "array", "items": {"type": "string"}}
 _TAGS: Final = {"type": "array", "items": {"type": "string"}}
-_OPERATION: Final = {"type": "string", "enum": [operation.value for operation in Operation]}
+_OPERATION: Final = {"type": "string", "enum": [one.value for one in Operation if one is not Operation.UPDATE]}
 _ON_DELETE: Final = {"type": "string", "enum": [choice.value for choice in OnDelete]}
 _MODE: Final = {"type": "string", "enum": [mode.value for mode in Mode]}
 _BUILT_IN_STREAMS: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -90,6 +91,16 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
                 "`upsert` adds and updates people. `append` adds new people and leaves those alone whom the account "
                 "has. `update` updates those whom the account has and puts nobody on a list. Both read the account "
                 "with one export. `mirror` is `upsert`, and whoever the stream did not name leaves its lists after it."
+            ),
+        },
+        "update_request_budget": {
+            "type": "integer",
+            "minimum": 0,
+            "default": DEFAULT_UPDATE_REQUEST_BUDGET,
+            "title": "Update request budget",
+            "description": (
+                "How many requests a run in the mode `update` may spend on people who are on no list: two each. Those "
+                "whom it does not reach are rejects (`no_list_to_update_through`)."
             ),
         },
         "operation": {

@@ -10,6 +10,7 @@ from singer_sdk.sinks import Sink
 
 from constantcontact_api.errors import RecordRejectedError, SettingsError
 from constantcontact_api.fields import EMAIL, MAX_CUSTOM_FIELDS, field_by_alias, field_by_own_name
+from constantcontact_api.whole_contacts import REQUESTS_EACH
 from target_constantcontact.custom_fields import new_custom_field
 from target_constantcontact.fast_columns import InputStream
 from target_constantcontact.fast_rows import FastRows
@@ -17,10 +18,10 @@ from target_constantcontact.lists import ListRouter, list_columns
 from target_constantcontact.loader import Source
 from target_constantcontact.mapping import RecordMapping, match_columns
 from target_constantcontact.modes import Gate, Mode
-from target_constantcontact.operations import TAGGING, OnDelete, Operation, PersonTasks, person_columns
+from target_constantcontact.operations import TAGGING, OnDelete, Operation, PersonTasks, Task, person_columns
 from target_constantcontact.reader import KeylessRecordError, MalformedInputError
 from target_constantcontact.settings import settings_of
-from target_constantcontact.values import Skip
+from target_constantcontact.values import Reason, Skip, reject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -95,7 +96,7 @@ class ConstantContactSink(Sink):
             match, properties, today=_today(), note_cut=self._count_cut if truncates else None
         )
         self._mode = settings.mode
-        self._gate = Gate(settings.mode, lambda: self.target.account_as_read)
+        self._gate = Gate(settings.mode, lambda: self.target.account_as_read, self.target.departures)
         configured = self._configured_lists(settings) if settings.mode is not Mode.UPDATE else ()
         if settings.mode is Mode.MIRROR:
             self._mirror = self._mirror_of(configured)
@@ -289,6 +290,12 @@ class ConstantContactSink(Sink):
             self.counts.skipped[left_out.value] += 1
             return
         list_ids = self._lists_of(record, address, faults)
+        if not list_ids and not faults and self.target.update_allowance.take(REQUESTS_EACH):
+            self._update_alone(address, row, line)
+            return
+        if not list_ids and not faults:
+            sentence = "This person is on no list of a name of its own, and an import would have to add them to one."
+            faults = [reject(Reason.NO_LIST_TO_UPDATE_THROUGH, sentence, "lists")]
         if faults:
             self.target.loader.reject(self.stream_name, faults, line)
             return
@@ -314,13 +321,23 @@ class ConstantContactSink(Sink):
         else:
             if self.target.unchanged is not None:
                 self.target.unchanged.note_change(row.get(EMAIL))
+            if task.operation in {Operation.REMOVE_FROM_LISTS, Operation.DELETE}:
+                self.target.departures.note(row.get(EMAIL))
             self.target.loader.operate(self._source, task, row, line)
 
+    def _update_alone(self, address: str, row: Row, line: bytes) -> None:
+        unchanged, tag_ids = self.target.unchanged, self._source.tag_ids
+        if unchanged is not None and unchanged.includes(address, row, (), tag_ids):
+            self.target.loader.leave(self.stream_name, address, ())
+        else:
+            self.target.loader.operate(self._source, Task(Operation.UPDATE, tag_ids), row, line)
+
     def _lists_of(self, record: dict[str, Any], address: str, faults: list[RecordRejectedError]) -> tuple[str, ...]:
+        if self._gate.updates_only:
+            list_id = None if faults else self._gate.list_to_update_through(address)
+            return () if list_id is None else (list_id,)
         try:
-            if not self._gate.updates_only:
-                return self._router.lists_of(record)
-            return () if faults else self._gate.list_to_update_through(address)
+            return self._router.lists_of(record)
         except RecordRejectedError as fault:
             faults.append(fault)
             return ()

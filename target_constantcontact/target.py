@@ -23,11 +23,13 @@ from constantcontact_api.exports import Exports
 from constantcontact_api.imports import Imports
 from target_constantcontact.account import Account
 from target_constantcontact.contact_ids import ContactIds
+from target_constantcontact.departures import Departures
 from target_constantcontact.fast_rows import FastLines
 from target_constantcontact.jobs import Jobs
 from target_constantcontact.ledger import Ledger
 from target_constantcontact.loader import Loader
 from target_constantcontact.mirror import Mirrors
+from target_constantcontact.one_by_one import Allowance
 from target_constantcontact.proof import proof_of
 from target_constantcontact.readback import UNEXPLAINED, ValueNames, read_contacts
 from target_constantcontact.reader import MalformedInputError, RecordBeforeSchemaError, SingerLineReader, take_nothing
@@ -45,6 +47,7 @@ from target_constantcontact.settings import (
     DEFAULT_MAX_REJECT_PERCENT,
     DEFAULT_MAX_REMOVAL_PERCENT,
     DEFAULT_REJECTS_PATH,
+    DEFAULT_UPDATE_REQUEST_BUDGET,
     SETTINGS_SCHEMA,
     names_tags,
     settings_of_nobody,
@@ -112,7 +115,10 @@ class TargetConstantContact(Target):
         self.account = Account(
             lambda: self._client, creates_lists=bool(self.config.get("create_lists")), only_plans=self._is_dry
         )
-        jobs = Jobs(lambda: self._client, self._activities, ContactIds(lambda: self._client))
+        self.departures = Departures()
+        self.update_allowance = Allowance(self.config.get("update_request_budget", DEFAULT_UPDATE_REQUEST_BUDGET))
+        ids = ContactIds(lambda: self._client)
+        jobs = Jobs(lambda: self._client, self._activities, ids, lambda: self.account.custom_fields)
         self.loader = Loader(
             imports=lambda: self._imports,
             jobs=jobs,

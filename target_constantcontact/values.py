@@ -54,7 +54,8 @@ class Reason(str, Enum):
     UNKNOWN_LIST = "unknown_list"
     """The record names a list that the account does not have, or that several lists of the account could be."""
     NO_LIST_TO_UPDATE_THROUGH = "no_list_to_update_through"
-    """In the mode update: the person is on no list, and an import would have to add them to one."""
+    """In the mode update: the person is on no list, an import would have to add them to one, and the requests to change
+    people one by one are used up."""
     TOO_MANY_LISTS = "too_many_lists"
     """The record names more lists than one contact may be on."""
     REJECTED_BY_SERVICE = "rejected_by_service"
@@ -65,6 +66,8 @@ class Reason(str, Enum):
     """Counted as imported, but not on its list when the account was read back. Not counted as a rejected record."""
     INVALID_CONTACT_ID = "invalid_contact_id"
     """What stands in the column of contact ids is none."""
+    TOO_MANY_TAGS = "too_many_tags"
+    """A contact that is changed by itself would have more tags than one may have."""
     NOT_IN_ACCOUNT = "not_in_account"
     """An operation could not be done: the account does not have this person."""
     NOT_TAGGED = "not_tagged"

@@ -104,7 +104,8 @@ def test_the_requests_are_told_and_the_budget_ends_the_run_where_the_next_goes_o
         pipeline.run(*messages, **settings, daily_request_budget=used + 25)
     assert raised.value.exit_code == 4
     assert (
-        "Unsubscribing 5 people one by one: up to 10 requests, of 25 that daily_request_budget has left" in caplog.text
+        "To unsubscribe 5 people one by one takes up to 10 requests, of 25 that daily_request_budget has left"
+        in caplog.text
     )
     assert "the run would end with exit code 4" in caplog.text
     assert [json.loads(line)["n"] for line in capsys.readouterr().out.splitlines()][-1] == 10
