@@ -303,7 +303,7 @@ class Account:
         """`GET /account/summary`.
 
         Args:
-            extra_fields: `physical_address`, `company_logo`; this account has no logo.
+            extra_fields: `physical_address`, `company_logo`.
         """
         encoded = stable_uuid(self.seed, self.population, "account").replace("-", "")
         body: Body = {
@@ -327,6 +327,8 @@ class Account:
                 "postal_code": "02451",
                 "country_code": "us",
             }
+        if "company_logo" in extra_fields:
+            body["company_logo"] = {"url": "https://files.example.com/logo.png", "internal_id": "ACCOUNT.IMAGE.5"}
         return body
 
     def emails(self) -> list[Body]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from constantcontact_api.simulator import Account, Simulator
+from constantcontact_api.simulator.contacts import ContactFilter
 from tests.e2e.conftest import peak_megabytes
 from tests.tap.runs import only
 
@@ -58,3 +59,24 @@ def test_ten_times_the_events_of_one_e_mail_take_no_more_memory(plugin_of: Calla
             assert len({record["contact_id"] for record in _records(output)}) == pytest.approx(count, rel=0.01)
     print(f"peak MB for {EVENTS} events: {peaks}")  # noqa: T201  # the measurement
     assert peaks[1] < peaks[0] + 10
+
+
+def test_every_contact_of_many_lists_leaves_once_and_memory_stays_flat(plugin_of: Callable[..., Plugin]) -> None:
+    account = Account(contacts=PEOPLE, lists=150)
+    with tempfile.TemporaryDirectory() as folder, Simulator(account, **UNLIMITED) as simulator:
+        tap = plugin_of("tap-constantcontact", simulator, lists=list(account.lists))
+        output = Path(folder) / "contacts.singer"
+        peak = peak_megabytes(tap, output, arguments=_catalog_of(tap, Path(folder), "contacts"))
+        keys = [record["contact_key"] for record in _records(output)]
+        requests = [request.path for request in simulator.requests]
+        rows = sum(account.contacts.count(ContactFilter(list_ids=frozenset(part))) for part in _parts(account))
+        print(f"{PEOPLE:,} contacts in {rows:,} rows of three exports: peak {peak} MB, {len(requests)} requests")  # noqa: T201
+    assert len(keys) == len(set(keys)) == PEOPLE
+    assert requests.count("/v3/activities/contact_exports") == 3
+    assert rows > 1.2 * PEOPLE, "too few are in several"
+    assert peak < 150
+
+
+def _parts(account: Account) -> list[list[str]]:
+    lists = list(account.lists)
+    return [lists[start : start + 50] for start in range(0, len(lists), 50)]

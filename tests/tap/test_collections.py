@@ -64,11 +64,12 @@ def test_criteria_that_nobody_wants_are_not_asked_for(run_tap: RunTap) -> None:
         assert not [request for request in simulator.requests if request.path.startswith("/v3/segments/")]
 
 
-def test_the_account_is_one_record_with_its_address(run_tap: RunTap) -> None:
+def test_the_account_is_one_record_with_its_address_and_logo(run_tap: RunTap) -> None:
     with simulated() as simulator:
         (record,) = run_tap(simulator, select=only("account"))["account"]
-        expected = simulator.account.summary({"physical_address"})
+        expected = simulator.account.summary({"physical_address", "company_logo"})
         told = {name: value for name, value in record.items() if value is not None}
+        told["company_logo"] = {name: value for name, value in told["company_logo"].items() if value is not None}
         owner = told.pop("owner")
         assert {**told, **owner} == expected
         assert not owner.keys() & told.keys(), "a target of people would take the account for a contact"
