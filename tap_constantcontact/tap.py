@@ -107,11 +107,17 @@ class TapConstantContact(Tap):
             ConstantContactError: If a setting is wrong or the account cannot be asked.
         """
         check_settings(self.config)
-        lacking = {stream: self.account.lacks(stream.name) for stream in _STREAMS}
+        lacking = {stream: [] if self._reads_one_stream else self.account.lacks(stream.name) for stream in _STREAMS}
         if any(lacking.values()):
             left_out = [f"{stream.name} ({', '.join(lack)})" for stream, lack in lacking.items() if lack]
             self.logger.warning("Streams that this login does not open are left out: %s.", "; ".join(left_out))
         return [stream(self) for stream, lack in lacking.items() if not lack]
+
+    @property
+    def _reads_one_stream(self) -> bool:
+        # Leaving it out would leave nothing: the answer to its own requests says what the login lacks.
+        entries = self.input_catalog.streams if self.input_catalog is not None else ()
+        return sum(entry.metadata.resolve_selection()[()] for entry in entries) == 1
 
     @property
     def streams(self) -> dict[str, Stream]:

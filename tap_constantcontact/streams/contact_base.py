@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.contact_rows import OTHER
@@ -22,6 +23,10 @@ class ContactsBase(IncrementalStream):
     """Contacts: changed ones, then deleted ones, and now and then all of them."""
 
     replication_key = "updated_at"
+
+    @cached_property
+    def _empty_queries(self) -> list[Mapping[str, Any]]:
+        return []  # those that a count has shown to give nobody
 
     def read(self, span: Span) -> Iterator[Any]:
         """Produce the living contacts.
@@ -61,20 +66,21 @@ class ContactsBase(IncrementalStream):
         if is_incremental and (span.is_whole or "full_read_at" not in state):
             state["full_read_at"] = from_epoch(self.asked_at)
 
-    def pages(
-        self, queries: Sequence[Mapping[str, Any]], read: Callable[[Mapping[str, Any]], dict[str, Any]]
-    ) -> Iterator[dict[str, Any]]:
+    def pages(self, queries: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
         """Read contacts by pages, each once.
+
+        What only a reader needs to know of the account is not asked for before there is a contact to read.
 
         Args:
             queries: Parameters beside the page's size and the sub-resources.
-            read: From `reader`.
 
         Yields:
             The records.
         """
+        read = None
         with SeenKeys() as seen:
             for resource in self._resources(queries):
+                read = read or self.reader()
                 if seen.add(str(resource["contact_id"])):
                     yield read(resource)
         self.log_misfits(getattr(read, "misfits", None))
@@ -87,6 +93,8 @@ class ContactsBase(IncrementalStream):
         """
         page = self.account.client.get("/contacts", {**query, "limit": 1, "include_count": "true"})
         count = page.get("contacts_count")
+        if count == 0:
+            self._empty_queries.append(query)
         return None if count is None else int(count)
 
     def log_misfits(self, misfits: Counter[str] | None) -> None:
@@ -108,15 +116,17 @@ class ContactsBase(IncrementalStream):
         if include := self.include():
             common["include"] = ",".join(include)
         for query in queries:
+            if query in self._empty_queries:
+                continue
             yield from self.account.client.pages("/contacts", "contacts", {**query, **common})
 
     def _deleted(self, span: Span) -> Iterator[dict[str, Any]]:
         if not span.is_whole:
-            yield from self.pages(deletion_queries(span.bookmark), self.reader())
+            yield from self.pages(deletion_queries(span.bookmark))
             return
         # Some may have left no trace in either date. The day of a deletion is given without a time zone.
         read_at = epoch_seconds(self.stream_state.get("full_read_at")) or 0.0
         earliest = from_epoch(max(0.0, read_at - _DAY_SECONDS))[:10]
-        for record in self.pages(deletion_queries(None), self.reader()):
+        for record in self.pages(deletion_queries(None)):
             if not record.get("deleted_at") or record["deleted_at"][:10] >= earliest:
                 yield record

@@ -137,9 +137,9 @@ class ContactDetailsStream(ContactsBase):
         counts = [self.count(query) for query in queries]
         costs = estimate([count for count in counts if count is not None], 0)
         self.expect(costs.page_requests, f"{costs.contacts:,} contacts")
-        yield from self.pages(queries, self.reader())
+        yield from self.pages(queries)
         if span.bookmark is None and self.tells_deletions():
-            yield from self.pages(deletion_queries(span.since), self.reader())
+            yield from self.pages(deletion_queries(span.since))
 
     def reader(self) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
         """Make what gives the API's JSON every property of the schema and its timestamps one form."""

@@ -44,7 +44,7 @@ class ContactsStream(ContactsBase, BlockStream):
     TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE  # every value is made for its schema when it is read
 
     def __init__(self, tap: TapConstantContact) -> None:
-        """Ask the account for its custom fields, which are columns of contacts.
+        """Ask the account for its custom fields, which are columns of contacts, unless a catalog names them.
 
         Args:
             tap: The tap.
@@ -52,7 +52,8 @@ class ContactsStream(ContactsBase, BlockStream):
         Raises:
             ConstantContactError: If the account cannot be asked.
         """
-        super().__init__(tap, contact_schema(tap.account.custom_fields))
+        entry = tap.input_catalog.get_stream(self.name) if tap.input_catalog is not None else None
+        super().__init__(tap, entry.schema.to_dict() if entry else contact_schema(tap.account.custom_fields))
 
     @cached_property
     def _resumable(self) -> ResumableExports:
@@ -87,7 +88,7 @@ class ContactsStream(ContactsBase, BlockStream):
         scope = replace(scope_of(self.config, self.account), fields=export_fields(self._selected()))
         requests = scope.requests()
         if self._takes_pages(scope, span):
-            yield from self.pages(page_queries(scope, span.since), self.reader())
+            yield from self.pages(page_queries(scope, span.since))
         else:
             yield from self._from_exports(requests, span)
         self._resumable.forget()

@@ -70,7 +70,7 @@ def test_the_emails_of_each_campaign_come_but_for_those_that_are_gone(settings_f
         assert removed
         assert not [request for request in run.requests if any(one in request for one in removed)]
         clock.now += 2 * 3_600
-        assert len(pipeline.run().requests) == 3  # privileges, custom fields, campaigns that have changed
+        assert len(pipeline.run().requests) == 1  # campaigns that have changed
 
 
 def test_a_run_over_budget_goes_on_with_the_campaigns_that_are_left(settings_for: SettingsFor) -> None:
@@ -114,7 +114,7 @@ def test_summaries_are_those_of_the_account_and_later_those_that_may_still_move(
         assert {one["campaign_id"] for one in second.records["campaign_summaries"]} == {
             one.campaign_id for one in sent.values() if (one.last_sent_at(clock.now) or 0) >= oldest
         }
-        assert len(second.requests) == 4
+        assert len(second.requests) == 3
         assert 0 < len(second.records["sms_campaign_summaries"]) < 12
 
 
