@@ -16,11 +16,11 @@ from constantcontact_api.contact_jobs import (
     removal_of_tags,
     run_job,
 )
-from constantcontact_api.errors import ActivityFailedError, NotFoundError, PartialJobError
+from constantcontact_api.errors import ActivityFailedError, NotFoundError, PartialJobError, RecordRejectedError
 from constantcontact_api.fields import EMAIL
-from constantcontact_api.whole_contacts import REQUESTS_EACH
+from constantcontact_api.whole_contacts import REQUESTS_EACH, Written
 from target_constantcontact.contact_ids import PAGE
-from target_constantcontact.one_by_one import change_one_by_one, unsubscribe
+from target_constantcontact.one_by_one import change_one, tell_requests, unsubscribe
 from target_constantcontact.operations import CONTACT_ID, ONE_BY_ONE, Operation
 from target_constantcontact.updates import INCLUDE, updated
 from target_constantcontact.values import Reason, Skip, reject
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from constantcontact_api.activities import Activities
     from constantcontact_api.client import ConstantContactClient
     from constantcontact_api.contact_jobs import ContactJob
-    from constantcontact_api.errors import RecordRejectedError
+    from constantcontact_api.whole_contacts import Contact
     from target_constantcontact.contact_ids import ContactIds
     from target_constantcontact.custom_fields import CustomFields
     from target_constantcontact.ledger import Ledger
@@ -46,6 +46,10 @@ _NOTHING_TO_DO: Final[Mapping[Operation, Skip]] = {
     Operation.UNSUBSCRIBE: Skip.NOT_IN_ACCOUNT,
     Operation.UPDATE: Skip.NOT_IN_ACCOUNT,
 }
+
+
+class Unfinished(Exception):  # noqa: N818  # no error: a signal came
+    """Raised between two requests when the process is to end: what is left is done again by the next run."""
 
 
 @dataclass
@@ -106,6 +110,8 @@ class Jobs:
         activities: Callable[[], Activities],
         ids: ContactIds,
         custom_fields: Callable[[], CustomFields],
+        *,
+        should_stop: Callable[[], bool],
     ) -> None:
         """Remember its parts; nothing is sent yet.
 
@@ -114,7 +120,9 @@ class Jobs:
             activities: Gives what follows bulk activities.
             ids: Finds people.
             custom_fields: Gives the account's.
+            should_stop: Whether a signal asked the process to end.
         """
+        self._should_stop = should_stop
         self._custom_fields = custom_fields
         self._client = client
         self._activities = activities
@@ -133,16 +141,17 @@ class Jobs:
             updated_after: When all of them have changed at the latest, if that is known.
 
         Raises:
+            Unfinished: After a signal.
             PartialJobError: If the service counts fewer people than it was given.
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
         outcome = Outcome()
         if task.operation is Operation.UNSUBSCRIBE:
-            change_one_by_one(self._client(), task, rows, outcome, unsubscribe)
+            self._change(task, rows, outcome, unsubscribe)
             return outcome
         if task.operation is Operation.UPDATE:
             change = partial(updated, custom_fields=self._custom_fields, tag_ids=task.ids)
-            change_one_by_one(self._client(), task, rows, outcome, change, include=INCLUDE)
+            self._change(task, rows, outcome, change, include=INCLUDE)
             return outcome
         given = {position: str(row[CONTACT_ID]) for position, row in enumerate(rows) if CONTACT_ID in row}
         unknown = self._run(task, given, outcome, is_certain=False)
@@ -165,6 +174,31 @@ class Jobs:
             self._ids.forget((*given.values(), *found.values()))
         return outcome
 
+    def _change(
+        self,
+        task: Task,
+        rows: Sequence[Row],
+        outcome: Outcome,
+        change: Callable[[Contact, Row], Contact | None],
+        *,
+        include: str = "",
+    ) -> None:
+        client = self._client()
+        tell_requests(client, task, len(rows))
+        for position, row in enumerate(rows):
+            self._go_on_or_stop()
+            try:
+                written = change_one(client, row, change, include=include)
+            except RecordRejectedError as fault:
+                outcome.rejected[position] = fault
+                continue
+            if written is Written.MISSING:
+                outcome.miss(position, task.operation)
+            elif written is Written.UNCHANGED:
+                outcome.unchanged += 1
+            else:
+                outcome.done.append(position)
+
     def _run(
         self, task: Task, people: Mapping[int, str], outcome: Outcome, *, is_certain: bool = True
     ) -> Collection[int]:
@@ -173,6 +207,7 @@ class Jobs:
         for position, contact_id in people.items():
             positions.setdefault(contact_id, []).append(position)
         for chunk in chunks(tuple(positions)):
+            self._go_on_or_stop()
             living = self._run_chunk(job, chunk, outcome, is_certain=is_certain)
             for contact_id in chunk:
                 if contact_id in living:
@@ -206,6 +241,10 @@ class Jobs:
         if not living or (failure is None and completed == len(living)):
             return living
         return self._run_chunk(job, living, outcome, is_certain=True)
+
+    def _go_on_or_stop(self) -> None:
+        if self._should_stop():
+            raise Unfinished
 
     def _is_there(self, contact_id: str) -> bool:
         try:

@@ -308,8 +308,8 @@ class Loader:
     def _send(self, entry: OpenBatch[Source]) -> None:
         batch = entry.batch
         if entry.lane.task is not None:
-            self.tasks.run(entry, entry.lane.task, entry.lane.source.stream)
-            self._land(entry, None)
+            if self.tasks.run(entry, entry.lane.task, entry.lane.source.stream):
+                self._land(entry, None)
             return
         if entry.lane.only_addresses:
             with self._lock:
@@ -331,8 +331,9 @@ class Loader:
         if outcome is not None:
             with self._lock:
                 self._account_for(entry, outcome)
-            if source.tag_ids and not entry.lane.only_addresses:
-                self.tasks.tag(entry, outcome, source.stream, source.tag_ids)
+            has_tags = source.tag_ids and not entry.lane.only_addresses
+            if has_tags and not self.tasks.tag(entry, outcome, source.stream, source.tag_ids):
+                return
         with self._lock:
             self._checkpoints.landed(entry.batch.number)
             self._emit_safe_state()

@@ -6,18 +6,17 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from constantcontact_api.errors import RecordRejectedError, RequestRejectedError
+from constantcontact_api.errors import RequestRejectedError
 from constantcontact_api.fields import EMAIL
 from constantcontact_api.whole_contacts import REQUESTS_EACH, Written, read_contact, rewrite, unsubscribed
 from target_constantcontact.operations import CONTACT_ID
 from target_constantcontact.values import Reason, reject
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from constantcontact_api.client import ConstantContactClient
     from constantcontact_api.whole_contacts import Contact
-    from target_constantcontact.jobs import Outcome
     from target_constantcontact.mapping import Row
     from target_constantcontact.operations import Task
 
@@ -50,51 +49,43 @@ class Allowance:
         return True
 
 
-def change_one_by_one(
+def change_one(
     client: ConstantContactClient,
-    task: Task,
-    rows: Sequence[Row],
-    outcome: Outcome,
+    row: Row,
     change: Callable[[Contact, Row], Contact | None],
     *,
     include: str = "",
-) -> None:
-    """Read people, change them and write them back.
+) -> Written:
+    """Read somebody, change them and write them back.
 
     Args:
         client: The way to the API.
-        task: For the log and the account.
-        rows: Each with an address, a contact id or both.
-        outcome: Added to.
+        row: With an address, a contact id or both.
         change: Makes the body to be written; None where nothing is to be changed.
         include: The sub-resources that it needs, joined by commas.
 
     Raises:
-        QuotaExhaustedError: If the day's requests are used up before everybody is done.
+        RecordRejectedError: If the contact cannot be changed so.
         ConstantContactError: As drawn in `constantcontact_api.errors`.
     """
-    _tell_requests(client, task, len(rows))
-    for position, row in enumerate(rows):
-        contact_id, address = (str(row[key]) if key in row else None for key in (CONTACT_ID, EMAIL))
-        read = partial(read_contact, client, contact_id=contact_id, address=address, include=include)
-        try:
-            written = rewrite(client, read, lambda contact, row=row: change(contact, row))  # type: ignore[misc]
-        except RecordRejectedError as fault:
-            outcome.rejected[position] = fault
-        except RequestRejectedError as error:
-            if error.status not in _ITS_OWN:
-                raise
-            outcome.rejected[position] = reject(Reason.REJECTED_BY_SERVICE, f"The service refused the contact: {error}")
-        else:
-            if written is Written.MISSING:
-                outcome.miss(position, task.operation)
-            elif written is Written.UNCHANGED:
-                outcome.unchanged += 1
-            else:
-                outcome.done.append(position)
+    contact_id, address = (str(row[key]) if key in row else None for key in (CONTACT_ID, EMAIL))
+    read = partial(read_contact, client, contact_id=contact_id, address=address, include=include)
+    try:
+        return rewrite(client, read, lambda contact: change(contact, row))
+    except RequestRejectedError as error:
+        if error.status not in _ITS_OWN:
+            raise
+        raise reject(Reason.REJECTED_BY_SERVICE, f"The service refused the contact: {error}") from error
 
 
-def _tell_requests(client: ConstantContactClient, task: Task, people: int) -> None:
+def tell_requests(client: ConstantContactClient, task: Task, people: int) -> None:
+    """Log what is about to be spent.
+
+    Args:
+        client: Knows what is left of the day's budget.
+        task: What is about to be done.
+        people: To how many.
+    """
     needed, left = REQUESTS_EACH * people, client.requests_left()
     logger.info(
         "To %s %s people one by one takes up to %s requests%s.",

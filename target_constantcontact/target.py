@@ -118,7 +118,13 @@ class TargetConstantContact(Target):
         self.departures = Departures()
         self.update_allowance = Allowance(self.config.get("update_request_budget", DEFAULT_UPDATE_REQUEST_BUDGET))
         ids = ContactIds(lambda: self._client)
-        jobs = Jobs(lambda: self._client, self._activities, ids, lambda: self.account.custom_fields)
+        jobs = Jobs(
+            lambda: self._client,
+            self._activities,
+            ids,
+            lambda: self.account.custom_fields,
+            should_stop=self._signal_came.is_set,
+        )
         self.loader = Loader(
             imports=lambda: self._imports,
             jobs=jobs,

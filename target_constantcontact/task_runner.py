@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.fields import EMAIL
-from target_constantcontact.jobs import foresee
+from target_constantcontact.jobs import Unfinished, foresee
 from target_constantcontact.operations import Operation, Task
 from target_constantcontact.rejects import reject_line
 from target_constantcontact.values import Reason, reject
@@ -65,7 +65,7 @@ class TaskRunner:
         """Note that an import has landed: the account may hold people whom nobody has seen."""
         self._jobs.note_import()
 
-    def run(self, entry: OpenBatch[Any], task: Task, stream: str) -> None:
+    def run(self, entry: OpenBatch[Any], task: Task, stream: str) -> bool:
         """Carry a batch out, and account for every row.
 
         Args:
@@ -73,12 +73,17 @@ class TaskRunner:
             task: Its lane's.
             stream: Its name.
 
+        Returns:
+            Whether it was done; not where a signal came, and nothing is accounted for then.
+
         Raises:
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
         batch = entry.batch
         rows = [batch.row(position) for position in range(len(batch))]
         outcome = self._do(task, rows)
+        if outcome is None:
+            return False
         with self._lock:
             self._note(stream, task, outcome)
             counts = self._counts_of(stream)
@@ -90,8 +95,9 @@ class TaskRunner:
                 self._reject(stream, batch, position, fault)
             if task.operation in {Operation.DELETE, Operation.REMOVE_FROM_LISTS}:
                 self._expect_no_more(rows, outcome, task)
+        return True
 
-    def tag(self, entry: OpenBatch[Any], outcome: ImportOutcome, stream: str, tag_ids: tuple[str, ...]) -> None:
+    def tag(self, entry: OpenBatch[Any], outcome: ImportOutcome, stream: str, tag_ids: tuple[str, ...]) -> bool:
         """Tag the people of an import that has landed; rows that were refused get none, whoever was there before.
 
         Args:
@@ -99,6 +105,9 @@ class TaskRunner:
             outcome: What became of it.
             stream: Its name.
             tag_ids: The tags.
+
+        Returns:
+            Whether it was done; not where a signal came.
 
         Raises:
             ConstantContactError: As drawn in `constantcontact_api.errors`.
@@ -108,16 +117,22 @@ class TaskRunner:
         rows: list[Row] = [{EMAIL: addresses[position]} for position in landed]
         task = Task(Operation.ADD_TAGS, tag_ids)
         tagged = self._do(task, rows, updated_after=outcome.updated_after)
+        if tagged is None:
+            return False
         with self._lock:
             self._note(stream, task, tagged)
             # Where an import refused rows without naming them, these may be just those.
             for position in sorted(tagged.rejected) if not outcome.unattributed else ():
                 said = "The service counted this person as imported, but the account does not have them: no tags."
                 self._reject(stream, entry.batch, landed[position], reject(Reason.NOT_TAGGED, said))
+        return True
 
-    def _do(self, task: Task, rows: Sequence[Row], *, updated_after: str | None = None) -> Outcome:
+    def _do(self, task: Task, rows: Sequence[Row], *, updated_after: str | None = None) -> Outcome | None:
         if self._plan is None:
-            return self._jobs.carry_out(task, rows, updated_after=updated_after)
+            try:
+                return self._jobs.carry_out(task, rows, updated_after=updated_after)
+            except Unfinished:
+                return None
         with self._lock:
             return foresee(task, rows, self._plan())
 

@@ -41,6 +41,7 @@ class Person:
     lists: set[str] = field(default_factory=set)
     tags: set[str] = field(default_factory=set)
     is_there: bool = False
+    is_unsubscribed: bool = False
 
 
 def applied(values: dict[str, Any], people: dict[str, Person], on_delete: str) -> None:
@@ -48,9 +49,11 @@ def applied(values: dict[str, Any], people: dict[str, Person], on_delete: str) -
     person = people[values["email"]]
     does = on_delete if values.get("_sdc_deleted_at") else values["does"]
     if does == "import":
-        person.is_there, person.name = True, values["first_name"]
-        person.lists |= set(values["lists"])
-        person.tags |= set(values["tags"])
+        person.name = values["first_name"]
+        if not person.is_unsubscribed:  # who has unsubscribed is updated, joins nothing, and is not revived
+            person.is_there = True
+            person.lists |= set(values["lists"])
+        person.tags |= set(values["tags"]) if person.is_there else set()
     elif not person.is_there or does == "ignore":
         return
     elif does == "delete":
@@ -59,6 +62,8 @@ def applied(values: dict[str, Any], people: dict[str, Person], on_delete: str) -
         person.lists -= set(values["lists"])
     elif does == "add_tags":
         person.tags |= set(values["tags"])
+    elif does == "unsubscribe":
+        person.is_unsubscribed = True
 
 
 class Watched(TargetConstantContact):
@@ -95,7 +100,8 @@ def held(pipeline: Pipeline, address: str) -> Person:
         contact = pipeline.account.contacts.by_address(address)
         if contact is None:
             return Person()
-        return Person(contact.first_name, set(contact.lists), set(contact.tags), is_there=contact.deleted_at is None)
+        is_there, is_unsubscribed = contact.deleted_at is None, contact.permission == "unsubscribed"
+        return Person(contact.first_name, set(contact.lists), set(contact.tags), is_there, is_unsubscribed)
 
 
 def generated(rng: random.Random, pipeline: Pipeline) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -108,11 +114,15 @@ def generated(rng: random.Random, pipeline: Pipeline) -> tuple[list[dict[str, An
         schema("gone", "email", "contact_id"),
         schema("left", "email", "list_ids"),
         schema("tagged", "email"),
+        schema("quiet", "email"),
     ]
-    does = {"people": "import", "fans": "import", "gone": "delete", "left": "remove_from_lists", "tagged": "add_tags"}
+    does = {
+        "people": "import", "fans": "import", "gone": "delete", "left": "remove_from_lists", "tagged": "add_tags",
+        "quiet": "unsubscribe",
+    }  # fmt: skip
     records: list[dict[str, Any]] = []
     for key in range(rng.randrange(5, 60)):
-        stream, address = rng.choice(["people", "people", "fans", "gone", "left", "tagged"]), rng.choice(ADDRESSES)
+        stream, address = rng.choice(["people", "people", "people", "fans", "fans", *does]), rng.choice(ADDRESSES)
         own = [lists[0]] if stream == "fans" else sorted(rng.sample(lists, rng.randrange(1, 4)))
         values: dict[str, Any] = {"email": address, "first_name": str(key), "list_ids": ",".join(own)}
         if stream in {"people", "fans"} and rng.random() < 0.25:
@@ -143,6 +153,7 @@ def run(pipeline: Pipeline, rng: random.Random) -> None:
         "gone": {"operation": "delete"},
         "left": {"operation": "remove_from_lists"},
         "tagged": {"operation": "add_tags", "tags": [tag]},
+        "quiet": {"operation": "unsubscribe"},
     }
     settings = {"on_delete": on_delete, "max_concurrent_imports": rng.randrange(1, 5), "lists": None}
     target = Watched(config=pipeline.settings(streams=streams, **settings))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import signal
+import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +15,7 @@ from constantcontact_api.errors import BudgetReachedError
 from constantcontact_api.simulator.contact import INCLUDES
 from constantcontact_api.simulator.contacts import ContactFilter
 from target_constantcontact import loader
-from tests.target.conftest import record, schema, state
+from tests.target.conftest import record, schema, singer, state
 
 if TYPE_CHECKING:
     from tests.target.conftest import Pipe, Pipeline
@@ -144,3 +147,23 @@ def test_an_import_after_it_updates_values_and_nothing_else(pipeline: Pipeline) 
     for run in (plan, target):
         assert run.loader.counts["gone"].operations == {"unsubscribe": 1}
         assert run.loader.counts["people"].not_added == 1
+
+
+def test_a_signal_ends_it_between_two_people_and_the_next_run_goes_on(pipe: Pipe) -> None:
+    with pipe() as pipeline:
+        addresses = [f"{number}@x.org" for number in range(300)]
+        pipeline.run(schema("people", "email"), *(record("people", email=address) for address in addresses))
+        messages = [MEANT, *(record("meant", email=address) for address in addresses), state(n=1)]
+        process = pipeline.start(operation="unsubscribe", requests_per_second=30)
+        assert process.stdin is not None
+        process.stdin.write(singer(messages))
+        process.stdin.close()
+        process.stdin = None
+        deadline = time.monotonic() + 60
+        while "unsubscribed" not in permissions(pipeline).values() and time.monotonic() < deadline:
+            threading.Event().wait(0.05)
+        process.send_signal(signal.SIGTERM)
+        ended = pipeline.ended(process)
+        assert (ended.exit_code, ended.states) == (143, [])
+        assert 0 < list(permissions(pipeline).values()).count("unsubscribed") < 300
+        assert "300 not confirmed" in ended.totals
