@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from constantcontact_api import polling
 from constantcontact_api.errors import ActivityFailedError, ActivityTimeoutError, LostAnswerError, TransientError
 from constantcontact_api.timestamps import epoch_seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from constantcontact_api.client import ConstantContactClient
 
@@ -25,8 +26,6 @@ logger = logging.getLogger(__name__)
 _START_TRIES = 3
 # The service's clock and ours may differ; an activity that looks this much older than our request can still be ours.
 _CLOCK_DIFFERENCE_SECONDS = 120.0
-_FIRST_POLL_SECONDS = 0.5
-_LONGEST_POLL_SECONDS = 30.0
 _LOOK_BACK_LIMIT = 100
 
 
@@ -55,6 +54,7 @@ class Activity:
         state: As the service spells it; may be one that no contract lists.
         percent_done: 1 right after the start, 100 when completed.
         created_at: Seconds since the epoch, by the service's clock; None where it gave none.
+        completed_at: Likewise.
         counters: `status` of the contract: `items_total_count`, `person_count`, and so on; empty at first.
         errors: Texts such as `Line 4: Invalid birthday`.
         results_href: Where an export's file is, once known.
@@ -65,6 +65,7 @@ class Activity:
     state: str
     percent_done: int = 0
     created_at: float | None = None
+    completed_at: float | None = None
     counters: Mapping[str, int] = field(default_factory=dict)
     errors: tuple[str, ...] = ()
     results_href: str | None = None
@@ -77,6 +78,11 @@ class Activity:
             return ActivityState(self.state).is_terminal
         except ValueError:
             return False
+
+    @property
+    def took_seconds(self) -> float:
+        """How long the service took for it, queueing included; 0 where it does not say."""
+        return max(0.0, self.completed_at - self.created_at) if self.completed_at and self.created_at else 0.0
 
     @classmethod
     def from_resource(cls, resource: Mapping[str, Any]) -> Activity:
@@ -91,6 +97,7 @@ class Activity:
             state=str(resource.get("state", "")),
             percent_done=int(resource.get("percent_done") or 0),
             created_at=epoch_seconds(resource.get("created_at")),
+            completed_at=epoch_seconds(resource.get("completed_at")),
             counters={name: int(count) for name, count in (resource.get("status") or {}).items() if count is not None},
             errors=tuple(_error_text(error) for error in resource.get("activity_errors") or ()),
             results_href=(links.get("results") or {}).get("href"),
@@ -101,15 +108,6 @@ class Activity:
 def _error_text(error: object) -> str:
     # Strings in the contract, except for tag deletions: `{message}`.
     return str(error.get("message", "")) if isinstance(error, dict) else str(error)
-
-
-def poll_delays() -> Iterator[float]:
-    """Yield the seconds to wait before each look: short at first, then a share of what has passed, never over 30 s."""
-    waited = 0.0
-    while True:
-        delay = min(_LONGEST_POLL_SECONDS, max(_FIRST_POLL_SECONDS, waited * 0.4))
-        yield delay
-        waited += delay
 
 
 class Activities:
@@ -184,12 +182,16 @@ class Activities:
         """
         return Activity.from_resource(self._client.get(f"/activities/{activity_id}"))
 
-    def wait(self, activity_id: str, what: str) -> Activity:
+    def wait(
+        self, activity_id: str, what: str, *, asked_at: float | None = None, took_seconds: float = 0.0
+    ) -> Activity:
         """Wait until the service is done with an activity.
 
         Args:
             activity_id: Its id.
             what: What it does, for the log, such as `export`.
+            asked_at: When it was asked for, by our clock, in seconds since the epoch; None for just now.
+            took_seconds: How long the last one like it took; 0 if nobody knows.
 
         Returns:
             The completed activity. Completed is not success: compare its counters with what was sent.
@@ -198,30 +200,33 @@ class Activities:
             ActivityFailedError: If it ended as `failed`, `cancelled` or `timed_out`.
             ActivityTimeoutError: If our deadline passed first.
         """
-        deadline = self._clock() + self._timeout_seconds
-        seen: tuple[str, int] | None = None
-        for delay in poll_delays():
-            self._sleep(max(0.0, min(delay, deadline - self._clock())))
-            activity = self.get(activity_id)
-            if (activity.state, activity.percent_done) != seen:
-                seen = (activity.state, activity.percent_done)
-                logger.info(
-                    "Activity %s (%s): %s, %d %% done.",
-                    activity_id,
-                    what,
-                    activity.state or "no state",
-                    activity.percent_done,
-                )
+        now = self._clock()
+        deadline, asked_at = now + self._timeout_seconds, min(now, now if asked_at is None else asked_at)
+        look, seen = polling.first_look(took_seconds), None
+        due_at = asked_at + look.wait_seconds
+        while True:
+            self._sleep(max(0.0, min(due_at, deadline) - self._clock()))
+            activity = self._look(activity_id, what, seen)
             if activity.is_terminal:
                 return _completed(activity, what)
-            if self._clock() >= deadline:
+            now, seen = self._clock(), activity
+            if now >= deadline:
                 break
+            look = polling.next_look(look, now - asked_at, activity.percent_done, took_seconds)
+            due_at = now + look.wait_seconds
         msg = (
-            f"Activity {activity_id} ({what}) is still {seen[0] if seen else 'unknown'} after "
+            f"Activity {activity_id} ({what}) is still {activity.state or 'unknown'} after "
             f"{self._timeout_seconds / 60:g} minutes and goes on without us: run again later, or raise "
             "activity_timeout_minutes."
         )
         raise ActivityTimeoutError(msg, activity_id=activity_id)
+
+    def _look(self, activity_id: str, what: str, seen: Activity | None) -> Activity:
+        activity = self.get(activity_id)
+        if seen is None or (activity.state, activity.percent_done) != (seen.state, seen.percent_done):
+            state = activity.state or "no state"
+            logger.info("Activity %s (%s): %s, %d %% done.", activity_id, what, state, activity.percent_done)
+        return activity
 
     def _find(self, asked_at: float, is_ours: Callable[[Activity], bool]) -> Activity | None:
         try:

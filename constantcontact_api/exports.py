@@ -157,18 +157,22 @@ class Exports:
         # program's, with other contacts. A second export costs one request and only reads.
         return self._activities.start(PATH, json.dumps(scope.body()).encode(), is_ours=lambda _: False)
 
-    def wait(self, activity_id: str, what: str = "export") -> Activity:
+    def wait(
+        self, activity_id: str, what: str = "export", *, asked_at: float | None = None, took_seconds: float = 0.0
+    ) -> Activity:
         """Wait until an export is completed.
 
         Args:
             activity_id: Its id, from this run or an earlier one.
             what: What the log calls it.
+            asked_at: When it was asked for, by our clock, in seconds since the epoch; None for just now.
+            took_seconds: How long the last one like it took; 0 if nobody knows.
 
         Raises:
             ActivityFailedError: If the service gave up.
             ActivityTimeoutError: If our deadline passed first.
         """
-        return self._activities.wait(activity_id, what)
+        return self._activities.wait(activity_id, what, asked_at=asked_at, took_seconds=took_seconds)
 
     @contextmanager
     def open(self, activity: Activity) -> Iterator[ExportFile]:

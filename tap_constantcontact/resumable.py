@@ -10,6 +10,8 @@
                             a signal, a crash                                  kept, read again from the beginning
   after the last row                                                           forgotten
 ```
+
+How long an export took stays in STATE: the next run looks at one like it when it may be over, and not before.
 """
 
 from __future__ import annotations
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
     from constantcontact_api.exports import ExportFile, Exports, ExportScope
 
 STATE_KEY = "exports"
+TOOK_KEY = "export_took"
+# Of a shorter one there is nothing to save.
+_WORTH_KEEPING_SECONDS = 10.0
 
 
 def fingerprint_of(account: str, requests: Sequence[ExportScope]) -> str:
@@ -166,8 +171,26 @@ class ResumableExports:
         return self._open(stack, number, what)
 
     def _open(self, stack: ExitStack, number: int, what: str) -> ExportFile:
-        completed = self._exports.wait(self._activities[number]["activity_id"], what)
+        activity = self._activities[number]
+        completed = self._exports.wait(
+            activity["activity_id"],
+            what,
+            asked_at=epoch_seconds(activity["requested_at"]),
+            took_seconds=self._took_seconds(),
+        )
+        self._keep_time(completed.took_seconds)
         return stack.enter_context(self._exports.open(completed))
+
+    def _took_seconds(self) -> float:
+        took = self._state.get(TOOK_KEY)
+        if not isinstance(took, dict) or took.get("fingerprint") != self._state[STATE_KEY]["fingerprint"]:
+            return 0.0
+        return float(took.get("seconds") or 0.0)
+
+    def _keep_time(self, seconds: float) -> None:
+        self._state.pop(TOOK_KEY, None)
+        if seconds >= _WORTH_KEEPING_SECONDS:
+            self._state[TOOK_KEY] = {"fingerprint": self._state[STATE_KEY]["fingerprint"], "seconds": int(seconds)}
 
     def _start(self, number: int, request: ExportScope) -> None:
         asked_at = self._clock()

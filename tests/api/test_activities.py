@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING
 
 import pytest
 
-from constantcontact_api.activities import Activities, Activity, ActivityState, poll_delays
+from constantcontact_api.activities import Activities, Activity, ActivityState
 from constantcontact_api.errors import ActivityFailedError, ActivityTimeoutError
 
 if TYPE_CHECKING:
@@ -91,6 +90,35 @@ def test_an_end_without_success_names_the_activity_and_its_state(
         assert caught.value.state == state
 
 
+def test_the_last_ones_duration_spares_looks_at_the_next(
+    simulate: SimulateAccount, activities_of: Callable[..., Activities], clock: Clock
+) -> None:
+    with simulate(contacts=3, processing_seconds=240) as simulator:
+        activities = activities_of(simulator)
+        looks = []
+        took_seconds = 0.0
+        for _ in range(2):
+            before, started_at = len(simulator.requests), clock()
+            activity = activities.wait(_start(activities).activity_id, "export", took_seconds=took_seconds)
+            took_seconds = activity.took_seconds
+            looks.append(len(simulator.requests) - before - 1)
+            assert 240 <= clock() - started_at <= 245
+        assert looks == [9, 2]
+        assert 240 <= took_seconds <= 245
+
+
+def test_an_activity_that_has_been_at_work_for_long_is_looked_at_at_once(
+    simulate: SimulateAccount, activities_of: Callable[..., Activities], clock: Clock
+) -> None:
+    with simulate(contacts=3, processing_seconds=240) as simulator:
+        activities = activities_of(simulator)
+        activity, asked_at = _start(activities), clock()
+        clock.sleep(300)
+        before = clock()
+        activities.wait(activity.activity_id, "export", asked_at=asked_at)
+        assert clock() == before
+
+
 def test_our_deadline_keeps_the_activity(
     simulate: SimulateAccount, activities_of: Callable[..., Activities], clock: Clock
 ) -> None:
@@ -119,11 +147,3 @@ def test_a_state_that_no_contract_lists_is_waited_on() -> None:
 def test_errors_are_read_as_strings_and_as_objects() -> None:
     activity = Activity.from_resource({"activity_id": "a", "activity_errors": ["Line 2: bad", {"message": "worse"}]})
     assert activity.errors == ("Line 2: bad", "worse")
-
-
-def test_an_hour_of_waiting_costs_few_requests() -> None:
-    delays = list(itertools.islice(poll_delays(), 200))
-    waited = list(itertools.accumulate(delays))
-    assert delays[0] <= 1
-    assert max(delays) == 30
-    assert sum(moment < 3600 for moment in waited) < 140

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api import activities
+from constantcontact_api import polling
 from constantcontact_api.errors import ProofFailedError, RemovalRefusedError, TooManyRejectsError
 from constantcontact_api.simulator.account import Account
 from constantcontact_api.simulator.server import Simulator
@@ -149,7 +149,7 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Imports in this process are looked at without a wait, and a target gives the signals back."""
-    monkeypatch.setattr(activities, "_FIRST_POLL_SECONDS", 0.01)
+    monkeypatch.setattr(polling, "_FIRST_SECONDS", 0.01)
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield
     for number, handler in handlers.items():
