@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from constantcontact_api.activities import Activities
+
+T = TypeVar("T")
 
 MAX_CONTACT_IDS: Final = 500
 """Of one activity (contract: ListsMembership, TagAddRemoveContacts, ContactDelete)."""
@@ -108,11 +110,11 @@ def run_job(activities: Activities, job: ContactJob, contact_ids: Sequence[str])
     return JobDone(activity.activity_id, activity.counters.get("items_completed_count", 0))
 
 
-def chunks(contact_ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Cut ids into as many as one activity takes.
+def chunks(people: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Cut people into as many as one activity takes.
 
     Args:
-        contact_ids: Any number.
+        people: Any number of ids, or of what has one.
     """
-    for start in range(0, len(contact_ids), MAX_CONTACT_IDS):
-        yield contact_ids[start : start + MAX_CONTACT_IDS]
+    for start in range(0, len(people), MAX_CONTACT_IDS):
+        yield people[start : start + MAX_CONTACT_IDS]

@@ -25,7 +25,7 @@ from target_constantcontact.loader import lane_of
 from target_constantcontact.values import is_email_address, is_sendable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Container, Iterable, Sequence
 
     from target_constantcontact.fast_columns import InputStream, Values
     from target_constantcontact.lanes import OpenBatch
@@ -75,6 +75,7 @@ class FastRows:
         loader: Loader,
         router: ListRouter,
         csv: tuple[bool, bool],
+        deleted: Container[str],
         note: Callable[[str], None] | None,
     ) -> None:
         """Compile the stream.
@@ -86,12 +87,14 @@ class FastRows:
             loader: Takes them.
             router: Finds their lists.
             csv: Whether a row that sets every field is sent as CSV, and whether every row is.
+            deleted: Addresses of people who are not to be brought back.
             note: Told each address; None where nobody asks.
         """
         self._loader, self._append = loader, loader.lanes.append
         self._counts = loader.counts_of(source.stream)
         self._source = source
         self._full_row_is_csv, self._every_row_is_csv = csv
+        self._deleted = deleted
         self._note = note
         self._columns: Columns[_Route] = Columns(
             stream,
@@ -141,7 +144,7 @@ class FastRows:
         else:
             encoded = self._json(values if is_full else [value or None for value in values])
         address = email.lower()
-        entry = route.entry(address, is_csv=is_csv)
+        entry = None if address in self._deleted else route.entry(address, is_csv=is_csv)
         if entry is None:
             return False
         lines = entry.batch.lines_of(encoded) if has_escapes else 1

@@ -6,7 +6,7 @@ import sqlite3
 import weakref
 from typing import TYPE_CHECKING, NamedTuple
 
-from target_constantcontact.readback import UNSUBSCRIBED
+from target_constantcontact.readback import UNEXPLAINED, UNSUBSCRIBED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -83,7 +83,7 @@ class AddressSet:
         """
         self._db.execute("INSERT OR IGNORE INTO addresses VALUES (?)", (address,))
 
-    def __contains__(self, address: str) -> bool:
+    def __contains__(self, address: object) -> bool:
         return self._db.execute("SELECT 1 FROM addresses WHERE address = ?", (address,)).fetchone() is not None
 
     def __len__(self) -> int:
@@ -178,6 +178,25 @@ class Ledger:
         """
         found = self._db.execute("SELECT status FROM contacts WHERE address = ?", (address,)).fetchone()
         return found is not None and found[0] != _PLANNED
+
+    def may_be_on(self, address: str, list_id: str) -> bool:
+        """Tell whether somebody is on a list, or on one that shares its name.
+
+        Args:
+            address: Lower-cased.
+            list_id: Of the list.
+        """
+        query = "SELECT 1 FROM members WHERE address = ? AND list_id = ?"
+        return self._db.execute(query, (address, list_id)).fetchone() is not None
+
+    def may_be_mailed(self, address: str) -> bool:
+        """Tell whether an import can put somebody on a list: not those who unsubscribed, are on hold, and so on.
+
+        Args:
+            address: Lower-cased.
+        """
+        found = self._db.execute("SELECT status FROM contacts WHERE address = ?", (address,)).fetchone()
+        return found is None or found[0].casefold() in {*UNEXPLAINED, _PLANNED}
 
     def list_of(self, address: str) -> str | None:
         """Return a list that somebody is certainly on; None where there is none.

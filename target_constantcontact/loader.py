@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from constantcontact_api.errors import RecordRejectedError
     from constantcontact_api.imports import Envelope, Imports
+    from target_constantcontact.history import History
     from target_constantcontact.jobs import Jobs
     from target_constantcontact.lanes import Placement
     from target_constantcontact.ledger import Ledger, Missing
@@ -100,6 +101,7 @@ class Loader:
         max_concurrent_imports: int = 1,
         proof: Proof,
         plan: Callable[[], Ledger] | None = None,
+        history: History | None = None,
     ) -> None:
         """Remember its parts; nothing is sent, read or created yet.
 
@@ -113,10 +115,12 @@ class Loader:
             max_concurrent_imports: How many imports may run at once; never two that share an address.
             proof: Is told what landed, and finds what the service did not name.
             plan: Gives the account as it was read, to foresee imports by instead of running them; None to run them.
+            history: Is told who was put on which list; None where nobody keeps one.
         """
         self.imports_run: list[dict[str, Any]] = []
         self._proof = proof
         self._plan = plan
+        self._history = history
         self.counts: dict[str, StreamCounts] = {}
         self._imports = imports
         self._rejects = rejects
@@ -125,7 +129,13 @@ class Loader:
         self._json = JsonCodec()
         self._lock = threading.Lock()
         self.tasks = TaskRunner(
-            jobs, plan=plan, proof=proof, rejects=rejects, counts_of=self.counts_of, lock=self._lock
+            jobs,
+            plan=plan,
+            proof=proof,
+            history=history,
+            rejects=rejects,
+            counts_of=self.counts_of,
+            lock=self._lock,
         )
         self._checkpoints = Checkpoints()
         self.lanes: Lanes[Source] = Lanes(self._open_batch)
@@ -222,6 +232,8 @@ class Loader:
             self.counts_of(stream).unchanged += 1
             if self._proof.expectations is not None:
                 self._proof.expectations.expect(stream, (address,), list_ids)
+            if self._history is not None:
+                self._history.note((address,), list_ids)
 
     def reject(self, stream: str, faults: Sequence[RecordRejectedError], line: bytes) -> None:
         """Keep a record that cannot be sent.
@@ -278,6 +290,8 @@ class Loader:
         self._submit(self.lanes.close_all())
         self._sender.drain()
         self._sender.raise_failure()
+        if self._history is not None:
+            self._history.sync()
 
     def give_up(self, seconds: float) -> None:
         """Wait a while for what is on its way; what waits to be sent is left.
@@ -431,6 +445,11 @@ class Loader:
         if self._proof.expectations is not None:
             landed = (address for n, address in enumerate(batch.addresses) if n not in outcome.refused)
             self._proof.expectations.expect(stream, landed, entry.lane.list_ids)
+        if self._history is not None and self._plan is None:
+            self._history.note(
+                (a for n, a in enumerate(batch.addresses) if n not in outcome.refused), entry.lane.list_ids
+            )
+            self._history.sync()
         if entry.lane.only_addresses:
             self._account_for_addresses(entry, outcome)
             return
@@ -496,4 +515,6 @@ class Loader:
         state = self._checkpoints.take_safe_state()
         if state is not None:
             self._rejects.sync()
+            if self._history is not None:
+                self._history.sync()
             self._write_state(state)

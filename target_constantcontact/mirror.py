@@ -137,12 +137,15 @@ def write_undo(path: Path, found: Sequence[Removals]) -> None:
         ) from error
 
 
-def remove_members(activities: Activities, found: Sequence[Removals]) -> Iterator[int]:
+def remove_members(
+    activities: Activities, found: Sequence[Removals], forget: Callable[[list[str], list[str]], None] | None = None
+) -> Iterator[int]:
     """Remove people from lists, 500 a request.
 
     Args:
         activities: Starts and follows the removals.
         found: For each list.
+        forget: Is told addresses and lists of those who are about to leave.
 
     Yields:
         How many have just left a list.
@@ -151,9 +154,11 @@ def remove_members(activities: Activities, found: Sequence[Removals]) -> Iterato
         ConstantContactError: As drawn in `constantcontact_api.errors`.
     """
     for one in found:
-        for ids in chunks([member.contact_id for member in one.leaving]):
-            run_job(activities, removal_from_lists([one.list_id]), ids)
-            yield len(ids)
+        for members in chunks(one.leaving):
+            if forget is not None:
+                forget([member.address for member in members], [one.list_id])
+            run_job(activities, removal_from_lists([one.list_id]), [member.contact_id for member in members])
+            yield len(members)
 
 
 class Mirror:
@@ -212,6 +217,7 @@ class Mirrors:
         needs_end_marker: bool,
         undo_folder: Path,
         hold_state: Callable[[], Callable[[], None]],
+        forget: Callable[[list[str], list[str]], None] | None = None,
     ) -> None:
         """Remember the limits; nothing is mirrored yet.
 
@@ -221,7 +227,9 @@ class Mirrors:
             needs_end_marker: Whether a stream must end with ACTIVATE_VERSION.
             undo_folder: For undo files.
             hold_state: Keeps back every STATE from now on, and returns what lets them go.
+            forget: Is told addresses and lists of those who are about to leave; None where nobody remembers them.
         """
+        self._forget = forget
         self._hold_state = hold_state
         self._release_state: Callable[[], None] | None = None
         self._run_id = run_id
@@ -316,7 +324,7 @@ class Mirrors:
                 undo = self._undo_folder / self._file_name(mirror.stream)
                 write_undo(undo, found)
                 logger.info("Stream %s: who leaves its lists is in %s, to be loaded again.", mirror.stream, undo)
-                for left in remove_members(activities(), found):
+                for left in remove_members(activities(), found, self._forget):
                     yield mirror.stream, left
                     if should_stop():
                         return

@@ -29,18 +29,27 @@ class Mode(str, Enum):
 class Gate:
     """Tells for each address whether its record is imported, by the account as it was when the run began."""
 
-    def __init__(self, mode: Mode, account: Callable[[], Ledger], departures: Container[str] = ()) -> None:
+    def __init__(
+        self,
+        mode: Mode,
+        account: Callable[[], Ledger],
+        *,
+        departures: Container[str] = (),
+        deleted: Container[str] = (),
+    ) -> None:
         """Remember the mode; the account is read when the first record asks.
 
         Args:
             mode: Of the stream.
             account: Gives everybody who is in the account.
             departures: Addresses of people who have left lists since.
+            deleted: Addresses of people who are not to be brought back.
         """
         self._departures = departures
         self.updates_only = mode is Mode.UPDATE
         self._mode = mode
         self._account = account
+        self._deleted = deleted
 
     def left_out(self, address: str) -> Skip | None:
         """Return why a record is not imported, if it is not.
@@ -52,7 +61,8 @@ class Gate:
             return Skip.EXISTS
         if self._mode is Mode.UPDATE and not self._account().has(address):
             return Skip.NOT_IN_ACCOUNT
-        return None
+        # Whom an update finds in the account is not deleted.
+        return Skip.DELETED if self._mode is not Mode.UPDATE and address in self._deleted else None
 
     def list_to_update_through(self, address: str) -> str | None:
         """Return a list that somebody is on already: an import has to name one, and this one adds nobody to anything.

@@ -44,6 +44,10 @@ MOST_ONE_BY_ONE: Final = 500
 """People in a batch of an operation that no bulk activity does: STATE goes on after as many."""
 
 
+LEAVING: Final = frozenset({Operation.DELETE, Operation.REMOVE_FROM_LISTS})
+"""After these somebody is not on a list because a record says so."""
+
+
 class OnDelete(str, Enum):
     """What a record that its source marks as deleted does, in a stream that is imported."""
 

@@ -33,6 +33,7 @@ class StreamCounts:
         skipped: Records that nothing is wrong with and that are not imported, by reason.
         rejected: Records in the rejects file, or refused without being named, by reason.
         not_added: Of those sent, people who had unsubscribed and so were not added to the lists.
+        not_put_back: Lists that people of sent or unchanged rows have left since an earlier run put them there.
         memberships: Further lists joined by address alone, where records name their own.
         truncated: Values that were cut to what the service takes.
         imports: Activities.
@@ -54,6 +55,7 @@ class StreamCounts:
     skipped: Counter[str] = field(default_factory=Counter)
     rejected: Counter[str] = field(default_factory=Counter)
     not_added: int = 0
+    not_put_back: int = 0
     memberships: int = 0
     truncated: int = 0
     imports: int = 0
@@ -82,6 +84,8 @@ class StreamCounts:
             parts[0] += f" + {self.unaccounted:,} not confirmed"
         if self.not_added:
             parts.append(f"{self.not_added:,} unsubscribed people not added to lists")
+        if self.not_put_back:
+            parts.append(f"{self.not_put_back:,} lists that people had left not joined again")
         if self.memberships:
             parts.append(f"{self.memberships:,} further list memberships")
         if self.truncated:

@@ -144,6 +144,24 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
                 "their values and has the person on all their lists."
             ),
         },
+        "history_path": {
+            "type": "string",
+            "title": "History",
+            "description": (
+                "A file that remembers whom runs put on which list. Who is no longer on it, as one export at the start "
+                "tells, is not put back. Left out, an import puts people back on a list that they left."
+            ),
+        },
+        "revive_deleted": {
+            "type": "boolean",
+            "default": False,
+            "title": "Revive deleted people",
+            "description": (
+                "Whether an import may bring back people who were deleted from the account. If not, deleted people are "
+                "read first, one request for every 500: up to 10,000 of them, or all in a run with `skip_unchanged`, "
+                "`history_path` or the mode `append`."
+            ),
+        },
         "max_removal_percent": {
             "type": "integer",
             "minimum": 0,
@@ -353,6 +371,16 @@ def names_tags(config: Mapping[str, Any]) -> bool:
         config: All settings.
     """
     return any(own.get("tags") for own in (config, *(config.get("streams") or {}).values()))
+
+
+def reads_account(config: Mapping[str, Any]) -> bool:
+    """Tell whether a run has to know who is in the account before it adds anybody.
+
+    Args:
+        config: All settings.
+    """
+    modes = (own.get("mode") for own in (config, *(config.get("streams") or {}).values()))
+    return bool(config.get("skip_unchanged") or config.get("history_path")) or Mode.APPEND.value in modes
 
 
 def settings_of_nobody(streams: Collection[str], config: Mapping[str, Any]) -> list[str]:

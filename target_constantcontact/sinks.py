@@ -18,7 +18,7 @@ from target_constantcontact.lists import ListRouter, list_columns
 from target_constantcontact.loader import Source
 from target_constantcontact.mapping import RecordMapping, match_columns
 from target_constantcontact.modes import Gate, Mode
-from target_constantcontact.operations import TAGGING, OnDelete, Operation, PersonTasks, Task, person_columns
+from target_constantcontact.operations import LEAVING, TAGGING, OnDelete, Operation, PersonTasks, Task, person_columns
 from target_constantcontact.reader import KeylessRecordError, MalformedInputError
 from target_constantcontact.settings import settings_of
 from target_constantcontact.values import Reason, Skip, reject
@@ -96,7 +96,12 @@ class ConstantContactSink(Sink):
             match, properties, today=_today(), note_cut=self._count_cut if truncates else None
         )
         self._mode = settings.mode
-        self._gate = Gate(settings.mode, lambda: self.target.account_as_read, self.target.departures)
+        self._gate = Gate(
+            settings.mode,
+            lambda: self.target.account_as_read,
+            departures=self.target.departures,
+            deleted=self.target.deleted,
+        )
         configured = self._configured_lists(settings) if settings.mode is not Mode.UPDATE else ()
         if settings.mode is Mode.MIRROR:
             self._mirror = self._mirror_of(configured)
@@ -154,8 +159,9 @@ class ConstantContactSink(Sink):
         Args:
             stream: As its lines call it.
         """
-        mapping, has_a_say = self._mapping, self.target.unchanged is not None
-        if mapping is None or has_a_say or self._mode not in {Mode.UPSERT, Mode.MIRROR}:
+        mapping = self._mapping
+        looks_at_each = self.target.unchanged is not None or self.target.history is not None
+        if mapping is None or looks_at_each or self._mode not in {Mode.UPSERT, Mode.MIRROR}:
             return None
         return FastRows(
             InputStream(stream, self.original_schema.get("properties", {}), self.key_properties),
@@ -164,6 +170,7 @@ class ConstantContactSink(Sink):
             loader=self.target.loader,
             router=self._router,
             csv=(self._full_row_is_csv, self._every_row_is_csv),
+            deleted=self.target.deleted,
             note=self._mirror.note if self._mirror is not None else None,
         )
 
@@ -299,6 +306,12 @@ class ConstantContactSink(Sink):
         if faults:
             self.target.loader.reject(self.stream_name, faults, line)
             return
+        kept = self._lists_not_left(address, list_ids)
+        if not kept:
+            self.counts.skipped[Skip.LEFT_LIST.value] += 1
+            return
+        self.counts.not_put_back += len(list_ids) - len(kept)
+        list_ids = kept
         unchanged = self.target.unchanged
         if unchanged is not None and unchanged.includes(address, row, list_ids, self._source.tag_ids):
             self.target.loader.leave(self.stream_name, address, list_ids)
@@ -319,10 +332,12 @@ class ConstantContactSink(Sink):
         if faults:
             self.target.loader.reject(self.stream_name, faults, line)
         else:
-            if self.target.unchanged is not None:
+            if self.target.unchanged is not None and task.operation is not Operation.ADD_TAGS:
                 self.target.unchanged.note_change(row.get(EMAIL))
-            if task.operation in {Operation.REMOVE_FROM_LISTS, Operation.DELETE}:
+            if task.operation in LEAVING:
                 self.target.departures.note(row.get(EMAIL))
+                if self.target.history is not None and EMAIL in row:
+                    self.target.history.excuse(str(row[EMAIL]), task.ids)
             self.target.loader.operate(self._source, task, row, line)
 
     def _update_alone(self, address: str, row: Row, line: bytes) -> None:
@@ -331,6 +346,10 @@ class ConstantContactSink(Sink):
             self.target.loader.leave(self.stream_name, address, ())
         else:
             self.target.loader.operate(self._source, Task(Operation.UPDATE, tag_ids), row, line)
+
+    def _lists_not_left(self, address: str, list_ids: tuple[str, ...]) -> tuple[str, ...]:
+        history = self.target.history
+        return list_ids if history is None or self._gate.updates_only else history.without_left(address, list_ids)
 
     def _lists_of(self, record: dict[str, Any], address: str, faults: list[RecordRejectedError]) -> tuple[str, ...]:
         if self._gate.updates_only:

@@ -23,8 +23,10 @@ from constantcontact_api.exports import Exports
 from constantcontact_api.imports import Imports
 from target_constantcontact.account import Account
 from target_constantcontact.contact_ids import ContactIds
+from target_constantcontact.deleted import DeletedPeople
 from target_constantcontact.departures import Departures
 from target_constantcontact.fast_rows import FastLines
+from target_constantcontact.history import History
 from target_constantcontact.jobs import Jobs
 from target_constantcontact.ledger import Ledger
 from target_constantcontact.loader import Loader
@@ -50,6 +52,7 @@ from target_constantcontact.settings import (
     DEFAULT_UPDATE_REQUEST_BUDGET,
     SETTINGS_SCHEMA,
     names_tags,
+    reads_account,
     settings_of_nobody,
 )
 from target_constantcontact.sinks import ConstantContactSink
@@ -57,7 +60,7 @@ from target_constantcontact.unchanged import UnchangedRows
 from target_constantcontact.values import Skip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
     from types import FrameType
 
     import click
@@ -109,6 +112,16 @@ class TargetConstantContact(Target):
         self.rejects_path = Path(self.config.get("rejects_path") or DEFAULT_REJECTS_PATH).expanduser()
         self._rejects = RejectsFile(self.rejects_path, run_id=self.run_id, keeps=not self._is_dry)
         self._proof = proof_of(self.config, should_stop=self._signal_came.is_set)
+        history_path = self.config.get("history_path")
+        self.history = (
+            History(Path(history_path).expanduser(), lambda: self.account_as_read, keeps=not self._is_dry)
+            if history_path
+            else None
+        )
+        revives = bool(self.config.get("revive_deleted"))
+        self.deleted: Container[str] = (
+            frozenset() if revives else DeletedPeople(lambda: self._client, reads_all=reads_account(self.config))
+        )
         self.unchanged = UnchangedRows(lambda: self.account_as_read) if self.config.get("skip_unchanged") else None
         self._account_as_read: Ledger | None = None
         self._reading_account = threading.Lock()
@@ -135,6 +148,7 @@ class TargetConstantContact(Target):
             max_concurrent_imports=self.config.get("max_concurrent_imports") or DEFAULT_MAX_CONCURRENT_IMPORTS,
             proof=self._proof,
             plan=(lambda: self.account_as_read) if self._is_dry else None,
+            history=self.history,
         )
         self.mirrors = Mirrors(
             run_id=self.run_id,
@@ -142,6 +156,7 @@ class TargetConstantContact(Target):
             needs_end_marker=not self.config.get("mirror_without_end_marker"),
             undo_folder=Path(self.config.get("undo_folder") or ".").expanduser(),
             hold_state=self.loader.hold_state,
+            forget=self.history.forget if self.history is not None else None,
         )
 
     @classmethod

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.fields import EMAIL
 from target_constantcontact.jobs import Unfinished, foresee
-from target_constantcontact.operations import Operation, Task
+from target_constantcontact.operations import LEAVING, Operation, Task
 from target_constantcontact.rejects import reject_line
 from target_constantcontact.values import Reason, reject
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from constantcontact_api.errors import RecordRejectedError
     from constantcontact_api.imports import ImportOutcome
     from target_constantcontact.batches import Batch
+    from target_constantcontact.history import History
     from target_constantcontact.jobs import Jobs, Outcome
     from target_constantcontact.lanes import OpenBatch
     from target_constantcontact.ledger import Ledger
@@ -39,6 +40,7 @@ class TaskRunner:
         *,
         plan: Callable[[], Ledger] | None,
         proof: Proof,
+        history: History | None,
         rejects: RejectsFile,
         counts_of: Callable[[str], StreamCounts],
         lock: threading.Lock,
@@ -49,6 +51,7 @@ class TaskRunner:
             jobs: Carries operations out.
             plan: Gives the account as it was read, to foresee by; None to carry out.
             proof: Is told whom nobody need look for any more.
+            history: Is told who left lists because records say so; None where nobody keeps one.
             rejects: Where records go whose operation could not be done.
             counts_of: Gives the counts of a stream.
             lock: Held around whatever several threads touch.
@@ -57,6 +60,7 @@ class TaskRunner:
         self._jobs = jobs
         self._plan = plan
         self._proof = proof
+        self._history = history
         self._rejects = rejects
         self._counts_of = counts_of
         self._lock = lock
@@ -93,8 +97,10 @@ class TaskRunner:
             counts.rejected.update(fault.reason for fault in outcome.rejected.values())
             for position, fault in sorted(outcome.rejected.items()):
                 self._reject(stream, batch, position, fault)
-            if task.operation in {Operation.DELETE, Operation.REMOVE_FROM_LISTS}:
+            if task.operation in LEAVING:
                 self._expect_no_more(rows, outcome, task)
+                if self._history is not None:
+                    self._history.forget((str(row[EMAIL]) for row in rows if EMAIL in row), task.ids)
         return True
 
     def tag(self, entry: OpenBatch[Any], outcome: ImportOutcome, stream: str, tag_ids: tuple[str, ...]) -> bool:

@@ -188,12 +188,12 @@ def test_a_job_whose_answer_is_lost_is_started_again(full: Pipeline) -> None:
 
 
 def test_few_people_are_asked_for_one_by_one_and_many_are_found_in_pages(full: Pipeline) -> None:
-    before = len(full.simulator.requests)
+    before, reads = len(full.simulator.requests), requests(full, "/contacts")
     full.run(MEANT, *meant(range(2)), operation="delete")
-    assert requests(full, "/contacts") == 2
+    assert requests(full, "/contacts") - reads == 2
     full.run(MEANT, *meant(range(2, 40)), operation="delete")
     # One to count, two pages of 500.
-    assert requests(full, "/contacts") == 2 + 3
+    assert requests(full, "/contacts") - reads == 2 + 3
     assert len(full.simulator.requests) - before < 20
 
 
