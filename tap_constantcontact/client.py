@@ -80,7 +80,7 @@ class ConstantContactStream(Stream):
             super()._write_activate_version_message(self._stream_version)
         self.tap.flush()  # no STATE may follow
         if self.children_skipped:
-            self.logger.info("%d were gone when it was their turn (404): skipped.", self.children_skipped)
+            self.logger.info("Gone when it was their turn (404), and skipped: %d.", self.children_skipped)
 
     def _write_activate_version_message(self, full_table_version: int) -> None:
         """Leave it for after the last record.

@@ -1,13 +1,49 @@
-"""What a login opens."""
+"""What a login opens: what it does not is left out of discovery with one warning, and the rest can be read."""
 
 from __future__ import annotations
 
+import logging
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from constantcontact_api.simulator.account import PRIVILEGES
+from constantcontact_api.simulator.oauth import ALL_SCOPES
+from constantcontact_api.simulator.tracking import KINDS
 from tap_constantcontact.access import NEEDS
 from tap_constantcontact.tap import TapConstantContact
 from tests.tap.conftest import simulated
+from tests.tap.runs import Clock, Pipeline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from constantcontact_api.simulator import Simulator
+
+    SettingsFor = Callable[[Simulator], dict[str, Any]]
+
+EXPORTED = {"contacts", "list_members", "segment_members"}
+EVENTS = {*(f"email_{kind}" for kind in KINDS), "email_did_not_opens", "campaign_links"}
+# What a login without this one does not open.
+CLOSED = {
+    "contacts:read": {*EXPORTED, "contact_details", "contact_tags", "contact_custom_fields"},
+    "contacts:write": {*EXPORTED, "activities"},
+    "contacts:lists:read": {*EXPORTED, "contact_lists", "segments"},
+    "account:read": {"account"},
+    "campaign:read": {*EVENTS, "campaigns", "campaign_activities"},
+    "ui:campaign:metrics": {*EVENTS, "campaign_summaries", "sms_campaign_summaries"},
+    "contact_data": {
+        *EXPORTED, "activities", "contact_details", "contact_lists", "contact_tags", "contact_custom_fields",
+        "segments",
+    },
+    "account_read": {"account"},
+    "campaign_data": {
+        *EVENTS, "campaigns", "campaign_activities", "campaign_summaries", "sms_campaign_summaries",
+    },
+}  # fmt: skip
 
 
-def test_every_stream_says_what_it_needs(settings_for) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def test_every_stream_says_what_it_needs(settings_for: SettingsFor) -> None:
     with simulated() as simulator:
         tap = TapConstantContact(config=settings_for(simulator), setup_mapper=False)
         assert set(tap.streams) == set(NEEDS)
@@ -17,3 +53,27 @@ def test_what_is_not_known_is_not_missing() -> None:
     need = NEEDS["campaign_links"]
     assert need.lacks(None, None) == []
     assert need.lacks({"contact_data"}, {"campaign:read"}) == ["scope campaign_data", "privilege ui:campaign:metrics"]
+
+
+@pytest.mark.parametrize("missing", CLOSED)
+def test_what_a_login_does_not_open_is_left_out_with_one_warning_and_the_rest_is_read(
+    settings_for: SettingsFor, caplog: pytest.LogCaptureFixture, missing: str
+) -> None:
+    clock = Clock()
+    options: dict[str, Any] = {
+        "scopes": tuple(scope for scope in ALL_SCOPES if scope != missing),
+        "privileges": {name for _, name in PRIVILEGES if name != missing},
+    }
+    with simulated(contacts=30, campaigns=3, events_per_campaign=60, common_clock=clock, **options) as simulator:
+        with caplog.at_level(logging.WARNING, logger="tap-constantcontact"):
+            names = set(TapConstantContact(config=settings_for(simulator), setup_mapper=False).streams)
+        (warning,) = [record.message for record in caplog.records]
+        assert names == NEEDS.keys() - CLOSED[missing]
+        assert all(f"{stream} (" in warning for stream in CLOSED[missing])
+        kind = "scope" if missing in ALL_SCOPES else "privilege"
+        assert warning.count(f"{kind} {missing}") == len(CLOSED[missing])
+        run = Pipeline(simulator, settings_for(simulator), clock, *names).run(lookback_minutes=0)
+        refused = {request.path for request in simulator.requests if request.status == 403}
+    assert run.failure is None
+    assert names - {"activities"} <= run.records.keys()  # those of the exports, which are at work when it is read
+    assert refused <= {"/v3/account/summary"}  # asked for whose exports are in STATE; that can do without

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +18,6 @@ from tests.tap.test_streams import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import pytest
 
     from constantcontact_api.simulator import Simulator
     from tests.tap.conftest import RunTap
@@ -135,28 +132,6 @@ def test_streams_that_use_up_the_budget_keep_contacts_and_collections_waiting_on
             assert "list_members" not in run.records
             assert run.state["bookmarks"]["contacts"]["replication_key_value"] >= from_epoch(before - 3_600)
             clock.now += 86_400
-
-
-def test_a_stream_that_the_login_does_not_open_is_left_out_with_one_warning(
-    run_tap: RunTap, caplog: pytest.LogCaptureFixture
-) -> None:
-    with simulated(contacts=20, privileges={"contacts:read", "contacts:lists:read", "account:read"}) as simulator:
-        with caplog.at_level(logging.WARNING, logger="tap-constantcontact"):
-            records = run_tap(simulator)
-        assert "contact_lists" in records
-        assert "contacts" not in records
-    (warning,) = [record.message for record in caplog.records if "left out" in record.message]
-    assert "activities (privilege contacts:write)" in warning
-    assert "account" not in warning
-
-
-def test_a_scope_that_the_token_lacks_leaves_its_streams_out(run_tap: RunTap) -> None:
-    with simulated(contacts=20, scopes=("contact_data", "offline_access")) as simulator:
-        records = run_tap(simulator)
-        assert "contacts" in records
-        assert "account" not in records
-        refused = {request.path for request in simulator.requests if request.status == 403}
-        assert refused <= {"/v3/account/summary"}  # asked by `contacts`, which can do without it
 
 
 def test_the_second_run_of_activities_brings_what_has_changed_since(
