@@ -62,18 +62,22 @@ class BlockReader:
         odd_rows: How many of them one by one.
     """
 
-    def __init__(self, reader: RowReader, *, as_dicts: bool = False) -> None:
+    def __init__(
+        self, reader: RowReader, *, as_dicts: bool = False, flat: Callable[[list[str]], str] | None = None
+    ) -> None:
         """Work out what each column needs.
 
         Args:
             reader: Reads the odd rows, and knows what each column is.
             as_dicts: Whether somebody wants to look into the records.
+            flat: Writes a list as text, where Structs have to be flat: a record with more to flatten is a dict then.
         """
         self.rows = self.odd_rows = 0
         self._reader = reader
         # Older files, with an address of each kind, are read row by row.
         plan = reader.plans[0]
         self._plan = plan if len(reader.plans) == 1 and plan.address is not None else None
+        self._flat = flat
         self._minders: list[Remembered | Timestamps] = []
         self._columns = [
             (name, position, self._column_reader(name, read, as_dicts=as_dicts))
@@ -107,6 +111,8 @@ class BlockReader:
             self._add_birthdays(columns, turned[self._plan.birthday])
         if self._plan.others and self._reader.keeps_others:
             columns[OTHER] = _others(self._plan.others, turned, len(rows))
+            if self._flat is not None:
+                odd.update(number for number, found in enumerate(columns[OTHER]) if found)
         block = ContactBlock(self._put_together(columns), columns[KEY], columns.get(_CHANGED_AT) or [None] * len(rows))
         return self._mended(block, rows, odd) if odd else block
 
@@ -148,7 +154,10 @@ class BlockReader:
 
     def _names_reader(self, known: Collection[str], *, as_dicts: bool) -> ColumnReader:
         split = cells.names_reader(known, on_ambiguous=_refuse)
-        remembered = Remembered(split if as_dicts else lambda text: msgspec.Raw(msgspec.json.encode(split(text))))
+        write: Callable[[list[str]], Any] = self._flat or list
+        remembered = Remembered(
+            split if as_dicts else lambda text: msgspec.Raw(msgspec.json.encode(write(split(text))))
+        )
         self._minders.append(remembered)
         if not as_dicts:
             return remembered.column

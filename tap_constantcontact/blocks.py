@@ -4,10 +4,13 @@ A stream that can tell its records in blocks yields `RecordBlock`s in place of r
 block as it would a record: progress, metrics, STATE and the end of the stream stay the SDK's. Only writing is here.
 
 ```text
-                         nothing selected away, no map       a map, flattening, or partly selected
-RecordBlock of           what msgspec encodes                dicts
-each record goes         into its line                       through the SDK's selection and map, then into its line
+                         no map                         flattening alone                  a map
+RecordBlock of           what msgspec encodes           the same, lists being JSON text   dicts
+each record goes         into its line                  into its line; dicts through      through the SDK's map,
+                                                        the SDK's flattening before       then into its line
 ```
+
+Selection costs nothing: a block has only what is selected.
 
 Where neither fits, `block_form` is None and the stream yields records, for the SDK to write one by one.
 """
@@ -32,7 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from singer_sdk.helpers.types import Context, Record
-    from singer_sdk.mapper import StreamMap
     from singer_sdk.metrics import Counter
     from singer_sdk.singerlib.encoding.simple import Message
 
@@ -51,6 +53,9 @@ class BlockForm(Enum):
     """What a stream's blocks hold."""
 
     ENCODABLE = "whatever msgspec encodes"
+    FLAT = (
+        "whatever msgspec encodes, lists as the SDK's flattening leaves them; or dicts, where there is more to flatten"
+    )
     DICTS = "dicts"
 
 
@@ -109,7 +114,13 @@ class BlockStream(Stream):
             or not isinstance(self._tap.message_writer, BlockWriter)
         ):
             return None
-        return BlockForm.ENCODABLE if self._is_untouched(self.stream_maps[0]) else BlockForm.DICTS
+        stream_map = self.stream_maps[0]
+        if not isinstance(stream_map, SameRecordTransform) or not self._has_only_selected:
+            return BlockForm.DICTS
+        if not stream_map.flattening_enabled:
+            return BlockForm.ENCODABLE
+        empty = dict.fromkeys(self.record_names())
+        return BlockForm.FLAT if stream_map.flatten_record(empty) == empty else BlockForm.DICTS  # or names are too long
 
     def record_names(self) -> Iterable[str]:
         """Return the properties that the stream's blocks have."""
@@ -137,12 +148,9 @@ class BlockStream(Stream):
         self._counter = super().get_record_counter(**arguments)
         return self._counter
 
-    def _is_untouched(self, stream_map: StreamMap) -> bool:
-        return (
-            isinstance(stream_map, SameRecordTransform)
-            and not stream_map.flattening_enabled
-            and all(self.mask["properties", name] for name in self.record_names())
-        )
+    @cached_property
+    def _has_only_selected(self) -> bool:
+        return all(self.mask["properties", name] for name in self.record_names())
 
     def _write_record_message(self, record: Any) -> None:  # noqa: ANN401  # a record or a block
         if not isinstance(record, RecordBlock):
@@ -152,8 +160,10 @@ class BlockStream(Stream):
         stream_map = self.stream_maps[0]
         records: Sequence[Any] = record
         if self.block_form is BlockForm.DICTS:
-            mapped = map(stream_map.transform, map(self._without_deselected, record))
-            records = [one for one in mapped if one is not None]
+            selected = record if self._has_only_selected else map(self._without_deselected, record)
+            records = [one for one in map(stream_map.transform, selected) if one is not None]
+        elif self.block_form is BlockForm.FLAT:
+            records = [stream_map.transform(one) if type(one) is dict else one for one in record]
         self._write_lines(stream_map.stream_alias, records)
         self.state_manager.is_flushed = False
 

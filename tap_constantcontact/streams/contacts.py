@@ -9,6 +9,7 @@ from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 from singer_sdk.helpers.conform import TypeConformanceLevel
+from singer_sdk.singerlib.json import serialize_json
 
 from constantcontact_api.contact_blocks import BlockReader
 from constantcontact_api.contact_resources import EXPORT_ONLY, ResourceReader, subresources
@@ -196,7 +197,11 @@ class ContactsStream(ContactsBase, BlockStream):
             list_names=[name for _, name in self.account.lists] if "list_names" in selected else (),
             tag_names=[name for _, name in self.account.tags] if "tag_names" in selected else (),
         )
-        read = BlockReader(reader, as_dicts=self.block_form is not BlockForm.ENCODABLE)
+        read = BlockReader(
+            reader,
+            as_dicts=self.block_form not in {BlockForm.ENCODABLE, BlockForm.FLAT},
+            flat=serialize_json if self.block_form is BlockForm.FLAT else None,
+        )
         yield from map(read, file.blocks())
         self.logger.debug("%s of %s contacts took the short way.", f"{read.rows - read.odd_rows:,}", f"{read.rows:,}")
         self.log_misfits(reader.misfits)

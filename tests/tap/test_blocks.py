@@ -57,6 +57,11 @@ def select(*deselected: str, method: str = "INCREMENTAL") -> Callable[[dict[str,
         pytest.param(select("tag_names"), {"stream_maps": {"contacts": {"__alias__": "people"}}}, id="alias"),
         pytest.param(select(), {"stream_maps": {"contacts": {"__filter__": "job_title is not None"}}}, id="filter"),
         pytest.param(select(), {"flattening_enabled": True, "flattening_max_depth": 1}, id="flattening"),
+        pytest.param(
+            select(),
+            {"flattening_enabled": True, "flattening_max_depth": 1, "flattening_max_key_length": 22},
+            id="flattening-long-names",
+        ),
         pytest.param(select(), {"start_date": "2024-01-01"}, id="since"),
     ],
 )
