@@ -160,13 +160,23 @@ class ConstantContactClient:
         """
         return self._send("PUT", self._url(path), body=body, content_type="application/json")
 
-    def pages(self, path: str, items: str, params: Mapping[str, Any] | None = None) -> Iterator[dict[str, Any]]:
+    def pages(
+        self,
+        path: str,
+        items: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        begin: str | None = None,
+        on_page: Callable[[str], object] = lambda _: None,
+    ) -> Iterator[dict[str, Any]]:
         """Read a collection to its end, page by page.
 
         Args:
             path: Below the API's base.
             items: The key of the array, such as `contacts`.
             params: Query parameters of the first page; later pages carry theirs in the cursor.
+            begin: Where to begin instead of the first page: a link that `on_page` was given earlier.
+            on_page: Called when all items of a page have been taken, with the link to the next one.
 
         Yields:
             The items, as the API orders them.
@@ -174,7 +184,7 @@ class ConstantContactClient:
         Raises:
             ConstantContactError: As for `get`.
         """
-        url, query = self._url(path), params
+        url, query = (self._same_origin(begin), None) if begin else (self._url(path), params)
         while True:
             page = self._send("GET", url, params=query)
             yield from page.get(items) or ()
@@ -182,6 +192,7 @@ class ConstantContactClient:
             following = self._same_origin(href) if href else url
             if following == url:  # the last page has no link; one that leads to itself has been seen by integrators
                 return
+            on_page(str(href))
             url, query = following, None
 
     def download(self, href: str, file: BinaryIO) -> int:

@@ -9,12 +9,13 @@ far it has read each of the campaign's e-mails:
 ```
 
 `mark` is missing until every e-mail of the campaign has been read; a null in `read` is an e-mail whose report was not
-there.
+there. While a report of several pages is being read, `places` says where, see `Place`.
 `{"gone": "2026-09-02T08:00:00Z"}` is a campaign without counters, not looked for again on that day.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from tap_constantcontact.campaigns import SentCampaign
 
 _DAY_SECONDS = 86_400.0
+_DIGEST_BYTES = 6  # of the events of one second
 Progress = dict[str, dict[str, Any]]
 
 
@@ -153,24 +155,56 @@ def until(events: Iterable[Mapping[str, Any]], bound: float | None) -> Iterator[
         yield event
 
 
-def numbered(events: Iterable[Mapping[str, Any]], key: Sequence[str]) -> Iterator[tuple[Mapping[str, Any], int]]:
-    """Tell events apart that are equal in every documented field: two openings within one second.
+class Place:
+    """Where in a report the reading is, as STATE keeps it: `{"begun_at", "next", "moment", "seen"}`.
 
-    Args:
-        events: In order of `created_time`.
-        key: The fields that identify an event, as far as fields can.
-
-    Yields:
-        An event, and the how manieth of its kind it is, from 1.
+    `next` is the link to the next page; `seen` are digests of the events of the last `moment`, once for each, since
+    more of them may stand on that page.
     """
-    moment, seen = None, Counter[tuple[Any, ...]]()
-    for event in events:
-        if event.get("created_time") != moment:
-            moment = event.get("created_time")
-            seen.clear()
-        named = tuple(event.get(name) for name in key)
-        seen[named] += 1
-        yield event, seen[named]
+
+    def __init__(self, kept: dict[str, Any], key: Sequence[str]) -> None:
+        """Go on where an earlier run has stopped, or begin.
+
+        Args:
+            kept: STATE's; changed in place.
+            key: The fields that identify an event, as far as fields can.
+        """
+        self._kept = kept
+        self._key = key
+        self._moment = kept.get("moment")
+        self._seen = Counter(kept.get("seen") or ())
+
+    @property
+    def begin(self) -> str | None:
+        """The link to the page to begin with; None for the first."""
+        link: str | None = self._kept.get("next")
+        return link
+
+    def turn(self, link: str) -> None:
+        """Remember that a page has been read.
+
+        Args:
+            link: To the next one.
+        """
+        self._kept.update(next=link, moment=self._moment, seen=sorted(self._seen.elements()))
+
+    def numbered(self, events: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Mapping[str, Any], int]]:
+        """Tell events apart that are equal in every documented field: two openings within one second.
+
+        Args:
+            events: In order of `created_time`.
+
+        Yields:
+            An event, and the how manieth of its kind it is, from 1.
+        """
+        for event in events:
+            if event.get("created_time") != self._moment:
+                self._moment = event.get("created_time")
+                self._seen.clear()
+            named = repr([event.get(name) for name in self._key]).encode()
+            digest = hashlib.blake2b(named, digest_size=_DIGEST_BYTES).hexdigest()
+            self._seen[digest] += 1
+            yield event, self._seen[digest]
 
 
 def _same_day(one: float, other: float) -> bool:

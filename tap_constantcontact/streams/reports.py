@@ -6,7 +6,7 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from constantcontact_api.errors import ConstantContactError, NotFoundError
+from constantcontact_api.errors import ConstantContactError, NotFoundError, RequestRejectedError
 from constantcontact_api.timestamps import epoch_seconds, from_epoch
 from tap_constantcontact.client import IncrementalStream
 from tap_constantcontact.incremental import start_of
@@ -55,12 +55,13 @@ class ReportStream(IncrementalStream):
     once_a_day: ClassVar[bool] = False
 
     @abstractmethod
-    def report(self, activity_id: str, bound: float | None) -> Iterator[dict[str, Any]]:
+    def report(self, activity_id: str, bound: float | None, place: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """Read the report of one e-mail.
 
         Args:
             activity_id: The e-mail's campaign activity.
             bound: What is older, in seconds since the epoch, has been read; None for nothing.
+            place: Where an earlier run has stopped in it, and where this one is; for `Place`.
         """
 
     def complete_at(self) -> float | None:
@@ -136,20 +137,39 @@ class ReportStream(IncrementalStream):
         first_bound = window.first_bound(visit.campaign, entry)
         entry.pop("gone", None)
         read: dict[str, str | None] = entry.setdefault("read", {})
+        places: dict[str, dict[str, Any]] = entry.setdefault("places", {})
         for activity_id in activity_ids:
-            begun_at, last_read = self.account.clock(), epoch_seconds(read.get(activity_id))
-            bound = first_bound if last_read is None else last_read - self.overlap_seconds
             try:
-                yield from self.report(activity_id, bound)
+                if "next" in places.get(activity_id, {}):
+                    yield from self._rest(activity_id, first_bound, read, places[activity_id])
+                place = places[activity_id] = {"begun_at": from_epoch(self.account.clock())}
+                yield from self.report(activity_id, self._bound(read.get(activity_id), first_bound), place)
             except NotFoundError:
                 self.children_skipped += 1
                 read[activity_id] = None
             else:
-                read[activity_id] = from_epoch(begun_at)
+                read[activity_id] = place["begun_at"]
+            places.pop(activity_id, None)
+        entry.pop("places")
         # The report of an e-mail that is on its way may not be there yet; that of another is looked for with the next
         # news of its campaign.
         if visit.mark is not None and (all(read.values()) or self._is_counted(visit.campaign)):
             entry["mark"] = visit.mark
+
+    def _rest(
+        self, activity_id: str, first_bound: float | None, read: dict[str, str | None], place: dict[str, Any]
+    ) -> Iterator[dict[str, Any]]:
+        """Read what an earlier run has left of a report; what has happened since it began comes afterwards."""
+        try:
+            yield from self.report(activity_id, self._bound(read.get(activity_id), first_bound), place)
+        except RequestRejectedError:
+            self.logger.info("The service does not know any more how far a report has been read: from its beginning.")
+        else:
+            read[activity_id] = place["begun_at"]
+
+    def _bound(self, last_read: str | None, first_bound: float | None) -> float | None:
+        read_at = epoch_seconds(last_read)
+        return first_bound if read_at is None else read_at - self.overlap_seconds
 
     def _is_counted(self, campaign: SentCampaign) -> bool:
         return self.asked_at - campaign.sent_at > _COUNTED_AFTER_SECONDS

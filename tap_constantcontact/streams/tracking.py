@@ -10,7 +10,7 @@ from constantcontact_api.timestamps import epoch_seconds, from_epoch
 from tap_constantcontact.client import shaper
 from tap_constantcontact.schemas import integer, moment, record, text
 from tap_constantcontact.streams.reports import EVENTS_PER_PAGE, ReportStream
-from tap_constantcontact.tracking import numbered, until
+from tap_constantcontact.tracking import Place, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -61,20 +61,30 @@ class EventStream(ReportStream):
     kind: ClassVar[str]
     key: ClassVar[tuple[str, ...]] = _KEY
 
-    def report(self, activity_id: str, bound: float | None) -> Iterator[dict[str, Any]]:
+    def report(self, activity_id: str, bound: float | None, place: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """Read the events of one e-mail.
 
         Args:
             activity_id: The e-mail's campaign activity.
             bound: Seconds since the epoch; older events have been read.
+            place: Where an earlier run has stopped in it, and where this one is.
 
         Yields:
             A record for each event.
         """
+        here = Place(place, self.key)
+
+        def turn(link: str) -> None:
+            here.turn(link)
+            if self.remembers():
+                self.tell_progress()
+
         path = f"/reports/email_reports/{activity_id}/tracking/{self.kind}"
-        events = self.account.client.pages(path, "tracking_activities", {"limit": EVENTS_PER_PAGE})
+        events = self.account.client.pages(
+            path, "tracking_activities", {"limit": EVENTS_PER_PAGE}, begin=here.begin, on_page=turn
+        )
         shaped = shaper(self.schema)
-        for event, occurrence in numbered(until(events, bound), self.key):
+        for event, occurrence in here.numbered(until(events, bound)):
             yield {**shaped({"campaign_activity_id": activity_id, **event}), "occurrence": occurrence}
 
 
@@ -183,12 +193,18 @@ class SnapshotStream(ReportStream):
         """
         raise NotImplementedError
 
-    def report(self, activity_id: str, bound: float | None) -> Iterator[dict[str, Any]]:  # noqa: ARG002  # read whole
+    def report(
+        self,
+        activity_id: str,
+        bound: float | None,  # noqa: ARG002  # read whole
+        place: dict[str, Any],  # noqa: ARG002  # always from the beginning: its lines go as people open the e-mail
+    ) -> Iterator[dict[str, Any]]:
         """Read the report of one e-mail.
 
         Args:
             activity_id: The e-mail's campaign activity.
             bound: Not used.
+            place: Not used.
 
         Yields:
             A record for each line.

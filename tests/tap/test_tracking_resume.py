@@ -104,3 +104,35 @@ def _killed(folder: Path, records: int) -> list[dict[str, Any]]:
                 process.kill()
     process.wait()
     return [json.loads(line) for line in lines if line.endswith(b"\n")]
+
+
+LONG: dict[str, Any] = {"contacts": 6_000, "campaigns": 1, "events_per_campaign": 11_000, "tracking_days": 1}
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_a_report_longer_than_the_days_budget_is_gone_on_with_in_its_middle(
+    settings_for: SettingsFor, *, refused: bool
+) -> None:
+    clock = Clock()
+    with simulated(**LONG, common_clock=clock) as simulator:
+        campaigns = simulator.account.campaigns
+        activity_id = next(iter(campaigns)).activities[0].activity_id
+        pipeline = Pipeline(simulator, {**settings_for(simulator), **SETTINGS}, clock, "email_opens")
+        runs = []
+        for _ in range(9):
+            runs.append(pipeline.run(daily_request_budget=7))
+            if runs[-1].failure is None:
+                break
+            clock.now += 43_200
+            campaigns.add_event(activity_id, "opens")  # something new, while the old is still being read
+            clock.now += 43_200
+            if refused and len(runs) == 1:
+                simulator.faults.add(f"next:1:400:GET /reports/email_reports/{activity_id}")
+        assert runs[-1].failure is None
+        assert len(runs) > 2
+        assert "places" not in json.dumps(pipeline.state)
+        keys = [key for run in runs for key in landed(run.messages)]
+        found = Counter(told(key[0], one) for key, one in landed(m for run in runs for m in run.messages).items())
+        assert found == events_of(simulator.account, "email_opens")
+        read_again = len(landed(runs[0].messages)) if refused else 0
+        assert len(keys) == found.total() + read_again

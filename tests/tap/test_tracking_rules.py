@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from constantcontact_api.timestamps import from_epoch
 from tap_constantcontact.campaigns import SentCampaign
-from tap_constantcontact.tracking import Window, has_moved, mark_of, numbered, pruned, until
+from tap_constantcontact.tracking import Place, Window, has_moved, mark_of, pruned, until
 
 NOW = 1_790_000_000.0
 DAY = 86_400.0
@@ -27,7 +28,7 @@ def sent(at: float) -> SentCampaign:
 def test_no_two_events_have_the_same_number_under_the_same_key(events: list[dict[str, Any]]) -> None:
     found = [
         (event["created_time"], event["contact_id"], number)
-        for event, number in numbered(events, ("created_time", "contact_id"))
+        for event, number in Place({}, ("created_time", "contact_id")).numbered(events)
     ]
     assert len(found) == len(set(found)) == len(events)
 
@@ -35,10 +36,22 @@ def test_no_two_events_have_the_same_number_under_the_same_key(events: list[dict
 @given(EVENTS, MOMENTS)
 def test_the_numbers_are_the_same_however_far_back_is_read(events: list[dict[str, Any]], bound: float) -> None:
     key = ("created_time", "contact_id")
-    everything = list(numbered(events, key))
-    part = list(numbered(until(events, bound), key))
+    everything = list(Place({}, key).numbered(events))
+    part = list(Place({}, key).numbered(until(events, bound)))
     assert part == everything[: len(part)]
     assert all(event["created_time"] < from_epoch(bound) for event, _ in everything[len(part) :])
+
+
+@given(EVENTS, st.integers(min_value=0, max_value=40))
+def test_the_numbers_are_the_same_wherever_a_run_stopped(events: list[dict[str, Any]], stopped_after: int) -> None:
+    key = ("created_time", "contact_id")
+    kept: dict[str, Any] = {}
+    first = Place(kept, key)
+    before = list(first.numbered(events[:stopped_after]))
+    first.turn("/next")
+    second = Place(json.loads(json.dumps(kept)), key)
+    assert second.begin == "/next"
+    assert [*before, *second.numbered(events[stopped_after:])] == list(Place({}, key).numbered(events))
 
 
 @given(MOMENTS, MOMENTS, st.integers(min_value=1, max_value=200))
