@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 _TYPES: Final = ((bool, "boolean"), (int, "integer"), (float, "number"), (str, "string"))
 _NULL: Final = b"null"
 _INVALID_TYPE: Final = "invalid_type"
+_DECODE: Final = msgspec.json.Decoder(float_hook=float).decode  # 1e400 is a number as well
 
 
 class Reject(msgspec.Struct):
@@ -92,7 +93,7 @@ def merged(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
 
 
 def _schema_of_record(reject: Reject, record: msgspec.Raw) -> dict[str, Any]:
-    schema = schema_of(msgspec.json.decode(record))
+    schema = schema_of(_DECODE(record))
     if any(fault.get("reason") == _INVALID_TYPE for fault in reject.faults):
         # An object where text belongs. Were it described as what it is, the target would take no notice of the column.
         for name, described in schema["properties"].items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.contact_jobs import MAX_TAGS
 from constantcontact_api.custom_fields import CustomField
@@ -30,6 +30,9 @@ _CUSTOM_FIELDS_PAGE = 100  # an account has no more
 _TAGS = "/contact_tags"
 _TAGS_PAGE = 500
 _CONFLICT = 409
+_ID_LENGTH = 36
+PLANNED: Final = "planned-"
+"""What the stand-in for an id starts with, of a list or a tag that a dry run only plans."""
 
 
 class Account:
@@ -137,9 +140,9 @@ class Account:
         self, path: str, body: dict[str, Any], read: Callable[[], Iterator[dict[str, Any]]], key: str
     ) -> dict[str, Any]:
         if self._only_plans:
-            # Stands for its id and name, which only the service can give.
+            # Stands for its id, as long as one is, and its name, which only the service can give.
             self.planned.append({"path": path, **body})
-            stand_in = f"planned-{len(self.planned)}"
+            stand_in = f"{PLANNED}{len(self.planned):0{_ID_LENGTH - len(PLANNED)}}"
             return {**body, "list_id": stand_in, "tag_id": stand_in, "name": body[key]}
         try:
             return self._post(path, body)

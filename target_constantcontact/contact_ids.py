@@ -120,6 +120,19 @@ class ContactIds:
         return found
 
 
+def most_requests(asked: int, people: int) -> int:
+    """Foresee how many requests `ContactIds.find` takes at most.
+
+    Args:
+        asked: How many addresses it is asked for.
+        people: How many have an address in the account.
+    """
+    if asked <= _FEW:
+        return asked
+    pages = -(-people // PAGE) + 1  # some people have no address
+    return 2 * (1 + min(asked, pages))  # for each of two scopes: how many pages it has, and those
+
+
 def _scopes(members_of: Collection[str], updated_after: str | None) -> list[dict[str, str]]:
     if 0 < len(members_of) <= _MOST_LISTS:
         return [{"lists": ",".join(members_of)}]

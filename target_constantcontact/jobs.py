@@ -19,7 +19,7 @@ from constantcontact_api.contact_jobs import (
 from constantcontact_api.errors import ActivityFailedError, NotFoundError, PartialJobError, RecordRejectedError
 from constantcontact_api.fields import EMAIL
 from constantcontact_api.whole_contacts import REQUESTS_EACH, Written
-from target_constantcontact.contact_ids import PAGE
+from target_constantcontact.contact_ids import most_requests
 from target_constantcontact.one_by_one import change_one, tell_requests, unsubscribe
 from target_constantcontact.operations import CONTACT_ID, ONE_BY_ONE, Operation
 from target_constantcontact.updates import INCLUDE, updated
@@ -278,7 +278,7 @@ def foresee(task: Task, rows: Sequence[Row], account: Ledger) -> Outcome:
         outcome.lookups = REQUESTS_EACH * len(rows)
     else:
         outcome.activities = -(-len(outcome.done) // MAX_CONTACT_IDS)
-        outcome.lookups = min(asked, -(-people // PAGE) + 1)
+        outcome.lookups = most_requests(asked, people)
     return outcome
 
 

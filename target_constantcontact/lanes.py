@@ -41,7 +41,7 @@ class Lane(Generic[S]):
 
     Attributes:
         source: What the rows were mapped by.
-        list_ids: Whom they join, sorted.
+        list_ids: Whom they join, in order.
         only_addresses: Whether its rows only add people to the lists.
         task: What is done to people whom its rows name; None where they are imported.
     """
@@ -147,8 +147,9 @@ class Lanes(Generic[S]):
             if lane.task is not None and EMAIL not in row:
                 self._strangers, holder.has_strangers = holder, True
         assert holder is not None  # noqa: S101  # merged into, or added to
-        further = {*lane.list_ids, *further_lists}.difference(holder.lane.list_ids)
-        closed += self.join(lane.source, sorted(further), address, str(row.get(EMAIL, "")))
+        # In the order of the record's lists, which is the same in a dry run, whatever the ids of lists that were made.
+        further = [one for one in (*lane.list_ids, *further_lists) if one not in holder.lane.list_ids]
+        closed += self.join(lane.source, further, address, str(row.get(EMAIL, "")))
         return Placement(merged=merged, closed=tuple(closed))
 
     def holds(self, address: str) -> bool:

@@ -23,6 +23,7 @@ CREATE TABLE members (
     address TEXT, list_id TEXT, is_certain INTEGER, PRIMARY KEY (address, list_id)
 ) WITHOUT ROWID;
 """
+_GONE = "unsubscribed and deleted"  # the status of somebody whom a dry run would delete
 _PLANNED = "planned"  # the status of somebody whom a dry run would create
 _MISSING = """
 SELECT expected.stream, expected.address, group_concat(expected.list_id), contacts.status
@@ -105,6 +106,12 @@ class Ledger:
         weakref.finalize(self, self._db.close)  # whichever way a run ends
         self._db.executescript(_TABLES)
 
+    def copy(self) -> Ledger:
+        """Return another one that holds the same, to plan with: what is planned must not look like what was read."""
+        found = Ledger(self._comparison)
+        self._db.backup(found._db)
+        return found
+
     def expect(self, stream: str, addresses: Iterable[str], list_ids: Sequence[str]) -> None:
         """Note people who must be on lists.
 
@@ -160,14 +167,16 @@ class Ledger:
         creates = updates = additions = not_added = 0
         for address in addresses:
             found = self._db.execute("SELECT status FROM contacts WHERE address = ?", (address,)).fetchone()
+            is_gone = found is not None and found[0] == _GONE
             creates += found is None
-            updates += found is not None
-            if found is not None and found[0].casefold() == UNSUBSCRIBED.casefold():
+            updates += found is not None and not is_gone
+            if found is not None and (is_gone or found[0].casefold() == UNSUBSCRIBED.casefold()):
                 not_added += 1
                 continue
             if found is None:
                 self._db.execute("INSERT INTO contacts (address, status) VALUES (?, ?)", (address, _PLANNED))
-            additions += self._note_lists(address, list_ids, is_certain=True)
+            if found is None or found[0].casefold() in {*UNEXPLAINED, _PLANNED}:  # nobody on hold gets on a list
+                additions += self._note_lists(address, list_ids, is_certain=True)
         return Planned(creates, updates, additions, not_added)
 
     def has(self, address: str) -> bool:
@@ -230,7 +239,8 @@ class Ledger:
         Args:
             address: Lower-cased.
         """
-        return self._db.execute("SELECT 1 FROM contacts WHERE address = ?", (address,)).fetchone() is not None
+        found = self._db.execute("SELECT status FROM contacts WHERE address = ?", (address,)).fetchone()
+        return found is not None and found[0] != _GONE
 
     def is_unsubscribed(self, address: str) -> bool:
         """Tell whether somebody has unsubscribed, or would be by what was planned so far.
@@ -250,8 +260,8 @@ class Ledger:
         Returns:
             Whether they were there.
         """
-        new = "UPDATE contacts SET status = ? WHERE address = ?"
-        return self._db.execute(new, (UNSUBSCRIBED, address)).rowcount > 0
+        new = "UPDATE contacts SET status = ? WHERE address = ? AND status != ?"
+        return self._db.execute(new, (UNSUBSCRIBED, address, _GONE)).rowcount > 0
 
     def size(self) -> int:
         """Return how many people with an address there are."""
@@ -281,7 +291,32 @@ class Ledger:
             Whether they were there.
         """
         self._db.execute("DELETE FROM members WHERE address = ?", (address,))
-        return self._db.execute("DELETE FROM contacts WHERE address = ?", (address,)).rowcount > 0
+        if self.is_unsubscribed(address):  # and stays so: no import brings them back
+            self._db.execute("UPDATE contacts SET status = ? WHERE address = ?", (_GONE, address))
+            return True
+        gone = "DELETE FROM contacts WHERE address = ? AND status != ?"
+        return self._db.execute(gone, (address, _GONE)).rowcount > 0
+
+    def stays_on(self, address: str, list_id: str) -> bool:
+        """Tell whether somebody who was on a list is on it after what was planned so far, and may be mailed.
+
+        Args:
+            address: Lower-cased.
+            list_id: The list.
+        """
+        place = "SELECT 1 FROM members WHERE address = ? AND list_id = ?"
+        is_on = self._db.execute(place, (address, list_id)).fetchone() is not None
+        return is_on and not self.is_unsubscribed(address)
+
+    def members_of(self, list_id: str) -> Iterator[str]:
+        """Yield the addresses of who is certainly on a list, after what was planned so far, and may be mailed.
+
+        Args:
+            list_id: The list.
+        """
+        for (address,) in self._db.execute("SELECT address FROM members WHERE list_id = ? AND is_certain", (list_id,)):
+            if not self.is_unsubscribed(address):
+                yield address
 
     def _is_on(self, address: str, list_ids: Sequence[str]) -> bool:
         certain = "SELECT 1 FROM members WHERE address = ? AND list_id = ? AND is_certain"

@@ -38,6 +38,16 @@ class AccountLists:
         self._in_any_case: dict[str, list[str]] = {}
         for list_id, name in lists:
             self._add(list_id, name)
+        self._were_there = len(self._known)
+
+    def in_order(self, list_ids: Iterable[str]) -> tuple[str, ...]:
+        """Put lists into an order that a dry run knows as well: by id, but those that this run made at the end.
+
+        Args:
+            list_ids: Of lists of the account, each once.
+        """
+        made = {list_id: number for number, (list_id, _) in enumerate(self._known[self._were_there :], start=1)}
+        return tuple(sorted(list_ids, key=lambda list_id: (made.get(list_id, 0), list_id)))
 
     def _add(self, list_id: str, name: str) -> None:
         self._known.append((list_id, name))
@@ -94,7 +104,7 @@ class AccountLists:
             creates: Whether missing ones may be made: not to take people off them.
 
         Returns:
-            Their ids, each once, sorted.
+            Their ids, each once, in order.
 
         Raises:
             SettingsError: If one is unknown or ambiguous, or there are more than an import takes.
@@ -104,7 +114,7 @@ class AccountLists:
         ids = resolve_names(given, self._known, setting=setting)
         if len(ids) > MAX_LISTS:
             raise SettingsError(f"{setting}: an import takes {MAX_LISTS} lists, not {len(ids)}.")
-        return tuple(sorted(ids))
+        return self.in_order(ids)
 
     def split(self, text: str) -> list[str]:
         """Take ids and names apart that commas join; a known name may hold commas itself.
@@ -164,7 +174,7 @@ class ListRouter:
         self._resolved: dict[str, tuple[str, ...]] = {}
 
     def lists_of(self, record: Mapping[str, Any]) -> tuple[str, ...]:
-        """Return the ids of a record's lists, sorted.
+        """Return the ids of a record's lists, in order.
 
         Args:
             record: As it came.
@@ -207,4 +217,4 @@ class ListRouter:
         # Only now: a record that is rejected must not leave lists behind.
         for name in sorted(missing):
             ids.update(lists.find_or_create(name))
-        return tuple(sorted(ids))
+        return lists.in_order(ids)

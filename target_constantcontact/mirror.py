@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from constantcontact_api.contact_jobs import chunks, removal_from_lists, run_job
 from constantcontact_api.errors import RemovalRefusedError, SettingsError
+from target_constantcontact.account import PLANNED
 from target_constantcontact.ledger import AddressSet
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from constantcontact_api.activities import Activities
     from constantcontact_api.client import ConstantContactClient
+    from target_constantcontact.ledger import Ledger
 
 logger = logging.getLogger(__name__)
 
@@ -62,26 +64,39 @@ class Removals(NamedTuple):
     leaving: tuple[Member, ...]
 
 
-def find_removals(client: ConstantContactClient, list_id: str, present: AddressSet) -> Removals:
+def find_removals(
+    client: ConstantContactClient, list_id: str, present: AddressSet, plan: Ledger | None = None
+) -> Removals:
     """Compare a list with the stream; people without an address, and unsubscribed ones, are nobody's business here.
 
     Args:
         client: Reads the list, 500 members a request.
         list_id: The list.
         present: Everybody whom the stream named, rejected rows included.
+        plan: In a dry run, the account as it would be by now.
 
     Raises:
         ConstantContactError: As drawn in `constantcontact_api.errors`.
     """
-    members, leaving = 0, {}
-    for contact in client.pages("/contacts", "contacts", {"lists": list_id, "limit": _PAGE}):
+    members, leaving, seen = 0, {}, AddressSet()
+    is_there = not list_id.startswith(PLANNED)
+    for contact in client.pages("/contacts", "contacts", {"lists": list_id, "limit": _PAGE}) if is_there else ():
         email = contact.get("email_address") or {}
         address = str(email.get("address") or "")
         if not address or email.get("permission_to_send") == "unsubscribed":
             continue
+        if plan is not None:
+            seen.add(address.lower())
+            if not plan.stays_on(address.lower(), list_id):
+                continue
         members += 1
         if address.lower() not in present:
             leaving[str(contact["contact_id"])] = Member(str(contact["contact_id"]), address)
+    for address in plan.members_of(list_id) if plan is not None else ():
+        if address not in seen:  # who joined it in this plan
+            members += 1
+            if address not in present:
+                leaving[address] = Member("", address)
     return Removals(list_id, members, tuple(leaving.values()))
 
 
@@ -189,19 +204,20 @@ class Mirror:
             # Whatever came: half of a surrogate pair is nobody's address, and no database takes it.
             self.present.add(str(address).encode(errors="replace").decode().strip().lower())
 
-    def find(self, client: ConstantContactClient, *, max_percent: int) -> list[Removals]:
+    def find(self, client: ConstantContactClient, *, max_percent: int, plan: Ledger | None = None) -> list[Removals]:
         """Find who is to leave.
 
         Args:
             client: Reads the lists.
             max_percent: Of the members of a list.
+            plan: In a dry run, the account as it would be by now.
 
         Raises:
             RemovalRefusedError: If that looks like a broken source.
         """
         if not len(self.present):
             check_removals(self.stream, (), named=0, max_percent=max_percent)
-        found = [find_removals(client, list_id, self.present) for list_id in self.list_ids]
+        found = [find_removals(client, list_id, self.present, plan) for list_id in self.list_ids]
         check_removals(self.stream, found, named=len(self.present), max_percent=max_percent)
         return [one for one in found if one.leaving]
 
@@ -281,7 +297,7 @@ class Mirrors:
         activities: Callable[[], Activities],
         *,
         should_stop: Callable[[], bool],
-        only_plans: bool,
+        plan: Callable[[], Ledger] | None,
     ) -> Iterator[tuple[str, int]]:
         """Remove whoever is to leave, stream by stream, each after its undo file is on disk; then let STATE go.
 
@@ -289,16 +305,16 @@ class Mirrors:
             client: Gives the way to the API.
             activities: Gives what follows the removals.
             should_stop: Whether a signal asked the process to end.
-            only_plans: Whether nobody is removed, and no file written.
+            plan: In a dry run, gives the account as it would be by now: nobody is removed, and no file written.
 
         Yields:
-            A stream, and how many people have just left its lists, or would.
+            For each activity its stream, and how many people have just left a list, or would.
 
         Raises:
             RemovalRefusedError: If that looks like a broken source.
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
-        yield from self._carry_out(client, activities, should_stop=should_stop, only_plans=only_plans)
+        yield from self._carry_out(client, activities, should_stop=should_stop, plan=plan)
         if self._release_state is not None and not should_stop():
             self._release_state()
 
@@ -308,7 +324,7 @@ class Mirrors:
         activities: Callable[[], Activities],
         *,
         should_stop: Callable[[], bool],
-        only_plans: bool,
+        plan: Callable[[], Ledger] | None,
     ) -> Iterator[tuple[str, int]]:
         for mirror in self._by_stream.values():
             if not mirror.is_whole:
@@ -317,9 +333,12 @@ class Mirrors:
             if self._needs_end_marker and not mirror.has_ended:
                 logger.warning("Stream %s: nobody is removed: it did not end with ACTIVATE_VERSION.", mirror.stream)
                 continue
-            found = mirror.find(client(), max_percent=self._max_percent)
-            if only_plans:
-                yield mirror.stream, sum(len(one.leaving) for one in found)
+            planned = plan() if plan is not None else None
+            found = mirror.find(client(), max_percent=self._max_percent, plan=planned)
+            if planned is not None:
+                for one in found:
+                    for chunk in chunks([member.contact_id for member in one.leaving]):
+                        yield mirror.stream, len(chunk)
             elif found:
                 undo = self._undo_folder / self._file_name(mirror.stream)
                 write_undo(undo, found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 logger = logging.getLogger(__name__)
+
+EXPORT_REQUESTS: Final = 3
+"""To start one, to see it completed, to download its file."""
 
 
 @dataclass
@@ -175,7 +178,8 @@ def tell_plan(creations: Sequence[dict[str, Any]], requests: int) -> None:
     for made in creations:
         logger.info("Plan: create %s %r.", made["path"].removeprefix("/contact_"), made.get("name") or made["label"])
     logger.info(
-        "Plan: %d requests or more, %d s at %d requests a second, and what the service takes.",
+        "Plan: %d requests (one more for each further look at an activity), %d s at %d requests a second, and what the "
+        "service takes.",
         requests,
         -(-requests // DEFAULT_REQUESTS_PER_SECOND),
         DEFAULT_REQUESTS_PER_SECOND,
@@ -183,7 +187,9 @@ def tell_plan(creations: Sequence[dict[str, Any]], requests: int) -> None:
 
 
 def requests_needed(total: StreamCounts, creations: int, used: int) -> int:
-    """Foresee how many requests a run takes: a slow service is looked at more often than that.
+    """Foresee how many requests a run takes, if every activity is completed when it is looked at first.
+
+    Exact, but for operations on people whom one request or more find: those are counted at most.
 
     Args:
         total: Of a dry run.

@@ -37,6 +37,7 @@ from target_constantcontact.readback import UNEXPLAINED, ValueNames, read_contac
 from target_constantcontact.reader import MalformedInputError, RecordBeforeSchemaError, SingerLineReader, take_nothing
 from target_constantcontact.rejects import RejectsFile
 from target_constantcontact.report import (
+    EXPORT_REQUESTS,
     check_rejects,
     requests_needed,
     tell_plan,
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
     from constantcontact_api.client import ConstantContactClient
     from target_constantcontact.fast_rows import FastRows
     from target_constantcontact.readback import Contact
+    from target_constantcontact.report import StreamCounts
 
 _SLEEP_AFTER_SIGNAL_SECONDS = 1.0
 _STATE_ENCODER = msgspec.json.Encoder(decimal_format="number")  # 1.10 leaves as it came
@@ -124,6 +126,8 @@ class TargetConstantContact(Target):
         )
         self.unchanged = UnchangedRows(lambda: self.account_as_read) if self.config.get("skip_unchanged") else None
         self._account_as_read: Ledger | None = None
+        self._needs_account = False  # beyond planning
+        self._requests_to_read = 0
         self._reading_account = threading.Lock()
         self.account = Account(
             lambda: self._client, creates_lists=bool(self.config.get("create_lists")), only_plans=self._is_dry
@@ -138,6 +142,7 @@ class TargetConstantContact(Target):
             lambda: self.account.custom_fields,
             should_stop=self._signal_came.is_set,
         )
+        self._plan = (lambda: self._account_as_planned) if self._is_dry else None
         self.loader = Loader(
             imports=lambda: self._imports,
             jobs=jobs,
@@ -147,7 +152,7 @@ class TargetConstantContact(Target):
             run_id=self.run_id,
             max_concurrent_imports=self.config.get("max_concurrent_imports") or DEFAULT_MAX_CONCURRENT_IMPORTS,
             proof=self._proof,
-            plan=(lambda: self.account_as_read) if self._is_dry else None,
+            plan=self._plan,
             history=self.history,
         )
         self.mirrors = Mirrors(
@@ -221,11 +226,22 @@ class TargetConstantContact(Target):
         Raises:
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
+        self._needs_account = True
+        return self._read_account()
+
+    @cached_property
+    def _account_as_planned(self) -> Ledger:
+        return self._read_account().copy()
+
+    def _read_account(self) -> Ledger:
         with self._reading_account:  # a dry run asks from several threads
             if self._account_as_read is None:
                 compares = self.unchanged is not None
                 ledger = Ledger(self.account.comparison() if compares else None)
-                ledger.read_account(self._contacts(with_values=compares))
+                contacts = self._contacts(with_values=compares)
+                before = self._client.requests_made
+                ledger.read_account(contacts)
+                self._requests_to_read = self._client.requests_made - before
                 self._account_as_read = ledger
             return self._account_as_read
 
@@ -363,10 +379,12 @@ class TargetConstantContact(Target):
 
     def _mirror(self) -> None:
         removals = self.mirrors.carry_out(
-            lambda: self._client, self._activities, should_stop=self._signal_came.is_set, only_plans=self._is_dry
+            lambda: self._client, self._activities, should_stop=self._signal_came.is_set, plan=self._plan
         )
         for stream, left in removals:
-            self.loader.counts_of(stream).removals += left
+            counts = self.loader.counts_of(stream)
+            counts.removals += left
+            counts.jobs += 1
 
     def _read_back(self) -> int:
         if not self._proof.needs_account:
@@ -404,7 +422,7 @@ class TargetConstantContact(Target):
             used,
             f". Rejects are in {self.rejects_path.absolute()}" if kept else "",
         )
-        needed = requests_needed(total, len(self.account.planned), used) if self._is_dry else used
+        needed = self._requests_needed(total, used) if self._is_dry else used
         if self._is_dry:
             tell_plan(self.account.planned, needed)
         if self.config.get("report_path"):
@@ -423,6 +441,12 @@ class TargetConstantContact(Target):
                 "seconds_of_our_own": round(seconds - waited, 3),
             }
             write_report(Path(self.config["report_path"]).expanduser(), report)
+
+    def _requests_needed(self, total: StreamCounts, used: int) -> int:
+        # The account was read to plan; the run itself may have no need of that, but prove something at its end.
+        found = requests_needed(total, len(self.account.planned), used)
+        found -= 0 if self._needs_account else self._requests_to_read
+        return found + (EXPORT_REQUESTS if self.config.get("verify") == "members" else 0)
 
     def _handle_termination(self, signum: int, frame: FrameType | None) -> None:  # noqa: ARG002  # the SDK's
         """Stop reading; what is on its way may land. A second signal changes nothing."""

@@ -176,9 +176,7 @@ def test_a_signal_stops_the_removals_between_two_requests(full: Pipeline, tmp_pa
     )
     mirrors.of("people", tuple(settings["lists"])).note("0@x.org")
     left = list(
-        mirrors.carry_out(
-            lambda: client, lambda: activities_of(client, settings), should_stop=lambda: True, only_plans=False
-        )
+        mirrors.carry_out(lambda: client, lambda: activities_of(client, settings), should_stop=lambda: True, plan=None)
     )
     assert left == [("people", 500)]
     assert len(members(full)) == COUNT - 500
