@@ -58,6 +58,6 @@ def check_target(target: TargetConstantContact, *, is_complete: bool) -> None:
 
 def rejected_by(run_id: str, path: Path) -> Counter[str]:
     """Count a run's lines of a rejects file by reason."""
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    rejects = [json.loads(line) for line in lines]
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    rejects = [json.loads(line) for line in text.split("\n") if line]
     return Counter(line["reason"] for line in rejects if line.get("run_id") == run_id and line["reason"] not in BESIDE)

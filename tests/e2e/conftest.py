@@ -105,7 +105,7 @@ def peak_megabytes(
 def rejects_of(target: Plugin) -> list[dict[str, Any]]:
     """What the target wrote into its rejects file."""
     path = Path(target.environment["TARGET_CONSTANTCONTACT_REJECTS_PATH"])
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line] if path.exists() else []
 
 
 def last_state(stdout: bytes) -> dict[str, Any]:

@@ -83,7 +83,7 @@ class Pipeline:
     def rejects(self) -> list[dict[str, Any]]:
         if not self.rejects_path.exists():
             return []
-        return [json.loads(line) for line in self.rejects_path.read_text().splitlines()]
+        return [json.loads(line) for line in self.rejects_path.read_text(encoding="utf-8").split("\n") if line]
 
     def run(self, *messages: Mapping[str, Any] | bytes, **settings: Any) -> TargetConstantContact:
         """Run in this process; failures are raised."""
