@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from array import array
 from typing import TYPE_CHECKING, Final, Protocol
 
 import msgspec
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
     from constantcontact_api.imports import Envelope
     from target_constantcontact.mapping import Row
     from target_constantcontact.originals import Originals
+    from target_constantcontact.rejects import Original
 
 _QUOTE: Final = '"'
+_NO_ORIGIN: Final = -1
 _SPECIAL: Final = re.compile(r'[",\r\n]')
 
 
@@ -141,8 +144,6 @@ class Batch:
         envelope: Everything of the body that is not rows.
         rows: Encoded, in the order of their first appearance; `Line 2` of the service is the first.
         originals: The records as they came.
-        origins: For each row, where in `originals` the records are that it was made of, oldest first; none for a row
-            that only adds an address to a list.
         size_bytes: Of the whole body as it stands.
     """
 
@@ -169,13 +170,16 @@ class Batch:
         self.number = number
         self.envelope = envelope
         self.rows: list[bytes] = []
-        self.origins: list[tuple[int, ...]] = []
         self.size_bytes = envelope.size_bytes
         self._codec = codec
         self._separator_bytes = len(envelope.separator)
         self._lines = 0
-        self._positions: dict[str, int] = {}
         self._parked_at = 0
+        self._addresses: list[str] = []
+        self._index: dict[str, int] | None = None
+        # Where in `originals` the first record of each row is, and further ones of those that have any.
+        self._first_origins = array("q")
+        self._later_origins: dict[int, list[int]] = {}
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -183,7 +187,7 @@ class Batch:
     @property
     def addresses(self) -> Sequence[str]:
         """The lower-cased addresses, in the order of the rows."""
-        return tuple(self._positions)
+        return tuple(self._addresses)
 
     @property
     def body(self) -> bytes:
@@ -193,13 +197,30 @@ class Batch:
     def __contains__(self, address: str) -> bool:
         return address in self._positions
 
+    @property
+    def _positions(self) -> dict[str, int]:
+        # Most batches are filled and sent without anybody asking for it, and it takes more memory than the rows.
+        if self._index is None:
+            self._index = {address: position for position, address in enumerate(self._addresses)}
+        return self._index
+
+    def messages(self, position: int) -> list[Original]:
+        """Return the RECORD messages that a row was made of, oldest first; none if it only adds somebody to a list.
+
+        Args:
+            position: From 0.
+        """
+        first = self._first_origins[position]
+        origins = [] if first == _NO_ORIGIN else [first, *self._later_origins.get(position, ())]
+        return [self.originals.message(origin) for origin in origins]
+
     def shares_address_with(self, other: Batch) -> bool:
         """Tell whether somebody is in both.
 
         Args:
             other: Another batch.
         """
-        return not self._positions.keys().isdisjoint(other._positions)
+        return not self._positions.keys().isdisjoint(other._addresses)
 
     def row(self, position: int) -> Row:
         """Read a row back.
@@ -219,17 +240,16 @@ class Batch:
 
     def park(self) -> None:
         """Give up memory until `unpark`, for a batch that has been sent and whose account waits."""
-        rows = zip(self._positions, (row.decode() for row in self.rows), self.origins, strict=True)
-        self._parked_at = self.originals.append(msgspec.json.encode(list(rows)))
+        rows = list(zip(self._addresses, (row.decode() for row in self.rows), strict=True))
+        self._parked_at = self.originals.append(msgspec.json.encode(rows))
         self.originals.move_to_disk()
-        self.rows, self.origins, self._positions = [], [], {}
+        self.rows, self._addresses, self._index = [], [], None
 
     def unpark(self) -> None:
         """Take back what `park` gave up."""
-        for address, row, origins in msgspec.json.decode(self.originals.line(self._parked_at)):
-            self._positions[address] = len(self.rows)
+        for address, row in msgspec.json.decode(self.originals.line(self._parked_at)):
+            self._addresses.append(address)
             self.rows.append(row.encode())
-            self.origins.append(tuple(origins))
 
     def drop(self, addresses: Collection[str]) -> None:
         """Take rows out of a batch that is not filled any more.
@@ -237,12 +257,13 @@ class Batch:
         Args:
             addresses: Lower-cased; those that are not here are ignored.
         """
-        kept = [number for address, number in self._positions.items() if address not in addresses]
-        self._positions = {
-            address: number for number, address in enumerate(a for a in self._positions if a not in addresses)
-        }
+        kept = [number for number, address in enumerate(self._addresses) if address not in addresses]
+        self._addresses, self._index = [self._addresses[number] for number in kept], None
         self.rows = [self.rows[number] for number in kept]
-        self.origins = [self.origins[number] for number in kept]
+        self._first_origins = array("q", [self._first_origins[number] for number in kept])
+        self._later_origins = {
+            new: self._later_origins[old] for new, old in enumerate(kept) if old in self._later_origins
+        }
 
     def add(self, address: str, row: Row, line: bytes | None) -> bool:
         """Add the row of an address that is not here yet, if the limits allow.
@@ -256,9 +277,9 @@ class Batch:
             Whether it was added; a batch that refuses a row is full.
         """
         encoded = self._codec.encode(row)
-        return self.append(address, encoded, line, lines=self.lines_of(encoded))
+        return self.append(address, encoded, line, self.lines_of(encoded)) > 0
 
-    def append(self, address: str, encoded: bytes, line: bytes | None, *, lines: int) -> bool:
+    def append(self, address: str, encoded: bytes, line: bytes | None, lines: int) -> int:
         """Add a row that is encoded already; as `add`.
 
         Args:
@@ -268,17 +289,22 @@ class Batch:
             lines: From `lines_of`.
 
         Returns:
-            Whether it was added.
+            How many bytes the body has grown by; 0 where the row was not added.
         """
-        size = self.size_bytes + len(encoded) + (self._separator_bytes if self.rows else 0)
+        rows, index = self.rows, self._index
+        added = len(encoded) + (self._separator_bytes if rows else 0)
+        size = self.size_bytes + added
         lines += self._lines
-        if size > MAX_BODY_BYTES or lines > MAX_LINES or len(self.rows) == self._most_rows:
-            return False
-        self._positions[address] = len(self.rows)
-        self.rows.append(encoded)
-        self.origins.append(() if line is None else (self.originals.append(line),))
-        self.size_bytes, self._lines = size, lines
-        return True
+        if size > MAX_BODY_BYTES or lines > MAX_LINES or len(rows) == self._most_rows:
+            return 0
+        if index is not None:
+            index[address] = len(rows)
+        self._addresses.append(address)
+        rows.append(encoded)
+        self._first_origins.append(_NO_ORIGIN if line is None else self.originals.append(line))
+        self.size_bytes = size
+        self._lines = lines
+        return added
 
     def merge(self, address: str, row: Row, line: bytes) -> bool:
         """Lay a later row of an address over the one that is here, if the limits allow; its values win, its blanks not.
@@ -299,7 +325,7 @@ class Batch:
         if size > MAX_BODY_BYTES or lines > MAX_LINES:
             return False
         self.rows[position] = merged
-        self.origins[position] += (self.originals.append(line),)
+        self._later_origins.setdefault(position, []).append(self.originals.append(line))
         self.size_bytes, self._lines = size, lines
         return True
 

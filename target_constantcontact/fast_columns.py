@@ -97,6 +97,9 @@ class Columns(Generic[V]):
 
     Attributes:
         envelope: What a RECORD line is decoded into; its `record` goes to `read`, as a tuple.
+        value_count: How many of these are values, the first ones.
+        are_text: Whether that is all that `read` has to do.
+        same_lists: What `lists_of` made for all records; None where they name their own.
     """
 
     def __init__(
@@ -116,10 +119,10 @@ class Columns(Generic[V]):
             lists_of: Makes what `read` returns beside the values, of a record's list columns.
         """
         self._kinds = {step.column: _kind(step, stream.properties.get(step.column)) for step in mapping.steps}
-        self._value_count = len(self._kinds)
+        self.value_count = len(self._kinds)
         self._birthday = self._together(mapping.birthday_columns.values(), lambda record: _birthday(mapping, record))
         self._lists = self._together(list_columns, lists_of)
-        self._same_lists: Any = None if list_columns else lists_of({})
+        self.same_lists: Any = None if list_columns else lists_of({})
         self._kinds.setdefault(_DELETED_AT, None)
         speaking = [column for column in mapping.permission.columns if self._kinds.get(column, ...) is not None]
         self._permission = self._together(speaking, lambda record: _is_left_out(mapping, record))
@@ -138,7 +141,7 @@ class Columns(Generic[V]):
             )
             if len(places) > most
         )
-        self._is_text = not (self._forms or self._birthday or self._lists or self._permission or self._limits)
+        self.are_text = not (self._forms or self._birthday or self._lists or self._permission or self._limits)
         self.envelope = self._struct(stream)
 
     def read(self, everything: tuple[Any, ...]) -> tuple[Values, V]:
@@ -151,9 +154,7 @@ class Columns(Generic[V]):
             OddRecordError: If the record is not for the fast way.
             RecordRejectedError: Likewise.
         """
-        values = everything[: self._value_count]
-        if self._is_text:
-            return values, self._same_lists
+        values = everything[: self.value_count]
         if self._permission is not None and self._permission.of(everything):
             raise OddRecordError
         if self._forms:
@@ -166,7 +167,7 @@ class Columns(Generic[V]):
         for places, most in self._limits:
             if sum([values[place] is not None for place in places]) > most:
                 raise OddRecordError
-        return values, self._same_lists if self._lists is None else self._lists.of(everything)
+        return values, self.same_lists if self._lists is None else self._lists.of(everything)
 
     def _together(self, columns: Iterable[str], make: Callable[[Mapping[str, Any]], W]) -> _Together[W] | None:
         places = {}

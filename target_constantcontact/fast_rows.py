@@ -35,7 +35,13 @@ if TYPE_CHECKING:
 
 _COUNTED: Final = frozenset({BIRTHDAY_MONTH, BIRTHDAY_DAY})
 _BLANK: Final = " "
+_TWO_BLANKS: Final = "  "
+_DELETE: Final = "\x7f"
 _astuple = msgspec.structs.astuple
+
+
+def _nowhere() -> None:
+    """Stand for a weak reference to what is gone."""
 
 
 class _Route:
@@ -45,17 +51,18 @@ class _Route:
         self.lane, self.further = lane_of(source, list_ids)
         self._lanes = loader.lanes
         # Weakly: a batch that has landed must not stay in memory until the next row comes this way.
-        self._open: dict[bool, Callable[[], OpenBatch[Source] | None]] = {}
+        self.csv: Callable[[], OpenBatch[Source] | None] = _nowhere
+        self.json: Callable[[], OpenBatch[Source] | None] = _nowhere
 
-    def entry(self, address: str, *, is_csv: bool) -> OpenBatch[Source] | None:
-        """Return the batch for a row; None where the address has a row to be merged with."""
-        known = self._open.get(is_csv)
-        entry = known() if known else None
-        if entry is None or not entry.is_open:
-            if self._lanes.holds(address):
-                return None
-            entry = self._lanes.open(self.lane, is_csv=is_csv)
-            self._open[is_csv] = weakref.ref(entry)
+    def open(self, address: str, *, is_csv: bool) -> OpenBatch[Source] | None:
+        """Return a batch for a row; None where the row must be merged with one that waits, or come after it."""
+        if self._lanes.holds(address):
+            return None
+        entry = self._lanes.open(self.lane, is_csv=is_csv)
+        if is_csv:
+            self.csv = weakref.ref(entry)
+        else:
+            self.json = weakref.ref(entry)
         return entry
 
 
@@ -90,7 +97,7 @@ class FastRows:
             deleted: Addresses of people who are not to be brought back.
             note: Told each address; None where nobody asks.
         """
-        self._loader, self._append = loader, loader.lanes.append
+        self._loader, self._sender, self._append = loader, loader.sender, loader.lanes.append
         self._counts = loader.counts_of(source.stream)
         self._source = source
         self._full_row_is_csv, self._every_row_is_csv = csv
@@ -102,11 +109,13 @@ class FastRows:
             list_columns=router.columns_that_count,
             lists_of=lambda record: _Route(loader, source, router.lists_of(record)),
         )
+        self._is_text, self._value_count = self._columns.are_text, self._columns.value_count
+        self._same_route: Any = self._columns.same_lists
         self.envelope = self._columns.envelope
         self._is_domain = Remembered[str, bool](lambda domain: is_email_address(f"a@{domain}"))
-        self._counted = tuple(place for place, key in enumerate(mapping.keys) if key in _COUNTED)
         self._json_row = _json_row(mapping.keys)
         self._encode_json = msgspec.json.Encoder().encode
+        self._encode_csv = source.csv.encode_cells
 
     def take(self, line: bytes, record: msgspec.Struct) -> bool:
         """Give a record its place if it is plain.
@@ -121,97 +130,98 @@ class FastRows:
         Raises:
             ConstantContactError: If a list that it names cannot be made.
         """
-        try:
-            values, route = self._columns.read(_astuple(record))
-        except (RecordRejectedError, OddRecordError):
-            return False
-        text = _BLANK.join(filter(None, values))
+        everything = _astuple(record)
+        if self._is_text:
+            values, route = everything[: self._value_count], self._same_route
+        else:
+            try:
+                values, route = self._columns.read(everything)
+            except (RecordRejectedError, OddRecordError):
+                return False
+        is_full = all(values)
+        text = _BLANK.join(values if is_full else filter(None, values))
         has_escapes = b"\\" in line
-        if has_escapes or "  " in text or text[:1] == _BLANK or text[-1:] == _BLANK or not _is_plain(text):
+        # Other blanks than these, and other characters that no field holds, are escaped in JSON or are not ASCII.
+        if has_escapes or _TWO_BLANKS in text or text != text.strip() or not text.isascii() or _DELETE in text:
             values = tuple([value.strip() if value else None for value in values])
+            is_full = all(values)
             if not is_sendable("".join(filter(None, values))):
                 return False
         email = values[0]
         if not email or not self._is_address(email):
             return False
-        return self._place(line, values, email, route, has_escapes=has_escapes)
+        return self._place(line, values, email, route, is_full, has_escapes)
 
-    def _place(self, line: bytes, values: Values, email: str, route: _Route, *, has_escapes: bool) -> bool:
-        is_full = all(values)
+    def _place(self, line: bytes, values: Values, email: str, route: _Route, is_full: bool, has_escapes: bool) -> bool:
         is_csv = self._every_row_is_csv or (is_full and self._full_row_is_csv)
-        if is_csv:
-            encoded = self._source.csv.encode_cells([value or "" for value in values])
-        else:
-            encoded = self._json(values if is_full else [value or None for value in values])
         address = email.lower()
-        entry = None if address in self._deleted else route.entry(address, is_csv=is_csv)
-        if entry is None:
+        if address in self._deleted:
             return False
-        lines = entry.batch.lines_of(encoded) if has_escapes else 1
-        if self._loader.has_failed or not self._append(entry, address, encoded, line, lines=lines):
+        entry = route.csv() if is_csv else route.json()
+        if entry is None or not entry.is_open:
+            entry = route.open(address, is_csv=is_csv)
+        if entry is None or self._sender.failure is not None:
             return False
-        self._counts.read += 1
-        self._counts.fast += 1
+        if is_csv:
+            encoded = self._encode_csv([value or "" for value in values] if not is_full else values)  # type: ignore[arg-type]  # none is None
+        else:
+            encoded = self._encode_json(self._json_row(*(values if is_full else [value or None for value in values])))
+        if not self._append(entry, address, encoded, line, entry.batch.lines_of(encoded) if has_escapes else 1):
+            return False
+        counts = self._counts
+        counts.read += 1
+        counts.fast += 1
         if self._note is not None:
             self._note(email)
         if route.further:
             self._loader.join(self._source, route.further, address, email)
         return True
 
-    def _json(self, values: Iterable[str | None]) -> bytes:
-        if self._counted:
-            whole: list[Any] = list(values)
-            for place in self._counted:
-                whole[place] = whole[place] and int(whole[place])
-            values = whole
-        return self._encode_json(self._json_row(*values))
-
     def _is_address(self, email: str) -> bool:
         local, _, domain = email.partition("@")
         # What is left of most people once these are gone needs no pattern.
-        if local.replace(".", "").replace("_", "").replace("-", "").isalnum() and self._is_domain[domain]:
+        stem = local.replace(".", "")
+        if (stem.isalnum() or stem.replace("_", "").replace("-", "").isalnum()) and self._is_domain[domain]:
             return True
         return is_email_address(email)
 
 
-def _is_plain(text: str) -> bool:
-    return text.isascii() and "\x7f" not in text
-
-
-def _json_row(keys: Sequence[str]) -> type[msgspec.Struct]:
+def _json_row(keys: Sequence[str]) -> Callable[..., msgspec.Struct]:
     names = {f"k{number}": key for number, key in enumerate(keys)}
     fields: list[Any] = [(name, int | str | None, None) for name in names]
-    return msgspec.defstruct("Row", fields, rename=names, omit_defaults=True, gc=False)
+    row = msgspec.defstruct("Row", fields, rename=names, omit_defaults=True, gc=False)
+    counted = [place for place, key in enumerate(keys) if key in _COUNTED]
+    if not counted:
+        return row
+
+    def row_of_texts(*values: str | None) -> msgspec.Struct:
+        whole: list[Any] = list(values)
+        for place in counted:
+            whole[place] = whole[place] and int(whole[place])
+        return row(*whole)
+
+    return row_of_texts
 
 
-class FastLines:
-    """Takes the plain RECORD lines of several streams."""
+def fast_lines(streams: Iterable[FastRows]) -> Callable[[bytes], bool]:
+    """Return what takes the plain RECORD lines of several streams.
 
-    def __init__(self, streams: Iterable[FastRows]) -> None:
-        """Compile them.
+    Args:
+        streams: At least one.
 
-        Args:
-            streams: At least one.
-        """
-        self._takers = {stream.envelope: stream.take for stream in streams}
-        self._decode = msgspec.json.Decoder(Union[tuple(self._takers)]).decode  # noqa: UP007  # of several
+    Returns:
+        A function of a line as it came, which gives its record a place if it is plain, and tells whether it has.
+    """
+    takers = {stream.envelope: stream.take for stream in streams}
+    decode = msgspec.json.Decoder(Union[tuple(takers)]).decode  # noqa: UP007  # of several
 
-    def take(self, line: bytes) -> bool:
-        """Give a line's record its place if it is plain.
-
-        Args:
-            line: As it came.
-
-        Returns:
-            Whether it has its place; nothing has happened otherwise.
-
-        Raises:
-            ConstantContactError: If a list that it names cannot be made.
-        """
+    def take(line: bytes) -> bool:
         try:
-            envelope: Any = self._decode(line)
+            envelope: Any = decode(line)
             if not line.isascii():
                 line.decode()  # columns that nobody decodes may be no text
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return False
-        return self._takers[type(envelope)](line, envelope.record)
+        return takers[type(envelope)](line, envelope.record)
+
+    return take

@@ -160,7 +160,7 @@ class Lanes(Generic[S]):
         """
         return address in self._holders or self._strangers is not None
 
-    def append(self, entry: OpenBatch[S], address: str, encoded: bytes, line: bytes, *, lines: int) -> bool:
+    def append(self, entry: OpenBatch[S], address: str, encoded: bytes, line: bytes, lines: int) -> bool:
         """Give a row its place where nothing has to be closed, merged or made for it; else leave everything to `put`.
 
         Args:
@@ -173,17 +173,13 @@ class Lanes(Generic[S]):
         Returns:
             Whether it has.
         """
-        batch = entry.batch
-        before = batch.size_bytes
-        if (
-            address in self._holders
-            or self._strangers is not None
-            or self._open_bytes > self._max_open_bytes
-            or not batch.append(address, encoded, line, lines=lines)
-        ):
+        if address in self._holders or self._strangers is not None or self._open_bytes > self._max_open_bytes:
+            return False
+        added_bytes = entry.batch.append(address, encoded, line, lines)
+        if not added_bytes:
             return False
         self._holders[address] = entry
-        self._open_bytes += batch.size_bytes - before
+        self._open_bytes += added_bytes
         return True
 
     def join(self, source: S, list_ids: Sequence[str], address: str, email: str) -> list[OpenBatch[S]]:

@@ -87,6 +87,7 @@ class Loader:
 
     Attributes:
         lanes: The batches being filled.
+        sender: Runs the imports.
     """
 
     def __init__(  # noqa: PLR0913  # collaborators, by keyword
@@ -141,7 +142,7 @@ class Loader:
         self.lanes: Lanes[Source] = Lanes(self._open_batch)
         # Addresses whose values the service refused, of streams whose further lists are joined afterwards.
         self._refused: set[str] = set()
-        self._sender: Sender[OpenBatch[Source]] = Sender(
+        self.sender: Sender[OpenBatch[Source]] = Sender(
             self._send,
             should_stop=should_stop,
             most_at_once=max_concurrent_imports,
@@ -169,8 +170,8 @@ class Loader:
         Raises:
             ConstantContactError: If an earlier import failed.
         """
-        if self._sender.failure is not None:
-            self._sender.raise_failure()
+        if self.sender.failure is not None:
+            self.sender.raise_failure()
         address = str(row["email"]).lower()
         lane, further = lane_of(source, list_ids)
         placement = self.lanes.put(lane, address, row, line, is_csv=is_csv, further_lists=further)
@@ -188,7 +189,7 @@ class Loader:
         Raises:
             ConstantContactError: If an earlier batch failed.
         """
-        self._sender.raise_failure()
+        self.sender.raise_failure()
         key = str(row[EMAIL] if EMAIL in row else row[CONTACT_ID]).lower()
         self._pass_on(source, self.lanes.put(Lane(source, (), task=task), key, row, line, is_csv=False))
 
@@ -211,14 +212,9 @@ class Loader:
         """
         self._submit(self.lanes.join(source, list_ids, address, email))
 
-    @property
-    def has_failed(self) -> bool:
-        """Whether an import failed: `put` raises why."""
-        return self._sender.failure is not None
-
     def _submit(self, closed: Iterable[OpenBatch[Source]]) -> None:
         for entry in closed:
-            self._sender.submit(entry)
+            self.sender.submit(entry)
 
     def leave(self, stream: str, address: str, list_ids: tuple[str, ...]) -> None:
         """Count a record that is in the account already.
@@ -260,7 +256,7 @@ class Loader:
         Raises:
             ConstantContactError: If an earlier import failed.
         """
-        self._sender.raise_failure()
+        self.sender.raise_failure()
         with self._lock:
             self._checkpoints.add_state(state)
             self._emit_safe_state()
@@ -288,8 +284,8 @@ class Loader:
             ConstantContactError: If an import failed.
         """
         self._submit(self.lanes.close_all())
-        self._sender.drain()
-        self._sender.raise_failure()
+        self.sender.drain()
+        self.sender.raise_failure()
         if self._history is not None:
             self._history.sync()
 
@@ -299,7 +295,7 @@ class Loader:
         Args:
             seconds: How long at most.
         """
-        self._sender.drain(seconds=seconds)
+        self.sender.drain(seconds=seconds)
 
     def _open_batch(self, lane: Lane[Source], is_csv: bool) -> Batch:
         with self._lock:
@@ -422,7 +418,7 @@ class Loader:
     @property
     def waited_seconds(self) -> float:
         """How long reading has waited for imports."""
-        return self._sender.waited_seconds
+        return self.sender.waited_seconds
 
     def missing(self, one: Missing) -> None:
         """Keep somebody who is not where they were put.
@@ -457,7 +453,7 @@ class Loader:
             addresses = batch.addresses
             self._refused.update(addresses[position] for position in outcome.refused)
         for position, said in sorted(outcome.refused.items()):
-            came = [batch.originals.message(origin) for origin in batch.origins[position]]
+            came = batch.messages(position)
             fault = reject(Reason.REJECTED_BY_SERVICE, f"The service refused the row: {said}")
             line = position + 2  # the header is line 1
             self._rejects.write(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from target_constantcontact.rejects import Original
 
 _BLOCK_BYTES: Final = 128 * 1024
+_LINE_END: Final = 0x0A
 
 
 class Originals:
@@ -29,7 +30,7 @@ class Originals:
         # A call of the file for each line would cost more than what it writes.
         self._block: list[bytes] = []
         self._end = 0
-        self._written_end = 0
+        self._full_at = _BLOCK_BYTES
         # A run that ends early leaves batches that nobody closes.
         self.close = weakref.finalize(self, self._file.close)
 
@@ -42,12 +43,12 @@ class Originals:
         Returns:
             Where it is.
         """
-        if not line.endswith(b"\n"):
+        if line[-1] != _LINE_END:
             line += b"\n"
         position = self._end
         self._block.append(line)
-        self._end = position + len(line)
-        if self._end - self._written_end > _BLOCK_BYTES:
+        self._end = end = position + len(line)
+        if end > self._full_at:
             self._write()
         return position
 
@@ -78,4 +79,4 @@ class Originals:
         self._file.seek(0, io.SEEK_END)
         self._file.writelines(self._block)
         self._block = []
-        self._written_end = self._end
+        self._full_at = self._end + _BLOCK_BYTES

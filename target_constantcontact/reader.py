@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Final
 
 import msgspec
 from singer_sdk.exceptions import MissingKeyPropertiesError, RecordsWithoutSchemaException
@@ -16,6 +16,9 @@ from target_constantcontact.odd_lines import number, parse_odd_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+_BUFFER_BYTES: Final = 256 * 1024
 
 
 class MalformedInputError(ConstantContactError, InvalidInputLine):
@@ -69,7 +72,11 @@ class SingerLineReader(GenericSingerReader[bytes]):
     @property
     def default_input(self) -> IO[bytes]:
         """Standard input, as bytes."""
-        return sys.stdin.buffer
+        try:
+            # Python's own buffer holds a few lines of a wide stream, and each filling is a system call.
+            return open(sys.stdin.fileno(), "rb", buffering=_BUFFER_BYTES, closefd=False)
+        except (OSError, ValueError):  # something else stands in for it
+            return sys.stdin.buffer
 
     @property
     def line(self) -> bytes:

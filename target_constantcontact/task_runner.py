@@ -143,7 +143,7 @@ class TaskRunner:
             return foresee(task, rows, self._plan())
 
     def _reject(self, stream: str, batch: Batch, position: int, fault: RecordRejectedError) -> None:
-        came = [batch.originals.message(origin) for origin in batch.origins[position]]
+        came = batch.messages(position)
         earlier = [one.record for one in came[:-1]]
         replay_stream = came[-1].stream
         line = reject_line(stream, [fault], came[-1].record, earlier_records=earlier, replay_stream=replay_stream)

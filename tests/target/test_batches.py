@@ -95,7 +95,7 @@ def test_a_json_body_holds_every_row_exactly_and_its_size_is_known(rows: list[Ro
 def test_the_records_behind_a_row_are_kept_in_order() -> None:
     batch = csv_batch()
     fill(batch, [{"email": "a@x.org"}, {"email": "b@x.org"}, {"email": "a@x.org"}])
-    kept = [[bytes(batch.originals.message(origin).record) for origin in origins] for origins in batch.origins]
+    kept = [[bytes(message.record) for message in batch.messages(position)] for position in range(len(batch))]
     assert kept == [[b"0", b"2"], [b"1"]]
 
 
