@@ -19,6 +19,8 @@ MAX_PHONE_NUMBERS: Final = 3
 MAX_LISTS: Final = 50
 """Lists of one import (contract)."""
 EMAIL: Final = "email"
+SMS_NUMBER: Final = "sms_number"
+SMS_CONSENT_DATE: Final = "sms_consent_date"
 BIRTHDAY: Final = "birthday"
 """Not an import key: a whole date, or `4/9`, that becomes `birthday_month` and `birthday_day`."""
 BIRTHDAY_MONTH: Final = "birthday_month"
@@ -103,8 +105,8 @@ FIELDS: Final[dict[str, Field]] = {
         Field(BIRTHDAY, Kind.BIRTHDAY, max_length=0),
         *_KINDS_OF_ADDRESS,
         # The guide documents `sms_number` for both formats: either it or `email` identifies a row.
-        Field("sms_number", Kind.SMS_NUMBER, max_length=16),
-        Field("sms_consent_date", Kind.DATE, max_length=0),
+        Field(SMS_NUMBER, Kind.SMS_NUMBER, max_length=16),
+        Field(SMS_CONSENT_DATE, Kind.DATE, max_length=0),
     )
 }
 """Every field except custom ones, by key."""

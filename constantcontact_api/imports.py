@@ -28,6 +28,7 @@ MAX_LINES: Final = 39_999
 
 _CSV_PATH = "/activities/contacts_file_import"
 _JSON_PATH = "/activities/contacts_json_import"
+_SMS_PERMISSION = "sms_permission_to_send"
 _JSON_FILE_NAME_PREFIX = "csv_from_json_"
 _LINE_ERROR = re.compile(r"\s*Line (\d+)\s*[:,-]?\s*(.*)", re.DOTALL | re.IGNORECASE)
 
@@ -74,17 +75,22 @@ class Envelope:
         return b"".join((self.head, self.separator.join(rows), self.tail))
 
 
-def csv_envelope(*, header_row: bytes, list_ids: Sequence[str], file_name: str) -> Envelope:
+def csv_envelope(*, header_row: bytes, list_ids: Sequence[str], file_name: str, sms_permission: str = "") -> Envelope:
     """Prepare a CSV import: a multipart form, rows with their own line ends.
 
     Args:
         header_row: Encoded, with its line end.
         list_ids: Whom every row joins.
         file_name: Unique to this import, ending in `.csv`; names the boundary too.
+        sms_permission: `explicit`, if the owners of all numbers agreed to text messages; empty for the default.
     """
     boundary = f"--------{file_name.removesuffix('.csv')}--------"
-    head = (
-        f'--{boundary}\r\nContent-Disposition: form-data; name="list_ids"\r\n\r\n{",".join(list_ids)}\r\n'
+    parts = {"list_ids": ",".join(list_ids), **({_SMS_PERMISSION: sms_permission} if sms_permission else {})}
+    head = "".join(
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in parts.items()
+    )
+    head += (
         f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{file_name}"\r\n'
         "Content-Type: text/csv\r\n\r\n"
     )
@@ -98,15 +104,17 @@ def csv_envelope(*, header_row: bytes, list_ids: Sequence[str], file_name: str) 
     )
 
 
-def json_envelope(*, list_ids: Sequence[str]) -> Envelope:
+def json_envelope(*, list_ids: Sequence[str], sms_permission: str = "") -> Envelope:
     """Prepare a JSON import.
 
     Args:
         list_ids: Whom every row joins.
+        sms_permission: As for `csv_envelope`.
     """
+    rest = {"list_ids": list(list_ids), **({_SMS_PERMISSION: sms_permission} if sms_permission else {})}
     return Envelope(
         head=b'{"import_data":[',
-        tail=b'],"list_ids":' + json.dumps(list(list_ids), separators=(",", ":")).encode() + b"}",
+        tail=b"]," + json.dumps(rest, separators=(",", ":")).encode().removeprefix(b"{"),
         separator=b",",
         content_type="application/json",
         path=_JSON_PATH,

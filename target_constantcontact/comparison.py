@@ -92,6 +92,10 @@ def _phone(text: str) -> str:
     return bare[1:] if len(bare) == _DIGITS_WITH_COUNTRY and bare[0] == "1" else bare
 
 
+SMS_PERMISSION_VALUE: Final[Mapping[str, object]] = {"sms_permission_to_send": ""}
+"""Of somebody whose permission for text messages is settled, or of a row that gives it."""
+
+
 def tag_values(tag_ids: Iterable[str]) -> dict[str, object]:
     """Write tags as values, so that they are compared like others.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from constantcontact_api.fields import normalized
+from constantcontact_api.fields import SMS_CONSENT_DATE, SMS_NUMBER, normalized
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,6 +23,9 @@ _REFUSING: Final = frozenset({
 _REFUSING_ANYWHERE: Final = frozenset({"unsubscribed", "optedout", "cleaned"})
 _FLAG_COLUMNS: Final = frozenset({
     "hasoptedoutofemail", "emailoptout", "unsubscribedfromallemail", "unsubscribed", "optedout", "optout",
+})  # fmt: skip
+_SMS_COLUMNS: Final = frozenset({
+    "smsstatus", "smspermissionstatus", "smspermission", "smspermissiontosend", "smsconsent", "smsoptin",
 })  # fmt: skip
 _TRUE: Final = frozenset({"true", "1", "yes", "y", "t", "on", "x"})
 # A moment at which it ended. The address of somebody who came back keeps its opt-out date, and says so in its status.
@@ -85,6 +88,35 @@ class SourcePermission:
         if any(_word(record.get(column)) in _ACTIVE for column in self._statuses):
             return None
         return next((column for column in self._opt_outs if _says_something(record.get(column))), None)
+
+
+SMS_EXPLICIT: Final = "explicit"
+
+
+class SmsPermission:
+    """Tells of which numbers an import may say that their owners agreed to text messages."""
+
+    def __init__(self, columns: Iterable[str]) -> None:
+        """Pick the columns that speak about it.
+
+        Args:
+            columns: All columns of the stream.
+        """
+        self._columns = tuple(column for column in columns if normalized(column) in _SMS_COLUMNS)
+
+    def is_given(self, row: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
+        """Tell whether somebody agreed: on a day that the row names, and nothing in the record says otherwise.
+
+        The service asks for the day (contract: ContactsJsonImport, `sms_permission_to_send`).
+
+        Args:
+            row: Import key to value.
+            record: As it came.
+        """
+        if SMS_NUMBER not in row or SMS_CONSENT_DATE not in row:
+            return False
+        words = filter(None, (_word(record.get(column)) for column in self._columns))
+        return all(word in _ACTIVE or word in _TRUE for word in words)
 
 
 def _word(value: object) -> str:

@@ -42,17 +42,24 @@ logger = logging.getLogger(__name__)
 
 
 class Source:
-    """A stream as it is mapped now; a changed schema makes another one.
+    """A stream as it is mapped now; a changed schema makes another one, and so does another permission.
 
     Attributes:
         stream: Its name.
         csv: How its rows are written as CSV.
         lists_vary: Whether each record names its own lists.
         tag_ids: The tags that imported people get.
+        sms_permission: What an import of its rows says about text messages; empty for the service's default.
     """
 
     def __init__(
-        self, stream: str, keys: Sequence[str], *, lists_vary: bool = False, tag_ids: tuple[str, ...] = ()
+        self,
+        stream: str,
+        keys: Sequence[str],
+        *,
+        lists_vary: bool = False,
+        tag_ids: tuple[str, ...] = (),
+        sms_permission: str = "",
     ) -> None:
         """Fix its columns.
 
@@ -61,11 +68,13 @@ class Source:
             keys: Import keys that its rows can have.
             lists_vary: Whether each record names its own lists.
             tag_ids: The tags that imported people get.
+            sms_permission: What an import of its rows says about text messages.
         """
         self.stream = stream
         self.csv = CsvCodec(keys)
         self.lists_vary = lists_vary
         self.tag_ids = tag_ids
+        self.sms_permission = sms_permission
 
 
 _ADDRESSES: Final = CsvCodec(("email",))
@@ -303,7 +312,8 @@ class Loader:
         if not is_csv:
             one_by_one = lane.task is not None and lane.task.operation in ONE_BY_ONE
             most_rows = MOST_ONE_BY_ONE if one_by_one else None
-            return Batch(number, json_envelope(list_ids=lane.list_ids), self._json, Originals(), most_rows=most_rows)
+            envelope = json_envelope(list_ids=lane.list_ids, sms_permission=lane.source.sms_permission)
+            return Batch(number, envelope, self._json, Originals(), most_rows=most_rows)
         codec = _ADDRESSES if lane.only_addresses else lane.source.csv
         return Batch(number, self._csv_envelope(lane, f"{number:06d}"), codec, Originals())
 
@@ -313,6 +323,7 @@ class Loader:
             header_row=codec.header_row,
             list_ids=lane.list_ids,
             file_name=f"target-constantcontact-{self._run_id}-{name}.csv",
+            sms_permission="" if lane.only_addresses else lane.source.sms_permission,
         )
 
     def _send(self, entry: OpenBatch[Source]) -> None:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from constantcontact_api.contact_rows import RowReader
 from constantcontact_api.exports import ExportScope
-from constantcontact_api.fields import BIRTHDAY, CUSTOM_FIELD_PREFIX, EMAIL, FIELDS
+from constantcontact_api.fields import BIRTHDAY, CUSTOM_FIELD_PREFIX, EMAIL, FIELDS, normalized
 from constantcontact_api.headings import columns_of
-from target_constantcontact.comparison import tag_values
+from target_constantcontact.comparison import SMS_PERMISSION_VALUE, tag_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -99,9 +99,11 @@ class _ValueReader:
         custom = {field.property_name: f"{CUSTOM_FIELD_PREFIX}{field.name}" for field in names.custom_fields}
         self._keys = {**_KEYS, **custom}
         self._tag_ids = {name.strip(): tag_id for tag_id, name in names.tags}
-        self.properties = (*self._keys, "tag_names")
+        self.properties = (*self._keys, "tag_names", "sms_status")
 
     def __call__(self, record: Mapping[str, Any]) -> dict[str, Any]:
         tag_ids = (self._tag_ids[name] for name in record["tag_names"] or () if name in self._tag_ids)
         values = {key: record[name] for name, key in self._keys.items() if record[name] is not None}
-        return {**values, **tag_values(tag_ids)}
+        # Whatever was said about text messages before, an import leaves as it is.
+        is_settled = normalized(record["sms_status"] or "") not in {"", "nopermissionsset", "notset"}
+        return {**values, **tag_values(tag_ids), **(SMS_PERMISSION_VALUE if is_settled else {})}

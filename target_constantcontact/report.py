@@ -37,6 +37,7 @@ class StreamCounts:
         rejected: Records in the rejects file, or refused without being named, by reason.
         not_added: Of those sent, people who had unsubscribed and so were not added to the lists.
         not_put_back: Lists that people of sent or unchanged rows have left since an earlier run put them there.
+        sms_without_permission: Rows with a number for text messages that permission was to go with, and does not.
         memberships: Further lists joined by address alone, where records name their own.
         truncated: Values that were cut to what the service takes.
         imports: Activities.
@@ -59,6 +60,7 @@ class StreamCounts:
     rejected: Counter[str] = field(default_factory=Counter)
     not_added: int = 0
     not_put_back: int = 0
+    sms_without_permission: int = 0
     memberships: int = 0
     truncated: int = 0
     imports: int = 0
@@ -85,14 +87,7 @@ class StreamCounts:
         parts = [accounted]
         if self.unaccounted:
             parts[0] += f" + {self.unaccounted:,} not confirmed"
-        if self.not_added:
-            parts.append(f"{self.not_added:,} unsubscribed people not added to lists")
-        if self.not_put_back:
-            parts.append(f"{self.not_put_back:,} lists that people had left not joined again")
-        if self.memberships:
-            parts.append(f"{self.memberships:,} further list memberships")
-        if self.truncated:
-            parts.append(f"{self.truncated:,} values cut")
+        parts += [f"{count:,} {what}" for count, what in self._besides() if count]
         parts.append(f"{self.imports:,} imports")
         if self.operations:
             done = ", ".join(f"{name} {count:,}" for name, count in self.operations.most_common())
@@ -104,6 +99,15 @@ class StreamCounts:
         if self.missing:
             parts.append(f"{self.missing:,} people not on their lists")
         return "; ".join(parts)
+
+    def _besides(self) -> Sequence[tuple[int, str]]:
+        return (
+            (self.not_added, "unsubscribed people not added to lists"),
+            (self.not_put_back, "lists that people had left not joined again"),
+            (self.sms_without_permission, "numbers without permission for text messages"),
+            (self.memberships, "further list memberships"),
+            (self.truncated, "values cut"),
+        )
 
 
 def _by_reason(counts: Counter[str], what: str) -> str:

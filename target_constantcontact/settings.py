@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.connection import CONNECTION_SETTINGS
 from constantcontact_api.fields import CUSTOM_FIELD_PREFIX
+from target_constantcontact.consent import SMS_EXPLICIT
 from target_constantcontact.custom_fields import without_prefix
 from target_constantcontact.mirror import UNDO_STREAM
 from target_constantcontact.modes import Mode
@@ -198,6 +199,17 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "description": (
                 "Whether custom fields that `custom_fields`, `field_map` or a column `cf_...` name, and the account "
                 "lacks, are made, with the type of the column."
+            ),
+        },
+        "sms_permission_to_send": {
+            "type": "string",
+            "enum": ["not_set", SMS_EXPLICIT],
+            "default": "not_set",
+            "title": "Permission for text messages",
+            "description": (
+                "What imports say of numbers for text messages. With `explicit` you assert that their owners agreed: "
+                "rows with `sms_number` and `sms_consent_date` go in imports of their own that say so, unless a column "
+                "such as `sms_status` says otherwise."
             ),
         },
         "import_format": {

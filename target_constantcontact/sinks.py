@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timezone
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 from singer_sdk.sinks import Sink
 
 from constantcontact_api.errors import RecordRejectedError, SettingsError
-from constantcontact_api.fields import EMAIL, MAX_CUSTOM_FIELDS, field_by_alias, field_by_own_name
+from constantcontact_api.fields import EMAIL, MAX_CUSTOM_FIELDS, SMS_NUMBER, field_by_alias, field_by_own_name
 from constantcontact_api.whole_contacts import REQUESTS_EACH
+from target_constantcontact.comparison import SMS_PERMISSION_VALUE
+from target_constantcontact.consent import SMS_EXPLICIT, SmsPermission
 from target_constantcontact.custom_fields import new_custom_field
 from target_constantcontact.fast_columns import InputStream
 from target_constantcontact.fast_rows import FastRows
@@ -24,7 +26,7 @@ from target_constantcontact.settings import settings_of
 from target_constantcontact.values import Reason, Skip, reject
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from constantcontact_api.custom_fields import CustomField
     from target_constantcontact.mapping import ColumnMatch, Row
@@ -33,6 +35,13 @@ if TYPE_CHECKING:
     from target_constantcontact.target import TargetConstantContact
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
+
+
+class _SmsLane(NamedTuple):
+    """Where rows go that give permission for text messages: an import says it of all its rows."""
+
+    permission: SmsPermission
+    source: Source
 
 
 class ConstantContactSink(Sink):
@@ -65,6 +74,7 @@ class ConstantContactSink(Sink):
         self._is_prepared = False
         self._mapping: RecordMapping | None = None
         self._mirror: Mirror | None = None
+        self._sms: _SmsLane | None = None
         self._tasks: PersonTasks | None = None  # for every record
         self._deletions: PersonTasks | None = None  # for those that their source marks as deleted
 
@@ -109,12 +119,29 @@ class ConstantContactSink(Sink):
             self._deletions = self._tasks_of(Operation(settings.on_delete.value), properties, settings)
         tag_ids = self._tag_ids(settings, creates=bool(self.config.get("create_tags")))
         self._source = Source(self.stream_name, self._mapping.keys, lists_vary=not configured, tag_ids=tag_ids)
+        self._sms = self._sms_lane(properties, self._mapping.keys, self._source)
         self._router = ListRouter(
             configured=configured,
             columns=list_columns(properties),
             account_lists=lambda: self.target.account.lists,
         )
         self._full_row_is_csv, self._every_row_is_csv = self._choose_format(self._mapping)
+
+    def _sms_lane(self, columns: Iterable[str], keys: Sequence[str], source: Source) -> _SmsLane | None:
+        if self.config.get("sms_permission_to_send") != SMS_EXPLICIT or SMS_NUMBER not in keys:
+            return None
+        own = Source(
+            source.stream, keys, lists_vary=source.lists_vary, tag_ids=source.tag_ids, sms_permission=SMS_EXPLICIT
+        )
+        return _SmsLane(SmsPermission(columns), own)
+
+    def _source_of(self, row: Row, record: Mapping[str, Any]) -> Source:
+        if self._sms is None or SMS_NUMBER not in row:
+            return self._source
+        if self._sms.permission.is_given(row, record):
+            return self._sms.source
+        self.counts.sms_without_permission += 1
+        return self._source
 
     def _tasks_of(
         self, operation: Operation, properties: Mapping[str, Any], settings: StreamSettings
@@ -160,7 +187,7 @@ class ConstantContactSink(Sink):
             stream: As its lines call it.
         """
         mapping = self._mapping
-        looks_at_each = self.target.unchanged is not None or self.target.history is not None
+        looks_at_each = self.target.unchanged is not None or self.target.history is not None or self._sms is not None
         if mapping is None or looks_at_each or self._mode not in {Mode.UPSERT, Mode.MIRROR}:
             return None
         return FastRows(
@@ -312,12 +339,13 @@ class ConstantContactSink(Sink):
             return
         self.counts.not_put_back += len(list_ids) - len(kept)
         list_ids = kept
-        unchanged = self.target.unchanged
-        if unchanged is not None and unchanged.includes(address, row, list_ids, self._source.tag_ids):
+        source, unchanged = self._source_of(row, record), self.target.unchanged
+        wanted = {**row, **SMS_PERMISSION_VALUE} if source.sms_permission else row
+        if unchanged is not None and unchanged.includes(address, wanted, list_ids, source.tag_ids):
             self.target.loader.leave(self.stream_name, address, list_ids)
             return
         is_csv = self._every_row_is_csv or (self._full_row_is_csv and len(row) == len(mapping.keys))
-        self.target.loader.put(self._source, row, list_ids, line, is_csv=is_csv)
+        self.target.loader.put(source, row, list_ids, line, is_csv=is_csv)
 
     def _take_deleted(self, mapping: RecordMapping, record: dict[str, Any], line: bytes) -> None:
         if self._deletions is not None:
