@@ -279,6 +279,24 @@ def test_what_only_an_export_tells_forces_one_and_is_told(settings_for: Settings
     assert all(record["source_name"] for record in run.records["contacts"])
 
 
+def test_a_later_export_of_minutes_costs_two_looks_and_the_run_twelve_requests(settings_for: SettingsFor) -> None:
+    clock = Clock()
+    with simulated(contacts=3_000, common_clock=clock, processing_seconds=240) as simulator:
+        contacts = Contacts(simulator, settings_for(simulator), clock, export_only=True)
+        looks = []
+        for _ in range(3):
+            run = contacts.run()
+            looks.append(sum(request.startswith("GET /v3/activities/") for request in run.requests))
+            assert exports_in(run) == 1
+            clock.now += DAY
+            changed = change(simulator, *range(0, 3_000, 30))
+            clock.now += HOUR
+        assert looks == [9, 2, 2]
+        assert len(run.requests) <= 12
+        assert run.state["bookmarks"]["contacts"]["export_took"]["seconds"] in range(240, 250)
+        assert changed == set(keys(contacts.run()))
+
+
 def test_what_only_an_export_tells_is_not_selected_by_default(run_tap: RunTap) -> None:
     with simulated(contacts=4) as simulator:
         (record, *_) = run_tap(simulator)["contacts"]
