@@ -1,27 +1,24 @@
-"""Contact exports: what to ask for, start, wait, and the file as rows.
+"""Contact exports: what to ask for, start, wait, and open the file.
 
-An export is a bulk activity that ends with a CSV file. The API answers unknown `fields` and ids of nobody with silence
-or a late failure, and a file may be shorter than promised, so both ends are checked here.
+An export is a bulk activity that ends with a CSV file (`export_files`). The API answers unknown `fields` and ids of
+nobody with silence or a late failure.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import logging
-import re
-import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from constantcontact_api.errors import ExportFileError, ExportFileMissingError, NotFoundError, SettingsError
+from constantcontact_api.errors import ExportFileMissingError, NotFoundError, SettingsError
+from constantcontact_api.export_files import ExportFile
+from constantcontact_api.spool import spooled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from constantcontact_api.activities import Activities, Activity
     from constantcontact_api.client import ConstantContactClient
@@ -40,12 +37,6 @@ _TOGETHER = ({"contact_ids", "status"}, {"list_ids", "status"}, {"list_ids", "ne
 
 # `completed` has been announced before the file was there.
 _FILE_WAITS_SECONDS = (1.0, 2.0, 4.0, 8.0, 15.0)
-_BLOCK_BYTES = 1024 * 1024
-# Some 100 KB: enough to make little of what is done once a block.
-_ROWS_PER_BLOCK = 128
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
-# A contact can have 150 notes of 2,000 characters; csv's own limit is 131,072 characters a cell.
-_LONGEST_CELL_CHARACTERS = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -178,6 +169,8 @@ class Exports:
     def open(self, activity: Activity) -> Iterator[ExportFile]:
         """Download a completed export into a temporary file that only this process can see, gone afterwards.
 
+        The file can be read while it is still coming.
+
         Args:
             activity: From `wait`.
 
@@ -188,150 +181,25 @@ class Exports:
             ExportFileMissingError: If there is no file.
             ExportFileError: If its first line is no header.
         """
-        with tempfile.TemporaryFile(prefix="constantcontact-export-") as spool:
-            self._download(activity, spool)
-            yield ExportFile(spool, activity)
-
-    def _download(self, activity: Activity, spool: BinaryIO) -> None:
         if not activity.results_href:
             msg = f"Export {activity.activity_id} is completed but names no file: run again."
             raise ExportFileMissingError(msg)
-        try:
-            for wait in _FILE_WAITS_SECONDS:
-                if self._is_there(activity.results_href, spool):
-                    return
+        with ExitStack() as stack:
+            yield ExportFile(self._opened(activity, activity.results_href, stack), activity)
+
+    def _opened(self, activity: Activity, href: str, stack: ExitStack) -> BinaryIO:
+        for wait in (*_FILE_WAITS_SECONDS, None):
+            if (file := self._if_there(activity, href, stack)) is not None:
+                return file
+            if wait is not None:
                 logger.info("Export %s has no file yet. Looking again in %g s.", activity.activity_id, wait)
                 self._sleep(wait)
-            self._client.download(activity.results_href, spool)
-        except NotFoundError as error:
-            msg = f"Export {activity.activity_id} is completed but its file is not there (404): run again."
-            raise ExportFileMissingError(msg) from error
-        except OSError as error:
-            msg = (
-                f"The file of export {activity.activity_id} cannot be kept in {tempfile.gettempdir()} "
-                f"({error.strerror}): make room there, or name another folder with TMPDIR."
-            )
-            raise ExportFileError(msg) from error
+        msg = f"Export {activity.activity_id} is completed but its file is not there (404): run again."
+        raise ExportFileMissingError(msg)
 
-    def _is_there(self, href: str, spool: BinaryIO) -> bool:
+    def _if_there(self, activity: Activity, href: str, stack: ExitStack) -> BinaryIO | None:
+        name = f"The file of export {activity.activity_id}"
         try:
-            self._client.download(href, spool)
+            return stack.enter_context(spooled(name, lambda file: self._client.download(href, file)))
         except NotFoundError:
-            return False
-        return True
-
-
-class ExportFile:
-    """A spooled export: its header, and its rows once.
-
-    Attributes:
-        header: The headings.
-        nul_bytes: How many NUL bytes were left out; CSV has no use for them, and databases refuse them.
-    """
-
-    def __init__(self, spool: BinaryIO, activity: Activity) -> None:
-        """Read the header.
-
-        Args:
-            spool: All of the file.
-            activity: The export that it belongs to.
-
-        Raises:
-            ExportFileError: If the first line is no header.
-        """
-        self._name = f"The file of export {activity.activity_id}"
-        self._promised = activity.counters.get("items_total_count")
-        self.nul_bytes = _count_nul_bytes(spool)
-        self._is_open_ended = _last_byte(spool) not in b"\r\n"
-        csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL_CHARACTERS))
-        spool.seek(0)
-        # `newline=""` leaves line breaks inside quotes to csv; a BOM has been met by at least one reader of such files.
-        self._text = io.TextIOWrapper(spool, encoding="utf-8-sig", newline="")  # kept: its end would close the spool
-        lines: Iterator[str] = self._text
-        if self.nul_bytes:
-            lines = (line.replace("\0", "") for line in lines)
-        self._reader = csv.reader(lines, strict=True)
-        with self._told():
-            self.header: Sequence[str] = next(self._reader, [])
-        if not self.header and self._promised:
-            self._complain(f"is empty, though the service counted {self._promised:,} contacts")
-
-    def rows(self) -> Iterator[list[str]]:
-        """Read the rows, each as long as the header, and compare their number with the service's own count.
-
-        Yields:
-            The cells of a row.
-
-        Raises:
-            ExportFileError: If the file is not CSV, or too short or too long; at the latest after the last row.
-        """
-        for block in self.blocks():
-            yield from block
-
-    def blocks(self) -> Iterator[list[list[str]]]:
-        """Read the rows as `rows` does, many at once.
-
-        Yields:
-            One row at least.
-
-        Raises:
-            ExportFileError: As for `rows`.
-        """
-        width, count, is_more = len(self.header), 0, True
-        while is_more:
-            line, block, failure = self._reader.line_num, list[list[str]](), None
-            try:
-                with self._told():
-                    block += islice(self._reader, _ROWS_PER_BLOCK)
-            except ExportFileError as error:
-                failure = error  # after the rows before it
-            is_more = len(block) == _ROWS_PER_BLOCK
-            if rows := self._even(block, width, line):
-                count += len(rows)
-                yield rows
-            if failure is not None:
-                raise failure
-        if self._promised is None:
-            logger.warning("%s cannot be checked: the service counted nothing. It has %d rows.", self._name, count)
-        elif count != self._promised:
-            self._complain(f"has {count:,} rows, though the service counted {self._promised:,} contacts: run again")
-        if count and self._is_open_ended:
-            # Nobody has said whether real files end with a line break; only the very last value could be concerned.
-            logger.warning("%s does not end with a line break: its last value may be cut short.", self._name)
-
-    def _even(self, block: list[list[str]], width: int, line: int) -> list[list[str]]:
-        if set(map(len, block)) <= {width}:
-            return block
-        rows = []
-        for row in block:
-            line += 1 + sum(len(_LINE_BREAK.findall(cell)) for cell in row)
-            if len(row) == width:
-                rows.append(row)
-            elif row:  # a blank line stands at the end of some files
-                self._complain(f"has {len(row)} cells instead of {width} at line {line}")
-        return rows
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except csv.Error as error:
-            msg = f"{self._name} is not CSV at line {self._reader.line_num}: {error}."
-            raise ExportFileError(msg) from error
-        except UnicodeDecodeError as error:
-            msg = f"{self._name} is not UTF-8 after line {self._reader.line_num}."
-            raise ExportFileError(msg) from error
-
-    def _complain(self, complaint: str) -> None:
-        msg = f"{self._name} {complaint}."
-        raise ExportFileError(msg)
-
-
-def _last_byte(spool: BinaryIO) -> bytes:
-    spool.seek(max(0, spool.seek(0, io.SEEK_END) - 1))
-    return spool.read(1)
-
-
-def _count_nul_bytes(spool: BinaryIO) -> int:
-    spool.seek(0)
-    return sum(block.count(0) for block in iter(lambda: spool.read(_BLOCK_BYTES), b""))
+            return None

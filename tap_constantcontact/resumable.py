@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     import logging
     from collections.abc import Callable, Iterator, Sequence
 
-    from constantcontact_api.exports import ExportFile, Exports, ExportScope
+    from constantcontact_api.export_files import ExportFile
+    from constantcontact_api.exports import Exports, ExportScope
 
 STATE_KEY = "exports"
 TOOK_KEY = "export_took"

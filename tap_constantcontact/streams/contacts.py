@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from singer_sdk.singerlib import MetadataMapping
 
     from constantcontact_api.contact_blocks import ContactBlock
-    from constantcontact_api.exports import ExportFile, ExportScope
+    from constantcontact_api.export_files import ExportFile
+    from constantcontact_api.exports import ExportScope
     from tap_constantcontact.incremental import Span
     from tap_constantcontact.tap import TapConstantContact
 

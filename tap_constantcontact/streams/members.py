@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from singer_sdk.helpers.types import Context, Record
 
-    from constantcontact_api.exports import ExportFile
+    from constantcontact_api.export_files import ExportFile
 
 # Of an export of some thousand contacts: start, two looks, the file.
 _REQUESTS_PER_EXPORT = 4

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from constantcontact_api.activities import Activities, Activity
 from constantcontact_api.errors import ExportFileError, SettingsError
-from constantcontact_api.exports import MAX_CONTACTS, MAX_LISTS, MAX_TAGS, ExportFile, Exports, ExportScope, check_scope
+from constantcontact_api.export_files import ExportFile
+from constantcontact_api.exports import MAX_CONTACTS, MAX_LISTS, MAX_TAGS, Exports, ExportScope, check_scope
 from constantcontact_api.simulator import Account, Switches
 from constantcontact_api.simulator.exports import validate_export
 from constantcontact_api.simulator.problems import EngineError
