@@ -27,21 +27,33 @@ MOST_READ: Final = 10_000
 class DeletedPeople:
     """Whom the account had once."""
 
-    def __init__(self, client: Callable[[], ConstantContactClient], *, reads_all: bool) -> None:
+    def __init__(
+        self, client: Callable[[], ConstantContactClient], *, reads_all: bool, may_come_back: bool = False
+    ) -> None:
         """Remember the way; they are read when somebody first asks.
 
         Args:
             client: Gives the way to the API.
             reads_all: Whether they are read however many there are.
+            may_come_back: Whether they are not read, since an import may bring them back.
         """
         self._client = client
         self._reads_all = reads_all
+        self._may_come_back = may_come_back
 
     def __contains__(self, address: object) -> bool:
-        return address in self._addresses
+        return address in self.addresses
 
     @cached_property
-    def _addresses(self) -> AddressSet | set[str]:
+    def addresses(self) -> AddressSet | set[str]:
+        """Theirs, lower-cased, of those who are not to be brought back.
+
+        Raises:
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
+        return set() if self._may_come_back else self._read()
+
+    def _read(self) -> AddressSet | set[str]:
         query = {"status": "deleted", "limit": _PAGE}
         answer: dict[str, Any] = self._client().get("/contacts", {**query, "limit": 1, "include_count": "true"})
         count = answer.get("contacts_count")

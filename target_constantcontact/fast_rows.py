@@ -27,6 +27,7 @@ from target_constantcontact.values import is_email_address, is_sendable
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Sequence
 
+    from target_constantcontact.deleted import DeletedPeople
     from target_constantcontact.fast_columns import InputStream, Values
     from target_constantcontact.lanes import OpenBatch
     from target_constantcontact.lists import ListRouter
@@ -82,7 +83,7 @@ class FastRows:
         loader: Loader,
         router: ListRouter,
         csv: tuple[bool, bool],
-        deleted: Container[str],
+        deleted: DeletedPeople,
         note: Callable[[str], None] | None,
     ) -> None:
         """Compile the stream.
@@ -94,14 +95,15 @@ class FastRows:
             loader: Takes them.
             router: Finds their lists.
             csv: Whether a row that sets every field is sent as CSV, and whether every row is.
-            deleted: Addresses of people who are not to be brought back.
+            deleted: People who are not to be brought back.
             note: Told each address; None where nobody asks.
         """
         self._loader, self._sender, self._append = loader, loader.sender, loader.lanes.append
         self._counts = loader.counts_of(source.stream)
         self._source = source
         self._full_row_is_csv, self._every_row_is_csv = csv
-        self._deleted = deleted
+        self._deleted_people = deleted
+        self._deleted: Container[str] = frozenset()  # until the first batch opens
         self._note = note
         self._columns: Columns[_Route] = Columns(
             stream,
@@ -117,7 +119,7 @@ class FastRows:
         self._encode_json = msgspec.json.Encoder().encode
         self._encode_csv = source.csv.encode_cells
 
-    def take(self, line: bytes, record: msgspec.Struct) -> bool:
+    def take(self, line: bytes, record: msgspec.Struct) -> bool:  # noqa: C901  # a call costs more than a branch
         """Give a record its place if it is plain.
 
         Args:
@@ -143,39 +145,42 @@ class FastRows:
         has_escapes = b"\\" in line
         # Other blanks than these, and other characters that no field holds, are escaped in JSON or are not ASCII.
         if has_escapes or _TWO_BLANKS in text or text != text.strip() or not text.isascii() or _DELETE in text:
-            values = tuple([value.strip() if value else None for value in values])
+            values = _stripped(values)
             is_full = all(values)
-            if not is_sendable("".join(filter(None, values))):
-                return False
         email = values[0]
         if not email or not self._is_address(email):
             return False
-        return self._place(line, values, email, route, is_full, has_escapes)
-
-    def _place(self, line: bytes, values: Values, email: str, route: _Route, is_full: bool, has_escapes: bool) -> bool:
         is_csv = self._every_row_is_csv or (is_full and self._full_row_is_csv)
         address = email.lower()
-        if address in self._deleted:
-            return False
         entry = route.csv() if is_csv else route.json()
         if entry is None or not entry.is_open:
-            entry = route.open(address, is_csv=is_csv)
-        if entry is None or self._sender.failure is not None:
+            entry = self._open(route, address, is_csv=is_csv)
+        if entry is None or address in self._deleted or self._sender.failure is not None:
             return False
-        if is_csv:
-            encoded = self._encode_csv([value or "" for value in values] if not is_full else values)  # type: ignore[arg-type]  # none is None
-        else:
+        if not is_csv:
             encoded = self._encode_json(self._json_row(*(values if is_full else [value or None for value in values])))
+        elif is_full and not has_escapes and "," not in text:  # nothing to quote
+            encoded = f"{','.join(values)}\n".encode()
+        else:
+            encoded = self._encode_csv([value or "" for value in values])
         if not self._append(entry, address, encoded, line, entry.batch.lines_of(encoded) if has_escapes else 1):
             return False
         counts = self._counts
         counts.read += 1
         counts.fast += 1
+        if self._note is not None or route.further:
+            self._follow(route, email, address)
+        return True
+
+    def _open(self, route: _Route, address: str, *, is_csv: bool) -> OpenBatch[Source] | None:
+        self._deleted = self._deleted_people.addresses
+        return None if address in self._deleted else route.open(address, is_csv=is_csv)
+
+    def _follow(self, route: _Route, email: str, address: str) -> None:
         if self._note is not None:
             self._note(email)
         if route.further:
             self._loader.join(self._source, route.further, address, email)
-        return True
 
     def _is_address(self, email: str) -> bool:
         local, _, domain = email.partition("@")
@@ -184,6 +189,12 @@ class FastRows:
         if (stem.isalnum() or stem.replace("_", "").replace("-", "").isalnum()) and self._is_domain[domain]:
             return True
         return is_email_address(email)
+
+
+def _stripped(values: Values) -> Values:
+    """Take blanks off the ends; nobody's values if one of them cannot be sent."""
+    stripped = tuple([value.strip() if value else None for value in values])
+    return stripped if is_sendable("".join(filter(None, stripped))) else (None,)
 
 
 def _json_row(keys: Sequence[str]) -> Callable[..., msgspec.Struct]:
@@ -213,6 +224,7 @@ def fast_lines(streams: Iterable[FastRows]) -> Callable[[bytes], bool]:
         A function of a line as it came, which gives its record a place if it is plain, and tells whether it has.
     """
     takers = {stream.envelope: stream.take for stream in streams}
+    only_taker = next(iter(takers.values())) if len(takers) == 1 else None
     decode = msgspec.json.Decoder(Union[tuple(takers)]).decode  # noqa: UP007  # of several
 
     def take(line: bytes) -> bool:
@@ -222,6 +234,6 @@ def fast_lines(streams: Iterable[FastRows]) -> Callable[[bytes], bool]:
                 line.decode()  # columns that nobody decodes may be no text
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return False
-        return takers[type(envelope)](line, envelope.record)
+        return (only_taker or takers[type(envelope)])(line, envelope.record)
 
     return take

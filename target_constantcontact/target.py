@@ -61,7 +61,7 @@ from target_constantcontact.unchanged import UnchangedRows
 from target_constantcontact.values import Skip
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from types import FrameType
 
     import click
@@ -121,9 +121,7 @@ class TargetConstantContact(Target):
             else None
         )
         revives = bool(self.config.get("revive_deleted"))
-        self.deleted: Container[str] = (
-            frozenset() if revives else DeletedPeople(lambda: self._client, reads_all=reads_account(self.config))
-        )
+        self.deleted = DeletedPeople(lambda: self._client, reads_all=reads_account(self.config), may_come_back=revives)
         self.unchanged = UnchangedRows(lambda: self.account_as_read) if self.config.get("skip_unchanged") else None
         self._account_as_read: Ledger | None = None
         self._needs_account = False  # beyond planning
