@@ -1,0 +1,84 @@
+"""Addresses to contact ids: the cheapest way, whatever the service does where nobody knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from constantcontact_api.connection import connect
+from constantcontact_api.simulator.contacts import ContactFilter
+from constantcontact_api.simulator.switches import Switches
+from constantcontact_api.timestamps import from_epoch
+from target_constantcontact.contact_ids import ContactIds
+from tests.target.conftest import record, schema
+
+if TYPE_CHECKING:
+    from tests.target.conftest import Pipe, Pipeline
+
+PEOPLE = schema("people", "email")
+
+
+def finder(pipeline: Pipeline) -> ContactIds:
+    client = connect(pipeline.settings(), program="test")
+    return ContactIds(lambda: client)
+
+
+def everybody(pipeline: Pipeline) -> dict[str, str]:
+    living = pipeline.account.contacts.select(ContactFilter())
+    return {one.address.lower(): one.contact_id for one in living if one.address}
+
+
+def asked(pipeline: Pipeline, before: int) -> int:
+    return len(pipeline.simulator.requests) - before
+
+
+@pytest.mark.parametrize(
+    "switches",
+    [
+        {},
+        {"duplicate_page_items": True},
+        {"updated_after_inclusive": False},
+        {"membership_moves_updated_at": True, "deletion_moves_updated_at": True},
+        {"unknown_json_property": "rejected"},
+    ],
+    ids=str,
+)
+def test_everybody_is_found_and_nobody_else(pipe: Pipe, switches: dict[str, Any]) -> None:
+    account = {"contacts": 1_200, "unsubscribed": 40, "deleted": 30, "sms_only": 20}
+    with pipe(account=account, switches=Switches(**switches)) as pipeline:
+        people, ids = everybody(pipeline), finder(pipeline)
+        before = len(pipeline.simulator.requests)
+        assert ids.find({*people, "nobody@x.org"}) == people
+        assert asked(pipeline, before) <= 1 + 3
+        before = len(pipeline.simulator.requests)
+        assert ids.find([*list(people)[:700], "nobody@x.org"]) == dict(list(people.items())[:700])
+        assert asked(pipeline, before) == 0, "everybody is known by now"
+        ids.note_import()
+        assert ids.find([*list(people)[:5], "nobody@x.org"]) == dict(list(people.items())[:5])
+        assert asked(pipeline, before) == 1, "the account may have one more"
+
+
+def test_who_has_just_changed_is_found_among_those(pipe: Pipe) -> None:
+    with pipe(account={"contacts": 3_000}) as pipeline:
+        started_at = from_epoch(pipeline.account.now() - 1)
+        new = [f"{number}@x.org" for number in range(60)]
+        pipeline.run(PEOPLE, *(record("people", email=address) for address in new))
+        before = len(pipeline.simulator.requests)
+        found = finder(pipeline).find(new, updated_after=started_at)
+        assert found == {address: everybody(pipeline)[address] for address in new}
+        assert asked(pipeline, before) == 2, "one to count, one page"
+
+
+@pytest.mark.parametrize("count", [1, 25, 26])
+def test_members_of_lists_are_told_from_everybody_else(pipe: Pipe, count: int) -> None:
+    with pipe(account={"contacts": 900, "lists": 30}) as pipeline:
+        lists = [one.list_id for one in pipeline.account.living_lists()][:count]
+        chosen = ContactFilter(list_ids=frozenset(lists))
+        members = {str(one.address).lower(): one.contact_id for one in pipeline.account.contacts.select(chosen)}
+        members.pop("none", None)
+        ids = finder(pipeline)
+        assert ids.find(everybody(pipeline), members_of=lists) == members
+        others = list(everybody(pipeline).keys() - members.keys())[:2]
+        assert ids.find(others, members_of=lists) == {}
+        assert set(ids.find(others)) == set(others)
