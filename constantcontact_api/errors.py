@@ -19,7 +19,7 @@ ConstantContactError            one sentence for the operator, and the exit code
 │   ├── ActivityFailedError     the service said no (`failed`, `cancelled`, `timed_out`): forget the id
 │   ├── ActivityTimeoutError    our patience ended, the activity lives on: keep the id, exit code 5
 │   ├── PartialImportError      `completed`, but its counters are not what was sent: exit code 7
-│   ├── PartialJobError         the same of a job on lists, tags or deletions: exit code 7
+│   ├── PartialJobError         a job on lists, tags or deletions left some people as they were: exit code 7
 │   └── ProofFailedError        the account was read back, and people are not where they were put: exit code 7
 └── record
     ├── RecordRejectedError     one record cannot be sent; carries a reason code
@@ -180,7 +180,7 @@ class PartialImportError(ConstantContactError, FatalSyncError):
 
 
 class PartialJobError(ConstantContactError, FatalSyncError):
-    """A job on contacts is `completed`, but it counts fewer of them than it was given."""
+    """A job on contacts is `completed`, but some of them are as they were before."""
 
     exit_code = EXIT_PROOF
 

@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from constantcontact_api.contact_jobs import (
-    MAX_CONTACT_IDS,
     addition_of_tags,
     chunks,
     deletion,
@@ -18,10 +17,9 @@ from constantcontact_api.contact_jobs import (
 )
 from constantcontact_api.errors import ActivityFailedError, NotFoundError, PartialJobError, RecordRejectedError
 from constantcontact_api.fields import EMAIL
-from constantcontact_api.whole_contacts import REQUESTS_EACH, Written
-from target_constantcontact.contact_ids import most_requests
+from constantcontact_api.whole_contacts import Written
 from target_constantcontact.one_by_one import change_one, tell_requests, unsubscribe
-from target_constantcontact.operations import CONTACT_ID, ONE_BY_ONE, Operation
+from target_constantcontact.operations import CONTACT_ID, Operation
 from target_constantcontact.updates import INCLUDE, updated
 from target_constantcontact.values import Reason, Skip, reject
 
@@ -34,7 +32,6 @@ if TYPE_CHECKING:
     from constantcontact_api.whole_contacts import Contact
     from target_constantcontact.contact_ids import ContactIds
     from target_constantcontact.custom_fields import CustomFields
-    from target_constantcontact.ledger import Ledger
     from target_constantcontact.mapping import Row
     from target_constantcontact.operations import Task
 
@@ -142,7 +139,7 @@ class Jobs:
 
         Raises:
             Unfinished: After a signal.
-            PartialJobError: If the service counts fewer people than it was given.
+            PartialJobError: If a completed activity left people as they were.
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
         outcome = Outcome()
@@ -153,6 +150,10 @@ class Jobs:
             change = partial(updated, custom_fields=self._custom_fields, tag_ids=task.ids)
             self._change(task, rows, outcome, change, include=INCLUDE)
             return outcome
+        self._change_in_bulk(task, rows, outcome, updated_after)
+        return outcome
+
+    def _change_in_bulk(self, task: Task, rows: Sequence[Row], outcome: Outcome, updated_after: str | None) -> None:
         given = {position: str(row[CONTACT_ID]) for position, row in enumerate(rows) if CONTACT_ID in row}
         unknown = self._run(task, given, outcome, is_certain=False)
         # An id may be another account's; then the address says who is meant.
@@ -163,16 +164,13 @@ class Jobs:
         }
         members_of = task.ids if task.operation is Operation.REMOVE_FROM_LISTS else ()
         found = self._ids.find(wanted, members_of=members_of, updated_after=updated_after) if wanted else {}
-        for address, position in wanted.items():
-            if address not in found:
-                outcome.miss(position, task.operation)
-        for position in unknown:
-            if EMAIL not in rows[position]:
-                outcome.miss(position, task.operation)
-        self._run(task, {wanted[address]: contact_id for address, contact_id in found.items()}, outcome)
+        missing = [position for address, position in wanted.items() if address not in found]
+        missing += [position for position in unknown if EMAIL not in rows[position]]
+        missing += self._run(task, {wanted[address]: contact_id for address, contact_id in found.items()}, outcome)
+        for position in missing:
+            outcome.miss(position, task.operation)
         if task.operation is Operation.DELETE:
             self._ids.forget((*given.values(), *found.values()))
-        return outcome
 
     def _change(
         self,
@@ -202,91 +200,64 @@ class Jobs:
     def _run(
         self, task: Task, people: Mapping[int, str], outcome: Outcome, *, is_certain: bool = True
     ) -> Collection[int]:
-        job, unknown = contact_job(task), set()
+        """Run as many activities as it takes; return the positions of people whom the account does not know."""
+        unknown: set[int] = set()
         positions: dict[str, list[int]] = {}
         for position, contact_id in people.items():
             positions.setdefault(contact_id, []).append(position)
         for chunk in chunks(tuple(positions)):
             self._go_on_or_stop()
-            living = self._run_chunk(job, chunk, outcome, is_certain=is_certain)
+            known = self._run_chunk(task, chunk, outcome, is_certain=is_certain)
             for contact_id in chunk:
-                if contact_id in living:
+                if contact_id in known:
                     outcome.done += positions[contact_id]
                 else:
                     unknown.update(positions[contact_id])
         return unknown
 
     def _run_chunk(
-        self, job: ContactJob, contact_ids: Sequence[str], outcome: Outcome, *, is_certain: bool
+        self, task: Task, contact_ids: Sequence[str], outcome: Outcome, *, is_certain: bool
     ) -> Collection[str]:
-        """Run one activity; return the ids that it was done to: all, or those that the account knows."""
-        failure: ActivityFailedError | None = None
-        completed = 0
+        """Run one activity; return the ids of those whom the account knows: to all of them it was done."""
+        job = contact_job(task)
         try:
             done = run_job(self._activities(), job, contact_ids)
-            completed = done.completed
-            outcome.activity_ids.append(done.activity_id)
-            outcome.activities += 1
-        except ActivityFailedError as error:
-            failure = error
-        if completed >= len(contact_ids):
-            return contact_ids
-        # Ids out of records need not be this account's, and nobody documents what a job does with an unknown one.
-        living = contact_ids if is_certain else [one for one in contact_ids if self._is_there(one)]
-        if len(living) == len(contact_ids):
-            raise failure or PartialJobError(
-                f"Activity {outcome.activity_ids[-1]} ({job.what}) is completed, but the service counts {completed:,} "
-                f"of {len(contact_ids):,} contacts. No state is kept for them: run again, and it is done again."
+        except ActivityFailedError:
+            # Ids out of records need not be this account's, and nobody documents what an unknown one does to a job.
+            known = contact_ids if is_certain else [one for one in contact_ids if self._look_at(one, task)]
+            if len(known) == len(contact_ids):
+                raise
+            return self._run_chunk(task, known, outcome, is_certain=True) if known else ()
+        outcome.activity_ids.append(done.activity_id)
+        outcome.activities += 1
+        if done.completed >= len(contact_ids):
+            return frozenset(contact_ids)
+        found = {one: contact for one in contact_ids if (contact := self._look_at(one, task)) is not None}
+        left = sum(not _is_done(task, contact) for contact in found.values())
+        if left:
+            raise PartialJobError(
+                f"Activity {done.activity_id} ({job.what}) is completed, but {left:,} of its {len(contact_ids):,} "
+                "contacts are as they were. No state is kept for them: run again, and it is done again."
             )
-        if not living or (failure is None and completed == len(living)):
-            return living
-        return self._run_chunk(job, living, outcome, is_certain=True)
+        return found.keys()
+
+    def _look_at(self, contact_id: str, task: Task) -> Contact | None:
+        try:
+            contact: Contact = self._client().get(f"/contacts/{contact_id}", {"include": "list_memberships,taggings"})
+        except NotFoundError:
+            return None
+        is_gone = contact.get("deleted_at") and task.operation is not Operation.DELETE
+        return None if is_gone else contact
 
     def _go_on_or_stop(self) -> None:
         if self._should_stop():
             raise Unfinished
 
-    def _is_there(self, contact_id: str) -> bool:
-        try:
-            self._client().get(f"/contacts/{contact_id}")
-        except NotFoundError:
-            return False
-        return True  # a deleted contact as well: it may be this very job that deleted it
 
-
-def foresee(task: Task, rows: Sequence[Row], account: Ledger) -> Outcome:
-    """Plan what `Jobs.carry_out` would do, and note it as done for what comes after it.
-
-    Args:
-        task: What would be done.
-        rows: Who it would be done to.
-        account: As it was read, and as the plan so far would have changed it.
-    """
-    outcome = Outcome()
-    people = account.size()
-    asked = sum(CONTACT_ID not in row for row in rows)
-    for position, row in enumerate(rows):
-        # An export holds no ids: people without an address are taken to be there.
-        address = str(row.get(EMAIL, "")).lower()
-        if task.operation is Operation.UNSUBSCRIBE and account.is_unsubscribed(address):
-            outcome.unchanged += 1
-        elif not address or _foresee_one(task, address, account):
-            outcome.done.append(position)
-        else:
-            outcome.miss(position, task.operation)
-    if task.operation in ONE_BY_ONE:
-        outcome.lookups = REQUESTS_EACH * len(rows)
-    else:
-        outcome.activities = -(-len(outcome.done) // MAX_CONTACT_IDS)
-        outcome.lookups = most_requests(asked, people)
-    return outcome
-
-
-def _foresee_one(task: Task, address: str, account: Ledger) -> bool:
-    if task.operation is Operation.REMOVE_FROM_LISTS:
-        return account.leave(address, task.ids)
+def _is_done(task: Task, contact: Contact) -> bool:
     if task.operation is Operation.DELETE:
-        return account.delete(address)
-    if task.operation is Operation.UNSUBSCRIBE:
-        return account.unsubscribe(address)
-    return account.is_there(address)
+        return bool(contact.get("deleted_at"))
+    if task.operation is Operation.REMOVE_FROM_LISTS:
+        return frozenset(task.ids).isdisjoint(contact.get("list_memberships") or ())
+    tags = frozenset(contact.get("taggings") or ())
+    return tags.issuperset(task.ids) if task.operation is Operation.ADD_TAGS else tags.isdisjoint(task.ids)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.fields import EMAIL
-from target_constantcontact.jobs import Unfinished, foresee
+from target_constantcontact.foresight import foresee
+from target_constantcontact.jobs import Unfinished
 from target_constantcontact.operations import LEAVING, Operation, Task
 from target_constantcontact.rejects import reject_line
 from target_constantcontact.values import Reason, reject

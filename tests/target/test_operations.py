@@ -160,24 +160,40 @@ def test_a_job_that_fails_over_an_unknown_id_is_run_again_without_it(full: Pipel
     assert counts(target).skipped == {"not_in_account": 1}
 
 
-@pytest.mark.parametrize(
-    ("fault", "error"),
-    [
-        ("activity:failed:kind=contact_delete", ActivityFailedError),
-        ("activity:short:3:kind=contact_delete", PartialJobError),
-    ],
-)
-def test_a_job_that_does_not_end_well_keeps_its_state_back(
-    full: Pipeline, fault: str, error: type[Exception], capsys: pytest.CaptureFixture[str]
-) -> None:
-    full.simulator.faults.add(fault)
-    with pytest.raises(error):
+def test_a_job_that_fails_keeps_its_state_back(full: Pipeline, capsys: pytest.CaptureFixture[str]) -> None:
+    full.simulator.faults.add("activity:failed:kind=contact_delete")
+    with pytest.raises(ActivityFailedError):
         full.run(MEANT, *meant(range(9)), state(n=1), operation="delete")
     assert capsys.readouterr().out == ""
     target = full.run(MEANT, *meant(range(9)), state(n=1), operation="delete")
     assert living(full) == addresses(range(9, TWO_JOBS))
     assert json.loads(capsys.readouterr().out) == {"n": 1}
     assert not counts(target).rejected
+
+
+@pytest.mark.parametrize("operation", ["delete", "remove_from_lists", "add_tags", "remove_tags"])
+def test_where_a_job_counts_too_few_its_people_are_looked_at(full: Pipeline, operation: str) -> None:
+    kinds = {"delete": "contact_delete", "remove_from_lists": "remove_list_memberships"}
+    kind = kinds.get(operation) or f"contacts_taggings_{operation.partition('_')[0]}"
+    full.simulator.faults.add(f"activity:short:3:kind={kind}")
+    tag = next(iter(full.account.tags))
+    target = full.run(MEANT, *meant(range(9)), operation=operation, tags=[tag])
+    assert counts(target).sent == 9
+
+
+def test_people_whom_a_job_left_as_they_were_keep_its_state_back(
+    full: Pipeline, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # The 51st tag of a contact is dropped in silence: what tells is a counter.
+    contact = full.account.contacts.by_address("3@x.org")
+    assert contact is not None
+    contact.tags = tuple(full.account.create_tag({"name": f"Tag number {number}"}).tag_id for number in range(50))
+    full.account.contacts.save(contact)
+    full.simulator.faults.add("activity:short:1:kind=contacts_taggings_add")
+    with pytest.raises(PartialJobError, match="1 of its 9 contacts are as they were") as raised:
+        full.run(MEANT, *meant(range(9)), state(n=1), operation="add_tags", tags=[next(iter(full.account.tags))])
+    assert raised.value.exit_code == 7
+    assert capsys.readouterr().out == ""
 
 
 def test_a_job_whose_answer_is_lost_is_started_again(full: Pipeline) -> None:
