@@ -24,7 +24,7 @@ ConstantContactError            one sentence for the operator, and the exit code
 └── record
     ├── RecordRejectedError     one record cannot be sent; carries a reason code
     ├── TooManyRejectsError     more of them than the settings allow: exit code 6, after all others have landed
-    └── RemovalRefusedError     a mirror would remove more people than the settings allow: it removes nobody
+    └── RemovalRefusedError     a mirror would remove more people than that: it removes nobody, exit code 6
 ```
 
 The SDK's bases (`FatalAPIError`, `RetriableAPIError`, `FatalSyncError`, `SkippableSyncError`) are kept, so that
@@ -214,6 +214,8 @@ class RecordRejectedError(ConstantContactError, SkippableSyncError):
 
 class RemovalRefusedError(ConstantContactError, FatalSyncError):
     """A mirror would remove everybody, or more people than the settings allow: it removed nobody."""
+
+    exit_code = EXIT_REJECTS
 
 
 class TooManyRejectsError(ConstantContactError, FatalSyncError):

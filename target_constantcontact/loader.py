@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.fields import EMAIL
 from constantcontact_api.imports import ImportOutcome, csv_envelope, json_envelope
+from constantcontact_api.wording import counted
 from target_constantcontact.batches import Batch, CsvCodec, JsonCodec
 from target_constantcontact.checkpoints import Checkpoints
 from target_constantcontact.lanes import Lane, Lanes, OpenBatch
@@ -387,9 +388,9 @@ class Loader:
         size_bytes = envelope.body_bytes(rows)
         activity = imports.start(envelope, rows)
         logger.info(
-            "Stream %s: %s rows (%s bytes of %s) are import %s.",
+            "Stream %s: %s (%s bytes of %s): import %s.",
             stream,
-            f"{len(rows):,}",
+            counted(len(rows), "row"),
             f"{size_bytes:,}",
             "CSV" if entry.is_csv else "JSON",
             activity.activity_id,
@@ -479,7 +480,7 @@ class Loader:
                 )
             )
         if outcome.unattributed:
-            said = f"The service refused {outcome.unattributed} rows of this import without saying which."
+            said = f"The service refused {counted(outcome.unattributed, 'row')} of this import without saying which."
             fault = reject(Reason.UNATTRIBUTED, said)
             self._rejects.write(reject_line(stream, [fault], None, activity_id=outcome.activity_id))
         refused = len(outcome.refused)
@@ -489,10 +490,10 @@ class Loader:
             found = {Reason.REJECTED_BY_SERVICE.value: refused, Reason.UNATTRIBUTED.value: outcome.unattributed}
             counts.rejected.update({reason: count for reason, count in found.items() if count})
             logger.warning(
-                "Import %s: the service refused %d of %d rows; %d are in the rejects file with its reasons.",
+                "Import %s: the service refused %d of %s; in the rejects file with its reasons: %d.",
                 outcome.activity_id,
                 refused + outcome.unattributed,
-                len(batch),
+                counted(len(batch), "row"),
                 refused,
             )
 
@@ -515,7 +516,9 @@ class Loader:
         refused = len(outcome.refused) + outcome.unattributed
         self.counts_of(stream).memberships += len(batch) - refused
         if refused:
-            logger.warning("Import %s: the service refused %d of %d rows.", outcome.activity_id, refused, len(batch))
+            logger.warning(
+                "Import %s: the service refused %d of %s.", outcome.activity_id, refused, counted(len(batch), "row")
+            )
 
     def _emit_safe_state(self) -> None:
         # Under the lock: a STATE must not overtake another, nor the rejects that it covers.

@@ -11,7 +11,7 @@ from singer_sdk.exceptions import MissingKeyPropertiesError, RecordsWithoutSchem
 from singer_sdk.singerlib.encoding.base import GenericSingerReader
 from singer_sdk.singerlib.exceptions import InvalidInputLine
 
-from constantcontact_api.errors import ConstantContactError
+from constantcontact_api.errors import EXIT_CONFIGURATION, EXIT_UNEXPECTED, ConstantContactError
 from target_constantcontact.odd_lines import number, parse_odd_record
 
 if TYPE_CHECKING:
@@ -23,6 +23,14 @@ _BUFFER_BYTES: Final = 256 * 1024
 
 class MalformedInputError(ConstantContactError, InvalidInputLine):
     """The input is not what a tap writes. Lines may hold addresses, so only their number is told."""
+
+    exit_code = EXIT_CONFIGURATION
+
+
+class CutOffInputError(MalformedInputError):
+    """The input ended in the middle of a line: the tap was killed."""
+
+    exit_code = EXIT_UNEXPECTED
 
 
 class RecordBeforeSchemaError(MalformedInputError, RecordsWithoutSchemaException):

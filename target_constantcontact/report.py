@@ -11,6 +11,7 @@ import msgspec
 
 from constantcontact_api.connection import DEFAULT_REQUESTS_PER_SECOND
 from constantcontact_api.errors import SettingsError, TooManyRejectsError
+from constantcontact_api.wording import counted
 from target_constantcontact.values import Skip
 
 if TYPE_CHECKING:
@@ -88,16 +89,17 @@ class StreamCounts:
         if self.unaccounted:
             parts[0] += f" + {self.unaccounted:,} not confirmed"
         parts += [f"{count:,} {what}" for count, what in self._besides() if count]
-        parts.append(f"{self.imports:,} imports")
+        parts.append(counted(self.imports, "import"))
         if self.operations:
             done = ", ".join(f"{name} {count:,}" for name, count in self.operations.most_common())
-            parts.append(f"{done} ({self.jobs:,} activities)")
+            parts.append(f"{done} ({counted(self.jobs, 'activity', 'activities')})")
         if self.creates or self.updates:
-            parts.append(f"{self.creates:,} creates, {self.updates:,} updates, {self.list_additions:,} list additions")
+            planned = ((self.creates, "create"), (self.updates, "update"), (self.list_additions, "list addition"))
+            parts.append(", ".join(counted(count, what) for count, what in planned))
         if self.removals:
-            parts.append(f"{self.removals:,} removals from lists")
+            parts.append(counted(self.removals, "removal from lists", "removals from lists"))
         if self.missing:
-            parts.append(f"{self.missing:,} people not on their lists")
+            parts.append(counted(self.missing, "person not on their lists", "people not on their lists"))
         return "; ".join(parts)
 
     def _besides(self) -> Sequence[tuple[int, str]]:
@@ -182,9 +184,9 @@ def tell_plan(creations: Sequence[dict[str, Any]], requests: int) -> None:
     for made in creations:
         logger.info("Plan: create %s %r.", made["path"].removeprefix("/contact_"), made.get("name") or made["label"])
     logger.info(
-        "Plan: %d requests (one more for each further look at an activity), %d s at %d requests a second, and what the "
+        "Plan: %s (one more for each further look at an activity), %d s at %d requests a second, and what the "
         "service takes.",
-        requests,
+        counted(requests, "request"),
         -(-requests // DEFAULT_REQUESTS_PER_SECOND),
         DEFAULT_REQUESTS_PER_SECOND,
     )

@@ -17,10 +17,11 @@ from singer_sdk.helpers.capabilities import PluginCapabilities
 from singer_sdk.mapper import RemoveRecordTransform, SameRecordTransform
 
 from constantcontact_api.connection import activities_of, connect
-from constantcontact_api.errors import ProofFailedError
+from constantcontact_api.errors import ConstantContactError, ProofFailedError
 from constantcontact_api.exits import Stopped, ends_in_one_sentence
 from constantcontact_api.exports import Exports
 from constantcontact_api.imports import Imports
+from constantcontact_api.wording import counted
 from target_constantcontact.account import Account
 from target_constantcontact.contact_ids import ContactIds
 from target_constantcontact.deleted import DeletedPeople
@@ -34,7 +35,7 @@ from target_constantcontact.mirror import Mirrors
 from target_constantcontact.one_by_one import Allowance
 from target_constantcontact.proof import proof_of
 from target_constantcontact.readback import UNEXPLAINED, ValueNames, read_contacts
-from target_constantcontact.reader import MalformedInputError, RecordBeforeSchemaError, SingerLineReader, take_nothing
+from target_constantcontact.reader import CutOffInputError, RecordBeforeSchemaError, SingerLineReader, take_nothing
 from target_constantcontact.rejects import RejectsFile
 from target_constantcontact.report import (
     EXPORT_REQUESTS,
@@ -57,6 +58,7 @@ from target_constantcontact.settings import (
     settings_of_nobody,
 )
 from target_constantcontact.sinks import ConstantContactSink
+from target_constantcontact.stream_maps import mapped
 from target_constantcontact.unchanged import UnchangedRows
 from target_constantcontact.values import Skip
 
@@ -203,8 +205,10 @@ class TargetConstantContact(Target):
         target = cls(config=settings, parse_env_config=bool(config and config.parse_env), validate_config=True)
         try:
             target.listen(file_input)
-        finally:
-            target.close()
+        except BaseException:
+            target.close_after_failure()
+            raise
+        target.close()
 
     @cached_property
     def _client(self) -> ConstantContactClient:
@@ -296,7 +300,7 @@ class TargetConstantContact(Target):
                 "schema has not come."
             )
         for stream_map in self.mapper.stream_maps[stream]:
-            record = stream_map.transform(copy.copy(message["record"]))
+            record = mapped(stream_map, message["record"], line_number=self.message_reader.line_number)
             if record is not None:
                 self._sink(stream_map.stream_alias).take(record, self.message_reader.line)
                 continue
@@ -356,16 +360,23 @@ class TargetConstantContact(Target):
             if not self.message_reader.is_cut_off:
                 self._mirror()
             self._is_complete = not (self._signal_came.is_set() or self.message_reader.is_cut_off)
+        try:
+            self._check_end(unexplained)
+        except BaseException:
+            self.close_after_failure()
+            raise
         self.close()
+
+    def _check_end(self, unexplained: int) -> None:
         if self._signal is not None:
             raise Stopped(self._signal)
         if unexplained:
             raise ProofFailedError(
-                f"{unexplained:,} people whom the service counted as imported are not on their lists, and their status "
-                "does not say why: the rejects file names them."
+                "Not on their lists, though the service counted them as imported and their status does not say why: "
+                f"{counted(unexplained, 'person', 'people')}. The rejects file names them."
             )
         if self.message_reader.is_cut_off:
-            raise MalformedInputError(
+            raise CutOffInputError(
                 f"The input ended in the middle of line {self.message_reader.line_number}: the tap was cut off. Every "
                 "record before it has been imported or is in the rejects file."
             )
@@ -395,6 +406,13 @@ class TargetConstantContact(Target):
             unexplained += one.status.casefold() in UNEXPLAINED
         return unexplained
 
+    def close_after_failure(self) -> None:
+        """Close; what goes wrong with that is told, and does not hide why the run failed."""
+        try:
+            self.close()
+        except ConstantContactError as error:
+            self.logger.warning("%s", error)
+
     def close(self) -> None:
         """Let what is on its way land, then say what became of everything; once."""
         if self._is_closed:
@@ -414,10 +432,10 @@ class TargetConstantContact(Target):
         used = self._client.requests_made if "_client" in self.__dict__ else 0
         kept = (total.rejected or total.missing) and not self._is_dry
         self.logger.info(
-            "%s: %s; %d requests used%s.",
+            "%s: %s; %s used%s.",
             "Total" if not self._is_dry else "Plan",
             total.sentence(),
-            used,
+            counted(used, "request"),
             f". Rejects are in {self.rejects_path.absolute()}" if kept else "",
         )
         needed = self._requests_needed(total, used) if self._is_dry else used

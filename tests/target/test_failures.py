@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from constantcontact_api.connection import activities_of
-from constantcontact_api.errors import ActivityTimeoutError
+from constantcontact_api.errors import EXIT_CONFIGURATION, EXIT_PROOF, EXIT_REJECTS, ActivityTimeoutError
 from target_constantcontact import target as target_module
 from target_constantcontact.reader import MalformedInputError
 from tests.target.conftest import COMMAND, record, schema, singer, state
@@ -95,8 +95,41 @@ def test_a_malformed_line_is_refused_in_a_sentence_that_does_not_repeat_it(
 
 def test_a_malformed_line_ends_in_one_sentence(pipeline: Pipeline) -> None:
     ended = pipeline.ended(pipeline.start(), singer([PEOPLE, ANN]) + b"ann@x.org\n" + singer([state(n=1)]))
-    assert_one_sentence(ended, 1, "Line 3", "not JSON")
+    assert_one_sentence(ended, EXIT_CONFIGURATION, "Line 3", "not JSON")
     assert not ended.states
+
+
+@pytest.mark.parametrize(
+    ("expression", "error"),
+    [("first_name.upper()", "AttributeDoesNotExist"), ("first_name + '!'", "TypeError"), ("int(email)", "ValueError")],
+)
+def test_a_stream_map_that_meets_a_null_ends_in_a_sentence_with_stream_and_expression(
+    pipeline: Pipeline, expression: str, error: str
+) -> None:
+    maps = {"people": {"__alias__": "crm", "first_name": expression}}
+    columns = schema("people", "email", "first_name")
+    ended = pipeline.command(columns, record("people", email="ann@x.org", first_name=None), stream_maps=maps)
+    assert_one_sentence(ended, EXIT_CONFIGURATION, "crm", f"`{expression}`", error, "line 2")
+
+
+@pytest.mark.parametrize(
+    ("faults", "settings", "exit_code", "words"),
+    [
+        (["activity:failed"], {}, 1, ["Activity", "failed"]),
+        ([], {"max_rejects": 0}, EXIT_REJECTS, ["1 of 2 records"]),
+        (["activity:dropped:1:kind=contacts_file_import"], {"verify": "members"}, EXIT_PROOF, ["1 person"]),
+        ([], {}, EXIT_CONFIGURATION, ["report_path"]),
+    ],
+)
+def test_a_report_that_cannot_be_written_does_not_hide_why_the_run_failed(
+    faults: list[str], settings: dict[str, Any], exit_code: int, words: list[str], pipe: Pipe, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    with pipe(faults=faults) as pipeline:
+        rows = [ANN, *([record("people", email="nobody")] if "max_rejects" in settings else [])]
+        ended = pipeline.command(PEOPLE, *rows, report_path=str(tmp_path / "file" / "report.json"), **settings)
+        assert_one_sentence(ended, exit_code, *words)
+        assert "report.json cannot be written" in ended.log
 
 
 def test_when_the_tap_dies_in_the_middle_of_a_line_everything_before_it_lands(pipeline: Pipeline) -> None:
@@ -259,10 +292,11 @@ def test_counts_and_requests_are_in_the_last_line_and_no_address_is_in_the_log(p
     assert ended.states == [{"n": 1}]
     assert ended.totals.startswith(
         "6 read = 3 sent + 0 merged + 0 unchanged + 1 skipped (stream_without_people 1) + 2 rejected "
-        "(invalid_email_address 1, value_too_long 1); 1 imports; "
+        "(invalid_email_address 1, value_too_long 1); 1 import; "
     )
     assert f"{len(pipeline.simulator.requests)} requests used" in ended.totals
     assert "x.org" not in ended.log
+    assert "3 rows (" in ended.log
 
 
 def test_about_names_every_setting_with_a_title_and_a_description() -> None:

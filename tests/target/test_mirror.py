@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from constantcontact_api.connection import activities_of, connect
-from constantcontact_api.errors import ActivityFailedError, RemovalRefusedError, SettingsError
+from constantcontact_api.errors import EXIT_REJECTS, ActivityFailedError, RemovalRefusedError, SettingsError
 from constantcontact_api.simulator.contacts import ContactFilter
 from target_constantcontact.mirror import UNDO_STREAM, Mirrors
 from target_constantcontact.reader import MalformedInputError
@@ -55,6 +55,14 @@ def mirror(
 
 def undo_files(tmp_path: Path) -> list[Path]:
     return sorted((tmp_path / "undo").iterdir())
+
+
+def test_a_refused_removal_ends_with_the_exit_code_of_broken_limits(pipeline: Pipeline) -> None:
+    pipeline.run(PEOPLE, *people(range(10)))
+    ended = pipeline.command(PEOPLE, *people(range(4)), END, state(n=1), mode="mirror")
+    assert ended.exit_code == EXIT_REJECTS
+    assert "max_removal_percent allows 20 %" in ended.log
+    assert members(pipeline) == addresses(range(10))
 
 
 def test_whoever_the_stream_does_not_name_leaves_the_list_and_the_undo_file_brings_them_back(
