@@ -96,7 +96,8 @@ class MembersStream(ConstantContactStream):
                     started[ahead] = self._started(*scopes[ahead], f"export {ahead + 1} of {len(scopes)}")
             yield from self._members(*scopes[number], started.pop(number))
             self._pass.finish(scopes[number][0])
-            self._tell_progress()
+            if place + _AT_A_TIME >= len(waiting):  # else the next export that starts tells it
+                self._tell_progress()
 
     @cached_property
     def _pass(self) -> GroupPass:

@@ -102,13 +102,12 @@ def _killed(folder: Path, sign: str | int) -> list[dict[str, Any]]:
         stream = process.stderr if by_log else process.stdout
         assert stream is not None
         records = 0
-        for line in stream:
+        for line in stream:  # to the end: what has been written before the kill is in the pipe
             if not by_log:
                 file.write(line)
             records += b'"RECORD"' in line
             if str(sign).encode() in line if by_log else records == sign:
-                break
-        process.kill()
+                process.kill()
         stream.close()
         process.wait()
     written = output.read_bytes().splitlines(keepends=True)
