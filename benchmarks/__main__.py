@@ -5,46 +5,115 @@ from __future__ import annotations
 import contextlib
 import platform
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from benchmarks import taps, targets
-from benchmarks.cases import Workplace
+from benchmarks.cases import OURS, Workplace
+from benchmarks.idle import idle
 from benchmarks.measuring import measure
-from benchmarks.tables import table
+from benchmarks.plots import chart
+from benchmarks.tables import growth_table, table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from benchmarks.cases import Case
     from benchmarks.measuring import Figures
 
 CASES = (*taps.CASES, *targets.CASES)
+
+
+@click.group(context_settings={"show_default": True})
+def main() -> None:
+    """Measure the plugins beside plain SDK plugins and beside the floors; tables are in Markdown."""
+
+
+def _runs(command: Callable[..., None]) -> Callable[..., None]:
+    return click.option("--runs", default=5, help="Of each program; tables have their median.")(command)
+
+
+def _chosen(command: Callable[..., None]) -> Callable[..., None]:
+    return click.option("--only", default="", help="Cases whose name and shape contain this.")(command)
+
+
+def _kept(command: Callable[..., None]) -> Callable[..., None]:
+    help_text = "Where made-up data is kept for the next time."
+    return click.option("--folder", type=click.Path(path_type=Path), help=help_text)(command)
+
+
+@main.command()
+@click.option("--records", "sizes", type=int, multiple=True, default=(100_000, 1_000_000))
+@click.option("--longest-plain", type=int, help="The most records that plain SDK plugins get, which take minutes.")
+@_runs
+@_chosen
+@_kept
+def cases(sizes: tuple[int, ...], longest_plain: int | None, runs: int, only: str, folder: Path | None) -> None:
+    """Ours beside a plain SDK plugin and the floor."""
+    results: list[Figures] = []
+    with Workplace(folder) as workplace:
+        chosen = _cases(only)
+        for records in sizes:
+            for case in chosen:
+                results += measure(case, workplace, records, runs, _tell, longest_plain=longest_plain)
+        shares = [(case, case.share(workplace, min(sizes))) for case in chosen if case.share]
+    _tell_machine(runs)
+    click.echo(table(results))
+    for case, share in shares:
+        click.echo(f"\n{case.name}, {case.shape}: {share:.1%} of the records took the fast path.")
+
+
+@main.command()
+@click.option("--records", "sizes", type=int, multiple=True, default=(10_000, 100_000, 1_000_000, 10_000_000))
+@click.option("--charts", type=click.Path(path_type=Path), help="A folder for growth-cost.svg and growth-memory.svg.")
+@_runs
+@_chosen
+@_kept
+def growth(sizes: tuple[int, ...], charts: Path | None, runs: int, only: str, folder: Path | None) -> None:
+    """What a record of ours costs, and the memory, from few records to many."""
+    with Workplace(folder) as workplace:
+        alone = [replace(case, programs={OURS: case.programs[OURS]}) for case in _cases(only)]
+        results = [one for case in alone for size in sizes for one in measure(case, workplace, size, runs, _tell)]
+    _tell_machine(runs)
+    click.echo(growth_table(results))
+    if charts is not None:
+        costs: dict[str, list[tuple[int, float]]] = {}
+        peaks: dict[str, list[tuple[int, float]]] = {}
+        for one in results:
+            name = f"{one.case.name}, {one.case.shape}"
+            costs.setdefault(name, []).append((one.records, one.cpu_microseconds_per_record))
+            peaks.setdefault(name, []).append((one.records, one.peak_megabytes))
+        (charts / "growth-cost.svg").write_text(chart("Processor time a record", "us", costs))
+        (charts / "growth-memory.svg").write_text(chart("Peak memory", "MB", peaks))
+
+
+@main.command(name="idle")
+@_runs
+def idle_command(runs: int) -> None:
+    """A run with nothing to do, beside what Python needs to import the SDK."""
+    with Workplace() as workplace:
+        found = idle(workplace, runs)
+    _tell_machine(runs)
+    click.echo(found)
 
 
 def _tell(line: str) -> None:
     click.echo(line, err=True)
 
 
-@click.command()
-@click.option("--records", "sizes", type=int, multiple=True, default=(100_000, 1_000_000), show_default=True)
-@click.option("--runs", default=5, show_default=True, help="Of each program; the table has their median.")
-@click.option("--only", default="", help="Cases whose name and shape contain this, such as 'tap, full table, wide'.")
-@click.option("--folder", type=click.Path(path_type=Path), help="Where made-up data is kept for the next time.")
-def main(sizes: tuple[int, ...], runs: int, only: str, folder: Path | None) -> None:
-    """Measure the plugins beside plain SDK plugins and beside the floors, and print a table in Markdown."""
+def _tell_machine(runs: int) -> None:
+    click.echo(f"Python {platform.python_version()}, {platform.machine()}, medians of {runs}.\n")
+
+
+def _cases(only: str) -> list[Case]:
     chosen = [case for case in CASES if only in f"{case.name}, {case.shape}"]
     if not chosen:
-        raise click.UsageError("No case has that in its name: " + "; ".join(f"{c.name}, {c.shape}" for c in CASES))
-    results: list[Figures] = []
-    with Workplace(folder) as workplace:
-        for records in sizes:
-            for case in chosen:
-                results += measure(case, workplace, records, runs, _tell)
-        shares = [(case, case.share(workplace, min(sizes))) for case in chosen if case.share]
-    click.echo(f"Python {platform.python_version()}, {platform.machine()}, medians of {runs}.\n")
-    click.echo(table(results))
-    for case, share in shares:
-        click.echo(f"\n{case.name}, {case.shape}: {share:.1%} of the records took the fast path.")
+        msg = "No case has that in its name: " + "; ".join(f"{case.name}, {case.shape}" for case in CASES)
+        raise click.UsageError(msg)
+    return chosen
 
 
 if __name__ == "__main__":

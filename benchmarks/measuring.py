@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
+from benchmarks.cases import PLAIN
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -43,13 +45,15 @@ class Figures:
     Attributes:
         case: What was done.
         program: Who did it.
-        records: How many records each run had.
+        size: How many records the case was about.
+        records: How many of them each run had.
         runs: In the order in which they were made.
         starts: Runs with hardly any records.
     """
 
     case: Case
     program: str
+    size: int
     records: int
     runs: tuple[Run, ...]
     starts: tuple[Run, ...]
@@ -125,19 +129,28 @@ def run_once(command: Command) -> Run:
 
 
 def measure(
-    case: Case, workplace: Workplace, records: int, runs: int, tell: Callable[[str], None]
+    case: Case,
+    workplace: Workplace,
+    size: int,
+    runs: int,
+    tell: Callable[[str], None],
+    *,
+    longest_plain: int | None = None,
 ) -> Sequence[Figures]:
     """Run the programs of a case in turn, so that whatever else the machine does meets all of them.
 
     Args:
         case: What to measure.
         workplace: Where.
-        records: How many records.
+        size: How many records.
         runs: How often.
         tell: Takes a line about what is going on.
+        longest_plain: The most records that a plain plugin gets; None for as many as the others. A record costs it
+            the same whatever their number.
     """
-    commands = {name: build(workplace, records) for name, build in case.programs.items()}
-    starts = {name: build(workplace, min(records, START_UP_RECORDS)) for name, build in case.programs.items()}
+    sizes = {name: min(size, longest_plain or size) if name == PLAIN else size for name in case.programs}
+    commands = {name: build(workplace, sizes[name]) for name, build in case.programs.items()}
+    starts = {name: build(workplace, min(size, START_UP_RECORDS)) for name, build in case.programs.items()}
     long: dict[str, list[Run]] = {name: [] for name in commands}
     short: dict[str, list[Run]] = {name: [] for name in commands}
     for number in range(runs):
@@ -145,4 +158,4 @@ def measure(
             short[name].append(run_once(starts[name]))
             long[name].append(run_once(command))
             tell(f"{case.name}, {case.shape}, {name}: {long[name][-1].wall_seconds:.2f} s ({number + 1} of {runs})")
-    return [Figures(case, name, records, tuple(found), tuple(short[name])) for name, found in long.items()]
+    return [Figures(case, name, size, sizes[name], tuple(long[name]), tuple(short[name])) for name in commands]

@@ -31,7 +31,7 @@ def table(results: Sequence[Figures]) -> str:
     """
     lines = [_row(_HEADINGS), _row(["---"] * 2 + ["---:"] * (len(_HEADINGS) - 2))]
     for one in results:
-        of_case = {other.program: other for other in results if (other.case, other.records) == (one.case, one.records)}
+        of_case = {other.program: other for other in results if (other.case, other.size) == (one.case, one.size)}
         lines.append(
             _row(
                 (
@@ -50,6 +50,28 @@ def table(results: Sequence[Figures]) -> str:
                 )
             )
         )
+    return "\n".join(lines)
+
+
+def growth_table(results: Sequence[Figures]) -> str:
+    """Write what a record costs and how much memory a run takes, for every number of records.
+
+    Args:
+        results: From `measure`, of one program each.
+    """
+    lines = [_row(("Case", "Records", "us/record", "CPU us/record", "Peak")), _row(["---"] + ["---:"] * 4)]
+    lines += [
+        _row(
+            (
+                f"{one.case.name}, {one.case.shape}",
+                f"{one.records:,}",
+                f"{one.microseconds_per_record:.2f}",
+                f"{one.cpu_microseconds_per_record:.2f}",
+                f"{one.peak_megabytes:.0f} MB",
+            )
+        )
+        for one in results
+    ]
     return "\n".join(lines)
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.cases import FLOOR, OURS, PLAIN, Case, Command, console_script, module
+from benchmarks.measuring import START_UP_RECORDS
 from benchmarks.people import SHAPES
 
 if TYPE_CHECKING:
@@ -50,6 +51,15 @@ def _ours(
     path = workplace.settings(url, name=_name(deselected, settings), **settings)
     command = (console_script("tap-constantcontact"), f"--config={path}")
     return Command(_with_catalog(workplace, command, path.stem, deselected), requests=f"{url}/requests")
+
+
+def contacts_alone(workplace: Workplace) -> Command:
+    """Return a run of contacts alone, on default settings, from a service that says where to ask for its requests.
+
+    Args:
+        workplace: Where.
+    """
+    return _ours(workplace, START_UP_RECORDS, shape="narrow")
 
 
 def _plain(

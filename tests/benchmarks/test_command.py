@@ -2,13 +2,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def _table(only: str) -> list[dict[str, str]]:
     finished = subprocess.run(
-        [sys.executable, "-m", "benchmarks", "--records=3000", "--runs=1", f"--only={only}"],
+        [sys.executable, "-m", "benchmarks", "cases", "--records=3000", "--runs=1", f"--only={only}"],
         capture_output=True,
         text=True,
         check=False,
@@ -31,7 +36,23 @@ def test_a_case_tells_how_ours_compares_with_a_plain_plugin_and_with_the_floor(o
 
 def test_a_case_that_nobody_knows_is_refused() -> None:
     finished = subprocess.run(
-        [sys.executable, "-m", "benchmarks", "--only=tap, by magic"], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "benchmarks", "cases", "--only=tap, by magic"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert finished.returncode == 2
     assert "No case" in finished.stderr
+
+
+@pytest.mark.slow
+def test_growth_and_idle_runs_are_told_and_drawn(tmp_path: Path) -> None:
+    growth = ["growth", "--records=1000", "--records=4000", "--only=tap, full table, narrow", f"--charts={tmp_path}"]
+    for arguments, expected in ((growth, "| tap, full table, narrow | 4,000 |"), (["idle"], "(3 requests)")):
+        finished = subprocess.run(
+            [sys.executable, "-m", "benchmarks", *arguments, "--runs=1"], capture_output=True, text=True, check=False
+        )
+        assert finished.returncode == 0, finished.stderr
+        assert expected in finished.stdout
+    drawings = [ET.parse(tmp_path / f"growth-{name}.svg") for name in ("cost", "memory")]  # noqa: S314
+    assert all("tap, full table, narrow" in "".join(one.getroot().itertext()) for one in drawings)
