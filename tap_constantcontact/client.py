@@ -105,6 +105,11 @@ class ConstantContactStream(Stream):
         """Whether records leave in BATCH messages: some that have been read are not out, so STATE must wait."""
         return self.get_batch_config(self.config) is not None
 
+    @property
+    def emit_activate_version_messages(self) -> bool:
+        """Whether to end with an `ACTIVATE_VERSION`: not in batches, whose records have no version and would all go."""
+        return super().emit_activate_version_messages and not self.sends_batches
+
     def expect(self, requests: int, reason: str) -> None:
         """Say, before the first of them, what a stream expects to need of the day's budget.
 
