@@ -11,18 +11,21 @@ import logging
 import os
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from constantcontact_api.contact_jobs import chunks, removal_from_lists, run_job
+from constantcontact_api.contact_jobs import chunks
 from constantcontact_api.errors import RemovalRefusedError, SettingsError
 from target_constantcontact.account import PLANNED
+from target_constantcontact.jobs import Outcome, Unfinished
 from target_constantcontact.ledger import AddressSet
+from target_constantcontact.operations import CONTACT_ID, Operation, Task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from constantcontact_api.activities import Activities
     from constantcontact_api.client import ConstantContactClient
+    from target_constantcontact.jobs import Jobs
     from target_constantcontact.ledger import Ledger
+    from target_constantcontact.mapping import Row
 
 logger = logging.getLogger(__name__)
 
@@ -153,17 +156,17 @@ def write_undo(path: Path, found: Sequence[Removals]) -> None:
 
 
 def remove_members(
-    activities: Activities, found: Sequence[Removals], forget: Callable[[list[str], list[str]], None] | None = None
-) -> Iterator[int]:
+    jobs: Jobs, found: Sequence[Removals], forget: Callable[[list[str], list[str]], None] | None = None
+) -> Iterator[Outcome]:
     """Remove people from lists, 500 a request.
 
     Args:
-        activities: Starts and follows the removals.
+        jobs: Carries the removals out.
         found: For each list.
         forget: Is told addresses and lists of those who are about to leave.
 
     Yields:
-        How many have just left a list.
+        What became of those who were just to leave a list.
 
     Raises:
         ConstantContactError: As drawn in `constantcontact_api.errors`.
@@ -172,8 +175,8 @@ def remove_members(
         for members in chunks(one.leaving):
             if forget is not None:
                 forget([member.address for member in members], [one.list_id])
-            run_job(activities, removal_from_lists([one.list_id]), [member.contact_id for member in members])
-            yield len(members)
+            rows: list[Row] = [{CONTACT_ID: member.contact_id} for member in members]
+            yield jobs.carry_out(Task(Operation.REMOVE_FROM_LISTS, (one.list_id,)), rows)
 
 
 class Mirror:
@@ -294,38 +297,41 @@ class Mirrors:
     def carry_out(
         self,
         client: Callable[[], ConstantContactClient],
-        activities: Callable[[], Activities],
+        jobs: Jobs,
         *,
         should_stop: Callable[[], bool],
         plan: Callable[[], Ledger] | None,
-    ) -> Iterator[tuple[str, int]]:
+    ) -> Iterator[tuple[str, Outcome]]:
         """Remove whoever is to leave, stream by stream, each after its undo file is on disk; then let STATE go.
 
         Args:
             client: Gives the way to the API.
-            activities: Gives what follows the removals.
+            jobs: Carries the removals out.
             should_stop: Whether a signal asked the process to end.
             plan: In a dry run, gives the account as it would be by now: nobody is removed, and no file written.
 
         Yields:
-            For each activity its stream, and how many people have just left a list, or would.
+            A stream, and what became of people who were to leave a list.
 
         Raises:
             RemovalRefusedError: If that looks like a broken source.
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
-        yield from self._carry_out(client, activities, should_stop=should_stop, plan=plan)
+        try:
+            yield from self._carry_out(client, jobs, should_stop=should_stop, plan=plan)
+        except Unfinished:
+            return
         if self._release_state is not None and not should_stop():
             self._release_state()
 
     def _carry_out(
         self,
         client: Callable[[], ConstantContactClient],
-        activities: Callable[[], Activities],
+        jobs: Jobs,
         *,
         should_stop: Callable[[], bool],
         plan: Callable[[], Ledger] | None,
-    ) -> Iterator[tuple[str, int]]:
+    ) -> Iterator[tuple[str, Outcome]]:
         for mirror in self._by_stream.values():
             if not mirror.is_whole:
                 logger.warning("Stream %s: nobody is removed: it is a replay of rejects.", mirror.stream)
@@ -337,14 +343,14 @@ class Mirrors:
             found = mirror.find(client(), max_percent=self._max_percent, plan=planned)
             if planned is not None:
                 for one in found:
-                    for chunk in chunks([member.contact_id for member in one.leaving]):
-                        yield mirror.stream, len(chunk)
+                    for chunk in chunks(one.leaving):
+                        yield mirror.stream, Outcome(done=list(range(len(chunk))), activities=1)
             elif found:
                 undo = self._undo_folder / self._file_name(mirror.stream)
                 write_undo(undo, found)
                 logger.info("Stream %s: who leaves its lists is in %s, to be loaded again.", mirror.stream, undo)
-                for left in remove_members(activities(), found, self._forget):
-                    yield mirror.stream, left
+                for outcome in remove_members(jobs, found, self._forget):
+                    yield mirror.stream, outcome
                     if should_stop():
                         return
 

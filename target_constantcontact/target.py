@@ -135,7 +135,7 @@ class TargetConstantContact(Target):
         self.departures = Departures()
         self.update_allowance = Allowance(self.config.get("update_request_budget", DEFAULT_UPDATE_REQUEST_BUDGET))
         ids = ContactIds(lambda: self._client)
-        jobs = Jobs(
+        self._jobs = Jobs(
             lambda: self._client,
             self._activities,
             ids,
@@ -145,7 +145,7 @@ class TargetConstantContact(Target):
         self._plan = (lambda: self._account_as_planned) if self._is_dry else None
         self.loader = Loader(
             imports=lambda: self._imports,
-            jobs=jobs,
+            jobs=self._jobs,
             rejects=self._rejects,
             write_state=self._pass_state_on,
             should_stop=self._signal_came.is_set,
@@ -388,12 +388,10 @@ class TargetConstantContact(Target):
 
     def _mirror(self) -> None:
         removals = self.mirrors.carry_out(
-            lambda: self._client, self._activities, should_stop=self._signal_came.is_set, plan=self._plan
+            lambda: self._client, self._jobs, should_stop=self._signal_came.is_set, plan=self._plan
         )
-        for stream, left in removals:
-            counts = self.loader.counts_of(stream)
-            counts.removals += left
-            counts.jobs += 1
+        for stream, outcome in removals:
+            self.loader.tasks.note_removals(stream, outcome)
 
     def _read_back(self) -> int:
         if not self._proof.needs_account:

@@ -150,9 +150,22 @@ class TaskRunner:
         line = reject_line(stream, [fault], came[-1].record, earlier_records=earlier, replay_stream=replay_stream)
         self._rejects.write(line)
 
+    def note_removals(self, stream: str, outcome: Outcome) -> None:
+        """Count people whom a mirror took off a list; no record stands for them.
+
+        Args:
+            stream: Its name.
+            outcome: What became of them.
+        """
+        self._counts_of(stream).removals += len(outcome.done)
+        self._note_activities(stream, Operation.REMOVE_FROM_LISTS, outcome)
+
     def _note(self, stream: str, task: Task, outcome: Outcome) -> None:
-        counts, name = self._counts_of(stream), task.operation.value
-        counts.operations[name] += len(outcome.done)
+        self._counts_of(stream).operations[task.operation.value] += len(outcome.done)
+        self._note_activities(stream, task.operation, outcome)
+
+    def _note_activities(self, stream: str, operation: Operation, outcome: Outcome) -> None:
+        counts, name = self._counts_of(stream), operation.value
         counts.jobs += outcome.activities
         counts.lookups += outcome.lookups
         self.activities += [{"stream": stream, "activity_id": one, "operation": name} for one in outcome.activity_ids]

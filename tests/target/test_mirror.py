@@ -10,6 +10,9 @@ import pytest
 from constantcontact_api.connection import activities_of, connect
 from constantcontact_api.errors import EXIT_REJECTS, ActivityFailedError, RemovalRefusedError, SettingsError
 from constantcontact_api.simulator.contacts import ContactFilter
+from target_constantcontact.contact_ids import ContactIds
+from target_constantcontact.custom_fields import CustomFields
+from target_constantcontact.jobs import Jobs
 from target_constantcontact.mirror import UNDO_STREAM, Mirrors
 from target_constantcontact.reader import MalformedInputError
 from tests.target.conftest import record, schema, state
@@ -183,10 +186,15 @@ def test_a_signal_stops_the_removals_between_two_requests(full: Pipeline, tmp_pa
         hold_state=lambda: lambda: None,
     )
     mirrors.of("people", tuple(settings["lists"])).note("0@x.org")
-    left = list(
-        mirrors.carry_out(lambda: client, lambda: activities_of(client, settings), should_stop=lambda: True, plan=None)
+    jobs = Jobs(
+        lambda: client,
+        lambda: activities_of(client, settings),
+        ContactIds(lambda: client),
+        lambda: CustomFields(()),
+        should_stop=lambda: False,
     )
-    assert left == [("people", 500)]
+    left = list(mirrors.carry_out(lambda: client, jobs, should_stop=lambda: True, plan=None))
+    assert [(stream, len(outcome.done)) for stream, outcome in left] == [("people", 500)]
     assert len(members(full)) == COUNT - 500
     (undo,) = undo_files(tmp_path)
     assert len(undo.read_text().splitlines()) == COUNT, "whoever was to leave, and the schema"
@@ -221,3 +229,13 @@ def test_a_stream_that_was_not_mirrored_for_want_of_its_end_keeps_no_state_back(
     mirror(full, tmp_path, PEOPLE, *people(range(COUNT - 100)), END, *people(range(3)), state(n=1))
     assert members(full) == addresses(range(COUNT))
     assert json.loads(capsys.readouterr().out) == {"n": 1}
+
+
+def test_a_removal_that_counts_too_few_is_looked_at(full: Pipeline, tmp_path: Path) -> None:
+    full.simulator.faults.add("activity:short:2:kind=remove_list_memberships")
+    report = tmp_path / "report.json"
+    target = mirror(full, tmp_path, PEOPLE, *people(range(COUNT - 5)), END, report_path=str(report))
+    assert members(full) == addresses(range(COUNT - 5))
+    assert target.loader.counts["people"].removals == 5
+    (activity,) = json.loads(report.read_text())["operations"]
+    assert activity["operation"] == "remove_from_lists"
