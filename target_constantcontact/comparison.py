@@ -142,6 +142,17 @@ class Comparison:
             for key, value in _as_kept(row)
         )
 
+    def filled(self, keys: Iterable[str], digests: bytes) -> frozenset[str]:
+        """Return those fields that the account holds a value of.
+
+        Args:
+            keys: Import keys.
+            digests: Of one person.
+        """
+        held = {digests[start : start + _NUMBER_BYTES] for start in range(0, len(digests), _ENTRY_BYTES)}
+        # A plain phone is cleared as the kind that the contract calls it.
+        return frozenset(key for key in keys if self._numbers.get(_OTHER_KEYS.get(key, (key,))[0]) in held)
+
     def _entry(self, key: str, value: object) -> bytes:
         number = self._numbers.setdefault(key, len(self._numbers).to_bytes(_NUMBER_BYTES, "big"))
         text = comparable(key, value, self._custom_types.get(key))

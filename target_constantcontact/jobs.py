@@ -42,6 +42,7 @@ _NOTHING_TO_DO: Final[Mapping[Operation, Skip]] = {
     Operation.DELETE: Skip.NOT_IN_ACCOUNT,
     Operation.UNSUBSCRIBE: Skip.NOT_IN_ACCOUNT,
     Operation.UPDATE: Skip.NOT_IN_ACCOUNT,
+    Operation.CLEAR: Skip.NOT_IN_ACCOUNT,
 }
 
 
@@ -146,7 +147,7 @@ class Jobs:
         if task.operation is Operation.UNSUBSCRIBE:
             self._change(task, rows, outcome, unsubscribe)
             return outcome
-        if task.operation is Operation.UPDATE:
+        if task.operation in {Operation.UPDATE, Operation.CLEAR}:
             change = partial(updated, custom_fields=self._custom_fields, tag_ids=task.ids)
             self._change(task, rows, outcome, change, include=INCLUDE)
             return outcome

@@ -16,7 +16,7 @@ everything before it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from constantcontact_api.fields import EMAIL
@@ -62,6 +62,7 @@ class OpenBatch(Generic[S]):
         batch: The rows.
         has_strangers: Whether it holds people known by a contact id alone.
         is_open: False once it is to be imported.
+        blanks: Import keys to be cleared once it has landed, by address.
     """
 
     lane: Lane[S]
@@ -69,6 +70,18 @@ class OpenBatch(Generic[S]):
     batch: Batch
     has_strangers: bool = False
     is_open: bool = True
+    blanks: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def note_blanks(self, address: str, row: Row, blanks: frozenset[str]) -> None:
+        """Note what of somebody is to be cleared: of earlier records, what this one does not set again.
+
+        Args:
+            address: Lower-cased.
+            row: Has its place here.
+            blanks: Import keys.
+        """
+        if blanks or address in self.blanks:
+            self.blanks[address] = (self.blanks.pop(address, frozenset()) - row.keys()) | blanks
 
     def collides_with(self, other: OpenBatch[S]) -> bool:
         """Tell whether somebody is in both, or may be.
@@ -118,6 +131,7 @@ class Lanes(Generic[S]):
         *,
         is_csv: bool,
         further_lists: tuple[str, ...] = (),
+        blanks: frozenset[str] = frozenset(),
     ) -> Placement[S]:
         """Give a row its place.
 
@@ -128,6 +142,7 @@ class Lanes(Generic[S]):
             line: Its RECORD message, to be kept.
             is_csv: The format that it may be sent in.
             further_lists: Those that the address joins beside the lane's.
+            blanks: Import keys to be cleared once the row has landed.
 
         Returns:
             What became of it.
@@ -147,6 +162,7 @@ class Lanes(Generic[S]):
             if lane.task is not None and EMAIL not in row:
                 self._strangers, holder.has_strangers = holder, True
         assert holder is not None  # noqa: S101  # merged into, or added to
+        holder.note_blanks(address, row, blanks)
         # In the order of the record's lists, which is the same in a dry run, whatever the ids of lists that were made.
         further = [one for one in (*lane.list_ids, *further_lists) if one not in holder.lane.list_ids]
         closed += self.join(lane.source, further, address, str(row.get(EMAIL, "")))

@@ -233,6 +233,18 @@ class Ledger:
             return False
         return status.casefold() == UNSUBSCRIBED.casefold() or self._is_on(address, list_ids)
 
+    def filled(self, address: str, keys: Iterable[str]) -> frozenset[str]:
+        """Return those fields that the account held a value of for somebody.
+
+        Args:
+            address: Lower-cased.
+            keys: Import keys.
+        """
+        found = self._db.execute("SELECT digests FROM contacts WHERE address = ?", (address,)).fetchone()
+        if found is None or found[0] is None or self._comparison is None:
+            return frozenset()
+        return self._comparison.filled(keys, found[0])
+
     def is_there(self, address: str) -> bool:
         """Tell whether somebody is in the account, or would be by what was planned so far.
 

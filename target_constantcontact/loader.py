@@ -167,7 +167,16 @@ class Loader:
         """
         return self.counts.setdefault(stream, StreamCounts())
 
-    def put(self, source: Source, row: Row, list_ids: tuple[str, ...], line: bytes, *, is_csv: bool) -> None:
+    def put(  # all of one row
+        self,
+        source: Source,
+        row: Row,
+        list_ids: tuple[str, ...],
+        line: bytes,
+        *,
+        is_csv: bool,
+        blanks: frozenset[str] = frozenset(),
+    ) -> None:
         """Take a row; may wait until an earlier import has landed.
 
         Args:
@@ -176,6 +185,7 @@ class Loader:
             list_ids: Whom it joins.
             line: Its RECORD message.
             is_csv: The format that it may be sent in.
+            blanks: Import keys to be cleared once it has landed.
 
         Raises:
             ConstantContactError: If an earlier import failed.
@@ -184,7 +194,7 @@ class Loader:
             self.sender.raise_failure()
         address = str(row["email"]).lower()
         lane, further = lane_of(source, list_ids)
-        placement = self.lanes.put(lane, address, row, line, is_csv=is_csv, further_lists=further)
+        placement = self.lanes.put(lane, address, row, line, is_csv=is_csv, further_lists=further, blanks=blanks)
         self._pass_on(source, placement)
 
     def operate(self, source: Source, task: Task, row: Row, line: bytes) -> None:
@@ -340,6 +350,9 @@ class Loader:
         if batch.rows:
             outcome = self._import(entry) if self._plan is None else self._foresee(entry, self._plan)
             self.tasks.note_import()
+            # At once: a later record of the same address may set what this one clears.
+            if entry.blanks and not self.tasks.clear(entry, outcome, entry.lane.source.stream):
+                return
         with self._lock:
             if self._proof.held is not None and not entry.lane.only_addresses:
                 self._proof.held.note_newer(batch.addresses)

@@ -20,6 +20,8 @@ from constantcontact_api.fields import (
     FIELDS,
     MAX_CUSTOM_FIELDS,
     MAX_PHONE_NUMBERS,
+    SMS_CONSENT_DATE,
+    SMS_NUMBER,
     Field,
     Kind,
     custom_field,
@@ -52,6 +54,11 @@ _BIRTHDAY_KEYS: Final = (BIRTHDAY_MONTH, BIRTHDAY_DAY, BIRTHDAY)
 # Columns that have a use of their own, and are no more "not imported" than those that are.
 _USED_OTHERWISE: Final = frozenset({
     "listids", "listnames", "emailstatus", "emailpermissionstatus", "emailoptoutdate", "deletedat",
+})  # fmt: skip
+
+# What identifies somebody, or goes with it, and the second line of a street, which is kept in the first.
+_NEVER_BLANK: Final = frozenset({
+    EMAIL, SMS_NUMBER, SMS_CONSENT_DATE, "street2", "work_street2", "other_street2",
 })  # fmt: skip
 
 Row = dict[str, "str | int"]
@@ -312,6 +319,22 @@ class RecordMapping:
         faults.extend(self._faults_of_the_whole(record, row))
         return row, faults
 
+    def blanks_of(self, record: Mapping[str, Any]) -> list[str]:
+        """Return the import keys whose columns a record has and leaves blank.
+
+        Args:
+            record: As it came.
+        """
+        blanks = [
+            step.field.key
+            for step in self.steps
+            if step.column in record and step.field.key not in _NEVER_BLANK and _is_blank(record[step.column])
+        ]
+        birthday = self.birthday_columns.values()
+        if birthday and all(column in record and _is_blank(record[column]) for column in birthday):
+            blanks += [BIRTHDAY_MONTH, BIRTHDAY_DAY]
+        return blanks
+
     def birthday_of(self, record: Mapping[str, Any]) -> Row:
         """Read the birthday of a record.
 
@@ -353,3 +376,7 @@ class RecordMapping:
         ):
             sentence = f"The record has more than {MAX_PHONE_NUMBERS} telephone numbers."
             yield reject(Reason.TOO_MANY_PHONE_NUMBERS, sentence)
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip()) or value == []

@@ -35,11 +35,12 @@ class Operation(str, Enum):
     DELETE = "delete"
     UNSUBSCRIBE = "unsubscribe"
     UPDATE = "update"
+    CLEAR = "clear_blanks"
     """Of the mode `update`, for people on no list; no setting."""
 
 
 TAGGING: Final = frozenset({Operation.ADD_TAGS, Operation.REMOVE_TAGS})
-ONE_BY_ONE: Final = frozenset({Operation.UNSUBSCRIBE, Operation.UPDATE})
+ONE_BY_ONE: Final = frozenset({Operation.UNSUBSCRIBE, Operation.UPDATE, Operation.CLEAR})
 MOST_ONE_BY_ONE: Final = 500
 """People in a batch of an operation that no bulk activity does: STATE goes on after as many."""
 

@@ -27,7 +27,8 @@ DEFAULT_UPDATE_REQUEST_BUDGET: Final = 1_000
 _LISTS: Final = {"type": "array", "items": {"type": "string"}}
 _COLUMNS: Final = {"type": "array", "items": {"type": "string"}}
 _TAGS: Final = {"type": "array", "items": {"type": "string"}}
-_OPERATION: Final = {"type": "string", "enum": [one.value for one in Operation if one is not Operation.UPDATE]}
+_INTERNAL: Final = frozenset({Operation.UPDATE, Operation.CLEAR})  # what imports bring along
+_OPERATION: Final = {"type": "string", "enum": [one.value for one in Operation if one not in _INTERNAL]}
 _ON_DELETE: Final = {"type": "string", "enum": [choice.value for choice in OnDelete]}
 _MODE: Final = {"type": "string", "enum": [mode.value for mode in Mode]}
 _BUILT_IN_STREAMS: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -100,8 +101,9 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "default": DEFAULT_UPDATE_REQUEST_BUDGET,
             "title": "Update request budget",
             "description": (
-                "How many requests a run in the mode `update` may spend on people who are on no list: two each. Those "
-                "whom it does not reach are rejects (`no_list_to_update_through`)."
+                "How many requests a run may spend on people whom it writes one by one, two each: in the mode `update` "
+                "those who are on no list, with `clear_blanks` those with a value to be cleared. Those whom it does "
+                "not reach are rejects (`no_list_to_update_through`, `no_requests_to_clear`)."
             ),
         },
         "operation": {
@@ -134,6 +136,15 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
                 "What a record does that its source marks as deleted (`_sdc_deleted_at` or `deleted_at`): `ignore` "
                 "skips it, `remove_from_lists` takes its person off the lists that an import would add them to, "
                 "`delete` deletes them from the account."
+            ),
+        },
+        "clear_blanks": {
+            "type": "boolean",
+            "default": False,
+            "title": "Clear blanks",
+            "description": (
+                "Whether a column that a record has and leaves null or blank clears the value that the account holds. "
+                "Takes one export, and two requests for each person with such a value, within `update_request_budget`."
             ),
         },
         "skip_unchanged": {
@@ -392,7 +403,8 @@ def reads_account(config: Mapping[str, Any]) -> bool:
         config: All settings.
     """
     modes = (own.get("mode") for own in (config, *(config.get("streams") or {}).values()))
-    return bool(config.get("skip_unchanged") or config.get("history_path")) or Mode.APPEND.value in modes
+    asks = ("skip_unchanged", "clear_blanks", "history_path")
+    return any(config.get(name) for name in asks) or Mode.APPEND.value in modes
 
 
 def settings_of_nobody(streams: Collection[str], config: Mapping[str, Any]) -> list[str]:

@@ -187,7 +187,8 @@ class ConstantContactSink(Sink):
             stream: As its lines call it.
         """
         mapping = self._mapping
-        looks_at_each = self.target.unchanged is not None or self.target.history is not None or self._sms is not None
+        lookers = (self.target.unchanged, self.target.history, self.target.clearing, self._sms)
+        looks_at_each = any(one is not None for one in lookers)
         if mapping is None or looks_at_each or self._mode not in {Mode.UPSERT, Mode.MIRROR}:
             return None
         return FastRows(
@@ -325,7 +326,8 @@ class ConstantContactSink(Sink):
             return
         list_ids = self._lists_of(record, address, faults)
         if not list_ids and not faults and self.target.update_allowance.take(REQUESTS_EACH):
-            self._update_alone(address, row, line)
+            blanks = self._blanks_to_clear(mapping, address, record)
+            self._update_alone(address, {**row, **dict.fromkeys(blanks, "")}, line)
             return
         if not list_ids and not faults:
             sentence = "This person is on no list of a name of its own, and an import would have to add them to one."
@@ -340,12 +342,21 @@ class ConstantContactSink(Sink):
         self.counts.not_put_back += len(list_ids) - len(kept)
         list_ids = kept
         source, unchanged = self._source_of(row, record), self.target.unchanged
-        wanted = {**row, **SMS_PERMISSION_VALUE} if source.sms_permission else row
+        blanks = self._blanks_to_clear(mapping, address, record)
+        wanted = {**row, **dict.fromkeys(blanks, ""), **(SMS_PERMISSION_VALUE if source.sms_permission else {})}
         if unchanged is not None and unchanged.includes(address, wanted, list_ids, source.tag_ids):
             self.target.loader.leave(self.stream_name, address, list_ids)
             return
+        if blanks and not self.target.update_allowance.take(REQUESTS_EACH):
+            sentence = "Values of this person are to be cleared, and update_request_budget is used up."
+            self.target.loader.reject(self.stream_name, [reject(Reason.NO_REQUESTS_TO_CLEAR, sentence)], line)
+            return
         is_csv = self._every_row_is_csv or (self._full_row_is_csv and len(row) == len(mapping.keys))
-        self.target.loader.put(source, row, list_ids, line, is_csv=is_csv)
+        self.target.loader.put(source, row, list_ids, line, is_csv=is_csv, blanks=blanks)
+
+    def _blanks_to_clear(self, mapping: RecordMapping, address: str, record: Mapping[str, Any]) -> frozenset[str]:
+        clearing = self.target.clearing
+        return frozenset() if clearing is None else clearing.keys_of(address, mapping.blanks_of(record))
 
     def _take_deleted(self, mapping: RecordMapping, record: dict[str, Any], line: bytes) -> None:
         if self._deletions is not None:

@@ -23,6 +23,7 @@ from constantcontact_api.exports import Exports
 from constantcontact_api.imports import Imports
 from constantcontact_api.wording import counted
 from target_constantcontact.account import Account
+from target_constantcontact.clearing import Clearing
 from target_constantcontact.contact_ids import ContactIds
 from target_constantcontact.deleted import DeletedPeople
 from target_constantcontact.departures import Departures
@@ -124,6 +125,7 @@ class TargetConstantContact(Target):
         )
         revives = bool(self.config.get("revive_deleted"))
         self.deleted = DeletedPeople(lambda: self._client, reads_all=reads_account(self.config), may_come_back=revives)
+        self.clearing = Clearing(lambda: self.account_as_read) if self.config.get("clear_blanks") else None
         self.unchanged = UnchangedRows(lambda: self.account_as_read) if self.config.get("skip_unchanged") else None
         self._account_as_read: Ledger | None = None
         self._needs_account = False  # beyond planning
@@ -238,7 +240,7 @@ class TargetConstantContact(Target):
     def _read_account(self) -> Ledger:
         with self._reading_account:  # a dry run asks from several threads
             if self._account_as_read is None:
-                compares = self.unchanged is not None
+                compares = self.unchanged is not None or self.clearing is not None
                 ledger = Ledger(self.account.comparison() if compares else None)
                 contacts = self._contacts(with_values=compares)
                 before = self._client.requests_made

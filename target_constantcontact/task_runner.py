@@ -134,6 +134,41 @@ class TaskRunner:
                 self._reject(stream, entry.batch, landed[position], reject(Reason.NOT_TAGGED, said))
         return True
 
+    def clear(self, entry: OpenBatch[Any], outcome: ImportOutcome, stream: str) -> bool:
+        """Clear what records of an import that has landed leave blank.
+
+        Args:
+            entry: The import.
+            outcome: What became of it.
+            stream: Its name.
+
+        Returns:
+            Whether it was done; not where a signal came.
+
+        Raises:
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
+        addresses = entry.batch.addresses
+        positions = [
+            position
+            for position, address in enumerate(addresses)
+            if entry.blanks.get(address) and position not in outcome.refused
+        ]
+        rows: list[Row] = [
+            {EMAIL: addresses[position], **dict.fromkeys(sorted(entry.blanks[addresses[position]]), "")}
+            for position in positions
+        ]
+        task = Task(Operation.CLEAR)
+        cleared = self._do(task, rows)
+        if cleared is None:
+            return False
+        with self._lock:
+            self._note(stream, task, cleared)
+            for position, fault in sorted(cleared.rejected.items()):
+                said = f"The values landed, but clearing others was refused: {fault}"
+                self._reject(stream, entry.batch, positions[position], reject(Reason.NOT_CLEARED, said))
+        return True
+
     def _do(self, task: Task, rows: Sequence[Row], *, updated_after: str | None = None) -> Outcome | None:
         if self._plan is None:
             try:

@@ -41,7 +41,7 @@ def updated(
 
     Args:
         contact: As it was read, with `INCLUDE`.
-        row: Import key to value; its blanks are left out and change nothing.
+        row: Import key to value; an empty text clears, what is left out stays.
         custom_fields: Gives the account's; asked only if the row has some.
         tag_ids: To be added.
 
@@ -54,9 +54,11 @@ def updated(
         sentence = "This person is on no list, and a number for text messages can only be imported."
         raise reject(Reason.NO_LIST_TO_UPDATE_THROUGH, sentence, "sms_number")
     body = body_of(contact) | {name: row[name] for name in _SAME_NAMES if name in row}
+    body = {name: value for name, value in body.items() if value != ""}
     if any(key in row for key in _PHONES):
         body["phone_numbers"] = _phones(contact.get("phone_numbers") or (), row)
-    if streets := _streets(contact.get("street_addresses") or (), row):
+    streets = _streets(contact.get("street_addresses") or (), row)
+    if streets is not None:
         body["street_addresses"] = streets
     if any(key.startswith(CUSTOM_FIELD_PREFIX) for key in row):
         ids = {f"{CUSTOM_FIELD_PREFIX}{one.name}": one.custom_field_id for one in custom_fields().all}
@@ -75,7 +77,9 @@ def _phones(existing: Iterable[Mapping[str, Any]], row: Row) -> list[dict[str, A
     for key, kind in _PHONES.items():
         if key in row:
             same = next((phone for phone in phones if phone.get("kind") == kind), None)
-            if same is None:
+            if not row[key]:
+                phones = [phone for phone in phones if phone is not same]
+            elif same is None:
                 phones.append({"phone_number": row[key], "kind": kind})
             else:
                 same["phone_number"] = row[key]
@@ -85,8 +89,8 @@ def _phones(existing: Iterable[Mapping[str, Any]], row: Row) -> list[dict[str, A
     return phones
 
 
-def _streets(existing: Iterable[Mapping[str, Any]], row: Row) -> list[dict[str, Any]]:
-    """Return all addresses; none where the row changes none."""
+def _streets(existing: Iterable[Mapping[str, Any]], row: Row) -> list[dict[str, Any]] | None:
+    """Return all addresses; None where the row changes none."""
     streets = [_kept(street, ("kind", *_PARTS.values())) for street in existing]
     is_changed = False
     for prefix, kind in _KINDS_OF_ADDRESS.items():
@@ -102,7 +106,9 @@ def _streets(existing: Iterable[Mapping[str, Any]], row: Row) -> list[dict[str, 
             streets.append({"kind": kind, **parts})
         else:
             same.update(parts)
-    return streets if is_changed else []
+    # Of an address whose parts are all cleared nothing is left.
+    kept = [{name: part for name, part in street.items() if part != ""} for street in streets]
+    return [street for street in kept if street.keys() - {"kind"}] if is_changed else None
 
 
 def _custom_values(existing: Iterable[Mapping[str, Any]], row: Row, ids: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -112,7 +118,7 @@ def _custom_values(existing: Iterable[Mapping[str, Any]], row: Row, ids: Mapping
         for value in existing
         if value.get("custom_field_id") not in new
     ]
-    values += [{"custom_field_id": custom_field_id, "value": value} for custom_field_id, value in new.items()]
+    values += [{"custom_field_id": custom_field_id, "value": value} for custom_field_id, value in new.items() if value]
     if len(values) > MAX_CUSTOM_FIELDS:
         sentence = f"The contact would have more than {MAX_CUSTOM_FIELDS} custom fields."
         raise reject(Reason.TOO_MANY_CUSTOM_FIELDS, sentence)

@@ -72,6 +72,10 @@ class Reason(str, Enum):
     """An operation could not be done: the account does not have this person."""
     NOT_TAGGED = "not_tagged"
     """Counted as imported, but not in the account when tags were to be added. Not counted as a rejected record."""
+    NOT_CLEARED = "not_cleared"
+    """The values landed; clearing those that the record leaves blank was refused. Not counted as a rejected record."""
+    NO_REQUESTS_TO_CLEAR = "no_requests_to_clear"
+    """With `clear_blanks`: the person holds values to be cleared, and `update_request_budget` is used up."""
     UNATTRIBUTED = "unattributed"
     """The service counts refused rows that it does not name; one line for each import, with their number."""
 
