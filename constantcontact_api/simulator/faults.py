@@ -61,6 +61,7 @@ KINDS = (
 )
 _HOW = re.compile(r"(?P<status>[45]\d\d)(?P<after>-after)?|drop-before|drop-after|quota_exceeded|invalid_grant")
 _ENDINGS = frozenset({"failed", "timed_out", "cancelled", "stuck", "unnamed", "missing-result-file"})
+_ABOUT_ROWS = frozenset({"dropped", "unnamed"})
 _SIZED = frozenset({"short", "dropped", "short-file"})
 
 
@@ -179,13 +180,19 @@ class Faults:
     def take_activity(self, kind: str) -> ActivityFault | None:
         """The fault for an activity of this kind that is being created, used up once."""
         with self._lock:
-            return next((fault for fault in self._queues.activities if fault.kind in {"*", kind} and _use(fault)), None)
+            return next((fault for fault in self._queues.activities if _is_for(fault, kind) and _use(fault)), None)
 
     def take_download(self) -> int | None:
         """After how many bytes the next export download breaks, if it does."""
         with self._lock:
             fault = next(filter(_use, self._queues.downloads), None)
         return fault.size if fault else None
+
+
+def _is_for(fault: ActivityFault, kind: str) -> bool:
+    # Only imports and exports have rows: what loses some in silence waits for one of them.
+    has_rows = kind.endswith(("_import", "_exports"))
+    return fault.kind in {"*", kind} and (has_rows or fault.what not in _ABOUT_ROWS)
 
 
 def _use(fault: RequestFault | ActivityFault) -> bool:

@@ -18,6 +18,7 @@ import pytest
 from constantcontact_api.simulator import Simulator
 from constantcontact_api.simulator.account import Account
 from constantcontact_api.simulator.contacts import ContactFilter
+from tests.accounting import check_log
 from tests.e2e.conftest import error_of, last_state, rejects_of
 from tests.e2e.kills import killed_once, small_batches
 
@@ -100,6 +101,7 @@ def _run_one(plugin_of: Callable[..., Plugin], seed: int, how: str) -> list[int]
                 check=False,
             )
             assert again.returncode == 0, (seed, error_of(again))
+            check_log(again.stderr.decode(), again.returncode)
             simulator.activities.settle()
             assert sum(one.upload is not None for one in simulator.activities.snapshot()) >= 10, (
                 "too few to cut between"

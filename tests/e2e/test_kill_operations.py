@@ -15,6 +15,7 @@ import pytest
 
 from constantcontact_api.simulator import Simulator
 from constantcontact_api.simulator.account import Account
+from tests.accounting import check_log
 from tests.e2e.conftest import error_of, last_state, rejects_of
 from tests.e2e.kills import killed_once, small_batches
 
@@ -103,6 +104,7 @@ def _run_one(plugin_of: Callable[..., Plugin], seed: int, how: str) -> list[int]
                 check=False,
             )
             assert again.returncode == 0, (seed, error_of(again))
+            check_log(again.stderr.decode(), again.returncode)
             assert _undone(simulator, target, PEOPLE, addresses, tag_id) == []
             reasons = {reject["record"]["key"]: reject["reason"] for reject in rejects_of(target)}
             unknown = [n for n in range(PEOPLE) if _stream(n) == "vip" and n % UNKNOWN_EVERY == 1]

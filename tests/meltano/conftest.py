@@ -17,6 +17,8 @@ import psycopg
 import pytest
 from filelock import FileLock
 
+from tests.accounting import check_logs
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -63,6 +65,7 @@ class MeltanoProject:
             text=True,
             check=False,
         )
+        check_logs(done.stdout, is_complete=done.returncode == 0)
         return Run(done.returncode, done.stdout)
 
 

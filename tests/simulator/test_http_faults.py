@@ -118,6 +118,20 @@ def test_an_import_loses_its_last_row_and_says_so_or_not(
     assert api.state()["imports"][0]["rows"] == 3
 
 
+def test_a_loss_of_rows_waits_for_an_activity_that_has_some(simulate: Callable[..., Api]) -> None:
+    api = simulate(contacts=5, faults=["activity:dropped:1"])
+    removed = api.finish(
+        api.post(
+            "/activities/remove_list_memberships",
+            {"source": {"all_active_contacts": True}, "list_ids": api.list_ids[:1]},
+        )
+    )
+    assert "person_count" not in removed["status"]
+    lost = api.finish(api.import_csv("email\na@example.com\nb@example.com\n", api.list_ids[0]))
+    assert lost["status"]["person_count"] == 2
+    assert api.contact("b@example.com") is None
+
+
 def test_an_import_counts_refused_rows_and_does_not_name_them(simulate: Callable[..., Api]) -> None:
     api = simulate(faults=["activity:unnamed"])
     body = {"import_data": [{"email": "ann@x.org"}, {"email": "nobody"}], "list_ids": api.list_ids[:1]}

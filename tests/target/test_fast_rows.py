@@ -23,6 +23,7 @@ from constantcontact_api.simulator.account import Account
 from constantcontact_api.simulator.server import Simulator
 from target_constantcontact import batches
 from target_constantcontact.target import TargetConstantContact
+from tests.accounting import check_target
 from tests.target.conftest import Pipeline, record, schema, singer, state
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ class Fast(TargetConstantContact):
             failure = f"{type(error).__name__}: {error}"
         finally:
             self.close()
+        check_target(self, is_complete=not failure)
         report = json.loads(Path(settings["report_path"]).read_text())
         self.fast = report["total"]["fast"]
         rejects = Path(settings["rejects_path"])

@@ -53,6 +53,7 @@ def settings_of(rng: random.Random, lists: list[str], tags: list[str], *, operat
         "tags": rng.sample(tags, 1) if operates or rng.random() < 0.2 else None,
         "on_delete": rng.choice(["ignore", "remove_from_lists", "delete"]) if operates else None,
         "max_concurrent_imports": rng.choice([1, 3]),
+        "revive_deleted": rng.random() < 0.5,
         "verify": None if operates else rng.choice(["counts", "members"]),
         "streams": {"gone": {"operation": rng.choice(OPERATIONS), "mode": "upsert"}} if operates else None,
     }
