@@ -1,11 +1,11 @@
 """How fast the plugins are, beside plain SDK plugins and beside what Python can do at all: `python -m benchmarks`.
 
 ```text
-__main__     the commands: `cases`, `growth` and `idle`
+__main__     the commands: `cases`, `growth`, `idle` and `parts`
 cases        what a case is, and what it may use: data, stand-in services, files
 measuring    runs commands in turn and takes medians
 tables       results as Markdown      plots          as SVG
-idle         a run with nothing to do
+idle         a run with nothing to do       parts   where the tap's time goes
 people       made-up contacts: export files for taps, Singer lines for targets
 service      stands in for Constant Contact, in a process of its own, with as little work as there can be
 taps         the tap's cases          plain_tap, floor_tap            what it is compared with

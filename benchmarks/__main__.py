@@ -15,6 +15,8 @@ from benchmarks import taps, targets
 from benchmarks.cases import OURS, Workplace
 from benchmarks.idle import idle
 from benchmarks.measuring import measure
+from benchmarks.parts import parts
+from benchmarks.people import SHAPES
 from benchmarks.plots import chart
 from benchmarks.tables import growth_table, table
 
@@ -88,6 +90,15 @@ def growth(sizes: tuple[int, ...], charts: Path | None, runs: int, only: str, fo
             peaks.setdefault(name, []).append((one.records, one.peak_megabytes))
         (charts / "growth-cost.svg").write_text(chart("Processor time a record", "us", costs))
         (charts / "growth-memory.svg").write_text(chart("Peak memory", "MB", peaks))
+
+
+@main.command(name="parts")
+@_kept
+def parts_command(folder: Path | None) -> None:
+    """Where the tap's time goes from row to line."""
+    with Workplace(folder) as workplace:
+        found = [parts(workplace.export(shape, 100_000), shape) for shape in SHAPES]
+    click.echo("\n\n".join(found))
 
 
 @main.command(name="idle")
