@@ -10,6 +10,8 @@ people       made-up contacts: export files for taps, Singer lines for targets
 service      stands in for Constant Contact, in a process of its own, with as little work as there can be
 taps         the tap's cases          plain_tap, floor_tap            what it is compared with
 targets      the target's cases       plain_target, floor_target      what it is compared with
+pipes        both in one pipe
+whole_runs   a million people into the simulated account: a program of its own
 ```
 
 Figures are compared within one run only: they depend on the machine, ratios hardly do.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from benchmarks import taps, targets
+from benchmarks import pipes, taps, targets
 from benchmarks.cases import OURS, Workplace
 from benchmarks.idle import idle
 from benchmarks.measuring import measure
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from benchmarks.cases import Case
     from benchmarks.measuring import Figures
 
-CASES = (*taps.CASES, *targets.CASES)
+CASES = (*taps.CASES, *targets.CASES, *pipes.CASES)
 
 
 @click.group(context_settings={"show_default": True})

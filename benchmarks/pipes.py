@@ -1,0 +1,30 @@
+"""Tap and target in one pipe: an export file to the bodies of imports, beside the same pipe on the SDK's defaults."""
+
+from __future__ import annotations
+
+import shlex
+from functools import partial
+from typing import TYPE_CHECKING
+
+from benchmarks import taps, targets
+from benchmarks.cases import OURS, PLAIN, Case, Command
+
+if TYPE_CHECKING:
+    from benchmarks.cases import Workplace
+
+_ANY = 1  # the target reads the pipe, whatever file its own case would read
+
+
+def _joined(workplace: Workplace, records: int, *, tap: Case, target: Case, program: str) -> Command:
+    one, other = tap.programs[program](workplace, records), target.programs[program](workplace, _ANY)
+    line = f"set -o pipefail; {shlex.join(one.arguments)} | {shlex.join(other.arguments)}"
+    return Command(("bash", "-c", line), environment={**one.environment, **other.environment})
+
+
+def _case(tap: Case, target: Case) -> Case:
+    programs = {name: partial(_joined, tap=tap, target=target, program=name) for name in (OURS, PLAIN)}
+    return Case("tap to target", tap.shape, programs)
+
+
+_JSON = next(case for case in targets.CASES if case.name == "target, JSON")
+CASES = tuple(_case(tap, _JSON) for tap in taps.CASES if tap.name == "tap, full table")
