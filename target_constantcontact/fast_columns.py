@@ -7,6 +7,7 @@ value: values of such columns (dates, numbers, lists, statuses) repeat.
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, Literal, NamedTuple, TypeVar
 
 import msgspec
@@ -23,13 +24,20 @@ from target_constantcontact.reader import decode_line
 from target_constantcontact.values import cleaner, takes_text_as_it_is
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from target_constantcontact.mapping import RecordMapping, Step
 
     Values = tuple["str | None", ...]
 
-_MOST_REMEMBERED: Final = 10_000
+_MOST_REMEMBERED: Final = 5_000
+_LONGEST_REMEMBERED: Final = 4_096
+# Columns whose schema says what they hold are decoded as just that; what is something else goes the slow way.
+_EXACT_KINDS: Final[dict[frozenset[str], Any]] = {
+    frozenset({"string"}): Annotated[str, msgspec.Meta(max_length=_LONGEST_REMEMBERED)] | None,
+    frozenset({"integer"}): int | None,
+    frozenset({"boolean"}): bool | None,
+}
 _ABSENT: Final = msgspec.Raw(b"null")
 # Singer's own mark of a deletion need not be in a schema, and is nothing but null in records of the living.
 _DELETED_AT: Final = "_sdc_deleted_at"
@@ -66,16 +74,19 @@ class Remembered(dict[K, V], Generic[K, V]):
 class _Together(Generic[V]):
     """What a function makes of several columns of a record, looked at together."""
 
-    def __init__(self, places: Mapping[str, int], make: Callable[[Mapping[str, Any]], V]) -> None:
+    def __init__(self, places: Mapping[str, int], make: Callable[[Mapping[str, Any]], V], *, has_json: bool) -> None:
         self._places = tuple(places.values())
+        self._pick = itemgetter(*self._places)
+        self._has_json = has_json
 
-        def of_json(given: tuple[bytes, ...]) -> V:
-            return make({column: decode_line(value) for column, value in zip(places, given, strict=True)})
+        def of_values(given: tuple[Any, ...]) -> V:
+            return make({column: _decoded(value) for column, value in zip(places, given, strict=True)})
 
-        self._known = Remembered(of_json)
+        self._known = Remembered(of_values)
 
     def of(self, everything: Sequence[Any]) -> V:
-        return self._known[tuple([bytes(everything[place]) for place in self._places])]
+        given = self._pick(everything) if len(self._places) > 1 else (everything[self._places[0]],)
+        return self._known[tuple(map(_hashable, given)) if self._has_json else given]
 
 
 class InputStream(NamedTuple):
@@ -118,7 +129,8 @@ class Columns(Generic[V]):
             list_columns: In which records name their lists; none where that does not matter.
             lists_of: Makes what `read` returns beside the values, of a record's list columns.
         """
-        self._kinds = {step.column: _kind(step, stream.properties.get(step.column)) for step in mapping.steps}
+        self._properties = stream.properties
+        self._kinds = {step.column: self._kind(step.column, step) for step in mapping.steps}
         self.value_count = len(self._kinds)
         self._birthday = self._together(mapping.birthday_columns.values(), lambda record: _birthday(mapping, record))
         self._lists = self._together(list_columns, lists_of)
@@ -129,9 +141,9 @@ class Columns(Generic[V]):
         for column in stream.key_properties:
             self._kinds.setdefault(column, msgspec.Raw)
         self._forms = tuple(
-            (place, Remembered(_form(step, mapping)))
+            (place, Remembered(_form(step, mapping)), self._kinds[step.column] is msgspec.Raw)
             for place, step in enumerate(mapping.steps)
-            if self._kinds[step.column] is msgspec.Raw
+            if self._kinds[step.column] is msgspec.Raw or not takes_text_as_it_is(step.field, step.custom_type)
         )
         self._limits = tuple(
             (places, most)
@@ -159,8 +171,10 @@ class Columns(Generic[V]):
             raise OddRecordError
         if self._forms:
             formed = list(values)
-            for place, known in self._forms:
-                formed[place] = known[bytes(everything[place])]
+            for place, known, is_json in self._forms:
+                value = everything[place]
+                if value is not None:
+                    formed[place] = known[_hashable(value) if is_json else value]
             values = tuple(formed)
         if self._birthday is not None:
             values += self._birthday.of(everything)
@@ -169,12 +183,22 @@ class Columns(Generic[V]):
                 raise OddRecordError
         return values, self.same_lists if self._lists is None else self._lists.of(everything)
 
-    def _together(self, columns: Iterable[str], make: Callable[[Mapping[str, Any]], W]) -> _Together[W] | None:
-        places = {}
+    def _together(self, columns: Collection[str], make: Callable[[Mapping[str, Any]], W]) -> _Together[W] | None:
         for column in columns:
-            self._kinds[column] = msgspec.Raw
-            places[column] = list(self._kinds).index(column)
-        return _Together(places, make) if places else None
+            self._kinds.setdefault(column, self._kind(column))
+        order = list(self._kinds)
+        places = {column: order.index(column) for column in columns}
+        has_json = any(self._kinds[column] is msgspec.Raw for column in columns)
+        return _Together(places, make, has_json=has_json) if places else None
+
+    def _kind(self, column: str, step: Step | None = None) -> Any:  # noqa: ANN401  # a type
+        schema = self._properties.get(column)
+        types = schema.get("type") if isinstance(schema, dict) else None
+        names = ({types} if isinstance(types, str) else set(types or ())) - {"null"}
+        if step is not None and takes_text_as_it_is(step.field, step.custom_type):
+            limited = Annotated[str, msgspec.Meta(max_length=step.field.max_length)]
+            return limited | None if names <= {"string"} else msgspec.Raw
+        return _EXACT_KINDS.get(frozenset(names), msgspec.Raw)
 
     def _struct(self, stream: InputStream) -> type[msgspec.Struct]:
         names = {f"c{number}": column for number, column in enumerate(self._kinds)}
@@ -188,22 +212,27 @@ class Columns(Generic[V]):
         return msgspec.defstruct("Envelope", envelope, tag_field="stream", tag=stream.name, gc=False)
 
 
-def _kind(step: Step, schema: object) -> Any:  # noqa: ANN401  # a type
-    types = schema.get("type") if isinstance(schema, dict) else None
-    names = {types} if isinstance(types, str) else set(types or ())
-    if takes_text_as_it_is(step.field, step.custom_type) and names <= {"string", "null"}:
-        return Annotated[str, msgspec.Meta(max_length=step.field.max_length)] | None
-    return msgspec.Raw
+def _hashable(value: Any) -> Any:  # noqa: ANN401  # of any column
+    if not isinstance(value, msgspec.Raw):
+        return value
+    json = bytes(value)
+    if len(json) > _LONGEST_REMEMBERED:
+        raise OddRecordError
+    return json
 
 
-def _form(step: Step, mapping: RecordMapping) -> Callable[[bytes], str | None]:
+def _decoded(value: Any) -> Any:  # noqa: ANN401  # of any column
+    return decode_line(value) if isinstance(value, bytes) else value
+
+
+def _form(step: Step, mapping: RecordMapping) -> Callable[[Any], str | None]:
     clean = cleaner(step.field, today=mapping.today, custom_type=step.custom_type)
 
-    def of_json(given: bytes) -> str | None:
-        value = decode_line(given)
+    def of_value(given: Any) -> str | None:  # noqa: ANN401  # of any column
+        value = _decoded(given)
         return None if value is None else clean(value)
 
-    return of_json
+    return of_value
 
 
 def _is_left_out(mapping: RecordMapping, record: Mapping[str, Any]) -> bool:
