@@ -165,3 +165,23 @@ def test_a_signal_in_the_middle_of_writing_leaves_whole_lines(
         running.stdout.close()
         assert running.wait() == 143
     assert all(line.endswith(b"\n") and json.loads(line) for line in lines)
+
+
+def test_a_reader_that_goes_away_ends_the_run_in_one_sentence(
+    settings_for: Callable[[Simulator], dict[str, Any]], tmp_path: Path
+) -> None:
+    with simulated(contacts=2_000) as simulator:
+        (tmp_path / "config.json").write_text(json.dumps(settings_for(simulator)))
+        running = subprocess.Popen(
+            [str(COMMAND), f"--config={tmp_path / 'config.json'}"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        assert running.stdout is not None
+        assert running.stderr is not None
+        next(line for line in running.stdout if b'"RECORD"' in line)
+        running.stdout.close()
+        said = running.stderr.read().decode()
+        running.stderr.close()
+        assert running.wait() == 1
+    assert "stopped reading" in said
+    assert "Traceback" not in said
+    assert "Exception ignored" not in said
