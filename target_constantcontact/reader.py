@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections import Counter
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -58,6 +59,14 @@ def take_nothing(line: bytes) -> bool:  # noqa: ARG001  # stands for a function 
     return False
 
 
+def _readline_of(file: Any) -> Callable[[], bytes]:  # noqa: ANN401  # the SDK opens the file of `--input` as text
+    binary = getattr(file, "buffer", file)
+    if isinstance(binary, io.TextIOBase):  # a text that is no file at all
+        return lambda: binary.readline().encode()
+    readline: Callable[[], bytes] = binary.readline
+    return readline
+
+
 class SingerLineReader(GenericSingerReader[bytes]):
     """Reads messages until the input ends or a signal comes.
 
@@ -89,8 +98,7 @@ class SingerLineReader(GenericSingerReader[bytes]):
     @property
     def line(self) -> bytes:
         """The line being processed."""
-        line: bytes | str = self._current_message or b""
-        return line.encode() if isinstance(line, str) else line
+        return self._current_message or b""
 
     def request_stop(self) -> None:
         """Stop after the line being processed, or at once where there is none; called from a signal handler.
@@ -118,7 +126,7 @@ class SingerLineReader(GenericSingerReader[bytes]):
             MalformedInputError: If a line is not a Singer message.
         """
         stats: Counter[str] = Counter()
-        readline = (file_input or self.default_input).readline
+        readline = _readline_of(file_input or self.default_input)
         while line := self._next_line(readline):
             kind = self._hand_over(line, callbacks)
             if kind is None:

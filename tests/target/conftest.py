@@ -101,11 +101,11 @@ class Pipeline:
             check_target(target, is_complete=is_complete)
         return target
 
-    def start(self, **settings: Any) -> subprocess.Popen[bytes]:
+    def start(self, *options: str | Path, **settings: Any) -> subprocess.Popen[bytes]:
         config = self._folder / "config.json"
         config.write_text(json.dumps(self.settings(**settings)))
         return subprocess.Popen(
-            [COMMAND, "--config", config],
+            [COMMAND, "--config", config, *options],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

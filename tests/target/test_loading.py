@@ -13,7 +13,7 @@ import requests
 from constantcontact_api.errors import SettingsError
 from constantcontact_api.simulator.contacts import ContactFilter
 from constantcontact_api.simulator.switches import Switches
-from tests.target.conftest import record, schema, state
+from tests.target.conftest import record, schema, singer, state
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +45,22 @@ def test_people_land_in_the_list_and_state_follows(pipeline: Pipeline, capsys: p
         assert contact["list_memberships"] == [pipeline.account.living_lists()[0].list_id]
     assert capsys.readouterr().out == '{"bookmark":1}\n'
     assert not pipeline.rejects_path.exists()
+
+
+def test_a_file_named_with_input_is_read_like_standard_input(pipeline: Pipeline, tmp_path: Path) -> None:
+    people = [
+        schema("people", "email", "first_name"),
+        record("people", email="zoe@example.com", first_name="Zoë"),
+        record("people", email="no address"),
+        state(at=1),
+    ]
+    path = tmp_path / "people.singer"
+    path.write_bytes(singer(people))
+    ended = pipeline.ended(pipeline.start("--input", path))
+    assert ended.exit_code == 0, ended.log
+    assert ended.states == [{"at": 1}]
+    assert pipeline.contact("zoe@example.com")["first_name"] == "Zoë"
+    assert [reject["reason"] for reject in ended.rejects] == ["invalid_email_address"]
 
 
 def test_the_last_record_of_an_address_wins_and_blanks_do_not(pipeline: Pipeline) -> None:
