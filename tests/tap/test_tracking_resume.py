@@ -36,7 +36,7 @@ SETTINGS = {"lookback_minutes": 0, "tracking_window_days": 3_000, "start_date": 
 # All that will ever happen has happened: what is shown does not depend on how long a run takes.
 PAST: dict[str, Any] = {"contacts": 600, "campaigns": 20, "campaign_interval_days": 10, "tracking_days": 5}
 
-pytestmark = pytest.mark.timeout(7200 if KILLS > 50 else 600)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(7200 if KILLS > 50 else 600)]
 
 
 def landed(messages: Iterable[dict[str, Any]]) -> Keys:

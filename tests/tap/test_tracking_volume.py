@@ -35,7 +35,7 @@ SIZE: dict[str, Any] = (
 HOUR, DAY = 3_600.0, 86_400.0
 WINDOW_SECONDS, OVERLAP_SECONDS = 30 * DAY, HOUR  # the settings' defaults
 
-pytestmark = pytest.mark.timeout(3600)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 
 
 class Compact(Pipeline):
