@@ -85,6 +85,24 @@ def test_whoever_the_stream_does_not_name_leaves_the_list_and_the_undo_file_brin
     assert full.contact("0@x.org")["list_memberships"] == [full.account.living_lists()[0].list_id]
 
 
+def test_of_ten_thousand_members_only_those_leave_whom_a_whole_stream_does_not_name(
+    pipeline: Pipeline, tmp_path: Path
+) -> None:
+    (tmp_path / "undo").mkdir()
+    pipeline.run(PEOPLE, *people(range(10_000)))
+    for broken in (range(0), range(4_000)):
+        with pytest.raises(RemovalRefusedError):
+            mirror(pipeline, tmp_path, PEOPLE, *people(broken), END)
+    mirror(pipeline, tmp_path, PEOPLE, *people(range(5_000)))  # and then its tap died
+    assert members(pipeline) == addresses(range(10_000))
+    target = mirror(pipeline, tmp_path, PEOPLE, *people(range(9_500)), END)
+    assert target.loader.counts["people"].removals == 500
+    assert members(pipeline) == addresses(range(9_500))
+    (undo,) = undo_files(tmp_path)
+    mirror(pipeline, tmp_path, undo.read_bytes())
+    assert members(pipeline) == addresses(range(10_000))
+
+
 def test_more_than_500_people_leave_in_several_requests(full: Pipeline, tmp_path: Path) -> None:
     mirror(full, tmp_path, PEOPLE, *people(range(100)), END, max_removal_percent=95)
     assert members(full) == addresses(range(100))
