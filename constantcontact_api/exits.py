@@ -62,6 +62,7 @@ def stop_on_signal(signum: int, _frame: FrameType | None = None) -> None:
     """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
+    sys.unraisablehook = lambda _: None  # what is half made now complains with a traceback when it is thrown away
     raise Stopped(signum)
 
 

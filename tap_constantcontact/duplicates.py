@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import weakref
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ class SeenKeys:
     def __enter__(self) -> SeenKeys:  # noqa: PYI034  # `Self` needs Python 3.11
         # The empty name is a database in a temporary file that nobody else sees.
         self._database = sqlite3.connect("", isolation_level=None)
+        # A run that fails leaves generators that nobody finishes, and with them `with` blocks.
+        self._close = weakref.finalize(self, self._database.close)
         for statement in (
             "PRAGMA journal_mode = OFF",
             "PRAGMA synchronous = OFF",
@@ -32,7 +35,7 @@ class SeenKeys:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._database.close()
+        self._close()
 
     def add(self, key: str) -> bool:
         """Remember a key.

@@ -51,7 +51,8 @@ def test_a_secret_that_is_not_valid_is_named_but_not_told(caplog: pytest.LogCapt
     assert "refresh_token is not what it should be; 7 is not of type 'array'" in caplog.text
 
 
-def test_a_signal_unwinds_once_and_ends_with_its_number() -> None:
+def test_a_signal_unwinds_once_and_ends_with_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)  # given back afterwards
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         with pytest.raises(Stopped) as stop:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -210,10 +211,10 @@ def test_the_history_holds_no_address_and_is_its_owners_alone(remembering: Remem
     assert b"ann" not in content
     other = Remembering(remembering.pipeline, remembering.path.parent)
     other.run(*people())
-    hashes = [
-        {address for (address,) in sqlite3.connect(path).execute("SELECT address FROM put_on_lists")}
-        for path in (remembering.path, other.path)
-    ]
+    hashes = []
+    for path in (remembering.path, other.path):
+        with closing(sqlite3.connect(path)) as history:
+            hashes.append({address for (address,) in history.execute("SELECT address FROM put_on_lists")})
     assert len(hashes[0]) == 4
     assert hashes[0].isdisjoint(hashes[1])
 
