@@ -60,6 +60,7 @@ PHASES: dict[str, str | int] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("phase", PHASES)
 def test_a_killed_pass_is_gone_on_with(settings_for: SettingsFor, tmp_path: Path, phase: str) -> None:
     with simulated(contacts=400, lists=LISTS, processing_seconds=0.8) as simulator:

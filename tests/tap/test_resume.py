@@ -154,6 +154,7 @@ PHASES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("phase", PHASES)
 def test_a_killed_tap_is_gone_on_with(settings_for: SettingsFor, tmp_path: Path, phase: str) -> None:
     faults = ["cut-download:70000"] if phase == "half downloaded" else []
