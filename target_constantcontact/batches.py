@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from array import array
+from itertools import count
 from typing import TYPE_CHECKING, Final, Protocol
 
 import msgspec
@@ -136,6 +137,18 @@ class JsonCodec:
         return row
 
 
+def lines_of(encoded: bytes, line_ends: Sequence[bytes]) -> int:
+    """Count the lines that a row is to the service.
+
+    Args:
+        encoded: By a codec.
+        line_ends: Of that codec.
+    """
+    # A CSV row holds its own line end; a JSON row becomes one line of the service's own file.
+    inside = sum(encoded.count(line_end) for line_end in line_ends)
+    return inside if encoded.endswith(b"\n") else inside + 1
+
+
 class Batch:
     """The rows of one import, each address once.
 
@@ -220,7 +233,8 @@ class Batch:
         Args:
             other: Another batch.
         """
-        return not self._positions.keys().isdisjoint(other._addresses)
+        # Not by `_positions`: batches that wait and batches on their way would keep theirs.
+        return not set(self._addresses).isdisjoint(other._addresses)
 
     def row(self, position: int) -> Row:
         """Read a row back.
@@ -277,33 +291,44 @@ class Batch:
             Whether it was added; a batch that refuses a row is full.
         """
         encoded = self._codec.encode(row)
-        return self.append(address, encoded, line, self.lines_of(encoded)) > 0
+        lines = lines_of(encoded, self._codec.line_ends)
+        return self.extend((address,), (encoded,), None if line is None else (line,), lines) > 0
 
-    def append(self, address: str, encoded: bytes, line: bytes | None, lines: int) -> int:
-        """Add a row that is encoded already; as `add`.
+    def room_for(self, rows: Sequence[bytes], lines: int) -> int:
+        """Tell how many bytes the body would grow by with some more rows; 0 where the limits do not allow them.
 
         Args:
-            address: Lower-cased, and not here.
-            encoded: By the codec of this batch.
-            line: Its RECORD message, to be kept; None where there is nothing to keep.
-            lines: From `lines_of`.
+            rows: Encoded by the codec of this batch; at least one.
+            lines: How many lines they are to the service.
+        """
+        added = sum(map(len, rows)) + self._separator_bytes * (len(rows) if self.rows else len(rows) - 1)
+        is_over = self.size_bytes + added > MAX_BODY_BYTES or self._lines + lines > MAX_LINES
+        return 0 if is_over or (self._most_rows is not None and len(self.rows) + len(rows) > self._most_rows) else added
+
+    def extend(
+        self, addresses: Sequence[str], rows: Sequence[bytes], messages: Sequence[bytes] | None, lines: int
+    ) -> int:
+        """Add rows that are encoded already, if the limits allow; as `add`.
+
+        Args:
+            addresses: Lower-cased, all different, and none of them here.
+            rows: Encoded by the codec of this batch.
+            messages: Their RECORD messages, to be kept; None where there is nothing to keep.
+            lines: How many lines the rows are to the service.
 
         Returns:
-            How many bytes the body has grown by; 0 where the row was not added.
+            How many bytes the body has grown by; 0 where nothing was added.
         """
-        rows, index = self.rows, self._index
-        added = len(encoded) + (self._separator_bytes if rows else 0)
-        size = self.size_bytes + added
-        lines += self._lines
-        if size > MAX_BODY_BYTES or lines > MAX_LINES or len(rows) == self._most_rows:
+        added = self.room_for(rows, lines)
+        if not added:
             return 0
-        if index is not None:
-            index[address] = len(rows)
-        self._addresses.append(address)
-        rows.append(encoded)
-        self._first_origins.append(_NO_ORIGIN if line is None else self.originals.append(line))
-        self.size_bytes = size
-        self._lines = lines
+        if self._index is not None:
+            self._index.update(zip(addresses, count(len(self.rows))))
+        self._addresses += addresses
+        self.rows += rows
+        self._first_origins.extend([_NO_ORIGIN] * len(rows) if messages is None else self.originals.extend(messages))
+        self.size_bytes += added
+        self._lines += lines
         return added
 
     def merge(self, address: str, row: Row, line: bytes) -> bool:
@@ -321,20 +346,11 @@ class Batch:
         before = self.rows[position]
         merged = self._codec.encode({**self._codec.decode(before), **row})
         size = self.size_bytes + len(merged) - len(before)
-        lines = self._lines + self.lines_of(merged) - self.lines_of(before)
+        line_ends = self._codec.line_ends
+        lines = self._lines + lines_of(merged, line_ends) - lines_of(before, line_ends)
         if size > MAX_BODY_BYTES or lines > MAX_LINES:
             return False
         self.rows[position] = merged
         self._later_origins.setdefault(position, []).append(self.originals.append(line))
         self.size_bytes, self._lines = size, lines
         return True
-
-    def lines_of(self, encoded: bytes) -> int:
-        """Count the lines that a row is to the service.
-
-        Args:
-            encoded: By the codec of this batch.
-        """
-        # A CSV row holds its own line end; a JSON row becomes one line of the service's own file.
-        inside = sum(encoded.count(line_end) for line_end in self._codec.line_ends)
-        return inside if encoded.endswith(b"\n") else inside + 1

@@ -7,11 +7,12 @@ value: values of such columns (dates, numbers, lists, statuses) repeat.
 
 from __future__ import annotations
 
-from operator import itemgetter
+from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, Literal, NamedTuple, TypeVar
 
 import msgspec
 
+from constantcontact_api.errors import RecordRejectedError
 from constantcontact_api.fields import (
     BIRTHDAY_DAY,
     BIRTHDAY_MONTH,
@@ -24,11 +25,11 @@ from target_constantcontact.reader import decode_line
 from target_constantcontact.values import cleaner, takes_text_as_it_is
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 
     from target_constantcontact.mapping import RecordMapping, Step
 
-    Values = tuple["str | None", ...]
+    Values = Sequence[str | None]
 
 _MOST_REMEMBERED: Final = 5_000
 _LONGEST_REMEMBERED: Final = 4_096
@@ -41,18 +42,22 @@ _EXACT_KINDS: Final[dict[frozenset[str], Any]] = {
 _ABSENT: Final = msgspec.Raw(b"null")
 # Singer's own mark of a deletion need not be in a schema, and is nothing but null in records of the living.
 _DELETED_AT: Final = "_sdc_deleted_at"
+_NO_BIRTHDAY: Final = (None, None)
+
+_record_of = attrgetter("record")
+_astuple = msgspec.structs.astuple
 
 K = TypeVar("K")
 V = TypeVar("V")
 W = TypeVar("W")
 
 
-class OddRecordError(Exception):
-    """Something about a record is for the slow way to decide."""
+ODD: Any = object()
+"""Stands for what is for the slow way to decide."""
 
 
 class Remembered(dict[K, V], Generic[K, V]):
-    """What a function makes of a value, once for each of the last values; what raises is asked again."""
+    """What a function makes of a value, once for each of the last values; `ODD` where it raises, and asked again."""
 
     def __init__(self, make: Callable[[K], V]) -> None:
         """Start empty.
@@ -64,29 +69,48 @@ class Remembered(dict[K, V], Generic[K, V]):
         self._make = make
 
     def __missing__(self, given: K) -> V:
-        made = self._make(given)
+        try:
+            made = self._make(given)
+        except (RecordRejectedError, _TooLongError):
+            odd: V = ODD
+            return odd
         if len(self) >= _MOST_REMEMBERED:
             self.clear()
         self[given] = made
         return made
 
+    def of_all(self, given: Iterable[K]) -> list[V]:
+        """Return what the function makes of each of many values.
+
+        Args:
+            given: The values.
+        """
+        return list(map(self.__getitem__, given))
+
+
+class _TooLongError(Exception):
+    """A value is too long to be remembered."""
+
 
 class _Together(Generic[V]):
     """What a function makes of several columns of a record, looked at together."""
 
-    def __init__(self, places: Mapping[str, int], make: Callable[[Mapping[str, Any]], V], *, has_json: bool) -> None:
-        self._places = tuple(places.values())
-        self._pick = itemgetter(*self._places)
-        self._has_json = has_json
+    def __init__(self, places: Mapping[str, int], make: Callable[[Mapping[str, Any]], V], json: Container[int]) -> None:
+        self._places = tuple((place, place in json) for place in places.values())
 
         def of_values(given: tuple[Any, ...]) -> V:
             return make({column: _decoded(value) for column, value in zip(places, given, strict=True)})
 
-        self._known = Remembered(of_values)
+        self.known = Remembered(of_values)
 
-    def of(self, everything: Sequence[Any]) -> V:
-        given = self._pick(everything) if len(self._places) > 1 else (everything[self._places[0]],)
-        return self._known[tuple(map(_hashable, given)) if self._has_json else given]
+    def keys(self, turned: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+        """Return what is known of, for each record.
+
+        Args:
+            turned: The records, by column.
+        """
+        picked = (map(bytes, turned[place]) if is_json else turned[place] for place, is_json in self._places)
+        return list(zip(*picked, strict=True))
 
 
 class InputStream(NamedTuple):
@@ -103,13 +127,26 @@ class InputStream(NamedTuple):
     key_properties: Collection[str]
 
 
+class Table(NamedTuple):
+    """Records of one stream, by column.
+
+    Attributes:
+        columns: The values, in the order of the mapping's keys.
+        odd: The records that are for the slow way, by position; they have no values.
+        list_keys: What `Columns.lists` tells each record's lists by; None where all have the same.
+    """
+
+    columns: list[Values]
+    odd: set[int]
+    list_keys: list[tuple[Any, ...]] | None
+
+
 class Columns(Generic[V]):
     """Reads the columns of one stream that matter.
 
     Attributes:
-        envelope: What a RECORD line is decoded into; its `record` goes to `read`, as a tuple.
-        value_count: How many of these are values, the first ones.
-        are_text: Whether that is all that `read` has to do.
+        envelope: What a RECORD line is decoded into.
+        lists: What `lists_of` makes of a record's list columns, by `Table.list_keys`; may raise what that raises.
         same_lists: What `lists_of` made for all records; None where they name their own.
     """
 
@@ -127,11 +164,11 @@ class Columns(Generic[V]):
             stream: Whose lines they are.
             mapping: What sets what.
             list_columns: In which records name their lists; none where that does not matter.
-            lists_of: Makes what `read` returns beside the values, of a record's list columns.
+            lists_of: Makes whatever stands for the lists that a record names.
         """
         self._properties = stream.properties
         self._kinds = {step.column: self._kind(step.column, step) for step in mapping.steps}
-        self.value_count = len(self._kinds)
+        self._value_count = len(self._kinds)
         self._birthday = self._together(mapping.birthday_columns.values(), lambda record: _birthday(mapping, record))
         self._lists = self._together(list_columns, lists_of)
         self.same_lists: Any = None if list_columns else lists_of({})
@@ -153,43 +190,49 @@ class Columns(Generic[V]):
             )
             if len(places) > most
         )
-        self.are_text = not (self._forms or self._birthday or self._lists or self._permission or self._limits)
         self.envelope = self._struct(stream)
 
-    def read(self, everything: tuple[Any, ...]) -> tuple[Values, V]:
-        """Return the values of a record, in the order of the mapping's keys, and what `lists_of` made.
+    @property
+    def lists(self) -> Remembered[tuple[Any, ...], V]:
+        """Return what is known of the lists that records name."""
+        assert self._lists is not None  # noqa: S101  # for the type checker: asked where there are keys
+        return self._lists.known
+
+    def read(self, envelopes: Sequence[Any]) -> Table:
+        """Return the values of some records.
 
         Args:
-            everything: The record.
-
-        Raises:
-            OddRecordError: If the record is not for the fast way.
-            RecordRejectedError: Likewise.
+            envelopes: The lines, decoded.
         """
-        values = everything[: self.value_count]
-        if self._permission is not None and self._permission.of(everything):
-            raise OddRecordError
-        if self._forms:
-            formed = list(values)
-            for place, known, is_json in self._forms:
-                value = everything[place]
-                if value is not None:
-                    formed[place] = known[_hashable(value) if is_json else value]
-            values = tuple(formed)
+        turned: list[Sequence[Any]] = list(zip(*map(_astuple, map(_record_of, envelopes)), strict=True))
+        columns: list[Any] = turned[: self._value_count]
+        odd = set[int]()
+        if self._permission is not None:
+            left_out = self._permission.known.of_all(self._permission.keys(turned))
+            odd.update(number for number, is_left_out in enumerate(left_out) if is_left_out) if any(left_out) else None
+        for place, known, is_json in self._forms:
+            columns[place] = known.of_all(map(bytes, turned[place]) if is_json else turned[place])
+            odd.update(_odd_places(columns[place]))
         if self._birthday is not None:
-            values += self._birthday.of(everything)
+            parts = self._birthday.known.of_all(self._birthday.keys(turned))
+            odd.update(_odd_places(parts))
+            columns += zip(*(_NO_BIRTHDAY if one is ODD else one for one in parts), strict=True)
         for places, most in self._limits:
-            if sum([values[place] is not None for place in places]) > most:
-                raise OddRecordError
-        return values, self.same_lists if self._lists is None else self._lists.of(everything)
+            filled = [columns[place] for place in places if any(columns[place])]
+            if len(filled) > most:
+                blanks = (sum(not value for value in row) for row in zip(*filled, strict=True))
+                odd.update(number for number, count in enumerate(blanks) if len(filled) - count > most)
+        if odd:
+            columns = [[None if n in odd else value for n, value in enumerate(column)] for column in columns]
+        return Table(columns, odd, None if self._lists is None else self._lists.keys(turned))
 
     def _together(self, columns: Collection[str], make: Callable[[Mapping[str, Any]], W]) -> _Together[W] | None:
         for column in columns:
             self._kinds.setdefault(column, self._kind(column))
         order = list(self._kinds)
         places = {column: order.index(column) for column in columns}
-        has_json = any(self._kinds[column] is msgspec.Raw for column in columns)
-        return _Together(places, make, has_json=has_json) if places else None
+        json = [place for column, place in places.items() if self._kinds[column] is msgspec.Raw]
+        return _Together(places, make, json) if places else None
 
     def _kind(self, column: str, step: Step | None = None) -> Any:  # noqa: ANN401  # a type
         schema = self._properties.get(column)
@@ -212,17 +255,16 @@ class Columns(Generic[V]):
         return msgspec.defstruct("Envelope", envelope, tag_field="stream", tag=stream.name, gc=False)
 
 
-def _hashable(value: Any) -> Any:  # noqa: ANN401  # of any column
-    if not isinstance(value, msgspec.Raw):
-        return value
-    json = bytes(value)
-    if len(json) > _LONGEST_REMEMBERED:
-        raise OddRecordError
-    return json
-
-
 def _decoded(value: Any) -> Any:  # noqa: ANN401  # of any column
-    return decode_line(value) if isinstance(value, bytes) else value
+    if not isinstance(value, bytes):
+        return value
+    if len(value) > _LONGEST_REMEMBERED:
+        raise _TooLongError
+    return decode_line(value)
+
+
+def _odd_places(values: Sequence[Any]) -> list[int]:
+    return [number for number, value in enumerate(values) if value is ODD] if ODD in values else []
 
 
 def _form(step: Step, mapping: RecordMapping) -> Callable[[Any], str | None]:

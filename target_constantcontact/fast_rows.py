@@ -2,8 +2,15 @@
 
 For each stream of people a `msgspec.Struct` is made of the columns that an import sets. Decoding a line into it skips
 every other column and checks types and lengths in C; what does not fit raises, and `ConstantContactSink.take` decides
-about that line alone. What is left is looked for in the row as a whole, not value by value: a blank at an end of a
-value shows as two blanks in a row once the values are joined by one.
+about that line alone. What is left is looked for in many records at once, not value by value: a blank at an end of a
+value shows as two blanks in a row once the values of all of them are joined by one.
+
+```text
+lines -> records -> columns -> rows, encoded -> batches
+                        |                         |
+                        +-- odd records,          +-- rows to be merged, to wait, or to close a full batch
+                            one by one, in their order, the slow way
+```
 
 Columns that are more than text (dates, numbers, lists, permission) come as the JSON that they are written in, and what
 it means is looked up: the functions of the slow way decide, once for each different value.
@@ -13,19 +20,24 @@ A record that is taken here has become exactly what `take` would have made of it
 
 from __future__ import annotations
 
+import re
 import weakref
-from typing import TYPE_CHECKING, Any, Final, Union
+from dataclasses import dataclass
+from itertools import compress
+from operator import not_
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import msgspec
 
-from constantcontact_api.errors import RecordRejectedError
 from constantcontact_api.fields import BIRTHDAY_DAY, BIRTHDAY_MONTH
-from target_constantcontact.fast_columns import Columns, OddRecordError, Remembered
+from target_constantcontact.batches import CsvCodec, JsonCodec, lines_of
+from target_constantcontact.fast_columns import ODD, Columns
+from target_constantcontact.lanes import Content
 from target_constantcontact.loader import lane_of
 from target_constantcontact.values import is_email_address, is_sendable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from target_constantcontact.deleted import DeletedPeople
     from target_constantcontact.fast_columns import InputStream, Values
@@ -38,7 +50,10 @@ _COUNTED: Final = frozenset({BIRTHDAY_MONTH, BIRTHDAY_DAY})
 _BLANK: Final = " "
 _TWO_BLANKS: Final = "  "
 _DELETE: Final = "\x7f"
-_astuple = msgspec.structs.astuple
+# Of what `is_email_address` takes, what nearly everybody has; each followed by a blank.
+_USUAL_ADDRESSES: Final = re.compile(r"(?:[\w.+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]{2,} )*", re.ASCII)
+
+T = TypeVar("T")
 
 
 def _nowhere() -> None:
@@ -52,19 +67,51 @@ class _Route:
         self.lane, self.further = lane_of(source, list_ids)
         self._lanes = loader.lanes
         # Weakly: a batch that has landed must not stay in memory until the next row comes this way.
-        self.csv: Callable[[], OpenBatch[Source] | None] = _nowhere
-        self.json: Callable[[], OpenBatch[Source] | None] = _nowhere
+        self._known: dict[bool, Callable[[], OpenBatch[Source] | None]] = {True: _nowhere, False: _nowhere}
 
-    def open(self, address: str, *, is_csv: bool) -> OpenBatch[Source] | None:
-        """Return a batch for a row; None where the row must be merged with one that waits, or come after it."""
-        if self._lanes.holds(address):
-            return None
+    def batch(self, *, is_csv: bool) -> OpenBatch[Source] | None:
+        """Return the batch that takes the rows; None where there is none yet."""
+        entry = self._known[is_csv]()
+        return entry if entry is not None and entry.is_open else None
+
+    def open(self, *, is_csv: bool) -> OpenBatch[Source]:
+        """Return the batch that takes the rows, a new one if need be."""
         entry = self._lanes.open(self.lane, is_csv=is_csv)
-        if is_csv:
-            self.csv = weakref.ref(entry)
-        else:
-            self.json = weakref.ref(entry)
+        self._known[is_csv] = weakref.ref(entry)
         return entry
+
+
+@dataclass(frozen=True)
+class Run:
+    """Records of one stream that stand together, as rows.
+
+    Attributes:
+        lines: Their RECORD messages.
+        odd: Those that are for the slow way, by position.
+        emails: Their addresses as they came; blank where the record is odd.
+        addresses: The same, lower-cased.
+        rows: Encoded.
+        line_counts: How many lines each row is to the service.
+        are_csv: The format of each.
+        list_keys: Of `fast_columns.Table`.
+    """
+
+    lines: Sequence[bytes]
+    odd: set[int]
+    emails: Sequence[str]
+    addresses: Sequence[str]
+    rows: Sequence[bytes]
+    line_counts: Sequence[int]
+    are_csv: Sequence[bool]
+    list_keys: Sequence[tuple[Any, ...]] | None
+
+
+@dataclass
+class _Part:
+    """What of some rows goes into one batch."""
+
+    entry: OpenBatch[Source] | None
+    numbers: list[int]
 
 
 class FastRows:
@@ -98,12 +145,12 @@ class FastRows:
             deleted: People who are not to be brought back.
             note: Told each address; None where nobody asks.
         """
-        self._loader, self._sender, self._append = loader, loader.sender, loader.lanes.append
+        self._loader, self._sender, self._lanes = loader, loader.sender, loader.lanes
         self._counts = loader.counts_of(source.stream)
         self._source = source
-        self._full_row_is_csv, self._every_row_is_csv = csv
+        full_row_is_csv, self._every_row_is_csv = csv
+        self._formats_vary = full_row_is_csv and not self._every_row_is_csv
         self._deleted_people = deleted
-        self._deleted: Container[str] = frozenset()  # until the first batch opens
         self._note = note
         self._columns: Columns[_Route] = Columns(
             stream,
@@ -111,129 +158,178 @@ class FastRows:
             list_columns=router.columns_that_count,
             lists_of=lambda record: _Route(loader, source, router.lists_of(record)),
         )
-        self._is_text, self._value_count = self._columns.are_text, self._columns.value_count
-        self._same_route: Any = self._columns.same_lists
+        self._same_route: _Route | None = self._columns.same_lists
         self.envelope = self._columns.envelope
-        self._is_domain = Remembered[str, bool](lambda domain: is_email_address(f"a@{domain}"))
-        self._json_row = _json_row(mapping.keys)
-        self._encode_json = msgspec.json.Encoder().encode
-        self._encode_csv = source.csv.encode_cells
+        self._json_row, self._counted = _json_row(mapping.keys)
+        self._encode_json = msgspec.json.Encoder().encode_lines
 
-    def take(self, line: bytes, record: msgspec.Struct) -> bool:  # noqa: C901  # a call costs more than a branch
-        """Give a record its place if it is plain.
+    def run(self, lines: Sequence[bytes], envelopes: Sequence[Any]) -> Run:
+        """Make rows of some records; nothing has happened yet.
 
         Args:
-            line: Its RECORD message.
-            record: Of this stream's `envelope`.
+            lines: Their RECORD messages.
+            envelopes: The same as `envelope`.
+        """
+        columns, odd, list_keys = self._columns.read(envelopes)
+        columns = [column if all(column) else [value or None for value in column] for column in columns]
+        text = _text_of(columns)
+        has_escapes = any(b"\\" in line for line in lines)
+        # Other blanks than these, and other characters that no field holds, are escaped in JSON or are not ASCII.
+        is_usual = _DELETE not in text if text.isascii() and not has_escapes else text.isprintable()
+        if not is_usual or _TWO_BLANKS in text or text != text.strip():
+            columns = [_stripped(column) for column in columns]
+            text = _text_of(columns)
+            if not is_usual and not is_sendable(text):
+                odd.update(
+                    n
+                    for n, row in enumerate(zip(*columns, strict=True))
+                    if not is_sendable(_BLANK.join(filter(None, row)))
+                )
+        emails = [email or "" for email in columns[0]]
+        if not _USUAL_ADDRESSES.fullmatch(f"{_BLANK.join(emails)} "):
+            odd.update(number for number, email in enumerate(emails) if not is_email_address(email))
+        are_csv = self._formats(columns)
+        rows = self._rows(columns, are_csv, has_quotes="," in text or '"' in text)
+        line_counts = [1] * len(rows) if is_usual else _line_counts(rows, are_csv)
+        return Run(lines, odd, emails, list(map(str.lower, emails)), rows, line_counts, are_csv, list_keys)
+
+    def place(self, run: Run, start: int, end: int) -> bool:
+        """Give some rows their places, if none of them has to be merged, to come after another, or to wait.
+
+        Args:
+            run: That they are of.
+            start: Of the first one; none of them may be odd.
+            end: After the last one.
 
         Returns:
-            Whether it has its place; nothing has happened otherwise.
+            Whether they have their places; nothing has happened otherwise.
 
         Raises:
-            ConstantContactError: If a list that it names cannot be made.
+            ConstantContactError: If a list that one names cannot be made.
         """
-        everything = _astuple(record)
-        if self._is_text:
-            values, route = everything[: self._value_count], self._same_route
-        else:
-            try:
-                values, route = self._columns.read(everything)
-            except (RecordRejectedError, OddRecordError):
-                return False
-        is_full = all(values)
-        text = _BLANK.join(values if is_full else filter(None, values))
-        has_escapes = b"\\" in line
-        # Other blanks than these, and other characters that no field holds, are escaped in JSON or are not ASCII.
-        if has_escapes or _TWO_BLANKS in text or text != text.strip() or not text.isascii() or _DELETE in text:
-            values = _stripped(values)
-            is_full = all(values)
-        email = values[0]
-        if not email or not self._is_address(email):
+        addresses = run.addresses[start:end]
+        if self._sender.failure is not None or not self._lanes.are_new(addresses):
             return False
-        is_csv = self._every_row_is_csv or (is_full and self._full_row_is_csv)
-        address = email.lower()
-        entry = route.csv() if is_csv else route.json()
-        if entry is None or not entry.is_open:
-            entry = self._open(route, address, is_csv=is_csv)
-        if entry is None or address in self._deleted or self._sender.failure is not None:
+        deleted = self._deleted_people.addresses
+        if deleted and any(address in deleted for address in addresses):
             return False
-        if not is_csv:
-            encoded = self._encode_json(self._json_row(*(values if is_full else [value or None for value in values])))
-        elif is_full and not has_escapes and "," not in text:  # nothing to quote
-            encoded = f"{','.join(values)}\n".encode()
-        else:
-            encoded = self._encode_csv([value or "" for value in values])
-        if not self._append(entry, address, encoded, line, entry.batch.lines_of(encoded) if has_escapes else 1):
+        parts = self._parts(run, start, end)
+        if not parts:
             return False
-        counts = self._counts
-        counts.read += 1
-        counts.fast += 1
-        if self._note is not None or route.further:
-            self._follow(route, email, address)
+        joining = {
+            number: route.further for (route, _), numbers in parts.items() if route.further for number in numbers
+        }
+        # One alone may close what it fills up, in its turn.
+        if joining and end - start > 1 and not self._can_join(run, joining):
+            return False
+        contents = self._contents(run, parts)
+        if not contents:
+            return False
+        for one in contents:
+            self._lanes.extend(one)
+        self._counts.read += end - start
+        self._counts.fast += end - start
+        if self._note is not None:
+            for email in run.emails[start:end]:
+                self._note(email)
+        for number, further in sorted(joining.items()):
+            self._loader.join(self._source, further, run.addresses[number], run.emails[number])
         return True
 
-    def _open(self, route: _Route, address: str, *, is_csv: bool) -> OpenBatch[Source] | None:
-        self._deleted = self._deleted_people.addresses
-        return None if address in self._deleted else route.open(address, is_csv=is_csv)
+    def _parts(self, run: Run, start: int, end: int) -> dict[tuple[_Route, bool], Sequence[int]]:
+        """Tell which rows share a batch; nothing if the lists of one are for the slow way to decide."""
+        if self._same_route is not None and not self._formats_vary:
+            return {(self._same_route, self._every_row_is_csv): range(start, end)}
+        parts: dict[tuple[_Route, bool], list[int]] = {}
+        routes: Sequence[_Route | None] = [self._same_route] * (end - start)
+        if run.list_keys is not None:
+            routes = self._columns.lists.of_all(run.list_keys[start:end])
+            if ODD in routes:
+                return {}
+        for number, route in enumerate(routes, start):
+            assert route is not None  # noqa: S101  # for the type checker: there is one for all, or one for each
+            parts.setdefault((route, run.are_csv[number]), []).append(number)
+        return dict(parts)
 
-    def _follow(self, route: _Route, email: str, address: str) -> None:
-        if self._note is not None:
-            self._note(email)
-        if route.further:
-            self._loader.join(self._source, route.further, address, email)
+    def _contents(self, run: Run, parts: dict[tuple[_Route, bool], Sequence[int]]) -> list[Content[Source]]:
+        """Return what goes into which batch; nothing if one would have to be closed, or opened out of its turn."""
+        contents = []
+        for (route, is_csv), numbers in parts.items():
+            entry = route.batch(is_csv=is_csv)
+            if entry is None and len(parts) == 1:
+                entry = route.open(is_csv=is_csv)
+            if entry is None:
+                return []
+            contents.append(
+                Content(
+                    entry,
+                    _picked(run.addresses, numbers),
+                    _picked(run.rows, numbers),
+                    _picked(run.lines, numbers),
+                    sum(_picked(run.line_counts, numbers)),
+                )
+            )
+        return contents if self._lanes.have_room(contents) else []
 
-    def _is_address(self, email: str) -> bool:
-        local, _, domain = email.partition("@")
-        # What is left of most people once these are gone needs no pattern.
-        stem = local.replace(".", "")
-        if (stem.isalnum() or stem.replace("_", "").replace("-", "").isalnum()) and self._is_domain[domain]:
-            return True
-        return is_email_address(email)
+    def _can_join(self, run: Run, joining: Mapping[int, Sequence[str]]) -> bool:
+        emails: dict[str, list[str]] = {}
+        for number, list_ids in joining.items():
+            for list_id in list_ids:
+                emails.setdefault(list_id, []).append(run.emails[number])
+        return self._lanes.can_join(self._source, emails)
+
+    def _formats(self, columns: Sequence[Values]) -> list[bool]:
+        if self._formats_vary:
+            return list(map(all, zip(*columns, strict=True)))
+        return [self._every_row_is_csv] * len(columns[0])
+
+    def _rows(self, columns: Sequence[Values], are_csv: Sequence[bool], *, has_quotes: bool) -> list[bytes]:
+        if all(are_csv):
+            return self._csv_rows(columns, has_quotes=has_quotes)
+        if not any(are_csv):
+            return self._json_rows(columns)
+        are_json = list(map(not_, are_csv))
+        csv = iter(self._csv_rows([list(compress(column, are_csv)) for column in columns], has_quotes=has_quotes))
+        json = iter(self._json_rows([list(compress(column, are_json)) for column in columns]))
+        return [next(csv if is_csv else json) for is_csv in are_csv]
+
+    def _csv_rows(self, columns: Sequence[Values], *, has_quotes: bool) -> list[bytes]:
+        cells = zip(*([value or "" for value in column] for column in columns), strict=True)
+        if has_quotes:
+            return list(map(self._source.csv.encode_cells, cells))
+        return [f"{line}\n".encode() for line in map(",".join, cells)]
+
+    def _json_rows(self, columns: Sequence[Values]) -> list[bytes]:
+        values: list[Sequence[str | int | None]] = list(columns)
+        for place in self._counted:
+            values[place] = [value and int(value) for value in columns[place]]
+        return self._encode_json(list(map(self._json_row, *values))).split(b"\n")[:-1]
 
 
-def _stripped(values: Values) -> Values:
-    """Take blanks off the ends; nobody's values if one of them cannot be sent."""
-    stripped = tuple([value.strip() if value else None for value in values])
-    return stripped if is_sendable("".join(filter(None, stripped))) else (None,)
+def _picked(values: Sequence[T], numbers: Sequence[int]) -> Sequence[T]:
+    if isinstance(numbers, range):
+        return values[numbers.start : numbers.stop]
+    return [values[number] for number in numbers]
 
 
-def _json_row(keys: Sequence[str]) -> Callable[..., msgspec.Struct]:
+def _text_of(columns: Sequence[Values]) -> str:
+    texts = [_BLANK.join(cast("Sequence[str]", column) if all(column) else filter(None, column)) for column in columns]
+    return _BLANK.join(filter(None, texts))
+
+
+def _stripped(column: Values) -> Values:
+    return [(value.strip() or None) if value else None for value in column]
+
+
+def _line_counts(rows: Sequence[bytes], are_csv: Sequence[bool]) -> list[int]:
+    return [
+        lines_of(row, CsvCodec.line_ends if is_csv else JsonCodec.line_ends)
+        for row, is_csv in zip(rows, are_csv, strict=True)
+    ]
+
+
+def _json_row(keys: Sequence[str]) -> tuple[type[msgspec.Struct], tuple[int, ...]]:
     names = {f"k{number}": key for number, key in enumerate(keys)}
     fields: list[Any] = [(name, int | str | None, None) for name in names]
     row = msgspec.defstruct("Row", fields, rename=names, omit_defaults=True, gc=False)
-    counted = [place for place, key in enumerate(keys) if key in _COUNTED]
-    if not counted:
-        return row
-
-    def row_of_texts(*values: str | None) -> msgspec.Struct:
-        whole: list[Any] = list(values)
-        for place in counted:
-            whole[place] = whole[place] and int(whole[place])
-        return row(*whole)
-
-    return row_of_texts
-
-
-def fast_lines(streams: Iterable[FastRows]) -> Callable[[bytes], bool]:
-    """Return what takes the plain RECORD lines of several streams.
-
-    Args:
-        streams: At least one.
-
-    Returns:
-        A function of a line as it came, which gives its record a place if it is plain, and tells whether it has.
-    """
-    takers = {stream.envelope: stream.take for stream in streams}
-    only_taker = next(iter(takers.values())) if len(takers) == 1 else None
-    decode = msgspec.json.Decoder(Union[tuple(takers)]).decode  # noqa: UP007  # of several
-
-    def take(line: bytes) -> bool:
-        try:
-            envelope: Any = decode(line)
-            if not line.isascii():
-                line.decode()  # columns that nobody decodes may be no text
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return False
-        return (only_taker or takers[type(envelope)])(line, envelope.record)
-
-    return take
+    return row, tuple(place for place, key in enumerate(keys) if key in _COUNTED)

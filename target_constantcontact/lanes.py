@@ -23,7 +23,7 @@ from constantcontact_api.fields import EMAIL
 from target_constantcontact.operations import CONTACT_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from target_constantcontact.batches import Batch
     from target_constantcontact.mapping import Row
@@ -105,6 +105,25 @@ class Placement(Generic[S]):
     closed: tuple[OpenBatch[S], ...]
 
 
+@dataclass(frozen=True)
+class Content(Generic[S]):
+    """Rows of different people that go into one batch together.
+
+    Attributes:
+        entry: The batch, open.
+        addresses: Lower-cased.
+        rows: Encoded by the codec of the batch.
+        lines: Their RECORD messages, to be kept.
+        line_count: How many lines the rows are to the service.
+    """
+
+    entry: OpenBatch[S]
+    addresses: Sequence[str]
+    rows: Sequence[bytes]
+    lines: Sequence[bytes]
+    line_count: int
+
+
 class Lanes(Generic[S]):
     """Every batch that is being filled."""
 
@@ -168,35 +187,55 @@ class Lanes(Generic[S]):
         closed += self.join(lane.source, further, address, str(row.get(EMAIL, "")))
         return Placement(merged=merged, closed=tuple(closed))
 
-    def holds(self, address: str) -> bool:
-        """Tell whether an open batch has a row that a row of this address must be merged with, or come after.
+    def are_new(self, addresses: Sequence[str]) -> bool:
+        """Tell whether rows of these need not be merged with one another or with what waits, nor come after it.
 
         Args:
-            address: Lower-cased.
+            addresses: Lower-cased.
         """
-        return address in self._holders or self._strangers is not None
+        return (
+            self._strangers is None
+            and self._holders.keys().isdisjoint(addresses)
+            and (len(addresses) == 1 or len(set(addresses)) == len(addresses))
+        )
 
-    def append(self, entry: OpenBatch[S], address: str, encoded: bytes, line: bytes, lines: int) -> bool:
-        """Give a row its place where nothing has to be closed, merged or made for it; else leave everything to `put`.
+    def have_room(self, contents: Sequence[Content[S]]) -> bool:
+        """Tell whether no batch has to be closed for these.
 
         Args:
-            entry: From `open`, and still open.
-            address: Lower-cased.
-            encoded: By the codec of the batch.
-            line: Its RECORD message, to be kept.
-            lines: From `Batch.lines_of`.
-
-        Returns:
-            Whether it has.
+            contents: One for each batch.
         """
-        if address in self._holders or self._strangers is not None or self._open_bytes > self._max_open_bytes:
-            return False
-        added_bytes = entry.batch.append(address, encoded, line, lines)
-        if not added_bytes:
-            return False
-        self._holders[address] = entry
-        self._open_bytes += added_bytes
-        return True
+        added = [one.entry.batch.room_for(one.rows, one.line_count) for one in contents]
+        return all(added) and self._open_bytes + sum(added) <= self._max_open_bytes
+
+    def extend(self, content: Content[S]) -> None:
+        """Give rows their places.
+
+        Args:
+            content: Of new addresses, for which there is room.
+        """
+        entry = content.entry
+        self._open_bytes += entry.batch.extend(content.addresses, content.rows, content.lines, content.line_count)
+        self._holders.update(dict.fromkeys(content.addresses, entry))
+
+    def can_join(self, source: S, emails: Mapping[str, Sequence[str]]) -> bool:
+        """Tell whether addresses can be added to further lists and no batch has to be closed for them.
+
+        Args:
+            source: Of the addresses' rows.
+            emails: As the records have them, by the id of the list.
+        """
+        added = 0
+        for list_id, some in emails.items():
+            entry = self._open.get((Lane(source, (list_id,), only_addresses=True), True))
+            if entry is None:
+                return False
+            rows = [b"%b\n" % email.encode() for email in some]
+            growth = entry.batch.room_for(rows, len(rows))
+            if not growth:
+                return False
+            added += growth
+        return self._open_bytes + added <= self._max_open_bytes
 
     def join(self, source: S, list_ids: Sequence[str], address: str, email: str) -> list[OpenBatch[S]]:
         """Add an address to further lists, and keep within the bytes that may be open.

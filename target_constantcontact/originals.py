@@ -5,15 +5,17 @@ from __future__ import annotations
 import io
 import tempfile
 import weakref
-from typing import TYPE_CHECKING, Final
+from itertools import accumulate
+from typing import IO, TYPE_CHECKING, Final
 
 from target_constantcontact.rejects import original
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from target_constantcontact.rejects import Original
 
 _BLOCK_BYTES: Final = 128 * 1024
-_LINE_END: Final = 0x0A
 
 
 class Originals:
@@ -25,14 +27,10 @@ class Originals:
 
     def __init__(self) -> None:
         """Start empty."""
-        # The file lives as long as the batch, not as long as a function.
-        self._file = tempfile.SpooledTemporaryFile(max_size=_BLOCK_BYTES)  # noqa: SIM115
-        # A call of the file for each line would cost more than what it writes.
+        self._file: io.FileIO | None = None
         self._block: list[bytes] = []
-        self._end = 0
-        self._full_at = _BLOCK_BYTES
-        # A run that ends early leaves batches that nobody closes.
-        self.close = weakref.finalize(self, self._file.close)
+        self._end = self._written = 0
+        self.close: Callable[[], object] = self._block.clear
 
     def append(self, line: bytes) -> int:
         """Keep a line.
@@ -43,14 +41,24 @@ class Originals:
         Returns:
             Where it is.
         """
-        if line[-1] != _LINE_END:
-            line += b"\n"
-        position = self._end
-        self._block.append(line)
-        self._end = end = position + len(line)
-        if end > self._full_at:
-            self._write()
-        return position
+        return self.extend((line,))[0]
+
+    def extend(self, lines: Sequence[bytes]) -> list[int]:
+        """Keep some lines.
+
+        Args:
+            lines: RECORD messages; at least one.
+
+        Returns:
+            Where each is.
+        """
+        if not lines[-1].endswith(b"\n"):  # the very last one of the input
+            lines = [*lines[:-1], lines[-1] + b"\n"]
+        *positions, self._end = accumulate(map(len, lines), initial=self._end)
+        self._block += lines
+        if self._end - self._written > _BLOCK_BYTES:
+            self.move_to_disk()
+        return positions
 
     def line(self, position: int) -> bytes:
         """Return a line.
@@ -58,9 +66,14 @@ class Originals:
         Args:
             position: From `append`.
         """
-        self._write()
-        self._file.seek(position)
-        return self._file.readline()
+        if self._file is None:
+            return _line_at(io.BytesIO(b"".join(self._block)), position)
+        self.move_to_disk()
+        reader = io.BufferedReader(self._file)
+        try:
+            return _line_at(reader, position)
+        finally:
+            reader.detach()
 
     def message(self, position: int) -> Original:
         """Return a RECORD message.
@@ -72,11 +85,19 @@ class Originals:
 
     def move_to_disk(self) -> None:
         """Give up memory, however few lines there are."""
-        self._write()
-        self._file.rollover()
-
-    def _write(self) -> None:
+        if self._file is None:
+            # The file lives as long as the batch, not as long as a function; unbuffered, since blocks are long.
+            self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
+            # A run that ends early leaves batches that nobody closes.
+            self.close = weakref.finalize(self, self._file.close)
         self._file.seek(0, io.SEEK_END)
-        self._file.writelines(self._block)
+        block = memoryview(b"".join(self._block))
+        while block:
+            block = block[self._file.write(block) :]
         self._block = []
-        self._full_at = self._end + _BLOCK_BYTES
+        self._written = self._end
+
+
+def _line_at(file: IO[bytes] | io.BufferedReader, position: int) -> bytes:
+    file.seek(position)
+    return file.readline()

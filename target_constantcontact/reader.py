@@ -16,10 +16,11 @@ from constantcontact_api.errors import EXIT_CONFIGURATION, EXIT_UNEXPECTED, Cons
 from target_constantcontact.odd_lines import number, parse_odd_record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
 
 _BUFFER_BYTES: Final = 256 * 1024
+_BLOCK_BYTES: Final = 64 * 1024
 
 
 class MalformedInputError(ConstantContactError, InvalidInputLine):
@@ -50,21 +51,22 @@ decode_line = msgspec.json.Decoder(float_hook=number).decode
 """Decodes any JSON value, numbers exactly."""
 
 
-def take_nothing(line: bytes) -> bool:  # noqa: ARG001  # stands for a function that takes some
+def take_nothing(lines: Sequence[bytes], position: int) -> int:  # noqa: ARG001  # stands for a function that takes some
     """Leave every line to be decoded and handed over.
 
     Args:
-        line: As it came.
+        lines: As they came.
+        position: Of the first one.
     """
-    return False
+    return position
 
 
-def _readline_of(file: Any) -> Callable[[], bytes]:  # noqa: ANN401  # the SDK opens the file of `--input` as text
+def _reader_of(file: Any) -> Callable[[int], bytes]:  # noqa: ANN401  # the SDK opens the file of `--input` as text
     binary = getattr(file, "buffer", file)
     if isinstance(binary, io.TextIOBase):  # a text that is no file at all
-        return lambda: binary.readline().encode()
-    readline: Callable[[], bytes] = binary.readline
-    return readline
+        return lambda size: binary.read(size).encode()
+    read: Callable[[int], bytes] = binary.read1
+    return read
 
 
 class SingerLineReader(GenericSingerReader[bytes]):
@@ -74,7 +76,8 @@ class SingerLineReader(GenericSingerReader[bytes]):
         line_number: Of the line being processed, from 1.
         is_cut_off: Whether the input ended in the middle of a line, as it does when a tap is killed.
         stop_requested: Set by the signal handler, through `request_stop`.
-        take_fast: Told each line before it is decoded; whether it needs no more than that.
+        take_fast: Told lines before they are decoded, and the position of the first one that is its business; tells
+            that of the first one that needs more than this.
     """
 
     def __init__(self) -> None:
@@ -84,7 +87,7 @@ class SingerLineReader(GenericSingerReader[bytes]):
         self.is_cut_off = False
         self.stop_requested = False
         self._is_reading = False
-        self.take_fast: Callable[[bytes], bool] = take_nothing
+        self.take_fast: Callable[[Sequence[bytes], int], int] = take_nothing
 
     @property
     def default_input(self) -> IO[bytes]:
@@ -126,31 +129,42 @@ class SingerLineReader(GenericSingerReader[bytes]):
             MalformedInputError: If a line is not a Singer message.
         """
         stats: Counter[str] = Counter()
-        readline = _readline_of(file_input or self.default_input)
-        while line := self._next_line(readline):
-            kind = self._hand_over(line, callbacks)
-            if kind is None:
-                break
-            stats[kind] += 1
+        for lines in self._blocks(_reader_of(file_input or self.default_input)):
+            first, position = self.line_number, 0
+            while not self.stop_requested:
+                position = self.take_fast(lines, position)
+                self.line_number = first + position
+                if position == len(lines):
+                    break
+                self._current_message = lines[position]
+                self.line_number, position = self.line_number + 1, position + 1
+                kind = self._hand_over(self.line, callbacks)
+                if kind is None:
+                    break
+                stats[kind] += 1
         return stats
 
-    def _next_line(self, readline: Callable[[], bytes]) -> bytes:
-        """Return the next line that is not taken the fast way; nothing at the end or after a signal."""
-        take_fast = self.take_fast
+    def _blocks(self, read: Callable[[int], bytes]) -> Iterator[list[bytes]]:
+        """Read what there is, in whole lines; nothing more after a signal, and the last one may be cut off."""
+        rest = b""
+        while block := self._next_block(read):
+            lines = io.BytesIO(rest + block).readlines()
+            rest = b"" if lines[-1].endswith(b"\n") else lines.pop()
+            yield lines
+        if rest:
+            yield [rest]
+
+    def _next_block(self, read: Callable[[int], bytes]) -> bytes:
+        if self.stop_requested:
+            return b""
         try:
-            while not self.stop_requested:
-                self._is_reading = True
-                line = readline()
-                self._is_reading = False
-                if not line:
-                    break
-                self._current_message = line
-                self.line_number += 1
-                if not take_fast(line):
-                    return line
+            self._is_reading = True
+            block = read(_BLOCK_BYTES)
+            self._is_reading = False
         except Interrupted:
             self._is_reading = False
-        return b""
+            return b""
+        return block
 
     def _hand_over(self, line: bytes, callbacks: dict[str, Callable[[dict[str, Any]], None]]) -> str | None:
         """Hand a line to its callback and return its type; None if the input was cut off in the middle of it."""

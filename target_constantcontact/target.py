@@ -27,7 +27,7 @@ from target_constantcontact.clearing import Clearing
 from target_constantcontact.contact_ids import ContactIds
 from target_constantcontact.deleted import DeletedPeople
 from target_constantcontact.departures import Departures
-from target_constantcontact.fast_rows import fast_lines
+from target_constantcontact.fast_lines import FastLines
 from target_constantcontact.history import History
 from target_constantcontact.jobs import Jobs
 from target_constantcontact.ledger import Ledger
@@ -284,7 +284,7 @@ class TargetConstantContact(Target):
             self._fast_rows.pop(stream, None)
         else:
             self._fast_rows[stream] = fast
-        self.message_reader.take_fast = fast_lines(self._fast_rows.values()) if self._fast_rows else take_nothing
+        self.message_reader.take_fast = FastLines(self._fast_rows.values()).take if self._fast_rows else take_nothing
 
     def _process_record_message(self, message_dict: dict[str, Any]) -> None:
         sink = self._plain_sinks.get(message_dict.get("stream", ""))
