@@ -25,6 +25,7 @@ LIST_ID = "00000000-0000-0000-0000-000000000000"
 CLIENT_ID = "benchmark"
 _BLOCK_BYTES = 1024 * 1024
 _NOW = "2026-11-22T10:00:00Z"
+_A_MOMENT_LATER = "2026-11-22T10:00:00.010Z"
 
 
 def _identifier(number: int) -> str:
@@ -118,6 +119,7 @@ class _Handler(BaseHTTPRequestHandler):
             "state": "completed",
             "percent_done": 100,
             "created_at": _NOW,
+            "completed_at": _A_MOMENT_LATER,
             "status": {**counters, "items_completed_count": counters["items_total_count"]},
             "_links": {"results": {"href": "/v3/export.csv"}} if rows is None else {},
         }

@@ -237,9 +237,8 @@ class Imports:
             PartialImportError: If rows never arrived.
         """
         quickest_rows, took_seconds = self._quickest
-        activity = self._activities.wait(
-            activity_id, "import", took_seconds=took_seconds if rows >= quickest_rows else 0.0
-        )
+        share = min(1.0, rows / quickest_rows) if quickest_rows else 0.0
+        activity = self._activities.wait(activity_id, "import", took_seconds=share * took_seconds)
         if not quickest_rows or activity.took_seconds < took_seconds:
             self._quickest = rows, activity.took_seconds
         return outcome_of(activity, rows)

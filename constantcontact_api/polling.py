@@ -4,6 +4,7 @@
 what is known                            the next look
 nothing yet                              half a second after the start
 how long the last one like it took       not before four fifths of that, and then when as much has passed
+it took less than half a second          when as much has passed
 percent_done, and it moves               when it will be 100 at this pace, but at most 1.5 times what has passed later,
                                          and five minutes, or a quarter of what has passed
 it was 100 by now, at that pace, and is  when twice as much has passed, but within a minute, or a tenth of what has
@@ -19,6 +20,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 _FIRST_SECONDS = 0.5
+_AN_INSTANT_SECONDS = 0.02
 _PLAUSIBLE_SHARE = 0.8
 _A_MOMENT_SECONDS = 0.25
 # An activity is at 1 right after the start (API guide): that tells nothing yet.
@@ -49,7 +51,8 @@ def first_look(took_seconds: float = 0.0) -> Look:
     Args:
         took_seconds: How long the last one like it took; 0 if nobody knows.
     """
-    return Look(max(_FIRST_SECONDS, _PLAUSIBLE_SHARE * took_seconds))
+    soon = min(_FIRST_SECONDS, took_seconds + _AN_INSTANT_SECONDS) if took_seconds else _FIRST_SECONDS
+    return Look(max(soon, _PLAUSIBLE_SHARE * took_seconds))
 
 
 def next_look(last: Look, passed_seconds: float, percent_done: int, took_seconds: float = 0.0) -> Look:

@@ -171,14 +171,12 @@ class FastRows:
             envelopes: The same as `envelope`.
         """
         columns, odd, list_keys = self._columns.read(envelopes)
-        columns = [column if all(column) else [value or None for value in column] for column in columns]
-        text = _text_of(columns)
-        has_escapes = any(b"\\" in line for line in lines)
+        columns, text = _told(columns)
+        has_escapes = b"\\" in b"".join(lines)
         # Other blanks than these, and other characters that no field holds, are escaped in JSON or are not ASCII.
         is_usual = _DELETE not in text if text.isascii() and not has_escapes else text.isprintable()
         if not is_usual or _TWO_BLANKS in text or text != text.strip():
-            columns = [_stripped(column) for column in columns]
-            text = _text_of(columns)
+            columns, text = _told([_stripped(column) for column in columns])
             if not is_usual and not is_sendable(text):
                 odd.update(
                     n
@@ -312,13 +310,24 @@ def _picked(values: Sequence[T], numbers: Sequence[int]) -> Sequence[T]:
     return [values[number] for number in numbers]
 
 
-def _text_of(columns: Sequence[Values]) -> str:
-    texts = [_BLANK.join(cast("Sequence[str]", column) if all(column) else filter(None, column)) for column in columns]
-    return _BLANK.join(filter(None, texts))
+def _told(columns: Sequence[Values]) -> tuple[list[Values], str]:
+    """Return columns with null for what is empty, and all their texts joined by one blank."""
+    filled: list[Values] = []
+    texts: list[str] = []
+    for column in columns:
+        if all(column):
+            filled.append(column)
+            texts.append(_BLANK.join(cast("Sequence[str]", column)))
+        elif any(column):
+            filled.append([value or None for value in column])
+            texts.append(_BLANK.join(filter(None, column)))
+        else:
+            filled.append([None] * len(column))
+    return filled, _BLANK.join(texts)
 
 
 def _stripped(column: Values) -> Values:
-    return [(value.strip() or None) if value else None for value in column]
+    return [value and value.strip() for value in column]
 
 
 def _line_counts(rows: Sequence[bytes], are_csv: Sequence[bool]) -> list[int]:

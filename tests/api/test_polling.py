@@ -70,3 +70,10 @@ def test_one_that_took_as_long_before_is_not_asked_for_in_vain(seconds: float, f
     looks, late = followed(seconds, told, took_seconds=took)
     assert looks <= 8
     assert late <= max(0.5 + 0.05 * seconds, 0.8 * took - seconds)
+
+
+def test_what_takes_a_moment_every_time_is_looked_at_after_that_moment() -> None:
+    for seconds in (0.01, 0.3):
+        assert followed(seconds, untold) == (1, 0.5 - seconds)
+        looks, late = followed(seconds, untold, took_seconds=seconds)
+        assert (looks, round(late, 3)) == (1, 0.02)
