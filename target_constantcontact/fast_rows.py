@@ -187,7 +187,7 @@ class FastRows:
         if not _USUAL_ADDRESSES.fullmatch(f"{_BLANK.join(emails)} "):
             odd.update(number for number, email in enumerate(emails) if not is_email_address(email))
         are_csv = self._formats(columns)
-        rows = self._rows(columns, are_csv, has_quotes="," in text or '"' in text)
+        rows = self._rows(columns, are_csv, has_quotes=not is_usual or "," in text or '"' in text)
         line_counts = [1] * len(rows) if is_usual else _line_counts(rows, are_csv)
         return Run(lines, odd, emails, list(map(str.lower, emails)), rows, line_counts, are_csv, list_keys)
 

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 
-_BUFFER_BYTES: Final = 256 * 1024
-_BLOCK_BYTES: Final = 64 * 1024
+_BLOCK_BYTES: Final = 64 * 1024  # what a pipe holds
 
 
 class MalformedInputError(ConstantContactError, InvalidInputLine):
@@ -92,11 +91,7 @@ class SingerLineReader(GenericSingerReader[bytes]):
     @property
     def default_input(self) -> IO[bytes]:
         """Standard input, as bytes."""
-        try:
-            # Python's own buffer holds a few lines of a wide stream, and each filling is a system call.
-            return open(sys.stdin.fileno(), "rb", buffering=_BUFFER_BYTES, closefd=False)
-        except (OSError, ValueError):  # something else stands in for it
-            return sys.stdin.buffer
+        return sys.stdin.buffer
 
     @property
     def line(self) -> bytes:

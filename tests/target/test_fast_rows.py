@@ -21,7 +21,7 @@ from constantcontact_api.errors import ConstantContactError
 from constantcontact_api.imports import ImportOutcome, Imports
 from constantcontact_api.simulator.account import Account
 from constantcontact_api.simulator.server import Simulator
-from target_constantcontact import batches
+from target_constantcontact import batches, reader
 from target_constantcontact.target import TargetConstantContact
 from tests.accounting import check_target
 from tests.target.conftest import Pipeline, record, schema, singer, state
@@ -134,7 +134,7 @@ def _both(pipeline: Pipeline, folder: Path, lines: bytes, **settings: Any) -> tu
     for way in (Fast, Slow):
         with tempfile.TemporaryDirectory(dir=folder) as own:
             paths = {"rejects_path": f"{own}/rejects.jsonl", "report_path": f"{own}/report.json"}
-            config = pipeline.settings(**{"max_concurrent_imports": 1, **paths, **settings})
+            config = pipeline.settings(**{"max_concurrent_imports": 1, "daily_request_budget": 0, **paths, **settings})
             target = way(config=config)
             seen.append(target.run(lines, config))
             fast = max(fast, target.fast)
@@ -203,6 +203,7 @@ def module_pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeli
     given_lines=st.lists(lines(), min_size=20, max_size=80),
     last=st.sampled_from([b"", b"", b"", *_NOT_JSON]),
     most_lines=st.sampled_from([2, 5, 40]),
+    block_bytes=st.sampled_from([7, 200, 1_000, 64 * 1024]),
     import_format=st.sampled_from(["auto", "auto", "csv", "json"]),
     truncates=st.booleans(),
     names_lists=st.booleans(),
@@ -214,6 +215,7 @@ def test_both_ways_send_the_same_bodies_and_account_for_every_record_alike(
     given_lines: list[bytes],
     last: bytes,
     most_lines: int,
+    block_bytes: int,
     import_format: str,
     truncates: bool,
     names_lists: bool,
@@ -226,6 +228,7 @@ def test_both_ways_send_the_same_bodies_and_account_for_every_record_alike(
     ]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(batches, "MAX_LINES", most_lines)
+        patch.setattr(reader, "_BLOCK_BYTES", block_bytes)
         _both(
             module_pipeline,
             tmp_path,
@@ -247,6 +250,8 @@ def _people(count: int, **values: Any) -> list[dict[str, Any]]:
         ({"city": "Bend", "first_name": "Ann"}, {}),
         ({"city": "Bend, Oregon", "first_name": 'Ann "A."'}, {}),
         ({"city": "Zürich", "first_name": None}, {}),
+        ({"city": "Zürich", "first_name": "Zoë\tAnn"}, {"import_format": "csv"}),
+        ({"city": "two\nlines", "first_name": "日本"}, {}),
         ({"city": "", "first_name": " Ann "}, {}),
         ({"city": "Bend"}, {"import_format": "csv"}),
         ({"city": "Bend", "anniversary": "2020-05-01T00:00:00Z", "zip": 97301, "birthday": "4/9"}, {}),
