@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import platform
 import sys
 from dataclasses import replace
@@ -11,17 +12,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from benchmarks import pipes, taps, targets
+from benchmarks import peers, pipes, taps, targets
 from benchmarks.cases import OURS, Workplace
 from benchmarks.idle import idle
 from benchmarks.measuring import measure
-from benchmarks.parts import parts
 from benchmarks.people import SHAPES
 from benchmarks.plots import chart
 from benchmarks.tables import growth_table, table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from benchmarks.cases import Case
     from benchmarks.measuring import Figures
@@ -49,15 +49,18 @@ def _kept(command: Callable[..., None]) -> Callable[..., None]:
 
 @main.command()
 @click.option("--records", "sizes", type=int, multiple=True, default=(100_000, 1_000_000))
-@click.option("--longest-plain", type=int, help="The most records that plain SDK plugins get, which take minutes.")
+@click.option("--longest-plain", type=int, help="The most records that other plugins get, which take minutes.")
+@click.option("--peers", "with_peers", is_flag=True, help="Beside other people's plugins instead, which are installed.")
 @_runs
 @_chosen
 @_kept
-def cases(sizes: tuple[int, ...], longest_plain: int | None, runs: int, only: str, folder: Path | None) -> None:
+def cases(
+    sizes: tuple[int, ...], longest_plain: int | None, with_peers: bool, runs: int, only: str, folder: Path | None
+) -> None:
     """Ours beside a plain SDK plugin and the floor."""
     results: list[Figures] = []
     with Workplace(folder) as workplace:
-        chosen = _cases(only)
+        chosen = _cases(only, peers.CASES if with_peers else CASES)
         for records in sizes:
             for case in chosen:
                 results += measure(case, workplace, records, runs, _tell, longest_plain=longest_plain)
@@ -93,11 +96,21 @@ def growth(sizes: tuple[int, ...], charts: Path | None, runs: int, only: str, fo
 
 
 @main.command(name="parts")
+@click.option("--blocks", default=600, help="How many blocks of records are measured.")
 @_kept
-def parts_command(folder: Path | None) -> None:
-    """Where the tap's time goes from row to line."""
+def parts_command(blocks: int, folder: Path | None) -> None:
+    """Where the time goes: the tap's from row to line, the target's from line to row."""
+    # Not before they are needed: what this process holds counts in the peaks of those that it starts.
+    from benchmarks.parts import tap_parts, target_parts  # noqa: PLC0415
+    from target_constantcontact.target import TargetConstantContact  # noqa: PLC0415
+
+    logging.disable()
     with Workplace(folder) as workplace:
-        found = [parts(workplace.export(shape, 100_000), shape) for shape in SHAPES]
+        found = [tap_parts(workplace.export(shape, 100_000), shape, blocks) for shape in SHAPES]
+        for import_format in ("csv", "json"):
+            for shape in SHAPES:
+                target = TargetConstantContact(config=targets.settings(workplace, import_format))
+                found.append(target_parts(target, workplace.singer(shape, 100_000), shape, import_format, blocks))
     click.echo("\n\n".join(found))
 
 
@@ -119,10 +132,10 @@ def _tell_machine(runs: int) -> None:
     click.echo(f"Python {platform.python_version()}, {platform.machine()}, medians of {runs}.\n")
 
 
-def _cases(only: str) -> list[Case]:
-    chosen = [case for case in CASES if only in f"{case.name}, {case.shape}"]
+def _cases(only: str, cases: Sequence[Case] = CASES) -> list[Case]:
+    chosen = [case for case in cases if only in f"{case.name}, {case.shape}"]
     if not chosen:
-        msg = "No case has that in its name: " + "; ".join(f"{case.name}, {case.shape}" for case in CASES)
+        msg = "No case has that in its name: " + "; ".join(f"{case.name}, {case.shape}" for case in cases)
         raise click.UsageError(msg)
     return chosen
 

@@ -173,6 +173,24 @@ class Workplace:
         path.write_text(content, encoding="utf-8")
         return path
 
+    def folder(self, name: str) -> Path:
+        """Return a folder beside the data; it may be empty or not be there yet.
+
+        Args:
+            name: Of the folder.
+        """
+        return self._data / name
+
+    def scratch_folder(self, name: str) -> Path:
+        """Make a folder that goes away at the end.
+
+        Args:
+            name: Of the folder.
+        """
+        path = self._scratch / name
+        path.mkdir(exist_ok=True)
+        return path
+
     def _made(self, name: str, write: Callable[[Path], None]) -> Path:
         path = self._data / name
         if not path.exists():

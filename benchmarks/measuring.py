@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
-from benchmarks.cases import PLAIN
+from benchmarks.cases import FLOOR, OURS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -145,10 +145,10 @@ def measure(
         size: How many records.
         runs: How often.
         tell: Takes a line about what is going on.
-        longest_plain: The most records that a plain plugin gets; None for as many as the others. A record costs it
-            the same whatever their number.
+        longest_plain: The most records that plugins other than ours get; None for as many as ours. A record costs
+            them the same whatever their number.
     """
-    sizes = {name: min(size, longest_plain or size) if name == PLAIN else size for name in case.programs}
+    sizes = {name: size if name in {OURS, FLOOR} else min(size, longest_plain or size) for name in case.programs}
     commands = {name: build(workplace, sizes[name]) for name, build in case.programs.items()}
     starts = {name: build(workplace, min(size, START_UP_RECORDS)) for name, build in case.programs.items()}
     long: dict[str, list[Run]] = {name: [] for name in commands}

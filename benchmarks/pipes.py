@@ -10,20 +10,25 @@ from benchmarks import taps, targets
 from benchmarks.cases import OURS, PLAIN, Case, Command
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from benchmarks.cases import Workplace
 
 _ANY = 1  # the target reads the pipe, whatever file its own case would read
 
 
-def _joined(workplace: Workplace, records: int, *, tap: Case, target: Case, program: str) -> Command:
-    one, other = tap.programs[program](workplace, records), target.programs[program](workplace, _ANY)
+def _joined(
+    workplace: Workplace, records: int, *, tap: Case, load: Callable[[Workplace, int], Command], program: str
+) -> Command:
+    one, other = tap.programs[program](workplace, records), load(workplace, _ANY)
     line = f"set -o pipefail; {shlex.join(one.arguments)} | {shlex.join(other.arguments)}"
     return Command(("bash", "-c", line), environment={**one.environment, **other.environment})
 
 
 def _case(tap: Case, target: Case) -> Case:
-    programs = {name: partial(_joined, tap=tap, target=target, program=name) for name in (OURS, PLAIN)}
-    return Case("tap to target", tap.shape, programs)
+    programs = {name: partial(_joined, tap=tap, load=target.programs[name], program=name) for name in (OURS, PLAIN)}
+    share = partial(targets.share_of, lambda load: partial(_joined, tap=tap, load=load, program=OURS), shape=tap.shape)
+    return Case("tap to target", tap.shape, programs, share=share)
 
 
 _JSON = next(case for case in targets.CASES if case.name == "target, JSON")

@@ -11,18 +11,31 @@ from benchmarks.measuring import run_once
 from benchmarks.service import LIST_ID
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from benchmarks.cases import Workplace
 
 
-def _ours(workplace: Workplace, records: int, *, shape: str, import_format: str, **more: Any) -> Command:
-    url = workplace.service()
+def settings(workplace: Workplace, import_format: str, **more: Any) -> Path:
+    """Write the settings of a target that loads into the stand-in.
+
+    Args:
+        workplace: Where.
+        import_format: `csv` or `json`.
+        more: Further settings.
+    """
     # Its pace is the service's limit, which says nothing about speed.
-    settings = {"lists": [LIST_ID], "import_format": import_format, "requests_per_second": 0, **more}
-    path = workplace.settings(url, name="-".join(("", import_format, *more)), **settings)
+    chosen = {"lists": [LIST_ID], "import_format": import_format, "requests_per_second": 0, **more}
+    return workplace.settings(workplace.service(), name="-".join(("", import_format, *more)), **chosen)
+
+
+def _ours(workplace: Workplace, records: int, *, shape: str, import_format: str, **more: Any) -> Command:
+    path = settings(workplace, import_format, **more)
     return Command(
         (console_script("target-constantcontact"), f"--config={path}"),
         stdin=workplace.singer(shape, records),
-        requests=f"{url}/requests",
+        requests=f"{workplace.service()}/requests",
     )
 
 
@@ -34,10 +47,26 @@ def _floor(workplace: Workplace, records: int, *, shape: str) -> Command:
     return Command(module("floor_target"), stdin=workplace.singer(shape, records))
 
 
-def _share(workplace: Workplace, records: int, *, shape: str, import_format: str) -> float:
+def share_of(
+    whole: Callable[[Callable[[Workplace, int], Command]], Callable[[Workplace, int], Command]],
+    workplace: Workplace,
+    records: int,
+    *,
+    shape: str,
+    import_format: str = "json",
+) -> float:
+    """Run once more, and say which part of the records the target took the fast way.
+
+    Args:
+        whole: Makes what is run of the target's command.
+        workplace: Where.
+        records: How many.
+        shape: `wide` or `narrow`.
+        import_format: `csv` or `json`.
+    """
     report_path = workplace.scratch("report.json", "")
-    command = _ours(workplace, records, shape=shape, import_format=import_format, report_path=str(report_path))
-    run_once(command)
+    load = partial(_ours, shape=shape, import_format=import_format, report_path=str(report_path))
+    run_once(whole(load)(workplace, records))
     total = json.loads(report_path.read_text(encoding="utf-8"))["total"]
     share: float = total["fast"] / total["read"]
     return share
@@ -49,7 +78,7 @@ def _case(shape: str, import_format: str) -> Case:
         PLAIN: partial(_plain, shape=shape),
         FLOOR: partial(_floor, shape=shape),
     }
-    share = partial(_share, shape=shape, import_format=import_format)
+    share = partial(share_of, lambda load: load, shape=shape, import_format=import_format)
     return Case(f"target, {import_format.upper()}", shape, programs, share=share)
 
 

@@ -34,6 +34,32 @@ def test_a_case_tells_how_ours_compares_with_a_plain_plugin_and_with_the_floor(o
     assert all(int(row["Peak"].removesuffix(" MB")) > 10 for row in rows)
 
 
+@pytest.mark.slow
+def test_parts_of_both_plugins_are_told(tmp_path: Path) -> None:
+    finished = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "parts", "--blocks=20", f"--folder={tmp_path}"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert finished.returncode == 0, finished.stderr
+    for title in ("tap, wide", "tap, narrow", "target, csv, wide", "target, json, narrow"):
+        assert f"| Part, {title} | us a record |" in finished.stdout
+
+
+@pytest.mark.slow
+def test_a_peer_is_installed_and_measured_on_the_same_data(tmp_path: Path) -> None:
+    case = ["--peers", "--records=2000", "--runs=1", "--only=target, JSON, narrow", f"--folder={tmp_path}"]
+    finished = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "cases", *case], capture_output=True, text=True, check=False, timeout=240
+    )
+    assert finished.returncode == 0, finished.stderr
+    assert [f"| {program} | 2,000 |" in finished.stdout for program in ("ours", "target-jsonl", "target-csv")] == [
+        True
+    ] * 3
+
+
 def test_a_case_that_nobody_knows_is_refused() -> None:
     finished = subprocess.run(
         [sys.executable, "-m", "benchmarks", "cases", "--only=tap, by magic"],
