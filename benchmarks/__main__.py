@@ -39,7 +39,9 @@ def _runs(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _chosen(command: Callable[..., None]) -> Callable[..., None]:
-    return click.option("--only", default="", help="Cases whose name and shape contain this.")(command)
+    return click.option("--only", multiple=True, help="Cases whose name and shape contain this, or one of these.")(
+        command
+    )
 
 
 def _kept(command: Callable[..., None]) -> Callable[..., None]:
@@ -55,7 +57,12 @@ def _kept(command: Callable[..., None]) -> Callable[..., None]:
 @_chosen
 @_kept
 def cases(
-    sizes: tuple[int, ...], longest_plain: int | None, with_peers: bool, runs: int, only: str, folder: Path | None
+    sizes: tuple[int, ...],
+    longest_plain: int | None,
+    with_peers: bool,
+    runs: int,
+    only: tuple[str, ...],
+    folder: Path | None,
 ) -> None:
     """Ours beside a plain SDK plugin and the floor."""
     results: list[Figures] = []
@@ -77,7 +84,7 @@ def cases(
 @_runs
 @_chosen
 @_kept
-def growth(sizes: tuple[int, ...], charts: Path | None, runs: int, only: str, folder: Path | None) -> None:
+def growth(sizes: tuple[int, ...], charts: Path | None, runs: int, only: tuple[str, ...], folder: Path | None) -> None:
     """What a record of ours costs, and the memory, from few records to many."""
     with Workplace(folder) as workplace:
         alone = [replace(case, programs={OURS: case.programs[OURS]}) for case in _cases(only)]
@@ -132,8 +139,8 @@ def _tell_machine(runs: int) -> None:
     click.echo(f"Python {platform.python_version()}, {platform.machine()}, medians of {runs}.\n")
 
 
-def _cases(only: str, cases: Sequence[Case] = CASES) -> list[Case]:
-    chosen = [case for case in cases if only in f"{case.name}, {case.shape}"]
+def _cases(only: Sequence[str], cases: Sequence[Case] = CASES) -> list[Case]:
+    chosen = [case for case in cases if any(part in f"{case.name}, {case.shape}" for part in only or [""])]
     if not chosen:
         msg = "No case has that in its name: " + "; ".join(f"{case.name}, {case.shape}" for case in cases)
         raise click.UsageError(msg)

@@ -208,8 +208,7 @@ class FastRows:
         addresses = run.addresses[start:end]
         if self._sender.failure is not None or not self._lanes.are_new(addresses):
             return False
-        deleted = self._deleted_people.addresses
-        if deleted and any(address in deleted for address in addresses):
+        if any(map(self._deleted_people.addresses.__contains__, addresses)):
             return False
         parts = self._parts(run, start, end)
         if not parts:
