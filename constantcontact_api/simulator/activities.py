@@ -3,7 +3,8 @@
 An activity advances in two ways. A *poll* (a read of it, or of the list of all) counts towards
 `polls_before_completion`; and when `processing_seconds` have passed by the clock it is due. A polled activity is done
 when both hold; any other read of the account finishes those whose time has passed, so that the import of a client that
-died still lands. Its effect happens at that moment, not before.
+died still lands. Its effect happens at that moment, not before; where neither has to be waited for, it begins once its
+start has been answered, beside whatever the client does then.
 """
 
 from __future__ import annotations
@@ -142,6 +143,11 @@ class Activities:
             self._activities[activity.activity_id] = activity
             return activity
 
+    def begin(self, activity: Activity) -> None:
+        """Let it work, unless time has to pass or somebody has to look first."""
+        if not self.processing_seconds and self.polls_before_completion <= 1:
+            self._advance(activity, polled=False, waits=False)
+
     def poll(self, activity_id: str) -> Activity | None:
         """One activity, advanced; None if it is unknown or older than 10 days."""
         with self._lock:
@@ -176,7 +182,7 @@ class Activities:
                 return None if activity.fault and activity.fault.what == "missing-result-file" else activity.file
         return None
 
-    def _advance(self, activity: Activity, *, polled: bool) -> None:
+    def _advance(self, activity: Activity, *, polled: bool, waits: bool = True) -> None:
         with self._lock:
             if activity.done:
                 return
@@ -193,7 +199,7 @@ class Activities:
                 activity.worker = threading.Thread(target=self._work, args=[activity], daemon=True)
                 activity.worker.start()
             worker = activity.worker
-        if worker and (polled or not activity.file):
+        if worker and waits and (polled or not activity.file):
             worker.join(_EXPORT_PATIENCE_SECONDS if activity.file else None)
 
     def _work(self, activity: Activity) -> None:

@@ -146,7 +146,9 @@ def _start_import(
 
 
 def _start(call: Call, activity: Activity) -> Response:
-    return answer(_resource(call, call.sim.activities.start(activity)), 201)
+    response = answer(_resource(call, call.sim.activities.start(activity)), 201)
+    call.sim.activities.begin(activity)
+    return response
 
 
 def _resource(call: Call, activity: Activity, self_id: str | None = None) -> dict[str, object]:
