@@ -50,6 +50,7 @@ def into_the_list(simulator: Simulator, folder: Path) -> dict[str, str]:
         **connection(simulator, "TARGET", folder),
         "TARGET_CONSTANTCONTACT_LISTS": f'["{LIST}"]',
         "TARGET_CONSTANTCONTACT_REJECTS_PATH": str(folder / "rejects.jsonl"),
+        "TARGET_CONSTANTCONTACT_REPORT_PATH": str(folder / "report.json"),
     }
 
 
@@ -100,6 +101,8 @@ def test_the_people_of_two_files_join_a_list_and_the_unfit_ones_are_kept_with_th
     (address,) = joined["rosa.rossi@example.org"]["street_addresses"]
     assert address["postal_code"] == "09159", "a leading zero is kept"
     assert len(read_jsonl(tmp_path / "rejects.jsonl")) == 2
+    total = json.loads((tmp_path / "report.json").read_text())["total"]
+    assert total["fast"] == total["sent"] == 50, "whatever can be imported goes the fast way"
 
 
 def test_the_user_exports_of_an_identity_provider_land_without_a_mapping(
