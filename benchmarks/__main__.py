@@ -6,7 +6,6 @@ import contextlib
 import logging
 import platform
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ import click
 from benchmarks import peers, pipes, taps, targets
 from benchmarks.cases import OURS, Workplace
 from benchmarks.idle import idle
-from benchmarks.measuring import measure
+from benchmarks.measuring import Job, in_turn, measure
 from benchmarks.people import SHAPES
 from benchmarks.plots import chart
 from benchmarks.tables import growth_table, table
@@ -70,7 +69,7 @@ def cases(
         chosen = _cases(only, peers.CASES if with_peers else CASES)
         for records in sizes:
             for case in chosen:
-                results += measure(case, workplace, records, runs, _tell, longest_plain=longest_plain)
+                results += measure(case, workplace, in_turn(case, records, longest_plain), runs, _tell)
         shares = [(case, case.share(workplace, min(sizes))) for case in chosen if case.share]
     _tell_machine(runs)
     click.echo(table(results))
@@ -87,8 +86,8 @@ def cases(
 def growth(sizes: tuple[int, ...], charts: Path | None, runs: int, only: tuple[str, ...], folder: Path | None) -> None:
     """What a record of ours costs, and the memory, from few records to many."""
     with Workplace(folder) as workplace:
-        alone = [replace(case, programs={OURS: case.programs[OURS]}) for case in _cases(only)]
-        results = [one for case in alone for size in sizes for one in measure(case, workplace, size, runs, _tell)]
+        jobs = [Job(OURS, size, size) for size in sizes]
+        results = [one for case in _cases(only) for one in measure(case, workplace, jobs, runs, _tell)]
     _tell_machine(runs)
     click.echo(growth_table(results))
     if charts is not None:

@@ -39,6 +39,21 @@ class Run:
 
 
 @dataclass(frozen=True)
+class Job:
+    """Something to run.
+
+    Attributes:
+        program: Who does it.
+        size: How many records the case is about.
+        records: How many of them this program gets.
+    """
+
+    program: str
+    size: int
+    records: int
+
+
+@dataclass(frozen=True)
 class Figures:
     """What the runs of one program say.
 
@@ -128,34 +143,42 @@ def run_once(command: Command) -> Run:
     return Run(wall_seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _RSS_UNIT_BYTES)
 
 
+def in_turn(case: Case, size: int, longest_plain: int | None = None) -> Sequence[Job]:
+    """Return all programs of a case.
+
+    Args:
+        case: What to measure.
+        size: How many records.
+        longest_plain: The most records that plugins other than ours get; None for as many as ours. A record costs
+            them the same whatever their number.
+    """
+    most = {OURS: size, FLOOR: size}
+    return [Job(program, size, most.get(program, min(size, longest_plain or size))) for program in case.programs]
+
+
 def measure(
-    case: Case,
-    workplace: Workplace,
-    size: int,
-    runs: int,
-    tell: Callable[[str], None],
-    *,
-    longest_plain: int | None = None,
+    case: Case, workplace: Workplace, jobs: Sequence[Job], runs: int, tell: Callable[[str], None]
 ) -> Sequence[Figures]:
-    """Run the programs of a case in turn, so that whatever else the machine does meets all of them.
+    """Run jobs of a case in turn, so that whatever else the machine does meets all of them.
 
     Args:
         case: What to measure.
         workplace: Where.
-        size: How many records.
+        jobs: What is compared.
         runs: How often.
         tell: Takes a line about what is going on.
-        longest_plain: The most records that plugins other than ours get; None for as many as ours. A record costs
-            them the same whatever their number.
     """
-    sizes = {name: size if name in {OURS, FLOOR} else min(size, longest_plain or size) for name in case.programs}
-    commands = {name: build(workplace, sizes[name]) for name, build in case.programs.items()}
-    starts = {name: build(workplace, min(size, START_UP_RECORDS)) for name, build in case.programs.items()}
-    long: dict[str, list[Run]] = {name: [] for name in commands}
-    short: dict[str, list[Run]] = {name: [] for name in commands}
+    commands = [case.programs[job.program](workplace, job.records) for job in jobs]
+    starts = [case.programs[job.program](workplace, min(job.records, START_UP_RECORDS)) for job in jobs]
+    long: list[list[Run]] = [[] for _ in jobs]
+    short: list[list[Run]] = [[] for _ in jobs]
     for number in range(runs):
-        for name, command in commands.items():
-            short[name].append(run_once(starts[name]))
-            long[name].append(run_once(command))
-            tell(f"{case.name}, {case.shape}, {name}: {long[name][-1].wall_seconds:.2f} s ({number + 1} of {runs})")
-    return [Figures(case, name, size, sizes[name], tuple(long[name]), tuple(short[name])) for name in commands]
+        for index, job in enumerate(jobs):
+            short[index].append(run_once(starts[index]))
+            long[index].append(run_once(commands[index]))
+            what = f"{case.name}, {case.shape}, {job.program}, {job.records:,} records"
+            tell(f"{what}: {long[index][-1].wall_seconds:.2f} s ({number + 1} of {runs})")
+    return [
+        Figures(case, job.program, job.size, job.records, tuple(long[index]), tuple(short[index]))
+        for index, job in enumerate(jobs)
+    ]

@@ -30,7 +30,8 @@ logger = logging.getLogger(__name__)
 
 _TIMEOUT_SECONDS = (10.0, 120.0)
 _TRIES = 8
-_DOWNLOAD_BLOCK_BYTES = 256 * 1024
+# Few and long: for each one, a thread that downloads asks for the interpreter several times, while another one reads.
+_DOWNLOAD_BLOCK_BYTES = 2 * 1024 * 1024
 _UNAUTHORIZED = 401
 _ERROR = 400
 _REDIRECT = 300

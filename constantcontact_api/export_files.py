@@ -23,6 +23,9 @@ logger = logging.getLogger(__name__)
 # Some 100 KB: enough to make little of what is done once a block.
 _ROWS_PER_BLOCK = 128
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
+# Each read lets go of the interpreter, which the thread that downloads is waiting for. In pieces of 8 KB, which is what
+# `TextIOWrapper` asks for, the two lose more time to each other than reading takes.
+_READ_BYTES = 256 * 1024
 # A contact can have 150 notes of 2,000 characters; csv's own limit is 131,072 characters a cell.
 _LONGEST_CELL_CHARACTERS = 16 * 1024 * 1024
 
@@ -39,8 +42,8 @@ class _Watched(io.BufferedIOBase):
     def readable(self) -> bool:
         return True
 
-    def read1(self, size: int = -1) -> bytes:
-        while block := cast("io.BufferedReader", self._file).read1(size):
+    def read1(self, size: int = -1) -> bytes:  # noqa: ARG002  # `TextIOWrapper` takes what it gets
+        while block := cast("io.BufferedReader", self._file).read1(_READ_BYTES):
             self.last_byte = block[-1:]
             if nul_bytes := block.count(0):
                 self.nul_bytes += nul_bytes
