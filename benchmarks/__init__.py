@@ -1,17 +1,18 @@
 """How fast the plugins are, beside plain SDK plugins and beside what Python can do at all: `python -m benchmarks`.
 
 ```text
-__main__     the commands: `cases`, `growth`, `idle` and `parts`
+__main__     the commands: `cases`, `growth`, `idle`, `parts` and `whole-run`
 cases        what a case is, and what it may use: data, stand-in services, files
 measuring    runs commands in turn and takes medians
 tables       results as Markdown      plots          as SVG
-idle         a run with nothing to do       parts   where the tap's time goes
+idle         a run with nothing to do       parts   where the time goes
 people       made-up contacts: export files for taps, Singer lines for targets
 service      stands in for Constant Contact, in a process of its own, with as little work as there can be
 taps         the tap's cases          plain_tap, floor_tap            what it is compared with
 targets      the target's cases       plain_target, floor_target      what it is compared with
 pipes        both in one pipe
-whole_runs   a million people into the simulated account: a program of its own
+peers        other people's plugins, each installed in an environment of its own
+whole_runs   a million people into the simulated account, at the service's pace
 ```
 
 Figures are compared within one run only: they depend on the machine, ratios hardly do.

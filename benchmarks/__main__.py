@@ -18,6 +18,7 @@ from benchmarks.measuring import Job, in_turn, measure
 from benchmarks.people import SHAPES
 from benchmarks.plots import chart
 from benchmarks.tables import growth_table, table
+from benchmarks.whole_runs import whole_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -128,6 +129,16 @@ def idle_command(runs: int) -> None:
         found = idle(workplace, runs)
     _tell_machine(runs)
     click.echo(found)
+
+
+@main.command(name="whole-run")
+@click.option("--records", default=1_000_000)
+@click.option("--from-tap", is_flag=True, help="Wide contacts out of the tap, not minimal profiles out of a file.")
+@_kept
+def whole_run_command(*, records: int, from_tap: bool, folder: Path | None) -> None:
+    """People into the simulated account, at the service's pace."""
+    with Workplace(folder) as workplace:
+        click.echo(whole_run(workplace, records, from_tap=from_tap))
 
 
 def _tell(line: str) -> None:

@@ -100,7 +100,7 @@ def target_parts(target: TargetConstantContact, people: Path, shape: str, import
         target.listen(io.BytesIO(file.readline()))  # type: ignore[arg-type]  # bytes, where the SDK says text
         sink = target.get_sink(STREAM)
         assert isinstance(sink, ConstantContactSink)  # noqa: S101  # for the type checker
-        fast = sink.fast_rows(STREAM)
+        fast = sink.fast_stream(STREAM)
         assert fast is not None  # noqa: S101  # for the type checker: people are taken fast
         decode = msgspec.json.Decoder(fast.envelope).decode
         lanes = target.loader.lanes

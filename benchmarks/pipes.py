@@ -17,17 +17,26 @@ if TYPE_CHECKING:
 _ANY = 1  # the target reads the pipe, whatever file its own case would read
 
 
-def _joined(
-    workplace: Workplace, records: int, *, tap: Case, load: Callable[[Workplace, int], Command], program: str
-) -> Command:
-    one, other = tap.programs[program](workplace, records), load(workplace, _ANY)
+def joined(one: Command, other: Command) -> Command:
+    """Return two programs in a pipe, which fails if either does.
+
+    Args:
+        one: Writes.
+        other: Reads.
+    """
     line = f"set -o pipefail; {shlex.join(one.arguments)} | {shlex.join(other.arguments)}"
     return Command(("bash", "-c", line), environment={**one.environment, **other.environment})
 
 
+def _both(
+    workplace: Workplace, records: int, *, tap: Case, load: Callable[[Workplace, int], Command], program: str
+) -> Command:
+    return joined(tap.programs[program](workplace, records), load(workplace, _ANY))
+
+
 def _case(tap: Case, target: Case) -> Case:
-    programs = {name: partial(_joined, tap=tap, load=target.programs[name], program=name) for name in (OURS, PLAIN)}
-    share = partial(targets.share_of, lambda load: partial(_joined, tap=tap, load=load, program=OURS), shape=tap.shape)
+    programs = {name: partial(_both, tap=tap, load=target.programs[name], program=name) for name in (OURS, PLAIN)}
+    share = partial(targets.share_of, lambda load: partial(_both, tap=tap, load=load, program=OURS), shape=tap.shape)
     return Case("tap to target", tap.shape, programs, share=share)
 
 

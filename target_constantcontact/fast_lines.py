@@ -10,7 +10,8 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from target_constantcontact.fast_rows import FastRows, Run
+    from target_constantcontact.fast_rows import Run
+    from target_constantcontact.fast_streams import FastStream
 
 
 class _Piece(NamedTuple):
@@ -23,7 +24,7 @@ class _Piece(NamedTuple):
         end: After the last one.
     """
 
-    stream: FastRows
+    stream: FastStream
     run: Run
     start: int
     end: int
@@ -39,7 +40,7 @@ class _Piece(NamedTuple):
 class FastLines:
     """Takes the plain RECORD lines of several streams, as many at a time as stand together."""
 
-    def __init__(self, streams: Iterable[FastRows]) -> None:
+    def __init__(self, streams: Iterable[FastStream]) -> None:
         """Remember the streams.
 
         Args:
@@ -96,7 +97,7 @@ class FastLines:
         return bool(envelopes)
 
 
-def _pieces(stream: FastRows, run: Run) -> Iterator[_Piece]:
+def _pieces(stream: FastStream, run: Run) -> Iterator[_Piece]:
     start = 0
     for odd in sorted(run.odd):
         if start < odd:

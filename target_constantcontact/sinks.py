@@ -15,7 +15,7 @@ from target_constantcontact.comparison import SMS_PERMISSION_VALUE
 from target_constantcontact.consent import SMS_EXPLICIT, SmsPermission
 from target_constantcontact.custom_fields import new_custom_field
 from target_constantcontact.fast_columns import InputStream
-from target_constantcontact.fast_rows import FastRows
+from target_constantcontact.fast_streams import FastStream
 from target_constantcontact.lists import ListRouter, list_columns
 from target_constantcontact.loader import Source
 from target_constantcontact.mapping import RecordMapping, match_columns
@@ -178,7 +178,7 @@ class ConstantContactSink(Sink):
                 "list_ids or list_names."
             )
 
-    def fast_rows(self, stream: str) -> FastRows | None:
+    def fast_stream(self, stream: str) -> FastStream | None:
         """Return what takes the plain records of this sink's stream as `take` would; None where each needs a look.
 
         Whoever adds a step to `take` says here what it means for plain records.
@@ -191,7 +191,7 @@ class ConstantContactSink(Sink):
         looks_at_each = any(one is not None for one in lookers)
         if mapping is None or looks_at_each or self._mode not in {Mode.UPSERT, Mode.MIRROR}:
             return None
-        return FastRows(
+        return FastStream(
             InputStream(stream, self.original_schema.get("properties", {}), self.key_properties),
             mapping,
             source=self._source,

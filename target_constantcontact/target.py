@@ -73,7 +73,7 @@ if TYPE_CHECKING:
 
     from constantcontact_api.activities import Activities
     from constantcontact_api.client import ConstantContactClient
-    from target_constantcontact.fast_rows import FastRows
+    from target_constantcontact.fast_streams import FastStream
     from target_constantcontact.readback import Contact
     from target_constantcontact.report import StreamCounts
 
@@ -110,7 +110,7 @@ class TargetConstantContact(Target):
         # Streams whose records no map changes, by their name in the input.
         self._plain_sinks: dict[str, ConstantContactSink] = {}
         self.run_id = uuid.uuid4().hex[:12]
-        self._fast_rows: dict[str, FastRows] = {}
+        self._fast_streams: dict[str, FastStream] = {}
         self._started_at = time.monotonic()
         self._is_complete = False
         self._is_dry = bool(self.config.get("dry_run"))
@@ -275,16 +275,18 @@ class TargetConstantContact(Target):
         if len(maps) == 1 and type(maps[0]) is SameRecordTransform and not maps[0].flattening_enabled:
             self._plain_sinks[stream] = self._sink(maps[0].stream_alias)
         if self._plain_sinks.get(stream) is not known:
-            self._choose_fast_rows(stream)
+            self._choose_fast_stream(stream)
 
-    def _choose_fast_rows(self, stream: str) -> None:
+    def _choose_fast_stream(self, stream: str) -> None:
         sink = self._plain_sinks.get(stream)
-        fast = sink.fast_rows(stream) if sink is not None else None
+        fast = sink.fast_stream(stream) if sink is not None else None
         if fast is None:
-            self._fast_rows.pop(stream, None)
+            self._fast_streams.pop(stream, None)
         else:
-            self._fast_rows[stream] = fast
-        self.message_reader.take_fast = FastLines(self._fast_rows.values()).take if self._fast_rows else take_nothing
+            self._fast_streams[stream] = fast
+        self.message_reader.take_fast = (
+            FastLines(self._fast_streams.values()).take if self._fast_streams else take_nothing
+        )
 
     def _process_record_message(self, message_dict: dict[str, Any]) -> None:
         sink = self._plain_sinks.get(message_dict.get("stream", ""))

@@ -82,3 +82,19 @@ def test_growth_and_idle_runs_are_told_and_drawn(tmp_path: Path) -> None:
         assert expected in finished.stdout
     drawings = [ET.parse(tmp_path / f"growth-{name}.svg") for name in ("cost", "memory")]  # noqa: S314
     assert all("tap, full table, narrow" in "".join(one.getroot().itertext()) for one in drawings)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("source", [[], ["--from-tap"]])
+def test_a_whole_run_into_the_simulated_account_is_told(tmp_path: Path, source: list[str]) -> None:
+    finished = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "whole-run", "--records=3000", f"--folder={tmp_path}", *source],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert finished.returncode == 0, finished.stderr
+    assert "3,000 of 3,000 records sent" in finished.stdout
+    assert "100.0% of the records took the fast path" in finished.stdout
+    assert "times the slowest of these" in finished.stdout

@@ -119,7 +119,7 @@ class Fast(TargetConstantContact):
 class Slow(Fast):
     """Never takes the fast way."""
 
-    def _choose_fast_rows(self, stream: str) -> None:
+    def _choose_fast_stream(self, stream: str) -> None:
         """Choose none."""
 
 
