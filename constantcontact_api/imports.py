@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from constantcontact_api.errors import PartialImportError
+from constantcontact_api.polling import expected_seconds
 from constantcontact_api.timestamps import from_epoch
 
 if TYPE_CHECKING:
@@ -237,8 +238,8 @@ class Imports:
             PartialImportError: If rows never arrived.
         """
         quickest_rows, took_seconds = self._quickest
-        share = min(1.0, rows / quickest_rows) if quickest_rows else 0.0
-        activity = self._activities.wait(activity_id, "import", took_seconds=share * took_seconds)
+        expected = expected_seconds(took_seconds, rows / quickest_rows) if quickest_rows else 0.0
+        activity = self._activities.wait(activity_id, "import", took_seconds=expected)
         if not quickest_rows or activity.took_seconds < took_seconds:
             self._quickest = rows, activity.took_seconds
         return outcome_of(activity, rows)

@@ -45,6 +45,17 @@ class Look:
     expects_end: bool = False
 
 
+def expected_seconds(took_seconds: float, share: float) -> float:
+    """Say how long an activity may take that is like another one.
+
+    Args:
+        took_seconds: How long that took.
+        share: How much there is to do, of what the other one had to do.
+    """
+    # Some of it is spent on being an activity at all.
+    return max(min(1.0, share) * took_seconds, min(took_seconds, _FIRST_SECONDS))
+
+
 def first_look(took_seconds: float = 0.0) -> Look:
     """Say when to look for the first time, counted from the start.
 

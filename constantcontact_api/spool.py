@@ -57,6 +57,7 @@ class Spool(io.RawIOBase):
         """
         try:
             fetch(cast("BinaryIO", self))
+            self._check_end()
         except BaseException as error:  # noqa: BLE001  # it is raised again, in the reader's thread
             self._error = error
         with self._changed:
@@ -118,8 +119,7 @@ class Spool(io.RawIOBase):
         """
         known = block[: max(0, self._written - self._position)]
         if known and os.pread(self._descriptor, len(known), self._position) != known:
-            msg = f"{self._name} was another one when its download began again: run again."
-            raise ExportFileError(msg)
+            raise self._changed_file()
         self._append(block[len(known) :], self._position + len(known))
         with self._changed:
             self._position += len(block)
@@ -148,6 +148,13 @@ class Spool(io.RawIOBase):
         buffer[: len(found)] = found
         self._read += len(found)
         return len(found)
+
+    def _check_end(self) -> None:
+        if self._position < self._written:
+            raise self._changed_file()
+
+    def _changed_file(self) -> ExportFileError:
+        return ExportFileError(f"{self._name} was another one when its download began again: run again.")
 
     def _append(self, block: bytes, position: int) -> None:
         try:

@@ -7,6 +7,7 @@ value: values of such columns (dates, numbers, lists, statuses) repeat.
 
 from __future__ import annotations
 
+from itertools import compress
 from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, Literal, NamedTuple, TypeVar
 
@@ -32,10 +33,11 @@ if TYPE_CHECKING:
     Values = Sequence[str | None]
 
 _MOST_REMEMBERED: Final = 5_000
-_LONGEST_REMEMBERED: Final = 4_096
+_LONGEST_REMEMBERED: Final = 256
+_LONGEST: Final = 4_096
 # Columns whose schema says what they hold are decoded as just that; what is something else goes the slow way.
 _EXACT_KINDS: Final[dict[frozenset[str], Any]] = {
-    frozenset({"string"}): Annotated[str, msgspec.Meta(max_length=_LONGEST_REMEMBERED)] | None,
+    frozenset({"string"}): Annotated[str, msgspec.Meta(max_length=_LONGEST)] | None,
     frozenset({"integer"}): int | None,
     frozenset({"boolean"}): bool | None,
 }
@@ -57,7 +59,7 @@ ODD: Any = object()
 
 
 class Remembered(dict[K, V], Generic[K, V]):
-    """What a function makes of a value, once for each of the last values; `ODD` where it raises, and asked again."""
+    """What a function makes of a value, once for each of the last short ones; `ODD` where it raises."""
 
     def __init__(self, make: Callable[[K], V]) -> None:
         """Start empty.
@@ -74,6 +76,8 @@ class Remembered(dict[K, V], Generic[K, V]):
         except (RecordRejectedError, _TooLongError):
             odd: V = ODD
             return odd
+        if isinstance(given, (str, bytes)) and len(given) > _LONGEST_REMEMBERED:
+            return made
         if len(self) >= _MOST_REMEMBERED:
             self.clear()
         self[given] = made
@@ -86,6 +90,10 @@ class Remembered(dict[K, V], Generic[K, V]):
             given: The values.
         """
         return list(map(self.__getitem__, given))
+
+
+class OddNameError(Exception):
+    """The name of a column is one that JSON writes with a backslash, which no Struct has."""
 
 
 class _TooLongError(Exception):
@@ -165,6 +173,9 @@ class Columns(Generic[V]):
             mapping: What sets what.
             list_columns: In which records name their lists; none where that does not matter.
             lists_of: Makes whatever stands for the lists that a record names.
+
+        Raises:
+            OddNameError: If one that matters cannot be read here.
         """
         self._properties = stream.properties
         self._kinds = {step.column: self._kind(step.column, step) for step in mapping.steps}
@@ -209,7 +220,8 @@ class Columns(Generic[V]):
         odd = set[int]()
         if self._permission is not None:
             left_out = self._permission.known.of_all(self._permission.keys(turned))
-            odd.update(number for number, is_left_out in enumerate(left_out) if is_left_out) if any(left_out) else None
+            if any(left_out):
+                odd.update(compress(range(len(left_out)), left_out))
         for place, known, is_json in self._forms:
             columns[place] = known.of_all(map(bytes, turned[place]) if is_json else turned[place])
             odd.update(_odd_places(columns[place]))
@@ -250,7 +262,10 @@ class Columns(Generic[V]):
             kind = self._kinds[column]
             default = _ABSENT if kind is msgspec.Raw else None
             fields.append((name, kind) if column in stream.key_properties else (name, kind, default))
-        record = msgspec.defstruct("Record", fields, rename=names, kw_only=True, gc=False)
+        try:
+            record = msgspec.defstruct("Record", fields, rename=names, kw_only=True, gc=False)
+        except ValueError as error:  # quotes, backslashes and control characters
+            raise OddNameError from error
         envelope: list[Any] = [("type", Literal["RECORD"]), ("record", record)]
         return msgspec.defstruct("Envelope", envelope, tag_field="stream", tag=stream.name, gc=False)
 
@@ -258,7 +273,7 @@ class Columns(Generic[V]):
 def _decoded(value: Any) -> Any:  # noqa: ANN401  # of any column
     if not isinstance(value, bytes):
         return value
-    if len(value) > _LONGEST_REMEMBERED:
+    if len(value) > _LONGEST:
         raise _TooLongError
     return decode_line(value)
 

@@ -27,6 +27,7 @@ _COUNTED: Final = frozenset({BIRTHDAY_MONTH, BIRTHDAY_DAY})
 _BLANK: Final = " "
 _TWO_BLANKS: Final = "  "
 _DELETE: Final = "\x7f"
+_BACKSLASH: Final = "\\"
 # Of what `is_email_address` takes, what nearly everybody has; each followed by a blank.
 _USUAL_ADDRESSES: Final = re.compile(r"(?:[\w.+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]{2,} )*", re.ASCII)
 
@@ -96,11 +97,14 @@ class RowMaker:
                     if not is_sendable(_BLANK.join(filter(None, row)))
                 )
         emails = [email or "" for email in columns[0]]
-        if not _USUAL_ADDRESSES.fullmatch(f"{_BLANK.join(emails)} "):
+        together = f"{_BLANK.join(emails)} "
+        # A blank in the middle of one would make two usual addresses of it.
+        if together.count(_BLANK) != len(emails) or not _USUAL_ADDRESSES.fullmatch(together):
             odd.update(number for number, email in enumerate(emails) if not is_email_address(email))
         are_csv = self._formats(columns)
         rows = self._rows(columns, are_csv, has_quotes=not is_usual or "," in text or '"' in text)
-        line_counts = [1] * len(rows) if is_usual else _line_counts(rows, are_csv)
+        # Where a backslash is text, `lines_of` has a look at what follows it.
+        line_counts = [1] * len(rows) if is_usual and _BACKSLASH not in text else _line_counts(rows, are_csv)
         return Run(lines, odd, emails, list(map(str.lower, emails)), rows, line_counts, are_csv, list_keys)
 
     def _formats(self, columns: Sequence[Values]) -> list[bool]:

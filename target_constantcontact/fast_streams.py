@@ -22,7 +22,7 @@ A record that is taken here has become exactly what `take` would have made of it
 from __future__ import annotations
 
 import weakref
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from target_constantcontact.fast_columns import ODD, Columns
 from target_constantcontact.fast_rows import RowMaker
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from target_constantcontact.deleted import DeletedPeople
     from target_constantcontact.fast_columns import InputStream
     from target_constantcontact.fast_rows import Run
-    from target_constantcontact.lanes import OpenBatch
+    from target_constantcontact.lanes import Lane, Lanes, OpenBatch
     from target_constantcontact.lists import ListRouter
     from target_constantcontact.loader import Loader, Source
     from target_constantcontact.mapping import RecordMapping
@@ -47,12 +47,11 @@ def _nowhere() -> None:
     """Stand for a weak reference to what is gone."""
 
 
-class _Route:
-    """Where the rows of some lists go."""
+class _Way:
+    """Where the rows of a lane go."""
 
-    def __init__(self, loader: Loader, source: Source, list_ids: tuple[str, ...]) -> None:
-        self.lane, self.further = lane_of(source, list_ids)
-        self._lanes = loader.lanes
+    def __init__(self, lanes: Lanes[Source], lane: Lane[Source]) -> None:
+        self._lanes, self._lane = lanes, lane
         # Weakly: a batch that has landed must not stay in memory until the next row comes this way.
         self._known: dict[bool, Callable[[], OpenBatch[Source] | None]] = {True: _nowhere, False: _nowhere}
 
@@ -63,9 +62,21 @@ class _Route:
 
     def open(self, *, is_csv: bool) -> OpenBatch[Source]:
         """Return the batch that takes the rows, a new one if need be."""
-        entry = self._lanes.open(self.lane, is_csv=is_csv)
+        entry = self._lanes.open(self._lane, is_csv=is_csv)
         self._known[is_csv] = weakref.ref(entry)
         return entry
+
+
+class _Route(NamedTuple):
+    """What the lists of a record come to.
+
+    Attributes:
+        way: Where its row goes; routes share it.
+        further: The lists that its address joins beside that.
+    """
+
+    way: _Way
+    further: tuple[str, ...]
 
 
 class FastStream:
@@ -107,11 +118,12 @@ class FastStream:
         self._formats_vary = full_row_is_csv and not self._every_row_is_csv
         self._deleted_people = deleted
         self._note = note
+        self._ways: dict[Lane[Source], _Way] = {}
         self._columns: Columns[_Route] = Columns(
             stream,
             mapping,
             list_columns=router.columns_that_count,
-            lists_of=lambda record: _Route(loader, source, router.lists_of(record)),
+            lists_of=lambda record: self._route(router.lists_of(record)),
         )
         self._same_route: _Route | None = self._columns.same_lists
         self.envelope = self._columns.envelope
@@ -126,7 +138,8 @@ class FastStream:
             end: After the last one.
 
         Returns:
-            Whether they have their places; nothing has happened otherwise.
+            Whether they have their places. Otherwise nothing has happened to any of them, though lists that they
+            name may have been made, and a batch opened that the first of them will go into.
 
         Raises:
             ConstantContactError: If a list that one names cannot be made.
@@ -136,17 +149,15 @@ class FastStream:
             return False
         if any(map(self._deleted_people.addresses.__contains__, addresses)):
             return False
-        parts = self._parts(run, start, end)
-        if not parts:
-            return False
-        joining = {
-            number: route.further for (route, _), numbers in parts.items() if route.further for number in numbers
-        }
+        routes, joining = self._routes(run, start, end), dict[int, tuple[str, ...]]()
+        if run.list_keys is not None:
+            if ODD in routes:
+                return False
+            joining = {number: route.further for number, route in enumerate(routes, start) if route.further}
+        contents = self._contents(run, self._parts(run, routes, start, end))
         # One alone may close what it fills up, in its turn.
-        if joining and end - start > 1 and not self._can_join(run, joining):
-            return False
-        contents = self._contents(run, parts)
-        if not contents:
+        emails = _by_list(run, joining) if end - start > 1 else {}
+        if not contents or not self._lanes.have_room(contents, self._source, emails):
             return False
         for one in contents:
             self._lanes.extend(one)
@@ -155,32 +166,39 @@ class FastStream:
         if self._note is not None:
             for email in run.emails[start:end]:
                 self._note(email)
-        for number, further in sorted(joining.items()):
+        for number, further in joining.items():
             self._loader.join(self._source, further, run.addresses[number], run.emails[number])
         return True
 
-    def _parts(self, run: Run, start: int, end: int) -> dict[tuple[_Route, bool], Sequence[int]]:
-        """Tell which rows share a batch; nothing if the lists of one are for the slow way to decide."""
+    def _route(self, list_ids: tuple[str, ...]) -> _Route:
+        lane, further = lane_of(self._source, list_ids)
+        if lane not in self._ways:
+            self._ways[lane] = _Way(self._lanes, lane)
+        return _Route(self._ways[lane], further)
+
+    def _routes(self, run: Run, start: int, end: int) -> Sequence[_Route]:
+        if run.list_keys is None:
+            return [self._columns.same_lists] * (end - start)
+        return self._columns.lists.of_all(run.list_keys[start:end])
+
+    def _parts(
+        self, run: Run, routes: Sequence[_Route], start: int, end: int
+    ) -> dict[tuple[_Way, bool], Sequence[int]]:
+        """Tell which rows share a batch."""
         if self._same_route is not None and not self._formats_vary:
-            return {(self._same_route, self._every_row_is_csv): range(start, end)}
-        parts: dict[tuple[_Route, bool], list[int]] = {}
-        routes: Sequence[_Route | None] = [self._same_route] * (end - start)
-        if run.list_keys is not None:
-            routes = self._columns.lists.of_all(run.list_keys[start:end])
-            if ODD in routes:
-                return {}
+            return {(self._same_route.way, self._every_row_is_csv): range(start, end)}
+        parts: dict[tuple[_Way, bool], list[int]] = {}
         for number, route in enumerate(routes, start):
-            assert route is not None  # noqa: S101  # for the type checker: there is one for all, or one for each
-            parts.setdefault((route, run.are_csv[number]), []).append(number)
+            parts.setdefault((route.way, run.are_csv[number]), []).append(number)
         return dict(parts)
 
-    def _contents(self, run: Run, parts: dict[tuple[_Route, bool], Sequence[int]]) -> list[Content[Source]]:
-        """Return what goes into which batch; nothing if one would have to be closed, or opened out of its turn."""
+    def _contents(self, run: Run, parts: Mapping[tuple[_Way, bool], Sequence[int]]) -> list[Content[Source]]:
+        """Return what goes into which batch; nothing if one would have to be opened out of its turn."""
         contents = []
-        for (route, is_csv), numbers in parts.items():
-            entry = route.batch(is_csv=is_csv)
+        for (way, is_csv), numbers in parts.items():
+            entry = way.batch(is_csv=is_csv)
             if entry is None and len(parts) == 1:
-                entry = route.open(is_csv=is_csv)
+                entry = way.open(is_csv=is_csv)
             if entry is None:
                 return []
             contents.append(
@@ -192,14 +210,15 @@ class FastStream:
                     sum(_picked(run.line_counts, numbers)),
                 )
             )
-        return contents if self._lanes.have_room(contents) else []
+        return contents
 
-    def _can_join(self, run: Run, joining: Mapping[int, Sequence[str]]) -> bool:
-        emails: dict[str, list[str]] = {}
-        for number, list_ids in joining.items():
-            for list_id in list_ids:
-                emails.setdefault(list_id, []).append(run.emails[number])
-        return self._lanes.can_join(self._source, emails)
+
+def _by_list(run: Run, joining: Mapping[int, Sequence[str]]) -> dict[str, list[str]]:
+    emails: dict[str, list[str]] = {}
+    for number, list_ids in joining.items():
+        for list_id in list_ids:
+            emails.setdefault(list_id, []).append(run.emails[number])
+    return emails
 
 
 def _picked(values: Sequence[T], numbers: Sequence[int]) -> Sequence[T]:

@@ -199,13 +199,19 @@ class Lanes(Generic[S]):
             and (len(addresses) == 1 or len(set(addresses)) == len(addresses))
         )
 
-    def have_room(self, contents: Sequence[Content[S]]) -> bool:
-        """Tell whether no batch has to be closed for these.
+    def have_room(self, contents: Sequence[Content[S]], source: S, joining: Mapping[str, Sequence[str]]) -> bool:
+        """Tell whether no batch has to be opened or closed for these.
 
         Args:
-            contents: One for each batch.
+            contents: Each for another batch.
+            source: Of the rows.
+            joining: Addresses that are to join further lists, as the records have them, by the id of the list.
         """
         added = [one.entry.batch.room_for(one.rows, one.line_count) for one in contents]
+        for list_id, emails in joining.items():
+            entry = self._open.get((Lane(source, (list_id,), only_addresses=True), True))
+            rows = [b"%b\n" % email.encode() for email in emails]
+            added.append(0 if entry is None else entry.batch.room_for(rows, len(rows)))
         return all(added) and self._open_bytes + sum(added) <= self._max_open_bytes
 
     def extend(self, content: Content[S]) -> None:
@@ -213,29 +219,16 @@ class Lanes(Generic[S]):
 
         Args:
             content: Of new addresses, for which there is room.
+
+        Raises:
+            ValueError: If there is none after all.
         """
         entry = content.entry
-        self._open_bytes += entry.batch.extend(content.addresses, content.rows, content.lines, content.line_count)
+        added = entry.batch.extend(content.addresses, content.rows, content.lines, content.line_count)
+        if not added:
+            raise ValueError(f"{len(content.rows)} rows are over the limits of their import.")
+        self._open_bytes += added
         self._holders.update(dict.fromkeys(content.addresses, entry))
-
-    def can_join(self, source: S, emails: Mapping[str, Sequence[str]]) -> bool:
-        """Tell whether addresses can be added to further lists and no batch has to be closed for them.
-
-        Args:
-            source: Of the addresses' rows.
-            emails: As the records have them, by the id of the list.
-        """
-        added = 0
-        for list_id, some in emails.items():
-            entry = self._open.get((Lane(source, (list_id,), only_addresses=True), True))
-            if entry is None:
-                return False
-            rows = [b"%b\n" % email.encode() for email in some]
-            growth = entry.batch.room_for(rows, len(rows))
-            if not growth:
-                return False
-            added += growth
-        return self._open_bytes + added <= self._max_open_bytes
 
     def join(self, source: S, list_ids: Sequence[str], address: str, email: str) -> list[OpenBatch[S]]:
         """Add an address to further lists, and keep within the bytes that may be open.

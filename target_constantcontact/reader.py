@@ -141,13 +141,15 @@ class SingerLineReader(GenericSingerReader[bytes]):
 
     def _blocks(self, read: Callable[[int], bytes]) -> Iterator[list[bytes]]:
         """Read what there is, in whole lines; nothing more after a signal, and the last one may be cut off."""
-        rest = b""
+        rest: list[bytes] = []  # of a line, which may have as many blocks as it likes
         while block := self._next_block(read):
-            lines = io.BytesIO(rest + block).readlines()
-            rest = b"" if lines[-1].endswith(b"\n") else lines.pop()
-            yield lines
+            rest.append(block)
+            if b"\n" in block:
+                lines = io.BytesIO(b"".join(rest)).readlines()
+                rest = [] if lines[-1].endswith(b"\n") else [lines.pop()]
+                yield lines
         if rest:
-            yield [rest]
+            yield [b"".join(rest)]
 
     def _next_block(self, read: Callable[[int], bytes]) -> bytes:
         if self.stop_requested:

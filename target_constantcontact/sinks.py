@@ -14,7 +14,7 @@ from constantcontact_api.whole_contacts import REQUESTS_EACH
 from target_constantcontact.comparison import SMS_PERMISSION_VALUE
 from target_constantcontact.consent import SMS_EXPLICIT, SmsPermission
 from target_constantcontact.custom_fields import new_custom_field
-from target_constantcontact.fast_columns import InputStream
+from target_constantcontact.fast_columns import InputStream, OddNameError
 from target_constantcontact.fast_streams import FastStream
 from target_constantcontact.lists import ListRouter, list_columns
 from target_constantcontact.loader import Source
@@ -191,16 +191,19 @@ class ConstantContactSink(Sink):
         looks_at_each = any(one is not None for one in lookers)
         if mapping is None or looks_at_each or self._mode not in {Mode.UPSERT, Mode.MIRROR}:
             return None
-        return FastStream(
-            InputStream(stream, self.original_schema.get("properties", {}), self.key_properties),
-            mapping,
-            source=self._source,
-            loader=self.target.loader,
-            router=self._router,
-            csv=(self._full_row_is_csv, self._every_row_is_csv),
-            deleted=self.target.deleted,
-            note=self._mirror.note if self._mirror is not None else None,
-        )
+        try:
+            return FastStream(
+                InputStream(stream, self.original_schema.get("properties", {}), self.key_properties),
+                mapping,
+                source=self._source,
+                loader=self.target.loader,
+                router=self._router,
+                csv=(self._full_row_is_csv, self._every_row_is_csv),
+                deleted=self.target.deleted,
+                note=self._mirror.note if self._mirror is not None else None,
+            )
+        except OddNameError:
+            return None
 
     def _count_cut(self) -> None:
         self.counts.truncated += 1

@@ -128,7 +128,7 @@ _MIN_YEAR: Final = 1901
 
 
 def plain_text(value: Any, field: str) -> str:  # noqa: ANN401  # any JSON value
-    """Write any JSON value as text: `true`, plain decimals, lists joined by commas.
+    """Write any JSON value as text: `true`, plain decimals, lists joined by commas, without their blanks.
 
     Args:
         value: Not None.
@@ -151,7 +151,7 @@ def plain_text(value: Any, field: str) -> str:  # noqa: ANN401  # any JSON value
     elif isinstance(value, (date, datetime)):  # a stream map can make one
         text = value.isoformat()
     elif isinstance(value, list):
-        text = ", ".join(plain_text(item, field) for item in value if item is not None)
+        text = ", ".join(filter(None, (plain_text(item, field) for item in value if item is not None)))
     else:
         raise reject(Reason.INVALID_TYPE, f"{field} is an object; the field holds text.", field)
     if UNSENDABLE.search(text):

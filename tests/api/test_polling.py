@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constantcontact_api.polling import first_look, next_look
+from constantcontact_api.polling import expected_seconds, first_look, next_look
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,3 +77,10 @@ def test_what_takes_a_moment_every_time_is_looked_at_after_that_moment() -> None
         assert followed(seconds, untold) == (1, 0.5 - seconds)
         looks, late = followed(seconds, untold, took_seconds=seconds)
         assert (looks, round(late, 3)) == (1, 0.02)
+
+
+def test_a_small_one_after_a_large_one_is_not_looked_at_before_half_a_second() -> None:
+    assert first_look(expected_seconds(60, 100 / 40_000)).wait_seconds == 0.5
+    assert first_look(expected_seconds(60, 0.5)).wait_seconds == 24
+    assert first_look(expected_seconds(60, 3)).wait_seconds == 48
+    assert first_look(expected_seconds(0.01, 100 / 40_000)).wait_seconds == pytest.approx(0.03)

@@ -52,10 +52,11 @@ def test_a_download_that_begins_again_reads_as_one(size: int) -> None:
         assert file.read() == whole
 
 
-def test_a_download_that_begins_again_as_another_one_is_an_error() -> None:
+@pytest.mark.parametrize("again", [[b"one", b"2", b"three"], [b"one"], []])
+def test_a_download_that_begins_again_as_another_one_is_an_error(again: list[bytes]) -> None:
     said = "It was another one when its download began again"
     with (
-        spooled("It", tries([b"one", b"two"], [b"one", b"2", b"three"])) as file,
+        spooled("It", tries([b"one", b"two"], again)) as file,
         pytest.raises(ExportFileError, match=said),
     ):
         file.read()

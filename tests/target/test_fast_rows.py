@@ -22,6 +22,7 @@ from constantcontact_api.imports import ImportOutcome, Imports
 from constantcontact_api.simulator.account import Account
 from constantcontact_api.simulator.server import Simulator
 from target_constantcontact import batches, reader
+from target_constantcontact.lanes import Lanes
 from target_constantcontact.target import TargetConstantContact
 from tests.accounting import check_target
 from tests.target.conftest import Pipeline, record, schema, singer, state
@@ -62,11 +63,12 @@ _ODD_TEXTS = (
     "\x85", "é", "\xa0edge", "edge\u2003", "\u2028", "😀", "a" * 50, "a" * 51, "é" * 50, "é" * 51, " " + "a" * 50,
     "=1+1", "\\", "/", "true", "null", "Pending", "unsubscribed", "Active", "2024-05-01", "1/2/2024", "4/9", "13/40",
     "2024-05-01T10:00:00Z", "12.50", "1e3", "+1 555 010 9999", "(555) 010-9999", "List 1",
+    "C:\\new", "a b@x.org",
 )  # fmt: skip
 _EMAILS = (
     "a@x.org", "A@X.org", "b@x.org", "c.d@x.org", "c_d-e@x.org", "f+g@x.org", "é@x.org", "h@x", "i@@x.org", "@x.org",
     ".@x.org", "j@.org", " k@x.org ", "l@x.org,m@x.org", "n@sub.x.co", "o" * 70 + "@example.org", "", "p@x.o",
-    "q\\@x.org", "r\n@x.org", "s@exämple.org", "nobody", *(f"{n}@many.org" for n in range(30)),
+    "q\\@x.org", "r\n@x.org", "s@exämple.org", "nobody", "t@x.org u@x.org", *(f"{n}@many.org" for n in range(30)),
 )  # fmt: skip
 
 
@@ -155,10 +157,14 @@ odd_values = st.one_of(
     st.dictionaries(texts, texts, max_size=1),
 )
 plain_values = st.sampled_from(["Bend", "Main Street 3", "Ann", None])
+list_names = st.lists(st.sampled_from(["List 1", "LIST 1", "List 2", "List 3"]), max_size=3)
 records = st.builds(
     lambda email, plain, odd, key: {**plain, **odd, **({"email": email} if email else {}), "key": key},
     st.one_of(st.sampled_from(_EMAILS[-30:]), st.sampled_from(_EMAILS), st.none()),
-    st.fixed_dictionaries({}, optional={"city": plain_values, "first_name": plain_values, "company": plain_values}),
+    st.fixed_dictionaries(
+        {"list_names": list_names},
+        optional={"city": plain_values, "first_name": plain_values, "company": plain_values},
+    ),
     st.dictionaries(st.sampled_from([*_TYPES, "email", "extra", "_sdc_deleted_at"]), odd_values, max_size=2),
     st.integers(),
 )
@@ -192,7 +198,8 @@ columns = st.lists(st.sampled_from(list(_TYPES)), unique=True, max_size=len(_TYP
 
 @pytest.fixture(scope="module")
 def module_pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
-    with Simulator(Account(), requests_per_second=0, token_requests_per_second=0) as simulator:
+    # The full form asks more than the service allows a day.
+    with Simulator(Account(), requests_per_second=0, token_requests_per_second=0, daily_requests=0) as simulator:
         yield Pipeline(simulator, tmp_path_factory.mktemp("fast"))
 
 
@@ -203,6 +210,8 @@ def module_pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeli
     given_lines=st.lists(lines(), min_size=20, max_size=80),
     last=st.sampled_from([b"", b"", b"", *_NOT_JSON]),
     most_lines=st.sampled_from([2, 5, 40]),
+    most_bytes=st.sampled_from([4_000, 4_000_000]),
+    most_open_bytes=st.sampled_from([1_500, 4_000, 32_000_000]),
     block_bytes=st.sampled_from([7, 200, 1_000, 64 * 1024]),
     import_format=st.sampled_from(["auto", "auto", "csv", "json"]),
     truncates=st.booleans(),
@@ -215,6 +224,8 @@ def test_both_ways_send_the_same_bodies_and_account_for_every_record_alike(
     given_lines: list[bytes],
     last: bytes,
     most_lines: int,
+    most_bytes: int,
+    most_open_bytes: int,
     block_bytes: int,
     import_format: str,
     truncates: bool,
@@ -224,10 +235,12 @@ def test_both_ways_send_the_same_bodies_and_account_for_every_record_alike(
     own = ({"list_names": _TYPES["list_names"]}) if names_lists else {}
     messages = [
         singer([schema("people", "email", **{**described, **own}), schema("shop", "email")]),
-        *(line.replace(b"List 1", lists[1].encode()) for line in given_lines),
+        *(_named(line, lists) for line in given_lines),
     ]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(batches, "MAX_LINES", most_lines)
+        patch.setattr(batches, "MAX_BODY_BYTES", most_bytes)
+        patch.setattr(Lanes.__init__, "__kwdefaults__", {"max_open_bytes": most_open_bytes})
         patch.setattr(reader, "_BLOCK_BYTES", block_bytes)
         _both(
             module_pipeline,
@@ -238,6 +251,13 @@ def test_both_ways_send_the_same_bodies_and_account_for_every_record_alike(
             import_format=import_format,
             on_long_value="truncate" if truncates else "reject",
         )
+
+
+def _named(line: bytes, lists: Sequence[str]) -> bytes:
+    line = line.replace(b"LIST 1", lists[1].upper().encode())
+    for number, name in enumerate(lists[1:4], 1):
+        line = line.replace(b"List %d" % number, name.encode())
+    return line
 
 
 def _people(count: int, **values: Any) -> list[dict[str, Any]]:
@@ -322,3 +342,48 @@ def test_a_mirror_notes_people_who_go_the_fast_way(pipeline: Pipeline) -> None:
     assert [bool(pipeline.contact(f"p.{n}@example.org").get("list_memberships")) for n in range(5)] == [True] * 4 + [
         False
     ]
+
+
+def test_people_whose_lists_are_named_in_several_ways_fill_one_import_after_the_other(
+    module_pipeline: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "MAX_LINES", 12)
+    one, other = (found.name for found in module_pipeline.account.living_lists()[:2])
+    names = [[one], [one.upper()], [one, other]]
+    people = [record("people", email=f"p{number}@x.org", list_names=names[number % 3]) for number in range(50)]
+    described = schema("people", "email", list_names=_TYPES["list_names"])
+    seen, fast = _both(module_pipeline, tmp_path, singer([described, *people, state(position=50)]), lists=None)
+    rows = [row for _, body, _ in seen["bodies"] for row in body]
+    assert all(any(f"p{number}@x.org".encode() in row for row in rows) for number in range(50))
+    assert fast >= 30
+
+
+def test_two_addresses_in_one_cell_are_no_address(module_pipeline: Pipeline, tmp_path: Path) -> None:
+    messages = [schema("people", "email"), *_people(5), record("people", email="a@x.org b@x.org")]
+    seen, fast = _both(module_pipeline, tmp_path, singer(messages))
+    assert seen["counts"]["rejected"]["invalid_email_address"] == 1
+    assert fast == 5
+
+
+def test_a_column_whose_name_holds_a_quote_is_imported(module_pipeline: Pipeline, tmp_path: Path) -> None:
+    name = 'Company "legal"'
+    messages = [schema("people", "email", name), *_people(5, **{name: "Birch"})]
+    seen, _ = _both(module_pipeline, tmp_path, singer(messages), field_map={name: "company_name"})
+    assert b"Birch" in seen["bodies"][0][1][0]
+
+
+def test_rows_with_a_backslash_that_are_merged_keep_to_the_lines_of_an_import(
+    module_pipeline: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "MAX_LINES", 20)
+    described, some = schema("people", "email", "company"), _people(9, company="C:\\new")
+    people = [*some, *_people(9, company="x"), *[record("people", email=f"{n}@x.org", company="x") for n in range(40)]]
+    seen, _ = _both(module_pipeline, tmp_path, singer([described, *people]), import_format="json")
+    assert max(len(body) for _, body, _ in seen["bodies"]) <= 20
+
+
+def test_a_record_that_names_no_stream_ends_the_run(module_pipeline: Pipeline, tmp_path: Path) -> None:
+    nameless = {"type": "RECORD", "record": {"email": "a@x.org"}}
+    seen, fast = _both(module_pipeline, tmp_path, singer([schema("people", "email"), *_people(3), nameless]))
+    assert "stream" in seen["failure"]
+    assert fast == 3
