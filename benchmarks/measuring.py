@@ -109,6 +109,12 @@ class Figures:
         """What one more record costs of the processors, whatever else they do: start-up taken off."""
         return self._per_record(self.cpu_seconds - median(run.cpu_seconds for run in self.starts))
 
+    @property
+    def is_measurable(self) -> bool:
+        """Whether the records took longer than start-ups differ from one another."""
+        starts = [run.cpu_seconds for run in self.starts]
+        return self.cpu_seconds - median(starts) > max(starts) - min(starts)
+
     def _per_record(self, seconds: float) -> float:
         more = max(1, self.records - START_UP_RECORDS)
         return max(_LEAST_MICROSECONDS, seconds / more * 1_000_000)

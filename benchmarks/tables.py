@@ -56,6 +56,8 @@ def table(results: Sequence[Figures]) -> str:
 def growth_table(results: Sequence[Figures]) -> str:
     """Write what a record costs and how much memory a run takes, for every number of records.
 
+    Costs that cannot be told from those of starting are left out.
+
     Args:
         results: From `measure`, of one program each.
     """
@@ -65,8 +67,8 @@ def growth_table(results: Sequence[Figures]) -> str:
             (
                 f"{one.case.name}, {one.case.shape}",
                 f"{one.records:,}",
-                f"{one.microseconds_per_record:.2f}",
-                f"{one.cpu_microseconds_per_record:.2f}",
+                f"{one.microseconds_per_record:.2f}" if one.is_measurable else "",
+                f"{one.cpu_microseconds_per_record:.2f}" if one.is_measurable else "",
                 f"{one.peak_megabytes:.0f} MB",
             )
         )
