@@ -96,8 +96,8 @@ def growth(sizes: tuple[int, ...], charts: Path | None, runs: int, only: tuple[s
         peaks: dict[str, list[tuple[int, float]]] = {}
         for one in results:
             name = f"{one.case.name}, {one.case.shape}"
-            if one.is_measurable:
-                costs.setdefault(name, []).append((one.records, one.cpu_microseconds_per_record))
+            if (cost := one.cpu_microseconds_per_record) is not None:
+                costs.setdefault(name, []).append((one.records, cost))
             peaks.setdefault(name, []).append((one.records, one.peak_megabytes))
         (charts / "growth-cost.svg").write_text(chart("Processor time a record", "us", costs))
         (charts / "growth-memory.svg").write_text(chart("Peak memory", "MB", peaks))

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from benchmarks.cases import Case, Command, Workplace
 
 START_UP_RECORDS = 1_000
-_LEAST_MICROSECONDS = 0.001  # nothing is free; keeps ratios of runs too short to measure from dividing by zero
 _RSS_UNIT_BYTES = 1 if sys.platform == "darwin" else 1024
 
 
@@ -100,24 +99,19 @@ class Figures:
         return median(run.wall_seconds for run in self.starts)
 
     @property
-    def microseconds_per_record(self) -> float:
-        """What one more record costs in time: start-up taken off."""
-        return self._per_record(self.wall_seconds - self.start_up_seconds)
+    def microseconds_per_record(self) -> float | None:
+        """What one more record costs in time: start-up taken off; None if start-ups differ by more than all of them."""
+        return self._per_record([run.wall_seconds for run in self.runs], [run.wall_seconds for run in self.starts])
 
     @property
-    def cpu_microseconds_per_record(self) -> float:
-        """What one more record costs of the processors, whatever else they do: start-up taken off."""
-        return self._per_record(self.cpu_seconds - median(run.cpu_seconds for run in self.starts))
+    def cpu_microseconds_per_record(self) -> float | None:
+        """What one more record costs of the processors, whatever else they do; as `microseconds_per_record`."""
+        return self._per_record([run.cpu_seconds for run in self.runs], [run.cpu_seconds for run in self.starts])
 
-    @property
-    def is_measurable(self) -> bool:
-        """Whether the records took longer than start-ups differ from one another."""
-        starts = [run.cpu_seconds for run in self.starts]
-        return self.cpu_seconds - median(starts) > max(starts) - min(starts)
-
-    def _per_record(self, seconds: float) -> float:
-        more = max(1, self.records - START_UP_RECORDS)
-        return max(_LEAST_MICROSECONDS, seconds / more * 1_000_000)
+    def _per_record(self, whole: Sequence[float], starts: Sequence[float]) -> float | None:
+        seconds = median(whole) - median(starts)
+        is_told = seconds > max(starts) - min(starts)
+        return seconds / max(1, self.records - START_UP_RECORDS) * 1_000_000 if is_told else None
 
 
 def run_once(command: Command) -> Run:

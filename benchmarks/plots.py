@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     Series = Mapping[str, Sequence[tuple[int, float]]]
 
-_WIDTH, _HEIGHT, _MARGIN = 640, 240, 48
+_WIDTH, _HEIGHT, _MARGIN, _LINE_HEIGHT = 640, 240, 48, 13
 _COLOURS = ("#1f77b4", "#d62728", "#2ca02c", "#9467bd", "#8c564b", "#e377c2")
 
 
@@ -42,16 +42,25 @@ def chart(title: str, unit: str, series: Series) -> str:
         x, y = place(counts[0], value)
         parts.append(f'<path d="M{x:.0f} {y:.0f}H{_WIDTH - 3 * _MARGIN}" stroke="#ddd"/>')
         parts.append(_text(x - 6, y + 4, f"{value:.3g}", anchor="end"))
+    names = _apart({name: place(*points[-1])[1] for name, points in series.items()})
     for (name, points), colour in zip(series.items(), _COLOURS * len(series), strict=False):
         spots = [place(*point) for point in points]
         line = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
         parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>')
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in spots]
-        parts.append(_text(spots[-1][0] + 8, spots[-1][1] + 4, name, colour=colour))
+        parts.append(_text(spots[-1][0] + 8, names[name] + 4, name, colour=colour))
     size = f'width="{_WIDTH}" height="{_HEIGHT}"'
     background = f'<rect {size} fill="white"/>'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif">'
     return "\n".join([head, background, *parts, "</svg>", ""])
+
+
+def _apart(heights: Mapping[str, float]) -> Mapping[str, float]:
+    """Move the names of lines that end side by side apart, the lowest first."""
+    places, free = {}, math.inf
+    for name, height in sorted(heights.items(), key=lambda item: -item[1]):
+        places[name] = free = min(height, free - _LINE_HEIGHT)
+    return places
 
 
 def _text(x: float, y: float, text: str, *, size: int = 11, anchor: str = "start", colour: str = "#333") -> str:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from benchmarks.measuring import Figures
 
-_WALL: Callable[[Figures], float] = attrgetter("microseconds_per_record")
-_CPU: Callable[[Figures], float] = attrgetter("cpu_microseconds_per_record")
+_WALL: Callable[[Figures], float | None] = attrgetter("microseconds_per_record")
+_CPU: Callable[[Figures], float | None] = attrgetter("cpu_microseconds_per_record")
 _HEADINGS = (
     "Case", "Program", "Records", "Records/s", "us/record", "x plain", "x floor", "CPU us/record", "x plain (CPU)",
     "x floor (CPU)", "Wall", "Spread", "Start-up", "Peak",
@@ -23,8 +23,9 @@ _HEADINGS = (
 def table(results: Sequence[Figures]) -> str:
     """Write the figures of all programs.
 
-    Records a second, costs and ratios are without start-up; wall time is the whole of it. Costs of the processors are
-    told beside, since they hardly change where other programs want the machine too.
+    Records a second, costs and ratios are without start-up, and left out where they cannot be told from it; wall time is
+    the whole of it. Costs of the processors are told beside, since they hardly change where other programs want the
+    machine too.
 
     Args:
         results: From `measure`.
@@ -38,10 +39,10 @@ def table(results: Sequence[Figures]) -> str:
                     f"{one.case.name}, {one.case.shape}",
                     one.program,
                     f"{one.records:,}",
-                    f"{1_000_000 / one.microseconds_per_record:,.0f}",
-                    f"{one.microseconds_per_record:.2f}",
+                    f"{1_000_000 / cost:,.0f}" if (cost := _WALL(one)) else "",
+                    _cost(_WALL(one)),
                     *(_ratio(of_case.get(other), one, _WALL) for other in (PLAIN, FLOOR)),
-                    f"{one.cpu_microseconds_per_record:.2f}",
+                    _cost(_CPU(one)),
                     *(_ratio(of_case.get(other), one, _CPU) for other in (PLAIN, FLOOR)),
                     f"{one.wall_seconds:.2f} s",
                     f"{one.spread_percent:.0f} %",
@@ -56,8 +57,6 @@ def table(results: Sequence[Figures]) -> str:
 def growth_table(results: Sequence[Figures]) -> str:
     """Write what a record costs and how much memory a run takes, for every number of records.
 
-    Costs that cannot be told from those of starting are left out.
-
     Args:
         results: From `measure`, of one program each.
     """
@@ -67,8 +66,8 @@ def growth_table(results: Sequence[Figures]) -> str:
             (
                 f"{one.case.name}, {one.case.shape}",
                 f"{one.records:,}",
-                f"{one.microseconds_per_record:.2f}" if one.is_measurable else "",
-                f"{one.cpu_microseconds_per_record:.2f}" if one.is_measurable else "",
+                _cost(_WALL(one)),
+                _cost(_CPU(one)),
                 f"{one.peak_megabytes:.0f} MB",
             )
         )
@@ -77,8 +76,13 @@ def growth_table(results: Sequence[Figures]) -> str:
     return "\n".join(lines)
 
 
-def _ratio(other: Figures | None, one: Figures, cost: Callable[[Figures], float]) -> str:
-    return "" if other is None else f"{cost(other) / cost(one):.2f}"
+def _cost(microseconds: float | None) -> str:
+    return "" if microseconds is None else f"{microseconds:.2f}"
+
+
+def _ratio(other: Figures | None, one: Figures, cost: Callable[[Figures], float | None]) -> str:
+    others, ours = cost(other) if other is not None else None, cost(one)
+    return f"{others / ours:.2f}" if others and ours else ""
 
 
 def _row(cells: Sequence[str]) -> str:
