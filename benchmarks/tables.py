@@ -23,8 +23,8 @@ _HEADINGS = (
 def table(results: Sequence[Figures]) -> str:
     """Write the figures of all programs.
 
-    Records a second, costs and ratios are without start-up, and left out where they cannot be told from it; wall time is
-    the whole of it. Costs of the processors are told beside, since they hardly change where other programs want the
+    Records a second, costs and ratios are without start-up, and left out where they cannot be told from it. Wall time
+    is the whole of it. Costs of the processors are told beside, since they hardly change where other programs want the
     machine too.
 
     Args:
