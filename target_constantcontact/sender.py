@@ -1,7 +1,7 @@
 """A few imports at a time, beside reading: while they are processed, the next fills.
 
 Items that must not run together do so one after the other, in the order in which they came; any others in any order.
-At most one item waits while all threads are busy, so memory is bounded: filling, waiting, in flight.
+An item is taken once there is a thread for it, so memory is bounded: what is in flight, and the next, filling or full.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ T = TypeVar("T")
 STOP_SECONDS: Final = 25.0
 """After a signal, how long what is in flight may take to land; container runtimes kill after 30 seconds."""
 _LOOK_UP_SECONDS = 0.2
-_MOST_WAITING = 1
 
 
 class Sender(Generic[T]):
@@ -70,7 +69,7 @@ class Sender(Generic[T]):
             raise self.failure
 
     def submit(self, item: T) -> None:
-        """Pass an item on, waiting while another one waits; after a signal it is not sent any more.
+        """Pass an item on, waiting for a thread; after a signal it is not sent any more.
 
         Args:
             item: What to send.
@@ -79,7 +78,7 @@ class Sender(Generic[T]):
             BaseException: From `send`, for an earlier item.
         """
         with self._changed:
-            while len(self._waiting) >= _MOST_WAITING and self.failure is None and not self._should_stop():
+            while self._is_busy() and not self._is_stopping():
                 self._wait()
             self.raise_failure()
             if self._should_stop():
@@ -111,6 +110,10 @@ class Sender(Generic[T]):
                     return False
                 self._wait()
             return self.failure is None and not self._waiting
+
+    def _is_busy(self) -> bool:
+        # One that collides with another waits for it here.
+        return len(self._waiting) + len(self._in_flight) >= self._most_at_once
 
     def _is_stopping(self) -> bool:
         return self.failure is not None or self._should_stop()
