@@ -148,7 +148,7 @@ class Workplace:
         return self._services[key]
 
     def settings(self, url: str, name: str = "", **more: Any) -> Path:  # settings are anything
-        """Write a settings file for a plugin: a login at a stand-in, the rest as default.
+        """Write a settings file for a plugin: a login at a stand-in, at any pace, the rest as default.
 
         Args:
             url: Of the service.
@@ -159,7 +159,9 @@ class Workplace:
         login = {"client_id": CLIENT_ID, "client_secret": "none", "refresh_token": "none"}
         urls = {"api_url": f"{url}/v3", "auth_url": f"{url}/auth"}
         store = {"token_store": str(path.with_suffix(".tokens"))}
-        path.write_text(json.dumps({**login, **urls, **store, **more}), encoding="utf-8")
+        # Pace and budget are the service's limits, which say nothing about speed.
+        limits = {"requests_per_second": 0, "daily_request_budget": 0}
+        path.write_text(json.dumps({**login, **urls, **store, **limits, **more}), encoding="utf-8")
         return path
 
     def scratch(self, name: str, content: str) -> Path:

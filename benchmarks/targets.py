@@ -25,9 +25,7 @@ def settings(workplace: Workplace, import_format: str, **more: Any) -> Path:
         import_format: `csv` or `json`.
         more: Further settings.
     """
-    # Pace and budget are the service's limits, which say nothing about speed.
-    limits = {"requests_per_second": 0, "daily_request_budget": 0}
-    chosen = {"lists": [LIST_ID], "import_format": import_format, **limits, **more}
+    chosen = {"lists": [LIST_ID], "import_format": import_format, **more}
     return workplace.settings(workplace.service(), name="-".join(("", import_format, *more)), **chosen)
 
 
