@@ -73,7 +73,7 @@ class Remembered(dict[K, V], Generic[K, V]):
     def __missing__(self, given: K) -> V:
         try:
             made = self._make(given)
-        except (RecordRejectedError, _TooLongError):
+        except (RecordRejectedError, _TooLongError, RecursionError):
             odd: V = ODD
             return odd
         if isinstance(given, (str, bytes)) and len(given) > _LONGEST_REMEMBERED:
@@ -93,7 +93,27 @@ class Remembered(dict[K, V], Generic[K, V]):
 
 
 class OddNameError(Exception):
-    """The name of a column is one that JSON writes with a backslash, which no Struct has."""
+    """The name of a column or field is one that JSON writes with a backslash, which no Struct has."""
+
+
+def renamed_struct(
+    name: str, fields: Sequence[Any], names: Mapping[str, str], *, kw_only: bool = False
+) -> type[msgspec.Struct]:
+    """Make a Struct whose fields have other names in JSON, and that leaves those out that have their defaults.
+
+    Args:
+        name: Of the Struct.
+        fields: As `msgspec.defstruct` takes them.
+        names: In JSON, by those of the fields.
+        kw_only: Whether fields that must be there may follow others.
+
+    Raises:
+        OddNameError: If one cannot be such a name.
+    """
+    try:
+        return msgspec.defstruct(name, fields, rename=dict(names), omit_defaults=True, kw_only=kw_only, gc=False)
+    except ValueError as error:  # quotes, backslashes and control characters
+        raise OddNameError from error
 
 
 class _TooLongError(Exception):
@@ -262,10 +282,7 @@ class Columns(Generic[V]):
             kind = self._kinds[column]
             default = _ABSENT if kind is msgspec.Raw else None
             fields.append((name, kind) if column in stream.key_properties else (name, kind, default))
-        try:
-            record = msgspec.defstruct("Record", fields, rename=names, kw_only=True, gc=False)
-        except ValueError as error:  # quotes, backslashes and control characters
-            raise OddNameError from error
+        record = renamed_struct("Record", fields, names, kw_only=True)
         envelope: list[Any] = [("type", Literal["RECORD"]), ("record", record)]
         return msgspec.defstruct("Envelope", envelope, tag_field="stream", tag=stream.name, gc=False)
 

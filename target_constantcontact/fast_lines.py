@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Union
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Union
 
 import msgspec
 
@@ -47,9 +47,11 @@ class FastLines:
             streams: At least one.
         """
         self._streams = {stream.envelope: stream for stream in streams}
-        # Only where several are possible does msgspec demand the name of the stream. No line is this other one.
+        # Only where several are possible does msgspec demand the name of the stream. No line is this other one: a field
+        # that must be there and must be an empty text of one character at least.
         name = f"neither {' nor '.join(str(one.__struct_config__.tag) for one in self._streams)}"
-        other = msgspec.defstruct("Other", [("type", Literal[""])], tag_field="stream", tag=name)
+        nothing = Annotated[str, msgspec.Meta(min_length=1, max_length=0)]
+        other = msgspec.defstruct("Other", [("type", nothing)], tag_field="stream", tag=name)
         kinds = (*self._streams, other)
         self._decode = msgspec.json.Decoder(Union[kinds]).decode  # noqa: UP007  # of several
         self._pieces: list[_Piece] = []  # the next one last

@@ -16,6 +16,7 @@ import msgspec
 
 from constantcontact_api.fields import BIRTHDAY_DAY, BIRTHDAY_MONTH
 from target_constantcontact.batches import CsvCodec, JsonCodec, lines_of
+from target_constantcontact.fast_columns import renamed_struct
 from target_constantcontact.values import is_email_address, is_sendable
 
 if TYPE_CHECKING:
@@ -165,5 +166,5 @@ def _line_counts(rows: Sequence[bytes], are_csv: Sequence[bool]) -> list[int]:
 def _json_row(keys: Sequence[str]) -> tuple[type[msgspec.Struct], tuple[int, ...]]:
     names = {f"k{number}": key for number, key in enumerate(keys)}
     fields: list[Any] = [(name, int | str | None, None) for name in names]
-    row = msgspec.defstruct("Row", fields, rename=names, omit_defaults=True, gc=False)
+    row = renamed_struct("Row", fields, names)
     return row, tuple(place for place, key in enumerate(keys) if key in _COUNTED)

@@ -22,6 +22,7 @@ from constantcontact_api.imports import ImportOutcome, Imports
 from constantcontact_api.simulator.account import Account
 from constantcontact_api.simulator.server import Simulator
 from target_constantcontact import batches, reader
+from target_constantcontact.fast_columns import ODD, Remembered
 from target_constantcontact.lanes import Lanes
 from target_constantcontact.target import TargetConstantContact
 from tests.accounting import check_target
@@ -382,8 +383,28 @@ def test_rows_with_a_backslash_that_are_merged_keep_to_the_lines_of_an_import(
     assert max(len(body) for _, body, _ in seen["bodies"]) <= 20
 
 
-def test_a_record_that_names_no_stream_ends_the_run(module_pipeline: Pipeline, tmp_path: Path) -> None:
-    nameless = {"type": "RECORD", "record": {"email": "a@x.org"}}
-    seen, fast = _both(module_pipeline, tmp_path, singer([schema("people", "email"), *_people(3), nameless]))
-    assert "stream" in seen["failure"]
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ({"type": "RECORD", "record": {"email": "a@x.org"}}, "lacks stream"),
+        ({"type": "", "stream": "neither people", "record": {"email": "a@x.org"}}, "has no message type"),
+    ],
+)
+def test_a_line_that_is_no_record_of_a_stream_ends_the_run(
+    line: dict[str, Any], said: str, module_pipeline: Pipeline, tmp_path: Path
+) -> None:
+    seen, fast = _both(module_pipeline, tmp_path, singer([schema("people", "email"), *_people(3), line]))
+    assert said in seen["failure"]
     assert fast == 3
+
+
+def test_a_custom_field_whose_name_holds_a_quote_is_imported(pipeline: Pipeline) -> None:
+    pipeline.account.create_custom_field({"label": 'Dog "pet"', "type": "string"}).name = 'Dog "pet"'
+    target = pipeline.run(schema("people", "email", "dog_pet"), record("people", email="a@x.org", dog_pet="Rex"),
+        field_map={"dog_pet": 'cf:Dog "pet"'}, import_format="json")  # fmt: skip
+    assert target.loader.counts_of("people").sent == 1
+
+
+def test_a_value_in_a_thousand_brackets_is_left_to_the_slow_way() -> None:
+    known = Remembered(json.loads)
+    assert known[b"[" * 100_000] is ODD
