@@ -31,6 +31,7 @@ _DIGEST_BYTES: Final = 8
 _ENTRY_BYTES: Final = _NUMBER_BYTES + _DIGEST_BYTES
 _DATE_LENGTH: Final = len("2021-06-30")
 _DIGITS_WITH_COUNTRY: Final = 11
+_LINE_END: Final = re.compile(r"\r+\n")
 _BETWEEN_WORDS: Final = re.compile(r"[\s,]+")
 _ADDRESSES: Final = ("", "work_", "other_")
 # Which kind of number a plain `phone` is, the contract and the guide do not agree.
@@ -64,9 +65,9 @@ def comparable(key: str, value: object, custom_type: str | None = None) -> str:
     if key in _STATES:
         return state_code(text)
     if key in _STREET_KEYS:
-        return _BETWEEN_WORDS.sub(" ", text)
+        return _BETWEEN_WORDS.sub(" ", text).strip()
     if key in _DATES:
-        return text[:_DATE_LENGTH]
+        return text[:_DATE_LENGTH].strip()
     return text
 
 
@@ -83,7 +84,7 @@ def _comparable_custom(text: str, custom_type: str) -> str:
         return utc_timestamp(text) or text
     if custom_type in {"single_select", "multi_select"}:
         return ",".join(sorted(part.strip() for part in text.casefold().split(",")))
-    return text.replace("\r\n", "\n")
+    return _LINE_END.sub("\n", text)
 
 
 def _phone(text: str) -> str:
