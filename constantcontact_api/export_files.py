@@ -42,8 +42,9 @@ class _Watched(io.BufferedIOBase):
     def readable(self) -> bool:
         return True
 
-    def read1(self, size: int = -1) -> bytes:  # noqa: ARG002  # `TextIOWrapper` takes what it gets
-        while block := cast("io.BufferedReader", self._file).read1(_READ_BYTES):
+    def read1(self, size: int = -1) -> bytes:
+        # `TextIOWrapper` takes what it gets.
+        while block := cast("io.BufferedReader", self._file).read1(max(size, _READ_BYTES)):
             self.last_byte = block[-1:]
             if nul_bytes := block.count(0):
                 self.nul_bytes += nul_bytes

@@ -114,8 +114,6 @@ class FastStream:
         self._loader, self._sender, self._lanes = loader, loader.sender, loader.lanes
         self._counts = loader.counts_of(source.stream)
         self._source = source
-        full_row_is_csv, self._every_row_is_csv = csv
-        self._formats_vary = full_row_is_csv and not self._every_row_is_csv
         self._deleted_people = deleted
         self._note = note
         self._ways: dict[Lane[Source], _Way] = {}
@@ -185,8 +183,9 @@ class FastStream:
         self, run: Run, routes: Sequence[_Route], start: int, end: int
     ) -> dict[tuple[_Way, bool], Sequence[int]]:
         """Tell which rows share a batch."""
-        if self._same_route is not None and not self._formats_vary:
-            return {(self._same_route.way, self._every_row_is_csv): range(start, end)}
+        formats = set(run.are_csv[start:end])
+        if self._same_route is not None and len(formats) == 1:
+            return {(self._same_route.way, formats.pop()): range(start, end)}
         parts: dict[tuple[_Way, bool], list[int]] = {}
         for number, route in enumerate(routes, start):
             parts.setdefault((route.way, run.are_csv[number]), []).append(number)

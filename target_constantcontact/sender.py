@@ -112,7 +112,7 @@ class Sender(Generic[T]):
             return self.failure is None and not self._waiting
 
     def _is_busy(self) -> bool:
-        # One that collides with another waits for it here.
+        # What waits for another item to land has a place too: it is in memory.
         return len(self._waiting) + len(self._in_flight) >= self._most_at_once
 
     def _is_stopping(self) -> bool:

@@ -85,13 +85,13 @@ def test_what_collides_waits_for_its_turn() -> None:
 
 def test_after_a_failure_nothing_is_started_and_what_is_in_flight_lands() -> None:
     gate = Gate()
-    sending = sender(gate, 2)
-    for item in ("bad1", "2b"):
+    sending = sender(gate, 3)
+    for item in ("bad1", "2b", "3b"):
         sending.submit(item)
     gate.wait_for("bad1", "2b")
     gate.let("bad1")
     with pytest.raises(ValueError, match="bad1"):
-        sending.submit("3c")
+        sending.submit("4d")
     assert not sending.drain(seconds=0)
     gate.let("2b")
     assert not sending.drain()
@@ -105,8 +105,9 @@ def test_after_a_signal_nothing_that_waits_is_started_and_what_is_in_flight_land
     sending.submit("1a")
     gate.wait_for("1a")
     sending.submit("2b")  # everything collides with everything
-    stop.set()
-    gate.let("1a", "2b")
+    with submitting(sending, "3c"):
+        stop.set()
+    gate.let("1a", "2b", "3c")
     assert not sending.drain(), "one was left"
     assert gate.passed == ["1a"]
     assert gate.arrived == ["1a"]
