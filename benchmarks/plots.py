@@ -21,12 +21,12 @@ def chart(title: str, unit: str, series: Series) -> str:
     Args:
         title: What is drawn.
         unit: Of the values.
-        series: By name, pairs of a number of records and a value.
+        series: By name, pairs of a number of records and a value; at least one each.
 
     Returns:
         An SVG document.
     """
-    counts = sorted({count for points in series.values() for count, _ in points})
+    counts = sorted({count for points in series.values() for count, _ in points}) or [1]
     highest = max((value for points in series.values() for _, value in points), default=1.0) * 1.15
     first, last = math.log10(counts[0]), math.log10(counts[-1])
 

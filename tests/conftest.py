@@ -9,8 +9,14 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from pathlib import Path
 
-# A busy machine is no reason to fail: no test here is about speed.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# A busy machine is no reason to fail: no test here is about speed. Nor is luck: the same commit is tried with the same
+# examples, but in the full form (FULL=1), which tries others every time.
+settings.register_profile(
+    "patient",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=not os.environ.get("FULL"),
+)
 settings.register_profile("few-examples", settings.get_profile("patient"), max_examples=15)
 settings.load_profile("patient")
 

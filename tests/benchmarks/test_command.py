@@ -30,8 +30,8 @@ def test_a_case_tells_how_ours_compares_with_a_plain_plugin_and_with_the_floor(o
     rows = _table(only)
     assert [row["Program"] for row in rows] == ["ours", "plain SDK", "floor"]
     assert {row["Records"] for row in rows} == {"3,000"}
-    assert rows[1]["x plain"] == "1.00"
-    assert all(float(row["us/record"] or 1) > 0 for row in rows)  # too few records for ours to be told from its start
+    # On a busy machine, what so few records cost cannot be told from start-up: test_tables.py has the figures.
+    assert all(float(row[name] or 1) > 0 for row in rows for name in ("us/record", "x plain", "x floor"))
     assert all(int(row["Peak"].removesuffix(" MB")) > 10 for row in rows)
 
 
@@ -81,8 +81,9 @@ def test_growth_and_idle_runs_are_told_and_drawn(tmp_path: Path) -> None:
         )
         assert finished.returncode == 0, finished.stderr
         assert expected in finished.stdout
-    drawings = [ET.parse(tmp_path / f"growth-{name}.svg") for name in ("cost", "memory")]  # noqa: S314
-    assert all("tap, full table, narrow" in "".join(one.getroot().itertext()) for one in drawings)
+    cost, memory = (ET.parse(tmp_path / f"growth-{name}.svg").getroot() for name in ("cost", "memory"))  # noqa: S314
+    assert "Processor time" in "".join(cost.itertext())
+    assert "tap, full table, narrow" in "".join(memory.itertext())
 
 
 @pytest.mark.slow
