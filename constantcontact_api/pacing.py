@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 # Requests that left a second apart can arrive closer together; the margin keeps them out of one second of the
 # service's clock.
 _WINDOW_SECONDS = 1.05
+# filelock looks for a lock that is taken once in 50 ms, by itself; this one is held for about one.
+_LOOK_SECONDS = 0.005
 
 
 @dataclass
@@ -103,6 +106,7 @@ class Pacer:
         self._clock = clock
         self._sleep = sleep
         self._lock = FileLock(f"{path}.lock", mode=0o600)
+        self._threads = threading.Lock()  # threads need not look: they are told
 
     def wait(self) -> None:
         """Take the next free moment, then sleep until it comes.
@@ -113,15 +117,15 @@ class Pacer:
         """
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with self._lock:
+            with self._threads, self._lock.acquire(poll_interval=_LOOK_SECONDS):
                 pace = self._read()
                 now = self._clock()
                 due = pace.reserve(now, self.requests_per_second, self.daily_budget)
                 write_privately(self.path, json.dumps(vars(pace)).encode(), durably=False)
+                self.requests_made += 1
         except OSError as error:
             msg = f"{self.path} cannot be written ({type(error).__name__}): name a writable place with token_store."
             raise SettingsError(msg) from error
-        self.requests_made += 1
         if due > now:
             self._sleep(due - now)
 

@@ -88,10 +88,13 @@ class FastLines:
     def _decode_from(self, lines: Sequence[bytes], position: int) -> bool:
         envelopes: list[Any] = []
         try:
-            for line in lines[position:] if position else lines:
-                if not line.isascii():
+            left = lines[position:] if position else lines
+            if all(map(bytes.isascii, left)):
+                envelopes.extend(map(self._decode, left))  # where one raises, those before it are there
+            else:
+                for line in left:
                     line.decode()  # columns that nobody decodes may be no text
-                envelopes.append(self._decode(line))
+                    envelopes.append(self._decode(line))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             self._unread = position + len(envelopes)
         for kind, group in groupby(envelopes, type):

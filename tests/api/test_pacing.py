@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -68,6 +70,19 @@ def test_two_pacers_on_one_file_share_the_limit_and_the_count(tmp_path: Path) ->
     assert all(seconds >= 1 for seconds in waited)
     assert [pacer.requests_made for pacer in pacers] == [4, 4]
     assert pacers[0].requests_today() == 8
+
+
+def test_threads_that_ask_at_the_same_time_are_counted_one_by_one_and_none_of_them_sleeps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)  # as filelock does where a lock is taken
+    pacer = Pacer(tmp_path / "pace.json", 0)
+    with ThreadPoolExecutor(4) as threads:
+        for asked in [threads.submit(pacer.wait) for _ in range(400)]:
+            asked.result()
+    assert slept == []
+    assert pacer.requests_made == pacer.requests_today() == 400
 
 
 def test_a_pace_file_that_was_cut_off_costs_nothing_but_the_count(tmp_path: Path) -> None:
