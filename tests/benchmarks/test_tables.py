@@ -58,3 +58,14 @@ def test_a_chart_names_its_lines_and_its_numbers_of_records(points: list[tuple[i
 def test_a_chart_of_nothing_that_could_be_told_is_empty_and_no_traceback() -> None:
     root = ET.fromstring(chart("Processor time a record", "us", {}))  # noqa: S314
     assert not [one for one in root.iter() if one.tag.endswith(("polyline", "circle"))]
+
+
+@pytest.mark.parametrize(
+    ("highest", "top"), [(0.0, 1.0), (0.07, 0.08), (8.06, 10.0), (101.0, 120.0), (399.0, 400.0), (401.0, 600.0)]
+)
+def test_the_lines_of_a_chart_are_at_round_numbers_and_hold_every_value(highest: float, top: float) -> None:
+    root = ET.fromstring(chart("Peak memory", "MB", {"tap": [(1_000, highest), (10_000, 0.0)]}))  # noqa: S314
+    numbers = [float(one.text or "") for one in root.iter() if one.get("text-anchor") == "end"]
+    assert numbers == pytest.approx([0.0, top / 4, top / 2, top * 3 / 4, top])
+    heights = [float(one.get("cy", "")) for one in root.iter() if one.tag.endswith("circle")]
+    assert min(heights) >= min(float(one.get("y", "")) - 4 for one in root.iter() if one.get("text-anchor") == "end")
