@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 # Requests that left a second apart can arrive closer together; the margin keeps them out of one second of the
 # service's clock.
 _WINDOW_SECONDS = 1.05
-# filelock looks for a lock that is taken once in 50 ms, by itself; this one is held for about one.
+# How often to look whether another process has let go of the lock, which it holds for about a millisecond. By itself,
+# filelock looks every 50 ms.
 _LOOK_SECONDS = 0.005
 
 

@@ -56,6 +56,7 @@ class FastLines:
         self._decode = msgspec.json.Decoder(Union[kinds]).decode  # noqa: UP007  # of several
         self._pieces: list[_Piece] = []  # the next one last
         self._unread = -1  # where decoding has stopped
+        self._are_ascii = True
 
     def take(self, lines: Sequence[bytes], position: int) -> int:
         """Give the records of lines their places, up to one that is not plain.
@@ -73,6 +74,7 @@ class FastLines:
         if not position:
             self._pieces.clear()
             self._unread = -1
+            self._are_ascii = all(map(bytes.isascii, lines))
         while position < len(lines):
             if not self._pieces and (position == self._unread or not self._decode_from(lines, position)):
                 break
@@ -89,8 +91,8 @@ class FastLines:
         envelopes: list[Any] = []
         try:
             left = lines[position:] if position else lines
-            if all(map(bytes.isascii, left)):
-                envelopes.extend(map(self._decode, left))  # where one raises, those before it are there
+            if self._are_ascii:
+                envelopes.extend(map(self._decode, left))  # where one raises, CPython has kept those before it
             else:
                 for line in left:
                     line.decode()  # columns that nobody decodes may be no text

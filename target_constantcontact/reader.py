@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 
-_BLOCK_BYTES: Final = 128 * 1024  # a pipe gives half of it; twice as much no longer fits the caches of processors
+_BLOCK_BYTES: Final = 128 * 1024  # at once, of a file; a pipe gives 64 KB
 
 
 class MalformedInputError(ConstantContactError, InvalidInputLine):

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from pathlib import Path
 
-# A busy machine is no reason to fail: no test here is about speed. Nor is luck: the same commit is tried with the same
+# A busy machine is no reason to fail: no test here is about speed. Nor is luck: the same tests are run with the same
 # examples, but in the full form (FULL=1), which tries others every time.
 settings.register_profile(
     "patient",
