@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from target_constantcontact.fast_columns import ODD, Columns
 from target_constantcontact.fast_rows import RowMaker
 from target_constantcontact.lanes import Content
-from target_constantcontact.loader import lane_of
+from target_constantcontact.sources import lane_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -37,8 +37,10 @@ if TYPE_CHECKING:
     from target_constantcontact.fast_rows import Run
     from target_constantcontact.lanes import Lane, Lanes, OpenBatch
     from target_constantcontact.lists import ListRouter
-    from target_constantcontact.loader import Loader, Source
+    from target_constantcontact.loader import Loader
     from target_constantcontact.mapping import RecordMapping
+    from target_constantcontact.report import StreamCounts
+    from target_constantcontact.sources import Source
 
 T = TypeVar("T")
 
@@ -87,13 +89,14 @@ class FastStream:
         run: Makes rows of some lines: `RowMaker.run`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # collaborators, by keyword
         self,
         stream: InputStream,
         mapping: RecordMapping,
         *,
         source: Source,
         loader: Loader,
+        counts: StreamCounts,
         router: ListRouter,
         csv: tuple[bool, bool],
         deleted: DeletedPeople,
@@ -106,13 +109,14 @@ class FastStream:
             mapping: What sets what.
             source: Of its rows.
             loader: Takes them.
+            counts: Of the stream, to be added to.
             router: Finds their lists.
             csv: Whether a row that sets every field is sent as CSV, and whether every row is.
             deleted: People who are not to be brought back.
             note: Told each address; None where nobody asks.
         """
         self._loader, self._sender, self._lanes = loader, loader.sender, loader.lanes
-        self._counts = loader.counts_of(source.stream)
+        self._counts = counts
         self._source = source
         self._deleted_people = deleted
         self._note = note

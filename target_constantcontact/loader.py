@@ -1,13 +1,12 @@
-"""From rows to the account: batches, imports, rejects, counts and STATE, held together.
+"""From rows to the account: batches, imports and STATE, held together.
 
 The main thread adds rows and STATEs; the sender's threads import and account for what became of the rows. What several
-touch (rejects, checkpoints, counts) is touched under one lock.
+touch (checkpoints, rejects, counts) is touched under the accounting's lock.
 """
 
 from __future__ import annotations
 
 import logging
-import threading
 from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.fields import EMAIL
@@ -16,80 +15,27 @@ from constantcontact_api.wording import counted
 from target_constantcontact.batches import Batch, CsvCodec, JsonCodec
 from target_constantcontact.checkpoints import Checkpoints
 from target_constantcontact.lanes import Lane, Lanes, OpenBatch
-from target_constantcontact.mirror import UNDO_STREAM
 from target_constantcontact.operations import CONTACT_ID, MOST_ONE_BY_ONE, ONE_BY_ONE
 from target_constantcontact.originals import Originals
-from target_constantcontact.rejects import original, reject_line
-from target_constantcontact.report import StreamCounts
 from target_constantcontact.sender import Sender
-from target_constantcontact.task_runner import TaskRunner
-from target_constantcontact.values import Reason, reject
+from target_constantcontact.sources import Source, lane_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from constantcontact_api.errors import RecordRejectedError
     from constantcontact_api.imports import Envelope, Imports
-    from target_constantcontact.history import History
-    from target_constantcontact.jobs import Jobs
+    from target_constantcontact.accounting import Accounting
     from target_constantcontact.lanes import Placement
-    from target_constantcontact.ledger import Ledger, Missing
+    from target_constantcontact.ledger import Ledger
     from target_constantcontact.mapping import Row
     from target_constantcontact.operations import Task
     from target_constantcontact.proof import Proof
-    from target_constantcontact.rejects import RejectsFile
+    from target_constantcontact.task_runner import TaskRunner
 
 logger = logging.getLogger(__name__)
 
 
-class Source:
-    """A stream as it is mapped now; a changed schema makes another one, and so does another permission.
-
-    Attributes:
-        stream: Its name.
-        csv: How its rows are written as CSV.
-        lists_vary: Whether each record names its own lists.
-        tag_ids: The tags that imported people get.
-        sms_permission: What an import of its rows says about text messages; empty for the service's default.
-    """
-
-    def __init__(
-        self,
-        stream: str,
-        keys: Sequence[str],
-        *,
-        lists_vary: bool = False,
-        tag_ids: tuple[str, ...] = (),
-        sms_permission: str = "",
-    ) -> None:
-        """Fix its columns.
-
-        Args:
-            stream: Its name.
-            keys: Import keys that its rows can have.
-            lists_vary: Whether each record names its own lists.
-            tag_ids: The tags that imported people get.
-            sms_permission: What an import of its rows says about text messages.
-        """
-        self.stream = stream
-        self.csv = CsvCodec(keys)
-        self.lists_vary = lists_vary
-        self.tag_ids = tag_ids
-        self.sms_permission = sms_permission
-
-
 _ADDRESSES: Final = CsvCodec(("email",))
-
-
-def lane_of(source: Source, list_ids: tuple[str, ...]) -> tuple[Lane[Source], tuple[str, ...]]:
-    """Tell where a row goes, and which lists its address joins beside that.
-
-    Args:
-        source: Its stream.
-        list_ids: Whom it joins, sorted.
-    """
-    own, further = (list_ids[:1], list_ids[1:]) if source.lists_vary else (list_ids, ())
-    return Lane(source, own), further
 
 
 class Loader:
@@ -104,68 +50,45 @@ class Loader:
         self,
         *,
         imports: Callable[[], Imports],
-        jobs: Jobs,
-        rejects: RejectsFile,
+        tasks: TaskRunner,
+        accounting: Accounting,
         write_state: Callable[[Any], None],
         should_stop: Callable[[], bool],
         run_id: str,
         max_concurrent_imports: int = 1,
         proof: Proof,
         plan: Callable[[], Ledger] | None = None,
-        history: History | None = None,
     ) -> None:
         """Remember its parts; nothing is sent, read or created yet.
 
         Args:
             imports: Gives what runs imports.
-            jobs: Carries operations on people out.
-            rejects: Where refused records go.
+            tasks: Does what batches ask for beside importing.
+            accounting: Is told what became of every record.
             write_state: Emits a STATE.
             should_stop: Whether a signal asked the process to end.
             run_id: Unique to this process, for file names.
             max_concurrent_imports: How many imports may run at once; never two that share an address.
             proof: Is told what landed, and finds what the service did not name.
             plan: Gives the account as it was read, to foresee imports by instead of running them; None to run them.
-            history: Is told who was put on which list; None where nobody keeps one.
         """
-        self.imports_run: list[dict[str, Any]] = []
+        self._accounting = accounting
+        self._lock = accounting.lock
         self._proof = proof
         self._plan = plan
-        self._history = history
-        self.counts: dict[str, StreamCounts] = {}
         self._imports = imports
-        self._rejects = rejects
         self._write_state = write_state
         self._run_id = run_id
         self._json = JsonCodec()
-        self._lock = threading.Lock()
-        self.tasks = TaskRunner(
-            jobs,
-            plan=plan,
-            proof=proof,
-            history=history,
-            rejects=rejects,
-            counts_of=self.counts_of,
-            lock=self._lock,
-        )
+        self._tasks = tasks
         self._checkpoints = Checkpoints()
         self.lanes: Lanes[Source] = Lanes(self._open_batch)
-        # Addresses whose values the service refused, of streams whose further lists are joined afterwards.
-        self._refused: set[str] = set()
         self.sender: Sender[OpenBatch[Source]] = Sender(
             self._send,
             should_stop=should_stop,
             most_at_once=max_concurrent_imports,
             collide=OpenBatch.collides_with,
         )
-
-    def counts_of(self, stream: str) -> StreamCounts:
-        """Return the counts of a stream, to be added to.
-
-        Args:
-            stream: Its name.
-        """
-        return self.counts.setdefault(stream, StreamCounts())
 
     def put(  # all of one row
         self,
@@ -215,7 +138,7 @@ class Loader:
 
     def _pass_on(self, source: Source, placement: Placement[Source]) -> None:
         if placement.merged:
-            self.counts_of(source.stream).merged += 1
+            self._accounting.counts_of(source.stream).merged += 1
         self._submit(placement.closed)
 
     def join(self, source: Source, list_ids: tuple[str, ...], address: str, email: str) -> None:
@@ -235,37 +158,6 @@ class Loader:
     def _submit(self, closed: Iterable[OpenBatch[Source]]) -> None:
         for entry in closed:
             self.sender.submit(entry)
-
-    def leave(self, stream: str, address: str, list_ids: tuple[str, ...]) -> None:
-        """Count a record that is in the account already.
-
-        Args:
-            stream: Its stream.
-            address: Lower-cased.
-            list_ids: The lists that the person is on.
-        """
-        with self._lock:
-            self.counts_of(stream).unchanged += 1
-            if self._proof.expectations is not None:
-                self._proof.expectations.expect(stream, (address,), list_ids)
-            if self._history is not None:
-                self._history.note((address,), list_ids)
-
-    def reject(self, stream: str, faults: Sequence[RecordRejectedError], line: bytes) -> None:
-        """Keep a record that cannot be sent.
-
-        Args:
-            stream: Its stream.
-            faults: At least one.
-            line: Its RECORD message.
-
-        Raises:
-            SettingsError: If the rejects file cannot be written.
-        """
-        came = original(line)
-        with self._lock:
-            self._rejects.write(reject_line(stream, faults, came.record, replay_stream=came.stream))
-            self.counts_of(stream).rejected[faults[0].reason] += 1
 
     def add_state(self, state: Any) -> None:  # noqa: ANN401  # any JSON value
         """Take a STATE; it is emitted as soon as everything before it has landed or is in the rejects file.
@@ -306,8 +198,8 @@ class Loader:
         self._submit(self.lanes.close_all())
         self.sender.drain()
         self.sender.raise_failure()
-        if self._history is not None:
-            self._history.sync()
+        with self._lock:
+            self._accounting.sync()
 
     def give_up(self, seconds: float) -> None:
         """Wait a while for what is on its way; what waits to be sent is left.
@@ -340,18 +232,18 @@ class Loader:
     def _send(self, entry: OpenBatch[Source]) -> None:
         batch = entry.batch
         if entry.lane.task is not None:
-            if self.tasks.run(entry, entry.lane.task, entry.lane.source.stream):
+            if self._tasks.run(entry, entry.lane.task, entry.lane.source.stream):
                 self._land(entry, None)
             return
         if entry.lane.only_addresses:
             with self._lock:
-                batch.drop(self._refused)
+                batch.drop(self._accounting.refused_addresses)
         outcome = None
         if batch.rows:
             outcome = self._import(entry) if self._plan is None else self._foresee(entry, self._plan)
-            self.tasks.note_import()
+            self._tasks.note_import()
             # At once: a later record of the same address may set what this one clears.
-            if entry.blanks and not self.tasks.clear(entry, outcome, entry.lane.source.stream):
+            if entry.blanks and not self._tasks.clear(entry, outcome, entry.lane.source.stream):
                 return
         with self._lock:
             if self._proof.held is not None and not entry.lane.only_addresses:
@@ -365,9 +257,9 @@ class Loader:
         source = entry.lane.source
         if outcome is not None:
             with self._lock:
-                self._account_for(entry, outcome)
+                self._accounting.account_for(entry, outcome)
             has_tags = source.tag_ids and not entry.lane.only_addresses
-            if has_tags and not self.tasks.tag(entry, outcome, source.stream, source.tag_ids):
+            if has_tags and not self._tasks.tag(entry, outcome, source.stream, source.tag_ids):
                 return
         with self._lock:
             self._checkpoints.landed(entry.batch.number)
@@ -410,134 +302,29 @@ class Loader:
         )
         outcome = imports.wait(activity.activity_id, len(rows))
         with self._lock:
-            self._note(entry, outcome, rows=len(rows), size_bytes=size_bytes)
+            self._accounting.note_import(entry, outcome, rows=len(rows), size_bytes=size_bytes)
         return outcome
 
     def _foresee(self, entry: OpenBatch[Source], ledger: Callable[[], Ledger]) -> ImportOutcome:
         with self._lock:
             planned = ledger().plan(entry.batch.addresses, entry.lane.list_ids)
-            counts = self.counts_of(entry.lane.source.stream)
+            counts = self._accounting.counts_of(entry.lane.source.stream)
             counts.list_additions += planned.list_additions
             if not entry.lane.only_addresses:
                 counts.creates += planned.creates
                 counts.updates += planned.updates
             outcome = ImportOutcome(activity_id="", not_added=planned.not_added)
-            self._note(entry, outcome, rows=len(entry.batch), size_bytes=entry.batch.size_bytes)
+            self._accounting.note_import(entry, outcome, rows=len(entry.batch), size_bytes=entry.batch.size_bytes)
         return outcome
-
-    def _note(self, entry: OpenBatch[Source], outcome: ImportOutcome, *, rows: int, size_bytes: int) -> None:
-        lane = entry.lane
-        self.counts_of(lane.source.stream).imports += 1
-        self.imports_run.append({
-            "stream": lane.source.stream,
-            "activity_id": outcome.activity_id or None,
-            "format": "csv" if entry.is_csv else "json",
-            "list_ids": lane.list_ids,
-            "rows": rows,
-            "bytes": size_bytes,
-            "refused": len(outcome.refused),
-            "unattributed": outcome.unattributed,
-            "not_added": outcome.not_added,
-        })  # fmt: skip
 
     @property
     def waited_seconds(self) -> float:
         """How long reading has waited for imports."""
         return self.sender.waited_seconds
 
-    def missing(self, one: Missing) -> None:
-        """Keep somebody who is not where they were put.
-
-        Args:
-            one: Of `Ledger.missing`.
-
-        Raises:
-            SettingsError: If the rejects file cannot be written.
-        """
-        said = f"whose status is {one.status}" if one.status else "whom the account does not have"
-        fault = reject(Reason.NOT_ON_LIST, f"The service counted this person, {said}, who is not on the list now.")
-        record = {"email": one.address, "list_ids": list(one.list_ids)}
-        self._rejects.write(reject_line(one.stream, [fault], record, replay_stream=UNDO_STREAM))
-        self.counts_of(one.stream).missing += 1
-
-    def _account_for(self, entry: OpenBatch[Source], outcome: ImportOutcome) -> None:
-        batch, stream = entry.batch, entry.lane.source.stream
-        counts = self.counts_of(stream)
-        if self._proof.expectations is not None:
-            landed = (address for n, address in enumerate(batch.addresses) if n not in outcome.refused)
-            self._proof.expectations.expect(stream, landed, entry.lane.list_ids)
-        if self._history is not None and self._plan is None:
-            self._history.note(
-                (a for n, a in enumerate(batch.addresses) if n not in outcome.refused), entry.lane.list_ids
-            )
-            self._history.sync()
-        if entry.lane.only_addresses:
-            self._account_for_addresses(entry, outcome)
-            return
-        if entry.lane.source.lists_vary and outcome.refused:
-            addresses = batch.addresses
-            self._refused.update(addresses[position] for position in outcome.refused)
-        for position, said in sorted(outcome.refused.items()):
-            came = batch.messages(position)
-            fault = reject(Reason.REJECTED_BY_SERVICE, f"The service refused the row: {said}")
-            line = position + 2  # the header is line 1
-            self._rejects.write(
-                reject_line(
-                    stream,
-                    [fault],
-                    came[-1].record,
-                    activity_id=outcome.activity_id,
-                    line=line,
-                    earlier_records=[one.record for one in came[:-1]],
-                    replay_stream=came[-1].stream,
-                )
-            )
-        if outcome.unattributed:
-            said = f"The service refused {counted(outcome.unattributed, 'row')} of this import without saying which."
-            fault = reject(Reason.UNATTRIBUTED, said)
-            self._rejects.write(reject_line(stream, [fault], None, activity_id=outcome.activity_id))
-        refused = len(outcome.refused)
-        counts.sent += len(batch) - refused - outcome.unattributed
-        counts.not_added += outcome.not_added
-        if refused or outcome.unattributed:
-            found = {Reason.REJECTED_BY_SERVICE.value: refused, Reason.UNATTRIBUTED.value: outcome.unattributed}
-            counts.rejected.update({reason: count for reason, count in found.items() if count})
-            logger.warning(
-                "Import %s: the service refused %d of %s; in the rejects file with its reasons: %d.",
-                outcome.activity_id,
-                refused + outcome.unattributed,
-                counted(len(batch), "row"),
-                refused,
-            )
-
-    def _account_for_addresses(self, entry: OpenBatch[Source], outcome: ImportOutcome) -> None:
-        # The records are in the account already: what is missing is a membership, not a record.
-        batch, stream = entry.batch, entry.lane.source.stream
-        for position, said in sorted(outcome.refused.items()):
-            fault = reject(Reason.LIST_NOT_JOINED, f"The values landed, but the service refused a further list: {said}")
-            record = {**batch.row(position), "list_ids": list(entry.lane.list_ids)}
-            self._rejects.write(
-                reject_line(
-                    stream,
-                    [fault],
-                    record,
-                    activity_id=outcome.activity_id,
-                    line=position + 2,
-                    replay_stream=UNDO_STREAM,
-                )
-            )
-        refused = len(outcome.refused) + outcome.unattributed
-        self.counts_of(stream).memberships += len(batch) - refused
-        if refused:
-            logger.warning(
-                "Import %s: the service refused %d of %s.", outcome.activity_id, refused, counted(len(batch), "row")
-            )
-
     def _emit_safe_state(self) -> None:
         # Under the lock: a STATE must not overtake another, nor the rejects that it covers.
         state = self._checkpoints.take_safe_state()
         if state is not None:
-            self._rejects.sync()
-            if self._history is not None:
-                self._history.sync()
+            self._accounting.sync()
             self._write_state(state)

@@ -17,12 +17,12 @@ from target_constantcontact.custom_fields import new_custom_field
 from target_constantcontact.fast_columns import InputStream, OddNameError
 from target_constantcontact.fast_streams import FastStream
 from target_constantcontact.lists import ListRouter, list_columns
-from target_constantcontact.loader import Source
 from target_constantcontact.mapping import RecordMapping, match_columns
 from target_constantcontact.modes import Gate, Mode
 from target_constantcontact.operations import LEAVING, TAGGING, OnDelete, Operation, PersonTasks, Task, person_columns
 from target_constantcontact.reader import KeylessRecordError, MalformedInputError
 from target_constantcontact.settings import settings_of
+from target_constantcontact.sources import Source
 from target_constantcontact.values import Reason, Skip, reject
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class ConstantContactSink(Sink):
         """
         super().__init__(target, stream_name, schema, key_properties)
         self.target = target
-        self.counts = target.loader.counts_of(stream_name)
+        self.counts = target.accounting.counts_of(stream_name)
         self._is_prepared = False
         self._mapping: RecordMapping | None = None
         self._mirror: Mirror | None = None
@@ -197,6 +197,7 @@ class ConstantContactSink(Sink):
                 mapping,
                 source=self._source,
                 loader=self.target.loader,
+                counts=self.counts,
                 router=self._router,
                 csv=(self._full_row_is_csv, self._every_row_is_csv),
                 deleted=self.target.deleted,
@@ -336,7 +337,7 @@ class ConstantContactSink(Sink):
             sentence = "This person is on no list of a name of its own, and an import would have to add them to one."
             faults = [reject(Reason.NO_LIST_TO_UPDATE_THROUGH, sentence, "lists")]
         if faults:
-            self.target.loader.reject(self.stream_name, faults, line)
+            self.target.accounting.reject(self.stream_name, faults, line)
             return
         kept = self._lists_not_left(address, list_ids)
         if not kept:
@@ -348,11 +349,11 @@ class ConstantContactSink(Sink):
         blanks = self._blanks_to_clear(mapping, address, record)
         wanted = {**row, **dict.fromkeys(blanks, ""), **(SMS_PERMISSION_VALUE if source.sms_permission else {})}
         if unchanged is not None and unchanged.includes(address, wanted, list_ids, source.tag_ids):
-            self.target.loader.leave(self.stream_name, address, list_ids)
+            self.target.accounting.leave(self.stream_name, address, list_ids)
             return
         if blanks and not self.target.update_allowance.take(REQUESTS_EACH):
             sentence = "Values of this person are to be cleared, and update_request_budget is used up."
-            self.target.loader.reject(self.stream_name, [reject(Reason.NO_REQUESTS_TO_CLEAR, sentence)], line)
+            self.target.accounting.reject(self.stream_name, [reject(Reason.NO_REQUESTS_TO_CLEAR, sentence)], line)
             return
         is_csv = self._every_row_is_csv or (self._full_row_is_csv and len(row) == len(mapping.keys))
         self.target.loader.put(source, row, list_ids, line, is_csv=is_csv, blanks=blanks)
@@ -372,7 +373,7 @@ class ConstantContactSink(Sink):
     def _operate(self, tasks: PersonTasks, record: dict[str, Any], line: bytes) -> None:
         task, row, faults = tasks.convert(record)
         if faults:
-            self.target.loader.reject(self.stream_name, faults, line)
+            self.target.accounting.reject(self.stream_name, faults, line)
         else:
             if self.target.unchanged is not None and task.operation is not Operation.ADD_TAGS:
                 self.target.unchanged.note_change(row.get(EMAIL))
@@ -385,7 +386,7 @@ class ConstantContactSink(Sink):
     def _update_alone(self, address: str, row: Row, line: bytes) -> None:
         unchanged, tag_ids = self.target.unchanged, self._source.tag_ids
         if unchanged is not None and unchanged.includes(address, row, (), tag_ids):
-            self.target.loader.leave(self.stream_name, address, ())
+            self.target.accounting.leave(self.stream_name, address, ())
         else:
             self.target.loader.operate(self._source, Task(Operation.UPDATE, tag_ids), row, line)
 

@@ -23,6 +23,7 @@ from constantcontact_api.exports import Exports
 from constantcontact_api.imports import Imports
 from constantcontact_api.wording import counted
 from target_constantcontact.account import Account
+from target_constantcontact.accounting import Accounting
 from target_constantcontact.clearing import Clearing
 from target_constantcontact.contact_ids import ContactIds
 from target_constantcontact.deleted import DeletedPeople
@@ -60,6 +61,7 @@ from target_constantcontact.settings import (
 )
 from target_constantcontact.sinks import ConstantContactSink
 from target_constantcontact.stream_maps import mapped
+from target_constantcontact.task_runner import TaskRunner
 from target_constantcontact.unchanged import UnchangedRows
 from target_constantcontact.values import Skip
 
@@ -145,17 +147,18 @@ class TargetConstantContact(Target):
             should_stop=self._signal_came.is_set,
         )
         self._plan = (lambda: self._account_as_planned) if self._is_dry else None
+        self.accounting = Accounting(self._rejects, self._proof, self.history, only_plans=self._is_dry)
+        self._tasks = TaskRunner(self._jobs, self.accounting, plan=self._plan, proof=self._proof, history=self.history)
         self.loader = Loader(
             imports=lambda: self._imports,
-            jobs=self._jobs,
-            rejects=self._rejects,
+            tasks=self._tasks,
+            accounting=self.accounting,
             write_state=self._pass_state_on,
             should_stop=self._signal_came.is_set,
             run_id=self.run_id,
             max_concurrent_imports=self.config.get("max_concurrent_imports") or DEFAULT_MAX_CONCURRENT_IMPORTS,
             proof=self._proof,
             plan=self._plan,
-            history=self.history,
         )
         self.mirrors = Mirrors(
             run_id=self.run_id,
@@ -308,7 +311,7 @@ class TargetConstantContact(Target):
             if record is not None:
                 self._sink(stream_map.stream_alias).take(record, self.message_reader.line)
                 continue
-            counts = self.loader.counts_of(stream_map.stream_alias)
+            counts = self.accounting.counts_of(stream_map.stream_alias)
             counts.read += 1
             counts.skipped[Skip.FILTERED.value] += 1
 
@@ -385,7 +388,7 @@ class TargetConstantContact(Target):
                 "record before it has been imported or is in the rejects file."
             )
         check_rejects(
-            totals(self.loader.counts.values()),
+            totals(self.accounting.counts.values()),
             max_percent=self.config.get("max_reject_percent", DEFAULT_MAX_REJECT_PERCENT),
             max_rejects=self.config.get("max_rejects"),
         )
@@ -395,7 +398,7 @@ class TargetConstantContact(Target):
             lambda: self._client, self._jobs, should_stop=self._signal_came.is_set, plan=self._plan
         )
         for stream, outcome in removals:
-            self.loader.tasks.note_removals(stream, outcome)
+            self._tasks.note_removals(stream, outcome)
 
     def _read_back(self) -> int:
         if not self._proof.needs_account:
@@ -404,7 +407,7 @@ class TargetConstantContact(Target):
         self.loader.settle()
         unexplained = 0
         for one in self._proof.missing():
-            self.loader.missing(one)
+            self.accounting.missing(one)
             unexplained += one.status.casefold() in UNEXPLAINED
         return unexplained
 
@@ -424,7 +427,7 @@ class TargetConstantContact(Target):
         self._rejects.close()
         for sink in (*self._sinks_to_clear, *self._sinks_active.values()):
             sink.clean_up()
-        counts = self.loader.counts
+        counts = self.accounting.counts
         if unused := settings_of_nobody(counts, self.config):
             self.logger.warning("The setting streams names what no stream was called: %s.", ", ".join(unused))
         if len(counts) > 1:
@@ -450,8 +453,8 @@ class TargetConstantContact(Target):
                 "is_dry_run": self._is_dry,
                 "total": vars(total),
                 "streams": {stream: vars(of_stream) for stream, of_stream in counts.items()},
-                "imports": self.loader.imports_run,
-                "operations": self.loader.tasks.activities,
+                "imports": self.accounting.imports_run,
+                "operations": self._tasks.activities,
                 "planned_creations": self.account.planned,
                 "requests_used": used,
                 "requests_needed": needed,

@@ -8,24 +8,19 @@ from constantcontact_api.fields import EMAIL
 from target_constantcontact.foresight import foresee
 from target_constantcontact.jobs import Unfinished
 from target_constantcontact.operations import LEAVING, Operation, Task
-from target_constantcontact.rejects import reject_line
 from target_constantcontact.values import Reason, reject
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Callable, Sequence
 
-    from constantcontact_api.errors import RecordRejectedError
     from constantcontact_api.imports import ImportOutcome
-    from target_constantcontact.batches import Batch
+    from target_constantcontact.accounting import Accounting
     from target_constantcontact.history import History
     from target_constantcontact.jobs import Jobs, Outcome
     from target_constantcontact.lanes import OpenBatch
     from target_constantcontact.ledger import Ledger
     from target_constantcontact.mapping import Row
     from target_constantcontact.proof import Proof
-    from target_constantcontact.rejects import RejectsFile
-    from target_constantcontact.report import StreamCounts
 
 
 class TaskRunner:
@@ -38,33 +33,28 @@ class TaskRunner:
     def __init__(
         self,
         jobs: Jobs,
+        accounting: Accounting,
         *,
         plan: Callable[[], Ledger] | None,
         proof: Proof,
         history: History | None,
-        rejects: RejectsFile,
-        counts_of: Callable[[str], StreamCounts],
-        lock: threading.Lock,
     ) -> None:
         """Remember its parts; nothing is sent yet.
 
         Args:
             jobs: Carries operations out.
+            accounting: Is told what became of every record.
             plan: Gives the account as it was read, to foresee by; None to carry out.
             proof: Is told whom nobody need look for any more.
             history: Is told who left lists because records say so; None where nobody keeps one.
-            rejects: Where records go whose operation could not be done.
-            counts_of: Gives the counts of a stream.
-            lock: Held around whatever several threads touch.
         """
         self.activities: list[dict[str, Any]] = []
         self._jobs = jobs
         self._plan = plan
         self._proof = proof
         self._history = history
-        self._rejects = rejects
-        self._counts_of = counts_of
-        self._lock = lock
+        self._accounting = accounting
+        self._lock = accounting.lock
 
     def note_import(self) -> None:
         """Note that an import has landed: the account may hold people whom nobody has seen."""
@@ -91,13 +81,13 @@ class TaskRunner:
             return False
         with self._lock:
             self._note(stream, task, outcome)
-            counts = self._counts_of(stream)
+            counts = self._accounting.counts_of(stream)
             counts.sent += len(outcome.done)
             counts.unchanged += outcome.unchanged
             counts.skipped += outcome.skipped
             counts.rejected.update(fault.reason for fault in outcome.rejected.values())
             for position, fault in sorted(outcome.rejected.items()):
-                self._reject(stream, batch, position, fault)
+                self._accounting.keep(stream, batch, position, fault)
             if task.operation in LEAVING:
                 self._expect_no_more(rows, outcome, task)
                 if self._history is not None:
@@ -131,7 +121,7 @@ class TaskRunner:
             # Where an import refused rows without naming them, these may be just those.
             for position in sorted(tagged.rejected) if not outcome.unattributed else ():
                 said = "The service counted this person as imported, but the account does not have them: no tags."
-                self._reject(stream, entry.batch, landed[position], reject(Reason.NOT_TAGGED, said))
+                self._accounting.keep(stream, entry.batch, landed[position], reject(Reason.NOT_TAGGED, said))
         return True
 
     def clear(self, entry: OpenBatch[Any], outcome: ImportOutcome, stream: str) -> bool:
@@ -166,7 +156,7 @@ class TaskRunner:
             self._note(stream, task, cleared)
             for position, fault in sorted(cleared.rejected.items()):
                 said = f"The values landed, but clearing others was refused: {fault}"
-                self._reject(stream, entry.batch, positions[position], reject(Reason.NOT_CLEARED, said))
+                self._accounting.keep(stream, entry.batch, positions[position], reject(Reason.NOT_CLEARED, said))
         return True
 
     def _do(self, task: Task, rows: Sequence[Row], *, updated_after: str | None = None) -> Outcome | None:
@@ -178,13 +168,6 @@ class TaskRunner:
         with self._lock:
             return foresee(task, rows, self._plan())
 
-    def _reject(self, stream: str, batch: Batch, position: int, fault: RecordRejectedError) -> None:
-        came = batch.messages(position)
-        earlier = [one.record for one in came[:-1]]
-        replay_stream = came[-1].stream
-        line = reject_line(stream, [fault], came[-1].record, earlier_records=earlier, replay_stream=replay_stream)
-        self._rejects.write(line)
-
     def note_removals(self, stream: str, outcome: Outcome) -> None:
         """Count people whom a mirror took off a list; no record stands for them.
 
@@ -192,15 +175,15 @@ class TaskRunner:
             stream: Its name.
             outcome: What became of them.
         """
-        self._counts_of(stream).removals += len(outcome.done)
+        self._accounting.counts_of(stream).removals += len(outcome.done)
         self._note_activities(stream, Operation.REMOVE_FROM_LISTS, outcome)
 
     def _note(self, stream: str, task: Task, outcome: Outcome) -> None:
-        self._counts_of(stream).operations[task.operation.value] += len(outcome.done)
+        self._accounting.counts_of(stream).operations[task.operation.value] += len(outcome.done)
         self._note_activities(stream, task.operation, outcome)
 
     def _note_activities(self, stream: str, operation: Operation, outcome: Outcome) -> None:
-        counts, name = self._counts_of(stream), operation.value
+        counts, name = self._accounting.counts_of(stream), operation.value
         counts.jobs += outcome.activities
         counts.lookups += outcome.lookups
         self.activities += [{"stream": stream, "activity_id": one, "operation": name} for one in outcome.activity_ids]

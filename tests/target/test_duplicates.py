@@ -47,7 +47,7 @@ def test_an_address_in_fifty_batches_four_at_once_ends_with_its_last_values(
         }
         assert [one["city"] for one in contact["street_addresses"]] == [last["city"]]
         assert set(contact["list_memberships"]) == joined
-        merged = sum(counts.merged for counts in target.loader.counts.values())
+        merged = sum(counts.merged for counts in target.accounting.counts.values())
         assert merged < BATCHES / 5
         assert len(pipeline.imports()) >= BATCHES
         assert capsys.readouterr().out.splitlines()[-1] == f'{{"n":{BATCHES - 1}}}'

@@ -339,7 +339,7 @@ def test_a_mirror_notes_people_who_go_the_fast_way(pipeline: Pipeline) -> None:
         schema("people", "email"), *people[:4], activate, mode="mirror", max_removal_percent=100,
         undo_folder=str(pipeline.rejects_path.parent),
     )  # fmt: skip
-    assert target.loader.counts_of("people").fast == 4
+    assert target.accounting.counts_of("people").fast == 4
     assert [bool(pipeline.contact(f"p.{n}@example.org").get("list_memberships")) for n in range(5)] == [True] * 4 + [
         False
     ]
@@ -402,7 +402,7 @@ def test_a_custom_field_whose_name_holds_a_quote_is_imported(pipeline: Pipeline)
     pipeline.account.create_custom_field({"label": 'Dog "pet"', "type": "string"}).name = 'Dog "pet"'
     target = pipeline.run(schema("people", "email", "dog_pet"), record("people", email="a@x.org", dog_pet="Rex"),
         field_map={"dog_pet": 'cf:Dog "pet"'}, import_format="json")  # fmt: skip
-    assert target.loader.counts_of("people").sent == 1
+    assert target.accounting.counts_of("people").sent == 1
 
 
 def test_a_value_in_a_thousand_brackets_is_left_to_the_slow_way() -> None:

@@ -80,7 +80,7 @@ def test_every_address_that_any_import_dropped_in_silence_is_named(
 
 def test_who_is_on_the_list_is_proved_with_one_export(pipeline: Pipeline) -> None:
     target = pipeline.run(PEOPLE, *people(10), verify="members")
-    assert not target.loader.counts["people"].missing
+    assert not target.accounting.counts["people"].missing
     exports = [one for one in pipeline.simulator.requests if one.path.endswith("/activities/contact_exports")]
     assert len([one for one in exports if one.method == "POST"]) == 1
     assert not pipeline.rejects()
@@ -95,7 +95,7 @@ def test_somebody_who_unsubscribed_is_named_with_the_reason_and_is_no_failure(pi
         (line,) = pipeline.rejects()
         assert line["record"]["email"] == gone.address.lower()
         assert "Unsubscribed" in line["sentence"]
-        assert target.loader.counts["people"].missing == 1
+        assert target.accounting.counts["people"].missing == 1
 
 
 def test_every_count_of_a_plan_is_what_the_run_then_does(pipe: Pipe, tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_every_count_of_a_plan_is_what_the_run_then_does(pipe: Pipe, tmp_path: P
         plan = json.loads(report.read_text())
 
         target = pipeline.run(*messages, **settings)
-        total = target.loader.counts["people"]
+        total = target.accounting.counts["people"]
         same = ("read", "sent", "merged", "not_added", "imports", "memberships")
         assert {name: plan["total"][name] for name in same} == {name: getattr(total, name) for name in same}
         assert plan["total"]["rejected"] == dict(total.rejected)
@@ -130,7 +130,7 @@ def test_every_count_of_a_plan_is_what_the_run_then_does(pipe: Pipe, tmp_path: P
         assert plan["total"]["updates"] == 35
         assert plan["total"]["list_additions"] == memberships(pipeline) - before[1]
         assert sorted((one["format"], one["rows"]) for one in plan["imports"]) == sorted(
-            (one["format"], one["rows"]) for one in target.loader.imports_run
+            (one["format"], one["rows"]) for one in target.accounting.imports_run
         )
         assert {one.get("label") or one["name"] for one in plan["planned_creations"]} == {"Fair", "new_field"}
 

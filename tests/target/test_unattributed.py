@@ -38,7 +38,7 @@ def named(pipeline: Pipeline) -> set[str]:
 
 def test_they_are_only_counted_when_nothing_else_is_asked_for(pipe: Pipe) -> None:
     with pipe(faults=[UNNAMED]) as pipeline:
-        counts = pipeline.run(PEOPLE, *people(10, bad=[2, 7])).loader.counts["people"]
+        counts = pipeline.run(PEOPLE, *people(10, bad=[2, 7])).accounting.counts["people"]
         assert (counts.sent, dict(counts.rejected)) == (8, {"unattributed": 2})
         assert not named(pipeline)
 
@@ -57,7 +57,7 @@ def test_reading_the_account_back_names_who_is_not_there(
             import_format=import_format,
             verify="members",
         )
-        counts = target.loader.counts["people"]
+        counts = target.accounting.counts["people"]
         assert (counts.sent, dict(counts.rejected), counts.missing) == (32, {"rejected_by_service": 3}, 0)
         assert named(pipeline) == {"2@x.org", "7@x.org", "20@x.org"}
         assert {f"{number}@x.org" for number in range(35) if not pipeline.has(f"{number}@x.org")} == named(pipeline)
@@ -88,7 +88,7 @@ def test_somebody_on_the_list_whose_update_was_refused_is_named(pipe: Pipe, impo
             person(number, first_name="Bea", **({"phone": TOO_LONG} if number == 4 else {})) for number in range(9)
         ]
         target = pipeline.run(PEOPLE, *changed, resolve_rejects="read_back", import_format=import_format)
-        assert dict(target.loader.counts["people"].rejected) == {"rejected_by_service": 1}
+        assert dict(target.accounting.counts["people"].rejected) == {"rejected_by_service": 1}
         (line,) = pipeline.rejects()
         assert line["record"]["email"] == "4@x.org"
         assert "does not have the values" in line["sentence"]
@@ -105,7 +105,7 @@ def test_a_refused_update_that_a_newer_import_has_overtaken_stays_unattributed(
         newer = [person(number, first_name="Cat") for number in range(3)]
         rows = [*people(3, bad=[1]), *people(6, bad=[])[3:], *newer]
         target = pipeline.run(PEOPLE, *rows, resolve_rejects="read_back", max_concurrent_imports=1)
-        assert dict(target.loader.counts["people"].rejected) == {"unattributed": 1}
+        assert dict(target.accounting.counts["people"].rejected) == {"unattributed": 1}
         assert pipeline.contact("1@x.org")["first_name"] == "Cat"
 
 
@@ -116,7 +116,7 @@ def test_an_unsubscribed_person_is_not_taken_for_a_refused_row(pipe: Pipe) -> No
         ]
         target = pipeline.run(PEOPLE, *gone, *people(4, bad=[3]), resolve_rejects="read_back")
         assert named(pipeline) == {"3@x.org"}
-        assert target.loader.counts["people"].not_added == 3
+        assert target.accounting.counts["people"].not_added == 3
 
 
 def test_no_state_covers_an_import_whose_refused_rows_are_still_looked_for(
@@ -164,17 +164,17 @@ def test_sending_halves_names_every_refused_row_before_any_state(
         target = pipeline.run(
             PEOPLE, *people(40, bad=[3, 17, 39]), state(n=1), resolve_rejects="bisect", import_format=import_format
         )
-        counts = target.loader.counts["people"]
+        counts = target.accounting.counts["people"]
         assert (counts.sent, dict(counts.rejected)) == (37, {"rejected_by_service": 3})
         assert named(pipeline) == {"3@x.org", "17@x.org", "39@x.org"}
-        assert counts.imports == len(target.loader.imports_run) == len(pipeline.imports()) > 4
+        assert counts.imports == len(target.accounting.imports_run) == len(pipeline.imports()) > 4
         assert capsys.readouterr().out.count("\n") == 1
 
 
 def test_what_the_allowance_of_imports_does_not_find_is_counted(pipe: Pipe) -> None:
     with pipe(faults=[UNNAMED]) as pipeline:
         target = pipeline.run(PEOPLE, *people(64, bad=[5, 60]), resolve_rejects="bisect", max_bisect_imports=3)
-        counts = target.loader.counts["people"]
+        counts = target.accounting.counts["people"]
         assert len(pipeline.imports()) == 4
         assert counts.rejected.total() == 2
         assert counts.rejected["unattributed"]

@@ -58,7 +58,7 @@ def test_whoever_is_named_is_unsubscribed_and_loses_nothing(pipe: Pipe) -> None:
             address for address in were if were[address] == "unsubscribed"
         }
         assert everything(pipeline) == before
-        counts = target.loader.counts["meant"]
+        counts = target.accounting.counts["meant"]
         assert (counts.sent, counts.unchanged, counts.skipped) == (40 - already, already, {"not_in_account": 1})
         assert counts.operations == {"unsubscribe": 40 - already}
         assert not counts.unaccounted
@@ -73,7 +73,7 @@ def test_an_id_means_somebody_and_a_deleted_contact_is_not_revived(pipe: Pipe) -
         ids = [person.contact_id, by_number.contact_id, deleted.contact_id]
         target = pipeline.run(MEANT, *(record("meant", contact_id=one) for one in ids), operation="unsubscribe")
         assert permissions(pipeline)[str(person.address)] == "unsubscribed"
-        counts = target.loader.counts["meant"]
+        counts = target.accounting.counts["meant"]
         assert (counts.sent, counts.rejected, counts.skipped) == (1, {"no_email_address": 1}, {"not_in_account": 1})
         assert len(list(pipeline.account.contacts.select(ContactFilter(statuses=frozenset({"deleted"}))))) == 1
 
@@ -84,7 +84,7 @@ def test_a_write_whose_answer_is_lost_is_looked_at_first(pipeline: Pipeline, fau
     pipeline.simulator.faults.add(fault)
     target = pipeline.run(MEANT, record("meant", email="1@x.org"), operation="unsubscribe")
     assert permissions(pipeline) == {"1@x.org": "unsubscribed"}
-    assert target.loader.counts["meant"].sent == 1
+    assert target.accounting.counts["meant"].sent == 1
     assert pipeline.contact("1@x.org")["first_name"] == "Ann"
 
 
@@ -116,7 +116,7 @@ def test_the_requests_are_told_and_the_budget_ends_the_run_where_the_next_goes_o
     assert len(done) == 12
     target = pipeline.run(*messages, **settings)
     assert set(permissions(pipeline).values()) == {"unsubscribed"}
-    assert (target.loader.counts["meant"].unchanged, target.loader.counts["meant"].sent) == (12, 8)
+    assert (target.accounting.counts["meant"].unchanged, target.accounting.counts["meant"].sent) == (12, 8)
 
 
 def test_a_contact_that_the_service_refuses_is_a_reject(pipeline: Pipeline) -> None:
@@ -125,7 +125,7 @@ def test_a_contact_that_the_service_refuses_is_a_reject(pipeline: Pipeline) -> N
     target = pipeline.run(
         MEANT, *(record("meant", email=f"{number}@x.org") for number in range(3)), operation="unsubscribe"
     )
-    counts = target.loader.counts["meant"]
+    counts = target.accounting.counts["meant"]
     assert (counts.sent, counts.rejected) == (2, {"rejected_by_service": 1})
     assert sorted(permissions(pipeline).values()) == ["implicit", "unsubscribed", "unsubscribed"]
 
@@ -145,8 +145,8 @@ def test_an_import_after_it_updates_values_and_nothing_else(pipeline: Pipeline) 
     assert permissions(pipeline) == {"1@x.org": "unsubscribed", "2@x.org": "implicit"}
     assert pipeline.contact("1@x.org")["first_name"] == "After"
     for run in (plan, target):
-        assert run.loader.counts["gone"].operations == {"unsubscribe": 1}
-        assert run.loader.counts["people"].not_added == 1
+        assert run.accounting.counts["gone"].operations == {"unsubscribe": 1}
+        assert run.accounting.counts["people"].not_added == 1
 
 
 def test_a_signal_ends_it_between_two_people_and_the_next_run_goes_on(pipe: Pipe) -> None:
