@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 _WIDTH, _HEIGHT, _MARGIN, _LINE_HEIGHT = 640, 240, 48, 13
 _COLOURS = ("#1f77b4", "#d62728", "#2ca02c", "#9467bd", "#8c564b", "#e377c2")
-
 _ROUND = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 
 
@@ -41,16 +40,15 @@ def chart(title: str, unit: str, series: Series) -> str:
     for count in counts:
         x, y = place(count, 0.0)
         parts.append(_text(x, y + 18, f"{count:,}", anchor="middle"))
-    for line in range(5):
-        value = line * step
+    for value in (0.0, step, 2 * step, 3 * step, highest):
         x, y = place(counts[0], value)
         parts.append(f'<path d="M{x:.0f} {y:.0f}H{_WIDTH - 3 * _MARGIN}" stroke="#ddd"/>')
         parts.append(_text(x - 6, y + 4, f"{value:.3g}", anchor="end"))
     names = _apart({name: place(*points[-1])[1] for name, points in series.items()})
     for (name, points), colour in zip(series.items(), _COLOURS * len(series), strict=False):
         spots = [place(*point) for point in points]
-        way = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
-        parts.append(f'<polyline points="{way}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        line = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
+        parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>')
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in spots]
         parts.append(_text(spots[-1][0] + 8, names[name] + 4, name, colour=colour))
     size = f'width="{_WIDTH}" height="{_HEIGHT}"'

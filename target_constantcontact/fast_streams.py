@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from target_constantcontact.lists import ListRouter
     from target_constantcontact.loader import Loader
     from target_constantcontact.mapping import RecordMapping
-    from target_constantcontact.report import StreamCounts
     from target_constantcontact.sources import Source
 
 T = TypeVar("T")
@@ -89,18 +88,17 @@ class FastStream:
         run: Makes rows of some lines: `RowMaker.run`.
     """
 
-    def __init__(  # noqa: PLR0913  # collaborators, by keyword
+    def __init__(
         self,
         stream: InputStream,
         mapping: RecordMapping,
         *,
         source: Source,
         loader: Loader,
-        counts: StreamCounts,
         router: ListRouter,
         csv: tuple[bool, bool],
         deleted: DeletedPeople,
-        note: Callable[[str], None] | None,
+        note: Callable[[Sequence[str]], None],
     ) -> None:
         """Compile the stream.
 
@@ -109,14 +107,12 @@ class FastStream:
             mapping: What sets what.
             source: Of its rows.
             loader: Takes them.
-            counts: Of the stream, to be added to.
             router: Finds their lists.
             csv: Whether a row that sets every field is sent as CSV, and whether every row is.
             deleted: People who are not to be brought back.
-            note: Told each address; None where nobody asks.
+            note: Told the addresses of records that have got their places, in any case of letters.
         """
         self._loader, self._sender, self._lanes = loader, loader.sender, loader.lanes
-        self._counts = counts
         self._source = source
         self._deleted_people = deleted
         self._note = note
@@ -163,11 +159,7 @@ class FastStream:
             return False
         for one in contents:
             self._lanes.extend(one)
-        self._counts.read += end - start
-        self._counts.fast += end - start
-        if self._note is not None:
-            for email in run.emails[start:end]:
-                self._note(email)
+        self._note(run.emails[start:end])
         for number, further in joining.items():
             self._loader.join(self._source, further, run.addresses[number], run.emails[number])
         return True

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-
 _ADDRESSES: Final = CsvCodec(("email",))
 
 

@@ -197,14 +197,20 @@ class ConstantContactSink(Sink):
                 mapping,
                 source=self._source,
                 loader=self.target.loader,
-                counts=self.counts,
                 router=self._router,
                 csv=(self._full_row_is_csv, self._every_row_is_csv),
                 deleted=self.target.deleted,
-                note=self._mirror.note if self._mirror is not None else None,
+                note=self._note_fast,
             )
         except OddNameError:
             return None
+
+    def _note_fast(self, emails: Sequence[str]) -> None:
+        self.counts.read += len(emails)
+        self.counts.fast += len(emails)
+        if self._mirror is not None:
+            for email in emails:
+                self._mirror.note(email)
 
     def _count_cut(self) -> None:
         self.counts.truncated += 1
