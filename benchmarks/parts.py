@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from benchmarks.people import LISTS, SHAPES, STREAM, TAGS
-from constantcontact_api.column_readers import Timestamps
-from constantcontact_api.contact_blocks import BlockReader
-from constantcontact_api.contact_rows import RowReader
-from constantcontact_api.custom_fields import CustomField
-from constantcontact_api.headings import columns_of
+from constantcontact_api.contacts.columns import Timestamps
+from constantcontact_api.contacts.custom_fields import CustomField
+from constantcontact_api.contacts.export_blocks import BlockReader
+from constantcontact_api.contacts.export_header import columns_of
+from constantcontact_api.contacts.export_rows import RowReader
 from tap_constantcontact.streams.contact_schema import contact_schema
 from target_constantcontact.sinks import ConstantContactSink
 

@@ -195,7 +195,7 @@ class RecordRejectedError(ConstantContactError, SkippableSyncError):
     """One record cannot be sent.
 
     Attributes:
-        reason: A code such as `no_email_address`; the whole list is in `target_constantcontact.mapping`.
+        reason: A code such as `no_email_address`; the whole list is in `target_constantcontact.mapping.records`.
         field: The Constant Contact field at fault; empty where it is the record as a whole.
     """
 

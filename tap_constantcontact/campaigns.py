@@ -11,7 +11,7 @@ from constantcontact_api.timestamps import epoch_seconds
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from constantcontact_api.client import ConstantContactClient
+    from constantcontact_api.wire.client import ConstantContactClient
 
 # The most that the contract allows, so that the lookups cost few requests.
 CAMPAIGNS_PER_PAGE = 500

@@ -10,15 +10,15 @@ from singer_sdk import Stream
 
 from constantcontact_api.errors import ConstantContactError
 from constantcontact_api.timestamps import epoch_seconds, from_epoch, utc_timestamp
-from tap_constantcontact.blocks import RecordBlock
-from tap_constantcontact.incremental import DEFAULT_LOOKBACK_MINUTES, start_of
+from tap_constantcontact.progress.bookmarks import DEFAULT_LOOKBACK_MINUTES, start_of
+from tap_constantcontact.record_blocks import RecordBlock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from singer_sdk.helpers.types import Context, Record
 
-    from tap_constantcontact.account import TapAccount
+    from tap_constantcontact.lookups import TapAccount
     from tap_constantcontact.tap import TapConstantContact
 
 # A STATE message repeats all that is remembered, which can be some kilobytes.

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from singer_sdk import Tap
 
-from constantcontact_api.connection import CONNECTION_SETTINGS
 from constantcontact_api.errors import SettingsError
-from constantcontact_api.exits import ends_in_one_sentence, one_sentence, stop_on_signal
-from tap_constantcontact.account import TapAccount
-from tap_constantcontact.blocks import BlockWriter
+from constantcontact_singer.connection import CONNECTION_SETTINGS
+from constantcontact_singer.exits import ends_in_one_sentence, one_sentence, stop_on_signal
 from tap_constantcontact.client import ConstantContactStream
-from tap_constantcontact.incremental import INCREMENTAL_SETTINGS
-from tap_constantcontact.scope import SCOPE_SETTINGS, check_settings
+from tap_constantcontact.export_scope import SCOPE_SETTINGS, check_settings
+from tap_constantcontact.lookups import TapAccount
+from tap_constantcontact.progress.bookmarks import INCREMENTAL_SETTINGS
+from tap_constantcontact.record_blocks import BlockWriter
 from tap_constantcontact.settings import TRACKING_SETTINGS
 from tap_constantcontact.streams.account import AccountStream, ActivitiesStream
 from tap_constantcontact.streams.campaigns import CampaignActivitiesStream, CampaignsStream

@@ -8,29 +8,43 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 from singer_sdk.sinks import Sink
 
+from constantcontact_api.contacts.import_fields import (
+    EMAIL,
+    MAX_CUSTOM_FIELDS,
+    SMS_NUMBER,
+    field_by_alias,
+    field_by_own_name,
+)
+from constantcontact_api.contacts.writes import REQUESTS_EACH
 from constantcontact_api.errors import RecordRejectedError, SettingsError
-from constantcontact_api.fields import EMAIL, MAX_CUSTOM_FIELDS, SMS_NUMBER, field_by_alias, field_by_own_name
-from constantcontact_api.whole_contacts import REQUESTS_EACH
-from target_constantcontact.comparison import SMS_PERMISSION_VALUE
-from target_constantcontact.consent import SMS_EXPLICIT, SmsPermission
-from target_constantcontact.custom_fields import new_custom_field
-from target_constantcontact.fast_columns import InputStream, OddNameError
-from target_constantcontact.fast_streams import FastStream
-from target_constantcontact.lists import ListRouter, list_columns
-from target_constantcontact.mapping import RecordMapping, match_columns
-from target_constantcontact.modes import Gate, Mode
-from target_constantcontact.operations import LEAVING, TAGGING, OnDelete, Operation, PersonTasks, Task, person_columns
-from target_constantcontact.reader import KeylessRecordError, MalformedInputError
+from target_constantcontact.account.comparison import SMS_PERMISSION_VALUE
+from target_constantcontact.batching.sources import Source
+from target_constantcontact.mapping.consent import SMS_EXPLICIT, SmsPermission
+from target_constantcontact.mapping.custom_fields import new_custom_field
+from target_constantcontact.mapping.lists import ListRouter, list_columns
+from target_constantcontact.mapping.record_blocks import InputStream, OddNameError
+from target_constantcontact.mapping.records import RecordMapping, match_columns
+from target_constantcontact.mapping.values import Reason, Skip, reject
 from target_constantcontact.settings import settings_of
-from target_constantcontact.sources import Source
-from target_constantcontact.values import Reason, Skip, reject
+from target_constantcontact.singer.reader import KeylessRecordError, MalformedInputError
+from target_constantcontact.streams.operations import (
+    LEAVING,
+    TAGGING,
+    OnDelete,
+    Operation,
+    PersonTasks,
+    Task,
+    person_columns,
+)
+from target_constantcontact.streams.plain_records import FastStream
+from target_constantcontact.streams.policies import Gate, Mode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from constantcontact_api.custom_fields import CustomField
-    from target_constantcontact.mapping import ColumnMatch, Row
-    from target_constantcontact.mirror import Mirror
+    from constantcontact_api.contacts.custom_fields import CustomField
+    from target_constantcontact.loading.mirror import Mirror
+    from target_constantcontact.mapping.records import ColumnMatch, Row
     from target_constantcontact.settings import StreamSettings
     from target_constantcontact.target import TargetConstantContact
 

@@ -16,30 +16,24 @@ from singer_sdk import Target
 from singer_sdk.helpers.capabilities import PluginCapabilities
 from singer_sdk.mapper import RemoveRecordTransform, SameRecordTransform
 
-from constantcontact_api.connection import activities_of, connect
+from constantcontact_api.activities.exports import Exports
+from constantcontact_api.activities.imports import Imports
 from constantcontact_api.errors import ConstantContactError, ProofFailedError
-from constantcontact_api.exits import Stopped, ends_in_one_sentence
-from constantcontact_api.exports import Exports
-from constantcontact_api.imports import Imports
-from constantcontact_api.wording import counted
-from target_constantcontact.account import Account
-from target_constantcontact.accounting import Accounting
-from target_constantcontact.clearing import Clearing
-from target_constantcontact.contact_ids import ContactIds
-from target_constantcontact.deleted import DeletedPeople
-from target_constantcontact.departures import Departures
-from target_constantcontact.fast_lines import FastLines
-from target_constantcontact.history import History
-from target_constantcontact.jobs import Jobs
-from target_constantcontact.ledger import Ledger
-from target_constantcontact.loader import Loader
-from target_constantcontact.mirror import Mirrors
-from target_constantcontact.one_by_one import Allowance
-from target_constantcontact.proof import proof_of
-from target_constantcontact.readback import UNEXPLAINED, ValueNames, read_contacts
-from target_constantcontact.reader import CutOffInputError, RecordBeforeSchemaError, SingerLineReader, take_nothing
-from target_constantcontact.rejects import RejectsFile
-from target_constantcontact.report import (
+from constantcontact_api.text import counted
+from constantcontact_singer.connection import activities_of, connect
+from constantcontact_singer.exits import Stopped, ends_in_one_sentence
+from target_constantcontact.account.clearing import Clearing
+from target_constantcontact.account.contact_ids import ContactIds
+from target_constantcontact.account.deleted_people import DeletedPeople
+from target_constantcontact.account.departures import Departures
+from target_constantcontact.account.directory import Account
+from target_constantcontact.account.export import UNEXPLAINED, ValueNames, read_contacts
+from target_constantcontact.account.history import History
+from target_constantcontact.account.run_changes import UnchangedRows
+from target_constantcontact.account.snapshot import Ledger
+from target_constantcontact.accounting.accounting import Accounting
+from target_constantcontact.accounting.rejects import RejectsFile
+from target_constantcontact.accounting.report import (
     EXPORT_REQUESTS,
     check_rejects,
     requests_needed,
@@ -47,7 +41,14 @@ from target_constantcontact.report import (
     totals,
     write_report,
 )
-from target_constantcontact.sender import STOP_SECONDS
+from target_constantcontact.accounting.verification import proof_of
+from target_constantcontact.loading.bulk_operations import Jobs
+from target_constantcontact.loading.contact_updates import Allowance
+from target_constantcontact.loading.loader import Loader
+from target_constantcontact.loading.mirror import Mirrors
+from target_constantcontact.loading.operation_runner import TaskRunner
+from target_constantcontact.loading.workers import STOP_SECONDS
+from target_constantcontact.mapping.values import Skip
 from target_constantcontact.settings import (
     DEFAULT_MAX_CONCURRENT_IMPORTS,
     DEFAULT_MAX_REJECT_PERCENT,
@@ -59,11 +60,15 @@ from target_constantcontact.settings import (
     reads_account,
     settings_of_nobody,
 )
+from target_constantcontact.singer.reader import (
+    CutOffInputError,
+    RecordBeforeSchemaError,
+    SingerLineReader,
+    take_nothing,
+)
+from target_constantcontact.singer.stream_maps import mapped
 from target_constantcontact.sinks import ConstantContactSink
-from target_constantcontact.stream_maps import mapped
-from target_constantcontact.task_runner import TaskRunner
-from target_constantcontact.unchanged import UnchangedRows
-from target_constantcontact.values import Skip
+from target_constantcontact.streams.fast_lines import FastLines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,11 +78,11 @@ if TYPE_CHECKING:
     from singer_sdk.helpers.capabilities import CapabilitiesEnum
     from singer_sdk.plugin_base import _ConfigInput
 
-    from constantcontact_api.activities import Activities
-    from constantcontact_api.client import ConstantContactClient
-    from target_constantcontact.fast_streams import FastStream
-    from target_constantcontact.readback import Contact
-    from target_constantcontact.report import StreamCounts
+    from constantcontact_api.activities.activities import Activities
+    from constantcontact_api.wire.client import ConstantContactClient
+    from target_constantcontact.account.export import Contact
+    from target_constantcontact.accounting.report import StreamCounts
+    from target_constantcontact.streams.plain_records import FastStream
 
 _SLEEP_AFTER_SIGNAL_SECONDS = 1.0
 _STATE_ENCODER = msgspec.json.Encoder(decimal_format="number")  # 1.10 leaves as it came

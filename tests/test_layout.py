@@ -33,15 +33,15 @@ def test_the_plugins_stand_on_the_api_package_and_never_on_each_other(package: s
 
 
 def test_only_the_command_line_knows_the_simulator() -> None:
-    simulator = "constantcontact_api.simulator"
+    simulator = "constantcontact_simulator"
     users = {module for package in PACKAGES for module, name in _imports(package) if name.startswith(simulator)}
-    assert {module for module in users if not module.startswith(simulator)} <= {"constantcontact_api.cli"}
+    assert {module for module in users if not module.startswith(simulator)} <= {"constantcontact_cli.main"}
 
 
 def test_the_simulator_shares_no_code_with_what_it_is_there_to_check() -> None:
     own = [
         (module, name)
         for module, name in _imports("constantcontact_api")
-        if module.startswith("constantcontact_api.simulator") and name.split(".")[0] in PACKAGES
+        if module.startswith("constantcontact_simulator") and name.split(".")[0] in PACKAGES
     ]
-    assert not [pair for pair in own if not pair[1].startswith("constantcontact_api.simulator")]
+    assert not [pair for pair in own if not pair[1].startswith("constantcontact_simulator")]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ENTRY_POINTS = ("constantcontact_api.cli", "tap_constantcontact.tap", "target_constantcontact.target")
+ENTRY_POINTS = ("constantcontact_cli.main", "tap_constantcontact.tap", "target_constantcontact.target")
 
 
 @pytest.mark.parametrize("module", ENTRY_POINTS)

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from constantcontact_api import errors
-from constantcontact_api.simulator.account import Account
-from constantcontact_api.simulator.server import Simulator
+from constantcontact_simulator.account import Account
+from constantcontact_simulator.server import Simulator
 from tests.meltano.conftest import ONE_AT_A_TIME, read_jsonl
 
 ROOT = Path(__file__).parent.parent

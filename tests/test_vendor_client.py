@@ -21,7 +21,7 @@ from constant_contact_api_client.exceptions import (
     UnauthorizedException,
 )
 
-from constantcontact_api.simulator import Account, Simulator
+from constantcontact_simulator import Account, Simulator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from constantcontact_api.contact_rows import OTHER
+from constantcontact_api.contacts.export_rows import OTHER
 from constantcontact_api.timestamps import epoch_seconds, from_epoch
 from tap_constantcontact.client import IncrementalStream
-from tap_constantcontact.contact_pages import CONTACTS_PER_PAGE, deletion_queries
-from tap_constantcontact.duplicates import SeenKeys
-from tap_constantcontact.incremental import Span, span_of
+from tap_constantcontact.contact_queries import CONTACTS_PER_PAGE, deletion_queries
+from tap_constantcontact.progress.bookmarks import Span, span_of
+from tap_constantcontact.seen_keys import SeenKeys
 
 if TYPE_CHECKING:
     from collections import Counter

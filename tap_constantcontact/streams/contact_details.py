@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from constantcontact_api.contact_resources import deletion_moment
+from constantcontact_api.contacts.resources import deletion_moment
 from constantcontact_api.timestamps import utc_timestamp
 from tap_constantcontact.client import shaper
-from tap_constantcontact.contact_pages import beyond_pages, deletion_queries, estimate, page_queries
+from tap_constantcontact.contact_queries import beyond_pages, deletion_queries, estimate, page_queries
+from tap_constantcontact.export_scope import scope_of
 from tap_constantcontact.schemas import array, integer, moment, nested, record, text
-from tap_constantcontact.scope import scope_of
 from tap_constantcontact.streams.contact_base import ContactsBase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from tap_constantcontact.incremental import Span
+    from tap_constantcontact.progress.bookmarks import Span
 
 _SOURCE = "`Contact` or `Account`, sometimes another"
 _CREATED_AT = moment("When it was created")

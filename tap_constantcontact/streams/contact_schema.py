@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from constantcontact_api.contact_rows import KEY, OTHER
-from constantcontact_api.headings import ADDRESS_KINDS, PHONE_KINDS
+from constantcontact_api.contacts.export_header import ADDRESS_KINDS, PHONE_KINDS
+from constantcontact_api.contacts.export_rows import KEY, OTHER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constantcontact_api.custom_fields import CustomField
+    from constantcontact_api.contacts.custom_fields import CustomField
 
 
 def _text(description: str, **more: Any) -> dict[str, Any]:

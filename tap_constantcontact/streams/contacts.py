@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 from singer_sdk.helpers.conform import TypeConformanceLevel
 from singer_sdk.singerlib.json import serialize_json
 
-from constantcontact_api.contact_blocks import BlockReader
-from constantcontact_api.contact_resources import EXPORT_ONLY, ResourceReader, subresources
-from constantcontact_api.contact_rows import KEY, OTHER, RowReader
-from constantcontact_api.headings import columns_of
+from constantcontact_api.contacts.export_blocks import BlockReader
+from constantcontact_api.contacts.export_header import columns_of
+from constantcontact_api.contacts.export_rows import KEY, OTHER, RowReader
+from constantcontact_api.contacts.resources import EXPORT_ONLY, ResourceReader, subresources
 from constantcontact_api.timestamps import from_epoch
-from tap_constantcontact.blocks import BlockForm, BlockStream, RecordBlock
-from tap_constantcontact.contact_pages import REQUESTS_PER_EXPORT, beyond_pages, estimate, page_queries
-from tap_constantcontact.duplicates import SeenKeys
-from tap_constantcontact.resumable import ResumableExports, fingerprint_of
-from tap_constantcontact.scope import export_fields, scope_of
+from tap_constantcontact.contact_queries import REQUESTS_PER_EXPORT, beyond_pages, estimate, page_queries
+from tap_constantcontact.export_scope import export_fields, scope_of
+from tap_constantcontact.progress.exports import ResumableExports, fingerprint_of
+from tap_constantcontact.record_blocks import BlockForm, BlockStream, RecordBlock
+from tap_constantcontact.seen_keys import SeenKeys
 from tap_constantcontact.streams.contact_base import ContactsBase
 from tap_constantcontact.streams.contact_schema import contact_schema
 
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
     from singer_sdk.singerlib import MetadataMapping
 
-    from constantcontact_api.contact_blocks import ContactBlock
-    from constantcontact_api.export_files import ExportFile
-    from constantcontact_api.exports import ExportScope
-    from tap_constantcontact.incremental import Span
+    from constantcontact_api.activities.export_file import ExportFile
+    from constantcontact_api.activities.exports import ExportScope
+    from constantcontact_api.contacts.export_blocks import ContactBlock
+    from tap_constantcontact.progress.bookmarks import Span
     from tap_constantcontact.tap import TapConstantContact
 
 _TO_THE_SECOND = 19  # 2020-09-25T20:45:13

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from constantcontact_api.errors import NotFoundError
-from tap_constantcontact.account import CUSTOM_FIELDS_PER_PAGE, LISTS_PER_PAGE, TAGS_PER_PAGE
 from tap_constantcontact.client import PagedStream
+from tap_constantcontact.lookups import CUSTOM_FIELDS_PER_PAGE, LISTS_PER_PAGE, TAGS_PER_PAGE
 from tap_constantcontact.schemas import anything, array, boolean, integer, moment, record, text
 
 if TYPE_CHECKING:

@@ -8,23 +8,23 @@ import sys
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from constantcontact_api.contact_rows import KEY, NAMELESS, NAMING_PROPERTIES, RowReader
+from constantcontact_api.activities.exports import ExportScope
+from constantcontact_api.contacts.export_header import columns_of
+from constantcontact_api.contacts.export_rows import KEY, NAMELESS, NAMING_PROPERTIES, RowReader
 from constantcontact_api.errors import ActivityFailedError, NotFoundError
-from constantcontact_api.exports import ExportScope
-from constantcontact_api.headings import columns_of
-from tap_constantcontact.account import LISTS_PER_PAGE
 from tap_constantcontact.client import ConstantContactStream
-from tap_constantcontact.duplicates import SeenKeys
-from tap_constantcontact.group_pass import GroupPass
-from tap_constantcontact.resumable import ResumableExports, fingerprint_of
+from tap_constantcontact.lookups import LISTS_PER_PAGE
+from tap_constantcontact.progress.exports import ResumableExports, fingerprint_of
+from tap_constantcontact.progress.members import GroupPass
 from tap_constantcontact.schemas import integer, record, text
+from tap_constantcontact.seen_keys import SeenKeys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from singer_sdk.helpers.types import Context, Record
 
-    from constantcontact_api.export_files import ExportFile
+    from constantcontact_api.activities.export_file import ExportFile
 
 # Of an export of some thousand contacts: start, two looks, the file.
 _REQUESTS_PER_EXPORT = 4

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from constantcontact_api.errors import ConstantContactError, NotFoundError, RequestRejectedError
 from constantcontact_api.timestamps import epoch_seconds, from_epoch
 from tap_constantcontact.client import IncrementalStream
-from tap_constantcontact.incremental import start_of
+from tap_constantcontact.progress.bookmarks import start_of
+from tap_constantcontact.progress.reports import Window, has_moved, mark_of, pruned
 from tap_constantcontact.settings import settles_after_seconds
-from tap_constantcontact.tracking import Window, has_moved, mark_of, pruned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from tap_constantcontact.campaigns import SentCampaign
-    from tap_constantcontact.tracking import Progress
+    from tap_constantcontact.progress.reports import Progress
 
 EVENTS_PER_PAGE = 500
 # Counters and summaries can be behind by a while; a campaign that was sent a day ago has some.

@@ -8,9 +8,9 @@ from singer_sdk.helpers.conform import TypeConformanceLevel
 
 from constantcontact_api.timestamps import epoch_seconds, from_epoch
 from tap_constantcontact.client import shaper
+from tap_constantcontact.progress.reports import Place, until
 from tap_constantcontact.schemas import integer, moment, record, text
 from tap_constantcontact.streams.reports import EVENTS_PER_PAGE, ReportStream
-from tap_constantcontact.tracking import Place, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

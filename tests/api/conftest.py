@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 import backoff
 import pytest
 
-from constantcontact_api.auth import ConstantContactAuth
-from constantcontact_api.client import ConstantContactClient
-from constantcontact_api.pacing import Pacer, pace_file
-from constantcontact_api.simulator import Simulator
-from constantcontact_api.token_store import TokenStore
+from constantcontact_api.wire.auth import ConstantContactAuth
+from constantcontact_api.wire.client import ConstantContactClient
+from constantcontact_api.wire.pacing import Pacer, pace_file
+from constantcontact_api.wire.token_store import TokenStore
+from constantcontact_simulator import Simulator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator

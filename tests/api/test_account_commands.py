@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from click.testing import CliRunner
 
-from constantcontact_api.cli import main
-from constantcontact_api.simulator import Simulator
+from constantcontact_cli.main import main
+from constantcontact_simulator import Simulator
 
 if TYPE_CHECKING:
     from pathlib import Path

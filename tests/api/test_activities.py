@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from constantcontact_api.activities import Activities, Activity, ActivityState
+from constantcontact_api.activities.activities import Activities, Activity, ActivityState
 from constantcontact_api.errors import ActivityFailedError, ActivityTimeoutError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from constantcontact_api.simulator import Simulator
+    from constantcontact_simulator import Simulator
     from tests.api.conftest import ClientOf, Clock, SimulateAccount
 
 EXPORT = "/activities/contact_exports"

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from constantcontact_api.auth import scopes_of
 from constantcontact_api.errors import AuthenticationError, SettingsError
-from constantcontact_api.simulator import Simulator
-from constantcontact_api.token_store import Tokens, TokenStore
+from constantcontact_api.wire.auth import scopes_of
+from constantcontact_api.wire.token_store import Tokens, TokenStore
+from constantcontact_simulator import Simulator
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,7 +63,7 @@ def test_threads_that_start_together_spend_one_refresh_token(simulate: SimulateA
 
 _PROCESS = """
 import sys
-from constantcontact_api.connection import connect
+from constantcontact_singer.connection import connect
 client = connect(
     dict(client_id=sys.argv[1], client_secret=sys.argv[2], refresh_token=sys.argv[3], auth_url=sys.argv[4],
          api_url=sys.argv[5], token_store=sys.argv[6], requests_per_second=0),
@@ -87,8 +87,8 @@ def test_processes_that_start_together_spend_one_refresh_token(tmp_path: Path) -
 _CRASH = (
     """
 import os, sys
-from constantcontact_api import token_store
-from constantcontact_api.connection import connect
+from constantcontact_api.wire import token_store
+from constantcontact_singer.connection import connect
 write = token_store.write_privately
 def crash_after_writing(*args, **kwargs):
     write(*args, **kwargs)

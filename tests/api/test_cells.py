@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constantcontact_api import cells
+from constantcontact_api.contacts import cells
 from constantcontact_api.timestamps import utc_timestamp
 
 OFFSETS = st.sampled_from(["-0500", "+0000", "+0530", "-1130", "+1400", "-05:00"])

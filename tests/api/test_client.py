@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from constantcontact_api.client import safe_base_url
 from constantcontact_api.errors import (
     LostAnswerError,
     NotFoundError,
@@ -16,6 +15,7 @@ from constantcontact_api.errors import (
     TransientError,
     error_for_status,
 )
+from constantcontact_api.wire.client import safe_base_url
 
 if TYPE_CHECKING:
     from pathlib import Path

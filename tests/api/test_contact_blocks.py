@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from constantcontact_api import cells
-from constantcontact_api.column_readers import Remembered, Timestamps
-from constantcontact_api.contact_blocks import BlockReader
-from constantcontact_api.contact_rows import RowReader
-from constantcontact_api.custom_fields import CustomField
-from constantcontact_api.headings import columns_of
+from constantcontact_api.contacts import cells
+from constantcontact_api.contacts.columns import Remembered, Timestamps
+from constantcontact_api.contacts.custom_fields import CustomField
+from constantcontact_api.contacts.export_blocks import BlockReader
+from constantcontact_api.contacts.export_header import columns_of
+from constantcontact_api.contacts.export_rows import RowReader
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

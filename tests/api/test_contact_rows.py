@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constantcontact_api.contact_rows import RowReader, contact_key
-from constantcontact_api.custom_fields import CustomField
-from constantcontact_api.headings import columns_of
+from constantcontact_api.contacts.custom_fields import CustomField
+from constantcontact_api.contacts.export_header import columns_of
+from constantcontact_api.contacts.export_rows import RowReader, contact_key
 
 if TYPE_CHECKING:
     import datetime as dt

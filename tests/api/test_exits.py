@@ -9,7 +9,7 @@ import pytest
 from singer_sdk.exceptions import ConfigValidationError
 
 from constantcontact_api.errors import ActivityTimeoutError, AuthenticationError, QuotaExhaustedError, SettingsError
-from constantcontact_api.exits import Stopped, check_environment, one_sentence, stop_on_signal
+from constantcontact_singer.exits import Stopped, check_environment, one_sentence, stop_on_signal
 
 LOGGER = logging.getLogger("tests.exits")
 
@@ -67,7 +67,7 @@ def test_a_signal_unwinds_once_and_ends_with_its_number(monkeypatch: pytest.Monk
 def test_a_reader_that_went_away_is_said_without_a_traceback() -> None:
     program = (
         "import logging, sys\n"
-        "from constantcontact_api.exits import one_sentence\n"
+        "from constantcontact_singer.exits import one_sentence\n"
         "logging.basicConfig()\n"
         "with one_sentence(logging.getLogger()):\n"
         "    for _ in range(100_000):\n"

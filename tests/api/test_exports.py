@@ -11,18 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constantcontact_api.activities import Activities, Activity
+from constantcontact_api.activities.activities import Activities, Activity
+from constantcontact_api.activities.export_file import ExportFile
+from constantcontact_api.activities.exports import MAX_CONTACTS, MAX_LISTS, MAX_TAGS, Exports, ExportScope, check_scope
 from constantcontact_api.errors import ExportFileError, SettingsError
-from constantcontact_api.export_files import ExportFile
-from constantcontact_api.exports import MAX_CONTACTS, MAX_LISTS, MAX_TAGS, Exports, ExportScope, check_scope
-from constantcontact_api.simulator import Account, Switches
-from constantcontact_api.simulator.exports import validate_export
-from constantcontact_api.simulator.problems import EngineError
+from constantcontact_simulator import Account, Switches
+from constantcontact_simulator.exports import validate_export
+from constantcontact_simulator.problems import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from constantcontact_api.simulator import Simulator
+    from constantcontact_simulator import Simulator
     from tests.api.conftest import ClientOf, Clock, SimulateAccount
 
 UUID = "2e73c594-78be-11e9-bfd0-fa163e6b01c1"

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constantcontact_api.custom_fields import CustomField
-from constantcontact_api.headings import columns_of
+from constantcontact_api.contacts.custom_fields import CustomField
+from constantcontact_api.contacts.export_header import columns_of
 
 
 def _header(line: str) -> list[str]:

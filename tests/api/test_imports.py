@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api.activities import Activities, Activity
+from constantcontact_api.activities.activities import Activities, Activity
+from constantcontact_api.activities.imports import Imports, csv_envelope, json_envelope, outcome_of
 from constantcontact_api.errors import PartialImportError
-from constantcontact_api.imports import Imports, csv_envelope, json_envelope, outcome_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constantcontact_api.simulator import Simulator
+    from constantcontact_simulator import Simulator
     from tests.api.conftest import ClientOf, Clock, SimulateAccount
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from constantcontact_api.errors import SettingsError, TransientError
-from constantcontact_api.login import DeviceCode, log_in
-from constantcontact_api.token_store import TokenStore, store_key
+from constantcontact_api.wire.device_flow import DeviceCode, log_in
+from constantcontact_api.wire.token_store import TokenStore, store_key
 
 if TYPE_CHECKING:
     from pathlib import Path

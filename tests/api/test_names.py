@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from constantcontact_api.contacts.names import resolve_names
 from constantcontact_api.errors import SettingsError
-from constantcontact_api.names import resolve_names
 
 KNOWN = (
     ("id-1", "Newsletter"),

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from constantcontact_api.activities import Activity
-from constantcontact_api.contact_rows import KEY, RowReader
-from constantcontact_api.custom_fields import CustomField
+from constantcontact_api.activities.activities import Activity
+from constantcontact_api.activities.export_file import ExportFile
+from constantcontact_api.contacts.custom_fields import CustomField
+from constantcontact_api.contacts.export_header import columns_of
+from constantcontact_api.contacts.export_rows import KEY, RowReader
 from constantcontact_api.errors import ExportFileError
-from constantcontact_api.export_files import ExportFile
-from constantcontact_api.headings import columns_of
 from tap_constantcontact.streams.contact_schema import contact_schema
 from tests.odd_files import CUSTOM_FIELDS, LIST_NAMES, OddFile, odd_files
 

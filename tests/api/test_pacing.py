@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from constantcontact_api.errors import BudgetReachedError
-from constantcontact_api.pacing import Pace, Pacer
+from constantcontact_api.wire.pacing import Pace, Pacer
 
 if TYPE_CHECKING:
     from pathlib import Path

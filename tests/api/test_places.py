@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from constantcontact_api.places import country_code, state_code
-from constantcontact_api.simulator import normal_forms
+from constantcontact_api.contacts.regions import country_code, state_code
+from constantcontact_simulator import normal_forms
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constantcontact_api.polling import expected_seconds, first_look, next_look
+from constantcontact_api.activities.polling import expected_seconds, first_look, next_look
 
 if TYPE_CHECKING:
     from collections.abc import Callable

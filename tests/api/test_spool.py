@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import pytest
 
+from constantcontact_api.activities.download import spooled
 from constantcontact_api.errors import ExportFileError, TransientError
-from constantcontact_api.spool import spooled
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,7 +18,7 @@ from tests.accounting import check_log
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from constantcontact_api.simulator import Simulator
+    from constantcontact_simulator import Simulator
 
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import random
 
-    from constantcontact_api.simulator import Simulator
+    from constantcontact_simulator import Simulator
     from tests.e2e.conftest import Plugin
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from target_constantcontact import batches, target
+from target_constantcontact import target
+from target_constantcontact.batching import batch as batches
 
 ROWS = 40
 

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api.simulator import Simulator
-from constantcontact_api.simulator.account import Account
-from constantcontact_api.simulator.contacts import ContactFilter
-from constantcontact_api.simulator.switches import Switches
+from constantcontact_simulator import Simulator
+from constantcontact_simulator.account import Account
+from constantcontact_simulator.contacts import ContactFilter
+from constantcontact_simulator.switches import Switches
 from tests.e2e.conftest import error_of, rejects_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from constantcontact_api.simulator.contact import Contact, CustomValue
+    from constantcontact_simulator.contact import Contact, CustomValue
     from tests.e2e.conftest import Plugin
 
 LONGEST_ADDRESS = 50  # of an import; a contact's own address may have 80 characters

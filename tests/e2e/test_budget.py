@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from constantcontact_api.errors import BudgetReachedError
-from constantcontact_api.simulator import Account, Simulator
-from constantcontact_api.simulator.contacts import ContactFilter
+from constantcontact_simulator import Account, Simulator
+from constantcontact_simulator.contacts import ContactFilter
 from tests.e2e.conftest import last_state
 from tests.tap.events import events_of, told
 from tests.tap.runs import only

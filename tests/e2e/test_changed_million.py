@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api.contact_resources import EXPORT_ONLY
-from constantcontact_api.simulator import Simulator
-from constantcontact_api.simulator.account import Account
+from constantcontact_api.contacts.resources import EXPORT_ONLY
+from constantcontact_simulator import Simulator
+from constantcontact_simulator.account import Account
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from constantcontact_api.simulator import Simulator
-from constantcontact_api.simulator.account import Account
-from constantcontact_api.simulator.contacts import ContactFilter
+from constantcontact_simulator import Simulator
+from constantcontact_simulator.account import Account
+from constantcontact_simulator.contacts import ContactFilter
 from tests.e2e.conftest import error_of, rejects_of
 
 if TYPE_CHECKING:

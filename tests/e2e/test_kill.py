@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api.simulator import Simulator
-from constantcontact_api.simulator.account import Account
-from constantcontact_api.simulator.contacts import ContactFilter
+from constantcontact_simulator import Simulator
+from constantcontact_simulator.account import Account
+from constantcontact_simulator.contacts import ContactFilter
 from tests.accounting import check_log
 from tests.e2e.conftest import error_of, last_state, rejects_of
 from tests.e2e.kills import killed_once, small_batches

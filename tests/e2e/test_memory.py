@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api.simulator import Account, Simulator
-from constantcontact_api.simulator.contacts import ContactFilter
+from constantcontact_simulator import Account, Simulator
+from constantcontact_simulator.contacts import ContactFilter
 from tests.e2e.conftest import peak_megabytes
 from tests.tap.runs import only
 

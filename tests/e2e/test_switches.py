@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 import pytest
 
-from constantcontact_api.simulator import Account, Simulator, Switches
-from constantcontact_api.simulator.contacts import ContactFilter
+from constantcontact_simulator import Account, Simulator, Switches
+from constantcontact_simulator.contacts import ContactFilter
 from tests.e2e.conftest import error_of, last_state, rejects_of
 
 if TYPE_CHECKING:

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api.simulator.account import Account
-from constantcontact_api.simulator.contacts import ContactFilter
-from constantcontact_api.simulator.server import Simulator
-from constantcontact_api.simulator.tracking import KINDS
+from constantcontact_simulator.account import Account
+from constantcontact_simulator.contacts import ContactFilter
+from constantcontact_simulator.server import Simulator
+from constantcontact_simulator.tracking import KINDS
 from tests.meltano.test_pipelines import EVERYTHING, connection
 
 if TYPE_CHECKING:
-    from constantcontact_api.simulator.contact import Contact
+    from constantcontact_simulator.contact import Contact
     from tests.meltano.conftest import MeltanoProject, Postgres, Run
 
 pytestmark = [pytest.mark.meltano, pytest.mark.postgres, pytest.mark.slow]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api.simulator.account import Account
-from constantcontact_api.simulator.contacts import ContactFilter
-from constantcontact_api.simulator.server import Simulator
+from constantcontact_simulator.account import Account
+from constantcontact_simulator.contacts import ContactFilter
+from constantcontact_simulator.server import Simulator
 from tests.meltano.conftest import read_jsonl
 
 if TYPE_CHECKING:

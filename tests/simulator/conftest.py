@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 
-from constantcontact_api.simulator.account import Account
-from constantcontact_api.simulator.server import Simulator
+from constantcontact_simulator.account import Account
+from constantcontact_simulator.server import Simulator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from constantcontact_api.simulator.switches import Switches
+    from constantcontact_simulator.switches import Switches
 
 TIMEOUT_SECONDS = 30
 

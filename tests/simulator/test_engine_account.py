@@ -13,12 +13,12 @@ from constant_contact_api_client.models.customer import Customer
 from constant_contact_api_client.models.segment_detail import SegmentDetail
 from constant_contact_api_client.models.tag import Tag as ClientTag
 
-from constantcontact_api.simulator.account import Account
-from constantcontact_api.simulator.contact import INCLUDES
-from constantcontact_api.simulator.contacts import EVERYBODY, ContactFilter
-from constantcontact_api.simulator.people import NEWEST_AT
-from constantcontact_api.simulator.problems import EngineError
-from constantcontact_api.simulator.switches import Switches
+from constantcontact_simulator.account import Account
+from constantcontact_simulator.contact import INCLUDES
+from constantcontact_simulator.contacts import EVERYBODY, ContactFilter
+from constantcontact_simulator.people import NEWEST_AT
+from constantcontact_simulator.problems import EngineError
+from constantcontact_simulator.switches import Switches
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from constantcontact_api.simulator import Account, Switches, reports
-from constantcontact_api.simulator.tracking import KINDS
+from constantcontact_simulator import Account, Switches, reports
+from constantcontact_simulator.tracking import KINDS
 from tests.simulator.conftest import Clock
 
 if TYPE_CHECKING:
-    from constantcontact_api.simulator.campaigns import Campaign, CampaignActivity
-    from constantcontact_api.simulator.tracking import Event, Mailing
+    from constantcontact_simulator.campaigns import Campaign, CampaignActivity
+    from constantcontact_simulator.tracking import Event, Mailing
 
 DAY_SECONDS = 86_400
 HOUR_SECONDS = 3_600

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from constantcontact_api.simulator.account import Account
-from constantcontact_api.simulator.contacts import ContactFilter
-from constantcontact_api.simulator.exports import count_export, validate_export, write_export
-from constantcontact_api.simulator.problems import EngineError, JobFailed
-from constantcontact_api.simulator.switches import Switches
+from constantcontact_simulator.account import Account
+from constantcontact_simulator.contacts import ContactFilter
+from constantcontact_simulator.exports import count_export, validate_export, write_export
+from constantcontact_simulator.problems import EngineError, JobFailed
+from constantcontact_simulator.switches import Switches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api.simulator.account import Account
-from constantcontact_api.simulator.contacts import ContactFilter
-from constantcontact_api.simulator.imports import receive_csv, receive_json
-from constantcontact_api.simulator.problems import EngineError, JobFailed
-from constantcontact_api.simulator.switches import Switches
+from constantcontact_simulator.account import Account
+from constantcontact_simulator.contacts import ContactFilter
+from constantcontact_simulator.imports import receive_csv, receive_json
+from constantcontact_simulator.problems import EngineError, JobFailed
+from constantcontact_simulator.switches import Switches
 
 if TYPE_CHECKING:
-    from constantcontact_api.simulator.contact import Contact
-    from constantcontact_api.simulator.jobs import JobOutcome
+    from constantcontact_simulator.contact import Contact
+    from constantcontact_simulator.jobs import JobOutcome
 
 NOW = 1_800_000_000
 NOBODY = "00000000-0000-1000-8000-000000000000"

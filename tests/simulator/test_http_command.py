@@ -164,7 +164,7 @@ def test_the_help_tells_the_grammar_of_faults() -> None:
 
 
 def test_without_werkzeug_it_says_what_to_install() -> None:
-    script = "import sys; sys.modules['werkzeug'] = None; from constantcontact_api.cli import main; main(['simulate'])"
+    script = "import sys; sys.modules['werkzeug'] = None; from constantcontact_cli.main import main; main(['simulate'])"
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api.simulator.switches import Switches
+from constantcontact_simulator.switches import Switches
 
 if TYPE_CHECKING:
     from collections.abc import Callable

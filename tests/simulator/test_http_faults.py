@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from constantcontact_api.simulator.faults import Faults, FaultSyntaxError
+from constantcontact_simulator.faults import Faults, FaultSyntaxError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from constantcontact_api.simulator.switches import Switches
+from constantcontact_simulator.switches import Switches
 from tests.simulator.conftest import csv_text, json_bytes
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from constantcontact_api.simulator.switches import Switches
+from constantcontact_simulator.switches import Switches
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from constantcontact_api.simulator import Switches
+from constantcontact_simulator import Switches
 
 if TYPE_CHECKING:
     from collections.abc import Callable

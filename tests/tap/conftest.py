@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api.simulator import Account, Simulator, Switches
-from tap_constantcontact.account import TapAccount
+from constantcontact_simulator import Account, Simulator, Switches
+from tap_constantcontact.lookups import TapAccount
 from tap_constantcontact.tap import TapConstantContact
 
 if TYPE_CHECKING:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from constantcontact_api.simulator.campaign_resources import link_url
-from constantcontact_api.simulator.tracking import KINDS
 from constantcontact_api.timestamps import epoch_seconds
+from constantcontact_simulator.campaign_resources import link_url
+from constantcontact_simulator.tracking import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constantcontact_api.simulator.account import Account
+    from constantcontact_simulator.account import Account
 
 # Stream, campaign activity, contact, when (seconds since the epoch), what else there is to an event of its kind.
 Event = tuple[str, str, str, int, "tuple[Any, ...]"]

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.errors import ConstantContactError
-from tap_constantcontact.account import TapAccount
+from tap_constantcontact.lookups import TapAccount
 from tap_constantcontact.tap import TapConstantContact
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from constantcontact_api.simulator import Simulator
+    from constantcontact_simulator import Simulator
 
 
 class Clock:

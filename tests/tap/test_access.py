@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api.simulator.account import PRIVILEGES
-from constantcontact_api.simulator.oauth import ALL_SCOPES
-from constantcontact_api.simulator.tracking import KINDS
-from tap_constantcontact.access import NEEDS
+from constantcontact_simulator.account import PRIVILEGES
+from constantcontact_simulator.oauth import ALL_SCOPES
+from constantcontact_simulator.tracking import KINDS
+from tap_constantcontact.stream_scopes import NEEDS
 from tap_constantcontact.tap import TapConstantContact
 from tests.tap.conftest import simulated
 from tests.tap.runs import Clock, Pipeline
@@ -18,7 +18,7 @@ from tests.tap.runs import Clock, Pipeline
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from constantcontact_api.simulator import Simulator
+    from constantcontact_simulator import Simulator
 
     SettingsFor = Callable[[Simulator], dict[str, Any]]
 

@@ -16,7 +16,7 @@ from tests.tap.test_collections import members_in
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from constantcontact_api.simulator import Simulator
+    from constantcontact_simulator import Simulator
 
     Facts = set[tuple[Any, ...]]
 

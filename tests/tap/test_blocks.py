@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from singer_sdk.singerlib import RecordMessage, StateMessage
 
-from tap_constantcontact.blocks import BlockWriter
+from tap_constantcontact.record_blocks import BlockWriter
 from tests.tap.conftest import COMMAND, simulated
 from tests.tap.runs import Clock, Pipeline
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from constantcontact_api.simulator import Simulator
+    from constantcontact_simulator import Simulator
     from tests.tap.conftest import RunTap
 
 CONTACTS = 400

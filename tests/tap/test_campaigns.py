@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from constantcontact_api.errors import BudgetReachedError
-from constantcontact_api.simulator.reports import campaign_stats
+from constantcontact_simulator.reports import campaign_stats
 from tests.tap.conftest import simulated
 from tests.tap.runs import Clock, Pipeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from constantcontact_api.simulator import Simulator
+    from constantcontact_simulator import Simulator
 
     SettingsFor = Callable[[Simulator], dict[str, Any]]
 

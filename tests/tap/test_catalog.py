@@ -18,7 +18,7 @@ from tests.tap.conftest import simulated
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from constantcontact_api.simulator import Simulator
+    from constantcontact_simulator import Simulator
 
 FOLDER = Path(__file__).with_name("catalog")
 UPDATE = os.environ.get("UPDATE_CATALOG") == "1"

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api.simulator.tracking import KINDS
+from constantcontact_simulator.tracking import KINDS
 from tests.tap.conftest import simulated
 from tests.tap.runs import Clock, Pipeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from constantcontact_api.simulator import Simulator
+    from constantcontact_simulator import Simulator
 
 # Stream, property that names the parent, faults that make a parent go away while the stream is read.
 FAILED = "activity:failed:kind=contact_exports"

@@ -6,10 +6,10 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from constantcontact_api.activities.exports import ExportScope
 from constantcontact_api.errors import BudgetReachedError
-from constantcontact_api.exports import ExportScope
 from constantcontact_api.timestamps import from_epoch
-from tap_constantcontact.account import TapAccount
+from tap_constantcontact.lookups import TapAccount
 from tap_constantcontact.tap import TapConstantContact
 from tests.tap.conftest import simulated
 from tests.tap.runs import Clock, Pipeline, only
@@ -19,7 +19,7 @@ from tests.tap.test_streams import key_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from constantcontact_api.simulator import Simulator
+    from constantcontact_simulator import Simulator
     from tests.tap.conftest import RunTap
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api.simulator.contact import INCLUDES
-from constantcontact_api.simulator.contacts import EVERYBODY, ContactFilter
+from constantcontact_simulator.contact import INCLUDES
+from constantcontact_simulator.contacts import EVERYBODY, ContactFilter
 from tests.tap.conftest import simulated
 from tests.tap.runs import Clock, Pipeline
 from tests.tap.test_contacts_incremental import DAY, HOUR, change
@@ -16,7 +16,7 @@ from tests.tap.test_streams import key_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from constantcontact_api.simulator import Simulator
+    from constantcontact_simulator import Simulator
     from tests.tap.runs import Run
 
     SettingsFor = Callable[[Simulator], dict[str, Any]]

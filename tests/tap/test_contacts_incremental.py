@@ -11,15 +11,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from constantcontact_api.contact_resources import EXPORT_ONLY, PAGES_ONLY, ResourceReader, subresources
-from constantcontact_api.contact_rows import KEY, RowReader
-from constantcontact_api.custom_fields import CustomField
+from constantcontact_api.contacts.custom_fields import CustomField
+from constantcontact_api.contacts.export_header import columns_of
+from constantcontact_api.contacts.export_rows import KEY, RowReader
+from constantcontact_api.contacts.resources import EXPORT_ONLY, PAGES_ONLY, ResourceReader, subresources
 from constantcontact_api.errors import SettingsError
-from constantcontact_api.headings import columns_of
-from constantcontact_api.simulator import Account, Switches
-from constantcontact_api.simulator.contact import INCLUDES
-from constantcontact_api.simulator.contacts import EVERYBODY
-from constantcontact_api.simulator.export_columns import Columns, Used
+from constantcontact_simulator import Account, Switches
+from constantcontact_simulator.contact import INCLUDES
+from constantcontact_simulator.contacts import EVERYBODY
+from constantcontact_simulator.export_columns import Columns, Used
 from tap_constantcontact.streams.contact_schema import contact_schema
 from tests.tap.conftest import simulated
 from tests.tap.runs import Clock, Pipeline
@@ -28,8 +28,8 @@ from tests.tap.test_streams import key_of, keys_in
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-    from constantcontact_api.simulator import Simulator
-    from constantcontact_api.simulator.contact import Contact
+    from constantcontact_simulator import Simulator
+    from constantcontact_simulator.contact import Contact
     from tests.tap.conftest import RunTap
     from tests.tap.runs import Run
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from constantcontact_api.simulator import Simulator
+    from constantcontact_simulator import Simulator
     from tests.tap.conftest import RunProcess
 
     SettingsFor = Callable[[Simulator], dict[str, Any]]

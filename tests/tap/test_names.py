@@ -8,15 +8,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from constantcontact_api.contact_resources import ResourceReader
-from constantcontact_api.contact_rows import RowReader
-from constantcontact_api.headings import columns_of
-from constantcontact_api.simulator import Account, Switches
-from constantcontact_api.simulator.contact import INCLUDES
-from constantcontact_api.simulator.export_columns import Columns, Used
+from constantcontact_api.contacts.export_header import columns_of
+from constantcontact_api.contacts.export_rows import RowReader
+from constantcontact_api.contacts.resources import ResourceReader
+from constantcontact_simulator import Account, Switches
+from constantcontact_simulator.contact import INCLUDES
+from constantcontact_simulator.export_columns import Columns, Used
 
 if TYPE_CHECKING:
-    from constantcontact_api.simulator.contact import Contact
+    from constantcontact_simulator.contact import Contact
 
 NAMES = st.lists(
     st.text(alphabet='AB, "\n北Ж', min_size=1, max_size=5).map(str.strip).filter(bool),

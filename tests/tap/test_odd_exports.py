@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from constantcontact_api.contact_rows import KEY
+from constantcontact_api.contacts.export_rows import KEY
 from constantcontact_api.errors import ExportFileError
 from tests.odd_files import CUSTOM_FIELDS, LIST_NAMES, OddFile, odd_files
 from tests.tap.conftest import simulated
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from constantcontact_api.simulator import Simulator
+    from constantcontact_simulator import Simulator
     from tests.tap.conftest import RunTap
 
 # Its rows hold what no line reader would survive: line breaks, a NUL, both forms of a timestamp, two phones of a kind.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api.contact_rows import KEY
+from constantcontact_api.contacts.export_rows import KEY
 from constantcontact_api.errors import ActivityFailedError, ActivityTimeoutError, ExportFileError
 from constantcontact_api.timestamps import from_epoch
 from tests.tap.conftest import COMMAND, simulated
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from constantcontact_api.simulator import Simulator
+    from constantcontact_simulator import Simulator
 
     SettingsFor = Callable[[Simulator], dict[str, Any]]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from singer_sdk.testing import SuiteConfig, get_tap_test_class
 from singer_sdk.testing.templates import AttributeTestTemplate
 
-from constantcontact_api.exports import ExportScope
+from constantcontact_api.activities.exports import ExportScope
 from tap_constantcontact.tap import TapConstantContact
 from tests.tap.conftest import simulated
 from tests.tap.runs import Clock

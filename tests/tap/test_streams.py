@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from constantcontact_api.errors import SettingsError
-from constantcontact_api.simulator.contacts import ContactFilter
+from constantcontact_simulator.contacts import ContactFilter
 from tests.tap.conftest import simulated
 
 if TYPE_CHECKING:
-    from constantcontact_api.simulator import Simulator
-    from constantcontact_api.simulator.contact import Contact
+    from constantcontact_simulator import Simulator
+    from constantcontact_simulator.contact import Contact
     from tests.tap.conftest import RunTap
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z")

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from constantcontact_api.errors import BudgetReachedError, RequestRejectedError
-from constantcontact_api.simulator.tracking import KINDS
+from constantcontact_simulator.tracking import KINDS
 from tests.tap.conftest import simulated
 from tests.tap.runs import Clock, Pipeline, Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from constantcontact_api.simulator import Simulator
+    from constantcontact_simulator import Simulator
 
     SettingsFor = Callable[[Simulator], dict[str, Any]]
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from constantcontact_api.simulator import Simulator
+    from constantcontact_simulator import Simulator
 
     SettingsFor = Callable[[Simulator], dict[str, Any]]
     Keys = dict[tuple[Any, ...], dict[str, Any]]

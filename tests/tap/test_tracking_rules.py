@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from constantcontact_api.timestamps import from_epoch
 from tap_constantcontact.campaigns import SentCampaign
-from tap_constantcontact.tracking import Place, Window, has_moved, mark_of, pruned, until
+from tap_constantcontact.progress.reports import Place, Window, has_moved, mark_of, pruned, until
 
 NOW = 1_790_000_000.0
 DAY = 86_400.0

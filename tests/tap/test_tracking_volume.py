@@ -20,7 +20,7 @@ from tests.tap.runs import Clock, Pipeline
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from constantcontact_api.simulator import Account, Simulator
+    from constantcontact_simulator import Account, Simulator
     from tests.tap.events import Event
     from tests.tap.runs import Run
 

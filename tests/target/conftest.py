@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api import polling
+from constantcontact_api.activities import polling
 from constantcontact_api.errors import ProofFailedError, RemovalRefusedError, TooManyRejectsError
-from constantcontact_api.simulator.account import Account
-from constantcontact_api.simulator.server import Simulator
-from constantcontact_api.simulator.switches import Switches
+from constantcontact_simulator.account import Account
+from constantcontact_simulator.server import Simulator
+from constantcontact_simulator.switches import Switches
 from target_constantcontact.target import TargetConstantContact
 from tests.accounting import check_log, check_target
 

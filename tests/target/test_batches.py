@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from constantcontact_api.imports import MAX_BODY_BYTES, MAX_LINES, csv_envelope, json_envelope
-from target_constantcontact import batches
-from target_constantcontact.batches import Batch, CsvCodec, JsonCodec
-from target_constantcontact.originals import Originals
+from constantcontact_api.activities.imports import MAX_BODY_BYTES, MAX_LINES, csv_envelope, json_envelope
+from target_constantcontact.batching import batch as batches
+from target_constantcontact.batching.batch import Batch, CsvCodec, JsonCodec
+from target_constantcontact.batching.record_spool import Originals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from target_constantcontact.mapping import Row
+    from target_constantcontact.mapping.records import Row
 
 LISTS = ["2e73c594-78be-11e9-bfd0-fa163e6b01c1", "3a192c16-5ade-11e9-a67b-fa163e6b01c1"]
 KEYS = ("email", "first_name", 'cf:a,"b', "birthday_month", "birthday_day")

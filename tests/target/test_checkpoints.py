@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from target_constantcontact.checkpoints import Checkpoints
+from target_constantcontact.batching.checkpoints import Checkpoints
 
 
 def test_a_state_with_nothing_before_it_is_safe_at_once() -> None:

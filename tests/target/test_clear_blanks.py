@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api.simulator.contacts import ContactFilter
+from constantcontact_simulator.contacts import ContactFilter
 from tests.target.conftest import record, schema, state
 
 if TYPE_CHECKING:
-    from target_constantcontact.report import StreamCounts
+    from target_constantcontact.accounting.report import StreamCounts
     from tests.target.conftest import Pipe, Pipeline
 
 VALUES: dict[str, Any] = {

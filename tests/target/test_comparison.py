@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from constantcontact_api.fields import FIELDS
-from target_constantcontact.comparison import Comparison, comparable
+from constantcontact_api.contacts.import_fields import FIELDS
+from target_constantcontact.account.comparison import Comparison, comparable
 
 TYPES = {
     "cf:visits": "number",

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api.simulator.contacts import ContactFilter
+from constantcontact_simulator.contacts import ContactFilter
 from tests.target.conftest import record, schema
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from constantcontact_api.simulator.contact import Contact
+    from constantcontact_simulator.contact import Contact
     from tests.target.conftest import Pipe, Pipeline
 
 ACCOUNT = {"contacts": 60, "unsubscribed": 12, "deleted": 6}

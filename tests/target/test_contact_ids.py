@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api.connection import connect
-from constantcontact_api.simulator.contacts import ContactFilter
-from constantcontact_api.simulator.switches import Switches
 from constantcontact_api.timestamps import from_epoch
-from target_constantcontact.contact_ids import ContactIds
+from constantcontact_simulator.contacts import ContactFilter
+from constantcontact_simulator.switches import Switches
+from constantcontact_singer.connection import connect
+from target_constantcontact.account.contact_ids import ContactIds
 from tests.target.conftest import record, schema
 
 if TYPE_CHECKING:

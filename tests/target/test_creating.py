@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from constantcontact_api.errors import SettingsError
-from target_constantcontact.custom_fields import new_custom_field
+from target_constantcontact.mapping.custom_fields import new_custom_field
 from tests.target.conftest import record, schema
 
 if TYPE_CHECKING:

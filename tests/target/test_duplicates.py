@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from target_constantcontact import batches
+from target_constantcontact.batching import batch as batches
 from tests.target.conftest import record, schema, state
 
 if TYPE_CHECKING:

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api.connection import activities_of
 from constantcontact_api.errors import EXIT_CONFIGURATION, EXIT_PROOF, EXIT_REJECTS, ActivityTimeoutError
+from constantcontact_singer.connection import activities_of
 from target_constantcontact import target as target_module
-from target_constantcontact.reader import MalformedInputError
+from target_constantcontact.singer.reader import MalformedInputError
 from tests.target.conftest import COMMAND, record, schema, singer, state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from constantcontact_api.activities import Activities
-    from constantcontact_api.client import ConstantContactClient
+    from constantcontact_api.activities.activities import Activities
+    from constantcontact_api.wire.client import ConstantContactClient
     from tests.target.conftest import Ended, Pipe, Pipeline
 
 PEOPLE = schema("people", "email")

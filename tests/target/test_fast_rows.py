@@ -16,14 +16,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from constantcontact_api.activities import Activity
+from constantcontact_api.activities.activities import Activity
+from constantcontact_api.activities.imports import ImportOutcome, Imports
 from constantcontact_api.errors import ConstantContactError
-from constantcontact_api.imports import ImportOutcome, Imports
-from constantcontact_api.simulator.account import Account
-from constantcontact_api.simulator.server import Simulator
-from target_constantcontact import batches, reader
-from target_constantcontact.fast_columns import ODD, Remembered
-from target_constantcontact.lanes import Lanes
+from constantcontact_simulator.account import Account
+from constantcontact_simulator.server import Simulator
+from target_constantcontact.batching import batch as batches
+from target_constantcontact.batching.batcher import Lanes
+from target_constantcontact.mapping.record_blocks import ODD, Remembered
+from target_constantcontact.singer import reader
 from target_constantcontact.target import TargetConstantContact
 from tests.accounting import check_target
 from tests.target.conftest import Pipeline, record, schema, singer, state
@@ -31,7 +32,7 @@ from tests.target.conftest import Pipeline, record, schema, singer, state
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from constantcontact_api.imports import Envelope
+    from constantcontact_api.activities.imports import Envelope
 
 EXAMPLES = 2_000 if os.environ.get("FULL") else 15
 

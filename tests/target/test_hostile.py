@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from constantcontact_api.replay import Replay
-from constantcontact_api.simulator.account import Account
-from constantcontact_api.simulator.contacts import EVERYBODY
-from constantcontact_api.simulator.server import Simulator
+from constantcontact_simulator.account import Account
+from constantcontact_simulator.contacts import EVERYBODY
+from constantcontact_simulator.server import Simulator
+from target_constantcontact.accounting.replay import Replay
 from tests.target.conftest import Pipeline, record, schema
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from constantcontact_api.errors import ConstantContactError
-from constantcontact_api.simulator.contacts import ContactFilter
-from target_constantcontact import batches
+from constantcontact_simulator.contacts import ContactFilter
+from target_constantcontact.batching import batch as batches
 from target_constantcontact.target import TargetConstantContact
 from tests.accounting import check_target
 from tests.target.conftest import record, schema, singer, state

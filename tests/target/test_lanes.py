@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constantcontact_api.imports import json_envelope
-from target_constantcontact.batches import Batch, JsonCodec
-from target_constantcontact.lanes import Lane, Lanes
-from target_constantcontact.originals import Originals
+from constantcontact_api.activities.imports import json_envelope
+from target_constantcontact.batching.batch import Batch, JsonCodec
+from target_constantcontact.batching.batcher import Lane, Lanes
+from target_constantcontact.batching.record_spool import Originals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from target_constantcontact.lanes import OpenBatch
-    from target_constantcontact.mapping import Row
+    from target_constantcontact.batching.batcher import OpenBatch
+    from target_constantcontact.mapping.records import Row
 
 CODEC = JsonCodec()
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from constantcontact_api.errors import SettingsError
-from constantcontact_api.simulator.contacts import ContactFilter
-from target_constantcontact import deleted
+from constantcontact_simulator.contacts import ContactFilter
+from target_constantcontact.account import deleted_people
 from tests.target.conftest import record, schema, singer, state
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from target_constantcontact.report import StreamCounts
+    from target_constantcontact.accounting.report import StreamCounts
     from tests.target.conftest import Pipe, Pipeline
 
 PEOPLE = schema("people", "email", "first_name")
@@ -282,7 +282,7 @@ def test_revive_deleted_brings_them_back(pipeline: Pipeline) -> None:
 def test_a_run_that_does_not_read_the_account_leaves_very_many_deleted_people_unread(
     pipe: Pipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deleted, "MOST_READ", 3)
+    monkeypatch.setattr(deleted_people, "MOST_READ", 3)
     with pipe() as pipeline:
         pipeline.run(PEOPLE, *people())
         for name in ("ann", "ben", "cem", "dot"):

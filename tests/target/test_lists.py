@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from constantcontact_api.errors import RecordRejectedError, SettingsError
-from target_constantcontact.lists import AccountLists, ListRouter, list_columns
+from target_constantcontact.mapping.lists import AccountLists, ListRouter, list_columns
 
 ONE, TWO, THREE, FOUR = (f"{number}0000000-78be-11e9-bfd0-fa163e6b01c1" for number in "1234")
 LISTS = AccountLists([(ONE, "Newsletter"), (TWO, "Friends, family"), (THREE, "Twice"), (FOUR, "TWICE ")])

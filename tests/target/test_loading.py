@@ -11,8 +11,8 @@ import pytest
 import requests
 
 from constantcontact_api.errors import SettingsError
-from constantcontact_api.simulator.contacts import ContactFilter
-from constantcontact_api.simulator.switches import Switches
+from constantcontact_simulator.contacts import ContactFilter
+from constantcontact_simulator.switches import Switches
 from tests.target.conftest import record, schema, singer, state
 
 if TYPE_CHECKING:

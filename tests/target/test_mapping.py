@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constantcontact_api.custom_fields import CustomField
+from constantcontact_api.contacts.custom_fields import CustomField
+from constantcontact_api.contacts.import_fields import FIELDS
 from constantcontact_api.errors import SettingsError
-from constantcontact_api.fields import FIELDS
-from target_constantcontact.custom_fields import CustomFields
-from target_constantcontact.mapping import RecordMapping, match_columns
+from target_constantcontact.mapping.custom_fields import CustomFields
+from target_constantcontact.mapping.records import RecordMapping, match_columns
 
 TODAY = date(2026, 3, 2)
 CUSTOM = CustomFields(

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api.connection import activities_of, connect
 from constantcontact_api.errors import EXIT_REJECTS, ActivityFailedError, RemovalRefusedError, SettingsError
-from constantcontact_api.simulator.contacts import ContactFilter
-from target_constantcontact.contact_ids import ContactIds
-from target_constantcontact.custom_fields import CustomFields
-from target_constantcontact.jobs import Jobs
-from target_constantcontact.mirror import UNDO_STREAM, Mirrors
-from target_constantcontact.reader import MalformedInputError
+from constantcontact_simulator.contacts import ContactFilter
+from constantcontact_singer.connection import activities_of, connect
+from target_constantcontact.account.contact_ids import ContactIds
+from target_constantcontact.loading.bulk_operations import Jobs
+from target_constantcontact.loading.mirror import UNDO_STREAM, Mirrors
+from target_constantcontact.mapping.custom_fields import CustomFields
+from target_constantcontact.singer.reader import MalformedInputError
 from tests.target.conftest import record, schema, state
 
 if TYPE_CHECKING:

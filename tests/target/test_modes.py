@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api.simulator.contacts import ContactFilter
+from constantcontact_simulator.contacts import ContactFilter
 from tests.target.conftest import record, schema
 
 if TYPE_CHECKING:

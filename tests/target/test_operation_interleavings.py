@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from constantcontact_api.errors import ConstantContactError
-from target_constantcontact import batches
+from target_constantcontact.batching import batch as batches
 from target_constantcontact.target import TargetConstantContact
 from tests.accounting import check_target
 from tests.target.conftest import record, schema, singer, state

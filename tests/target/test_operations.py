@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api.contact_jobs import MAX_CONTACT_IDS
+from constantcontact_api.activities.bulk_actions import MAX_CONTACT_IDS
 from constantcontact_api.errors import ActivityFailedError, PartialJobError, SettingsError
-from constantcontact_api.simulator.contacts import ContactFilter
+from constantcontact_simulator.contacts import ContactFilter
 from tests.target.conftest import record, schema, state
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from target_constantcontact.report import StreamCounts
+    from target_constantcontact.accounting.report import StreamCounts
     from target_constantcontact.target import TargetConstantContact
     from tests.target.conftest import Pipe, Pipeline
 

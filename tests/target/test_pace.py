@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api.connection import activities_of
-from constantcontact_api.imports import MAX_LINES
+from constantcontact_api.activities.imports import MAX_LINES
+from constantcontact_singer.connection import activities_of
 from target_constantcontact import target as target_module
 from tests.target.conftest import record, schema, singer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from constantcontact_api.activities import Activities
-    from constantcontact_api.client import ConstantContactClient
+    from constantcontact_api.activities.activities import Activities
+    from constantcontact_api.wire.client import ConstantContactClient
     from tests.target.conftest import Pipe
 
 PEOPLE = 1_000_000 if os.environ.get("FULL") else 90_000

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from constantcontact_api.errors import RemovalRefusedError
-from constantcontact_api.simulator.contacts import EVERYBODY
-from target_constantcontact import batches
+from constantcontact_simulator.contacts import EVERYBODY
+from target_constantcontact.batching import batch as batches
 from tests.target.conftest import record, schema, state
 
 if TYPE_CHECKING:

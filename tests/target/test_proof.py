@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from constantcontact_api.errors import ProofFailedError, TooManyRejectsError
-from constantcontact_api.simulator.contacts import ContactFilter
-from target_constantcontact import batches
+from constantcontact_simulator.contacts import ContactFilter
+from target_constantcontact.batching import batch as batches
 from tests.target.conftest import record, schema, state
 
 if TYPE_CHECKING:

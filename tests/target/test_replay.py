@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator  # type: ignore[import-untyped]  # no stubs installed
 
-from constantcontact_api.cli import main
 from constantcontact_api.errors import EXIT_CONFIGURATION
-from constantcontact_api.replay import Replay
-from constantcontact_api.simulator.contacts import EVERYBODY
+from constantcontact_cli.main import main
+from constantcontact_simulator.contacts import EVERYBODY
+from target_constantcontact.accounting.replay import Replay
 from tests.target.conftest import record, schema, singer
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from target_constantcontact.sender import STOP_SECONDS, Sender
+from target_constantcontact.loading.workers import STOP_SECONDS, Sender
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

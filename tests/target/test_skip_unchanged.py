@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api.simulator.contacts import ContactFilter
-from constantcontact_api.simulator.switches import Switches
+from constantcontact_simulator.contacts import ContactFilter
+from constantcontact_simulator.switches import Switches
 from tests.target.conftest import record, schema, singer, state
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from target_constantcontact.report import StreamCounts
+    from target_constantcontact.accounting.report import StreamCounts
     from tests.target.conftest import Pipe, Pipeline
 
 PEOPLE = schema("people", "email", "first_name", "last_name", "state", "country", "home_phone")

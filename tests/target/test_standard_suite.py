@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from singer_sdk.testing import get_target_test_class
 
-from constantcontact_api.simulator.server import Simulator
+from constantcontact_simulator.server import Simulator
 from target_constantcontact.target import TargetConstantContact
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 from tests.target.conftest import record, schema
 
 if TYPE_CHECKING:
-    from target_constantcontact.report import StreamCounts
+    from target_constantcontact.accounting.report import StreamCounts
     from tests.target.conftest import Pipeline
 
 NUMBERS = schema("people", "email", "first_name", "sms_number", "sms_consent_date", "sms_status")

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from constantcontact_api.activities.imports import ImportOutcome
 from constantcontact_api.errors import ActivityFailedError
-from constantcontact_api.imports import ImportOutcome
-from constantcontact_api.simulator.contacts import EVERYBODY
-from target_constantcontact import batches
-from target_constantcontact.bisection import Bisection
+from constantcontact_simulator.contacts import EVERYBODY
+from target_constantcontact.accounting.bisection import Bisection
+from target_constantcontact.batching import batch as batches
 from tests.target.conftest import record, schema, state
 
 if TYPE_CHECKING:

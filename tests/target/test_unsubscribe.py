@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from constantcontact_api.errors import BudgetReachedError
-from constantcontact_api.simulator.contact import INCLUDES
-from constantcontact_api.simulator.contacts import ContactFilter
-from target_constantcontact import loader
+from constantcontact_simulator.contact import INCLUDES
+from constantcontact_simulator.contacts import ContactFilter
+from target_constantcontact.loading import loader
 from tests.target.conftest import record, schema, singer, state
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from constantcontact_api.errors import BudgetReachedError
-from constantcontact_api.simulator.contact import INCLUDES
-from constantcontact_api.simulator.contacts import ContactFilter
+from constantcontact_simulator.contact import INCLUDES
+from constantcontact_simulator.contacts import ContactFilter
 from tests.target.conftest import record, schema, state
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Bulk activities: exports, imports, and actions on many contacts."""

@@ -1,0 +1,255 @@
+"""Bulk activities: start one, find it again, wait for it.
+
+A bulk POST answers at once with an activity that goes through six states; what it did is known when it is `completed`
+and its counters have been compared with what was asked for.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from constantcontact_api.activities import polling
+from constantcontact_api.errors import ActivityFailedError, ActivityTimeoutError, LostAnswerError, TransientError
+from constantcontact_api.timestamps import epoch_seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from constantcontact_api.wire.client import ConstantContactClient
+
+logger = logging.getLogger(__name__)
+
+_START_TRIES = 3
+# The service's clock and ours may differ; an activity that looks this much older than our request can still be ours.
+_CLOCK_DIFFERENCE_SECONDS = 120.0
+_LOOK_BACK_LIMIT = 100
+
+
+class ActivityState(str, Enum):
+    """The states that the contract lists, and whether each is an end."""
+
+    INITIALIZED = "initialized"
+    PROCESSING = "processing"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    TIMED_OUT = "timed_out"
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether the service will do no more."""
+        return self not in {ActivityState.INITIALIZED, ActivityState.PROCESSING}
+
+
+@dataclass(frozen=True)
+class Activity:
+    """One answer about a bulk activity.
+
+    Attributes:
+        activity_id: Its id; `/activities/{id}` is built from it, since `_links.self` has been seen to point elsewhere.
+        state: As the service spells it; may be one that no contract lists.
+        percent_done: 1 right after the start, 100 when completed.
+        created_at: Seconds since the epoch, by the service's clock; None where it gave none.
+        completed_at: Likewise.
+        counters: `status` of the contract: `items_total_count`, `person_count`, and so on; empty at first.
+        errors: Texts such as `Line 4: Invalid birthday`.
+        results_href: Where an export's file is, once known.
+        source_file_name: The file name of an import.
+    """
+
+    activity_id: str
+    state: str
+    percent_done: int = 0
+    created_at: float | None = None
+    completed_at: float | None = None
+    counters: Mapping[str, int] = field(default_factory=dict)
+    errors: tuple[str, ...] = ()
+    results_href: str | None = None
+    source_file_name: str | None = None
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether the service will do no more; False for a state that nobody knows."""
+        try:
+            return ActivityState(self.state).is_terminal
+        except ValueError:
+            return False
+
+    @property
+    def took_seconds(self) -> float:
+        """How long the service took for it, queueing included; 0 where it does not say."""
+        return max(0.0, self.completed_at - self.created_at) if self.completed_at and self.created_at else 0.0
+
+    @classmethod
+    def from_resource(cls, resource: Mapping[str, Any]) -> Activity:
+        """Read the API's JSON; optional properties are left out rather than null.
+
+        Args:
+            resource: One activity resource.
+        """
+        links = resource.get("_links") or {}
+        return cls(
+            activity_id=str(resource["activity_id"]),
+            state=str(resource.get("state", "")),
+            percent_done=int(resource.get("percent_done") or 0),
+            created_at=epoch_seconds(resource.get("created_at")),
+            completed_at=epoch_seconds(resource.get("completed_at")),
+            counters={name: int(count) for name, count in (resource.get("status") or {}).items() if count is not None},
+            errors=tuple(_error_text(error) for error in resource.get("activity_errors") or ()),
+            results_href=(links.get("results") or {}).get("href"),
+            source_file_name=resource.get("source_file_name"),
+        )
+
+
+def _error_text(error: object) -> str:
+    # Strings in the contract, except for tag deletions: `{message}`.
+    return str(error.get("message", "")) if isinstance(error, dict) else str(error)
+
+
+class Activities:
+    """Starts bulk activities and follows them to their end."""
+
+    def __init__(
+        self,
+        client: ConstantContactClient,
+        *,
+        timeout_seconds: float,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Remember the patience; nothing is sent yet.
+
+        Args:
+            client: The way to the API.
+            timeout_seconds: How long one activity may take before we stop waiting for it.
+            clock: Seconds since the epoch.
+            sleep: Waits for so many seconds.
+        """
+        self._client = client
+        self._timeout_seconds = timeout_seconds
+        self._clock = clock
+        self._sleep = sleep
+
+    def start(
+        self,
+        path: str,
+        body: bytes,
+        *,
+        content_type: str = "application/json",
+        is_ours: Callable[[Activity], bool],
+    ) -> Activity:
+        """Start an activity, once, even if the answer gets lost.
+
+        Args:
+            path: Such as `/activities/contact_exports`.
+            body: The encoded body.
+            content_type: Its media type.
+            is_ours: Tells whether an activity found afterwards is the one whose answer was lost. If several are, the
+            body is sent again:
+                exports only read, and imports are idempotent.
+
+        Returns:
+            The activity as the service first described it.
+
+        Raises:
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
+        for remaining in reversed(range(_START_TRIES)):
+            asked_at = self._clock()
+            try:
+                return Activity.from_resource(self._client.post(path, body=body, content_type=content_type))
+            except LostAnswerError as lost:
+                logger.info("%s Looking for it among the account's activities before sending it again.", lost)
+                found = self._find(asked_at, is_ours)
+                if found is not None:
+                    return found
+                if not remaining:
+                    raise
+        raise AssertionError  # the last try returns or raises
+
+    def get(self, activity_id: str) -> Activity:
+        """Ask once about an activity.
+
+        Args:
+            activity_id: Its id.
+
+        Raises:
+            NotFoundError: If it is older than 10 days or never existed.
+        """
+        return Activity.from_resource(self._client.get(f"/activities/{activity_id}"))
+
+    def wait(
+        self, activity_id: str, what: str, *, asked_at: float | None = None, took_seconds: float = 0.0
+    ) -> Activity:
+        """Wait until the service is done with an activity.
+
+        Args:
+            activity_id: Its id.
+            what: What it does, for the log, such as `export`.
+            asked_at: When it was asked for, by our clock, in seconds since the epoch; None for just now.
+            took_seconds: How long the last one like it took; 0 if nobody knows.
+
+        Returns:
+            The completed activity. Completed is not success: compare its counters with what was sent.
+
+        Raises:
+            ActivityFailedError: If it ended as `failed`, `cancelled` or `timed_out`.
+            ActivityTimeoutError: If our deadline passed first.
+        """
+        now = self._clock()
+        deadline, asked_at = now + self._timeout_seconds, min(now, now if asked_at is None else asked_at)
+        look, seen = polling.first_look(took_seconds), None
+        due_at = asked_at + look.wait_seconds
+        while True:
+            self._sleep(max(0.0, min(due_at, deadline) - self._clock()))
+            activity = self._look(activity_id, what, seen)
+            if activity.is_terminal:
+                return _completed(activity, what)
+            now, seen = self._clock(), activity
+            if now >= deadline:
+                break
+            look = polling.next_look(look, now - asked_at, activity.percent_done, took_seconds)
+            due_at = now + look.wait_seconds
+        msg = (
+            f"Activity {activity_id} ({what}) is still {activity.state or 'unknown'} after "
+            f"{self._timeout_seconds / 60:g} minutes and goes on without us: run again later, or raise "
+            "activity_timeout_minutes."
+        )
+        raise ActivityTimeoutError(msg, activity_id=activity_id)
+
+    def _look(self, activity_id: str, what: str, seen: Activity | None) -> Activity:
+        activity = self.get(activity_id)
+        if seen is None or (activity.state, activity.percent_done) != (seen.state, seen.percent_done):
+            state = activity.state or "no state"
+            logger.info("Activity %s (%s): %s, %d %% done.", activity_id, what, state, activity.percent_done)
+        return activity
+
+    def _find(self, asked_at: float, is_ours: Callable[[Activity], bool]) -> Activity | None:
+        try:
+            resources = self._client.get("/activities", {"limit": _LOOK_BACK_LIMIT}).get("activities") or ()
+        except TransientError:
+            return None
+        since = asked_at - _CLOCK_DIFFERENCE_SECONDS
+        found = [
+            activity
+            for activity in map(Activity.from_resource, resources)
+            if (activity.created_at is None or activity.created_at >= since) and is_ours(activity)
+        ]
+        return found[0] if len(found) == 1 else None
+
+
+def _completed(activity: Activity, what: str) -> Activity:
+    if activity.state == ActivityState.COMPLETED.value:
+        return activity
+    # Error texts of exports and imports name lines and reasons; words with an address are left out.
+    reasons = "; ".join(" ".join(word for word in text.split() if "@" not in word) for text in activity.errors[:3])
+    msg = (
+        f"Activity {activity.activity_id} ({what}) ended as {activity.state}"
+        + (f": {reasons.rstrip('.')}" if reasons else "")
+        + "."
+    )
+    raise ActivityFailedError(msg, activity_id=activity.activity_id, state=activity.state)

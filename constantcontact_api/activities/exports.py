@@ -1,0 +1,205 @@
+"""Contact exports: what to ask for, start, wait, and open the file.
+
+An export is a bulk activity that ends with a CSV file (`export_files`). The API answers unknown `fields` and ids of
+nobody with silence or a late failure.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from constantcontact_api.activities.download import spooled
+from constantcontact_api.activities.export_file import ExportFile
+from constantcontact_api.errors import ExportFileMissingError, NotFoundError, SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from constantcontact_api.activities.activities import Activities, Activity
+    from constantcontact_api.wire.client import ConstantContactClient
+
+logger = logging.getLogger(__name__)
+
+PATH = "/activities/contact_exports"
+STATUSES = ("active", "unsubscribed", "removed")
+
+# Contract: ContactsExport.
+MAX_LISTS = 50
+MAX_TAGS = 50
+MAX_CONTACTS = 500
+# Every other pair of selectors is exclusive (API guide, export_contacts).
+_TOGETHER = ({"contact_ids", "status"}, {"list_ids", "status"}, {"list_ids", "new_subscriber"})
+
+# `completed` has been announced before the file was there.
+_FILE_WAITS_SECONDS = (1.0, 2.0, 4.0, 8.0, 15.0)
+
+
+@dataclass(frozen=True)
+class ExportScope:
+    """Which contacts, and which of their fields; nothing set means everything.
+
+    Attributes:
+        list_ids: Contacts in any of these lists.
+        segment_id: Contacts in this segment.
+        tag_ids: Contacts with any of these tags.
+        contact_ids: These contacts.
+        status: One of `STATUSES`.
+        new_subscriber: Only those who subscribed in the last 30 days.
+        fields: Names of the API's `fields` property; empty for all, custom fields and tags included.
+    """
+
+    list_ids: tuple[str, ...] = ()
+    segment_id: int | None = None
+    tag_ids: tuple[str, ...] = ()
+    contact_ids: tuple[str, ...] = ()
+    status: str | None = None
+    new_subscriber: bool = False
+    fields: tuple[str, ...] = ()
+
+    def body(self) -> dict[str, Any]:
+        """Return the request's JSON, without what is not set."""
+        parts: dict[str, Any] = {
+            "list_ids": list(self.list_ids),
+            "segment_id": self.segment_id,
+            "tag_ids": list(self.tag_ids),
+            "contact_ids": list(self.contact_ids),
+            "status": self.status,
+            "new_subscriber": self.new_subscriber,
+            "fields": list(self.fields),
+        }
+        return {name: value for name, value in parts.items() if value}
+
+    def requests(self) -> tuple[ExportScope, ...]:
+        """Split into as many exports as the API's limits ask for; together they may hold a contact twice."""
+        if len(self.list_ids) > MAX_LISTS:
+            return tuple(replace(self, list_ids=part) for part in _parts(self.list_ids, MAX_LISTS))
+        if len(self.tag_ids) > MAX_TAGS:
+            return tuple(replace(self, tag_ids=part) for part in _parts(self.tag_ids, MAX_TAGS))
+        if len(self.contact_ids) > MAX_CONTACTS:
+            return tuple(replace(self, contact_ids=part) for part in _parts(self.contact_ids, MAX_CONTACTS))
+        return (self,)
+
+
+def _parts(identifiers: tuple[str, ...], size: int) -> Iterator[tuple[str, ...]]:
+    return (identifiers[start : start + size] for start in range(0, len(identifiers), size))
+
+
+def check_scope(scope: ExportScope, settings: dict[str, str] | None = None) -> None:
+    """Refuse what the API would refuse, before any request.
+
+    Args:
+        scope: What is asked for.
+        settings: What the caller's user calls a selector, where that differs, such as `{"list_ids": "lists"}`.
+
+    Raises:
+        SettingsError: If two selectors exclude each other, or `status` is none of `STATUSES`.
+    """
+    if scope.status is not None and scope.status not in STATUSES:
+        msg = f"status is {scope.status!r}; an export knows {', '.join(STATUSES)}."
+        raise SettingsError(msg)
+    given = sorted(scope.body().keys() - {"fields"})
+    for index, first in enumerate(given):
+        for second in given[index + 1 :]:
+            if {first, second} not in _TOGETHER:
+                spelled = [(settings or {}).get(name, name) for name in (first, second)]
+                msg = (
+                    f"{spelled[0]} and {spelled[1]} exclude each other in an export: configure one of them. Only "
+                    "status goes with contact_ids or lists, and new_subscriber with lists."
+                )
+                raise SettingsError(msg)
+
+
+class Exports:
+    """Starts exports, waits for them and reads their files."""
+
+    def __init__(
+        self,
+        client: ConstantContactClient,
+        activities: Activities,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Remember the way; nothing is sent yet.
+
+        Args:
+            client: The way to the API.
+            activities: Follows the exports to their end.
+            sleep: Waits for so many seconds.
+        """
+        self._client = client
+        self._activities = activities
+        self._sleep = sleep
+
+    def start(self, scope: ExportScope) -> Activity:
+        """Start one export.
+
+        Args:
+            scope: Within the limits of one request, see `ExportScope.requests`.
+
+        Raises:
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
+        # An activity says neither that it is an export nor of whom, so one found after a lost answer could be another
+        # program's, with other contacts. A second export costs one request and only reads.
+        return self._activities.start(PATH, json.dumps(scope.body()).encode(), is_ours=lambda _: False)
+
+    def wait(
+        self, activity_id: str, what: str = "export", *, asked_at: float | None = None, took_seconds: float = 0.0
+    ) -> Activity:
+        """Wait until an export is completed.
+
+        Args:
+            activity_id: Its id, from this run or an earlier one.
+            what: What the log calls it.
+            asked_at: When it was asked for, by our clock, in seconds since the epoch; None for just now.
+            took_seconds: How long the last one like it took; 0 if nobody knows.
+
+        Raises:
+            ActivityFailedError: If the service gave up.
+            ActivityTimeoutError: If our deadline passed first.
+        """
+        return self._activities.wait(activity_id, what, asked_at=asked_at, took_seconds=took_seconds)
+
+    @contextmanager
+    def open(self, activity: Activity) -> Iterator[ExportFile]:
+        """Download a completed export into a temporary file that only this process can see, gone afterwards.
+
+        The file can be read while it is still coming.
+
+        Args:
+            activity: From `wait`.
+
+        Yields:
+            The file.
+
+        Raises:
+            ExportFileMissingError: If there is no file.
+            ExportFileError: If its first line is no header.
+        """
+        if not activity.results_href:
+            msg = f"Export {activity.activity_id} is completed but names no file: run again."
+            raise ExportFileMissingError(msg)
+        with ExitStack() as stack:
+            yield ExportFile(self._opened(activity, activity.results_href, stack), activity)
+
+    def _opened(self, activity: Activity, href: str, stack: ExitStack) -> BinaryIO:
+        for wait in (*_FILE_WAITS_SECONDS, None):
+            if (file := self._if_there(activity, href, stack)) is not None:
+                return file
+            if wait is not None:
+                logger.info("Export %s has no file yet. Looking again in %g s.", activity.activity_id, wait)
+                self._sleep(wait)
+        msg = f"Export {activity.activity_id} is completed but its file is not there (404): run again."
+        raise ExportFileMissingError(msg)
+
+    def _if_there(self, activity: Activity, href: str, stack: ExitStack) -> BinaryIO | None:
+        name = f"The file of export {activity.activity_id}"
+        try:
+            return stack.enter_context(spooled(name, lambda file: self._client.download(href, file)))
+        except NotFoundError:
+            return None

@@ -1,0 +1,260 @@
+"""Import activities: the bodies that start them, and what became of the rows.
+
+An import over 4 MB or 40,000 lines is cut without an error, and bad rows do not fail it (contract,
+`contacts_file_import` and `contacts_json_import`). So bodies stay below the limits, and a completed import is checked
+against what was sent.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from constantcontact_api.activities.polling import expected_seconds
+from constantcontact_api.errors import PartialImportError
+from constantcontact_api.timestamps import from_epoch
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from constantcontact_api.activities.activities import Activities, Activity
+
+MAX_BODY_BYTES: Final = 3_999_999
+"""Of the whole encoded body. "Under 4 MB", and nobody says whether of 10^6 or 2^20 bytes: the smaller is safe."""
+MAX_LINES: Final = 39_999
+"""Beside the header: 40,000 lines count it, also for JSON, which the service turns into a CSV file."""
+
+_CSV_PATH = "/activities/contacts_file_import"
+_JSON_PATH = "/activities/contacts_json_import"
+_SMS_PERMISSION = "sms_permission_to_send"
+_JSON_FILE_NAME_PREFIX = "csv_from_json_"
+_LINE_ERROR = re.compile(r"\s*Line (\d+)\s*[:,-]?\s*(.*)", re.DOTALL | re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """Everything of a body that is not rows.
+
+    Attributes:
+        head: What comes before the rows.
+        tail: What comes after them.
+        separator: What comes between two rows.
+        content_type: The body's media type.
+        path: Where it is posted.
+        file_name: The import's file name, unique to it; empty for JSON, where the service makes one up.
+    """
+
+    head: bytes
+    tail: bytes
+    separator: bytes
+    content_type: str
+    path: str
+    file_name: str = ""
+
+    @property
+    def size_bytes(self) -> int:
+        """The bytes of a body without rows."""
+        return len(self.head) + len(self.tail)
+
+    def body_bytes(self, rows: Sequence[bytes]) -> int:
+        """Count the bytes of a body without making it.
+
+        Args:
+            rows: In order.
+        """
+        return self.size_bytes + sum(map(len, rows)) + len(self.separator) * max(0, len(rows) - 1)
+
+    def body(self, rows: Sequence[bytes]) -> bytes:
+        """Wrap rows that are encoded already.
+
+        Args:
+            rows: In order.
+        """
+        if not rows:
+            return self.head + self.tail
+        # One copy of megabytes, not two.
+        parts = list(rows)
+        parts[0] = self.head + parts[0]
+        parts[-1] += self.tail
+        return self.separator.join(parts)
+
+
+def csv_envelope(*, header_row: bytes, list_ids: Sequence[str], file_name: str, sms_permission: str = "") -> Envelope:
+    """Prepare a CSV import: a multipart form, rows with their own line ends.
+
+    Args:
+        header_row: Encoded, with its line end.
+        list_ids: Whom every row joins.
+        file_name: Unique to this import, ending in `.csv`; names the boundary too.
+        sms_permission: `explicit`, if the owners of all numbers agreed to text messages; empty for the default.
+    """
+    boundary = f"--------{file_name.removesuffix('.csv')}--------"
+    parts = {"list_ids": ",".join(list_ids), **({_SMS_PERMISSION: sms_permission} if sms_permission else {})}
+    head = "".join(
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in parts.items()
+    )
+    head += (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{file_name}"\r\n'
+        "Content-Type: text/csv\r\n\r\n"
+    )
+    return Envelope(
+        head=head.encode() + header_row,
+        tail=f"\r\n--{boundary}--\r\n".encode(),
+        separator=b"",
+        content_type=f"multipart/form-data; boundary={boundary}",
+        path=_CSV_PATH,
+        file_name=file_name,
+    )
+
+
+def json_envelope(*, list_ids: Sequence[str], sms_permission: str = "") -> Envelope:
+    """Prepare a JSON import.
+
+    Args:
+        list_ids: Whom every row joins.
+        sms_permission: As for `csv_envelope`.
+    """
+    rest = {"list_ids": list(list_ids), **({_SMS_PERMISSION: sms_permission} if sms_permission else {})}
+    return Envelope(
+        head=b'{"import_data":[',
+        tail=b"]," + json.dumps(rest, separators=(",", ":")).encode().removeprefix(b"{"),
+        separator=b",",
+        content_type="application/json",
+        path=_JSON_PATH,
+    )
+
+
+@dataclass(frozen=True)
+class ImportOutcome:
+    """What became of the rows of one import.
+
+    Attributes:
+        activity_id: The import.
+        refused: The service's text for each row that it refused and named, by position from 0.
+        unattributed: Rows that it refused without saying which.
+        not_added: People who had unsubscribed: their values were updated, the lists were not.
+        updated_after: A moment before it had any effect, as RFC 3339 in UTC; None where the service did not tell.
+    """
+
+    activity_id: str
+    refused: Mapping[int, str] = field(default_factory=dict)
+    unattributed: int = 0
+    not_added: int = 0
+    updated_after: str | None = None
+
+
+def outcome_of(activity: Activity, rows: int) -> ImportOutcome:
+    """Compare a completed import with what was sent.
+
+    `items_total_count` includes the header row, and `Line 2` is the first contact: JSON imports become CSV files inside
+    the service (API guide, import_contacts_bulk, and its `source_file_name`).
+
+    Args:
+        activity: The completed import.
+        rows: How many were sent.
+
+    Returns:
+        What became of them.
+
+    Raises:
+        PartialImportError: If the counters say that rows never arrived, or say nothing.
+    """
+    counters = activity.counters
+    refused_count = counters.get("error_count", 0) + counters.get("correctable_count", 0)
+    # Guide samples count refused rows among `person_count`; nothing says so of every kind of error, hence the sum.
+    arrived = min(
+        counters.get("items_total_count", 1) - 1,
+        counters.get("person_count", 0) + refused_count,
+    )
+    if arrived < rows:
+        raise PartialImportError(
+            f"Import {activity.activity_id} is completed, but the service counts {max(arrived, 0):,} of the {rows:,} "
+            "rows that were sent. No state is kept for them: run again, and they are sent again."
+        )
+    refused: dict[int, str] = {}
+    for text in activity.errors:
+        match = _LINE_ERROR.match(text)
+        position = int(match[1]) - 2 if match else -1
+        if match and 0 <= position < rows:
+            said = match[2].strip() or "refused"
+            refused[position] = f"{refused[position]}; {said}" if position in refused else said
+    return ImportOutcome(
+        activity_id=activity.activity_id,
+        refused=refused,
+        unattributed=max(0, refused_count - len(refused)),
+        not_added=counters.get("cannot_add_to_list_count", 0),
+        updated_after=None if activity.created_at is None else from_epoch(activity.created_at - 1),
+    )
+
+
+class Imports:
+    """Runs imports, one call each; threads may share it."""
+
+    def __init__(self, activities: Activities) -> None:
+        """Remember how activities are followed; nothing is sent yet.
+
+        Args:
+            activities: Starts and follows bulk activities.
+        """
+        self._activities = activities
+        self._known_ids: set[str] = set()
+        # One at a time: where an answer is lost, what another thread has just started must not be taken for it.
+        self._starting = threading.Lock()
+        self._quickest: tuple[int, float] = (0, 0.0)  # its rows and seconds
+
+    def start(self, envelope: Envelope, rows: Sequence[bytes]) -> Activity:
+        """Start an import, once, even if the answer gets lost.
+
+        Args:
+            envelope: Of this import.
+            rows: Encoded.
+
+        Returns:
+            The activity as the service first described it.
+
+        Raises:
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
+        row_count = len(rows)
+
+        def is_ours(activity: Activity) -> bool:
+            return activity.activity_id not in self._known_ids and _looks_like(activity, envelope, row_count)
+
+        with self._starting:
+            activity = self._activities.start(
+                envelope.path, envelope.body(rows), content_type=envelope.content_type, is_ours=is_ours
+            )
+            self._known_ids.add(activity.activity_id)
+        return activity
+
+    def wait(self, activity_id: str, rows: int) -> ImportOutcome:
+        """Wait for an import's end and compare its counters with what was sent.
+
+        Args:
+            activity_id: The import.
+            rows: How many were sent.
+
+        Raises:
+            ActivityFailedError: If the service ended it without success.
+            ActivityTimeoutError: If our deadline passed first.
+            PartialImportError: If rows never arrived.
+        """
+        quickest_rows, took_seconds = self._quickest
+        expected = expected_seconds(took_seconds, rows / quickest_rows) if quickest_rows else 0.0
+        activity = self._activities.wait(activity_id, "import", took_seconds=expected)
+        if not quickest_rows or activity.took_seconds < took_seconds:
+            self._quickest = rows, activity.took_seconds
+        return outcome_of(activity, rows)
+
+
+def _looks_like(activity: Activity, envelope: Envelope, rows: int) -> bool:
+    # A CSV import keeps our unique file name. For JSON the service makes one up, so time and counters have to do.
+    name = activity.source_file_name or ""
+    if envelope.file_name:
+        return name == envelope.file_name
+    total = activity.counters.get("items_total_count")
+    return name.startswith(_JSON_FILE_NAME_PREFIX) and total in {None, rows + 1}

@@ -1,0 +1,1 @@
+"""Contacts in all forms that the service gives and takes: import fields, export files, JSON resources."""

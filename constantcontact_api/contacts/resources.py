@@ -1,0 +1,235 @@
+"""A contact as `GET /contacts` gives it, to the record that an export's row would give; pure.
+
+Two roads lead to a contact: an export's row (`contact_rows`) and the API's resource. Where both know something, they
+give the same: list and tag ids become names, words of the API become the words of the file, and a second telephone
+number goes under the heading that the file would have for it. `EXPORT_ONLY` and `PAGES_ONLY` name what one of them
+does not know. Words of the file: headers and cells of real exports; of the API: contract, ContactResource.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from constantcontact_api.contacts import cells
+from constantcontact_api.contacts.custom_fields import PREFIX
+from constantcontact_api.contacts.export_header import ADDRESS_KINDS, PHONE_KINDS
+from constantcontact_api.contacts.export_rows import KEY, OTHER, contact_key
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from constantcontact_api.contacts.custom_fields import CustomField
+
+EXPORT_ONLY = frozenset({"source_name", "website"})
+PAGES_ONLY = frozenset({"contact_id", "deleted_at"})
+
+_EMAIL_STATUS = {
+    "explicit": "Active",
+    "implicit": "Active",
+    "not_set": "No Permissions Set",
+    "temp_hold": "Temporary Hold",
+    "unsubscribed": "Unsubscribed",
+    "pending_confirmation": "Awaiting Confirmation",
+}
+_EMAIL_PERMISSION = {"explicit": "Express", "implicit": "Implied"}
+_ADDRESS_PARTS = {
+    "street": ("street", "Street address line 1"),
+    "city": ("city", "City"),
+    "state": ("state", "State/Province"),
+    "zip": ("postal_code", "Zip/Postal Code"),
+    "country": ("country", "Country"),
+}
+_PHONES = frozenset(f"{kind}_phone" for kind in PHONE_KINDS)
+_ADDRESSES = frozenset(f"{kind}_{part}" for kind in ADDRESS_KINDS for part in _ADDRESS_PARTS)
+_SAME_NAMES = ("contact_id", "first_name", "last_name", "company_name", "job_title", "birthday_month", "birthday_day")
+_DATE_LENGTH = 10
+
+
+def subresources(selected: Collection[str]) -> tuple[str, ...]:
+    """Say which sub-resources have to be asked for, so that nothing selected is missing.
+
+    Args:
+        selected: The selected properties of contacts.
+
+    Returns:
+        Values of the API's `include`.
+    """
+    wanted = set(selected)
+    others = OTHER in wanted  # second numbers and addresses, and values that do not fit, are kept there
+    needs = {
+        "custom_fields": others or any(name.startswith(PREFIX) for name in wanted),
+        "list_memberships": "list_names" in wanted,
+        "notes": "notes" in wanted,
+        "phone_numbers": others or not wanted.isdisjoint(_PHONES),
+        "street_addresses": others or not wanted.isdisjoint(_ADDRESSES),
+        "taggings": "tag_names" in wanted,
+    }
+    return tuple(name for name, needed in needs.items() if needed)
+
+
+class ResourceReader:
+    """Reads contacts from the API's JSON.
+
+    Attributes:
+        misfits: How many values of each custom field did not fit its type; their text is in `other_columns`.
+    """
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        *,
+        selected: Collection[str] | None = None,
+        custom_fields: Iterable[CustomField] = (),
+        list_names: Mapping[str, str],
+        tag_names: Mapping[str, str],
+    ) -> None:
+        """Work out what there is to fill.
+
+        Args:
+            names: Every property of a record, in order.
+            selected: Those that anyone wants; None for all.
+            custom_fields: The account's.
+            list_names: Names of the account's lists, by id.
+            tag_names: Names of the account's tags, by id.
+        """
+        self.misfits: Counter[str] = Counter()
+        self._wanted = frozenset(names if selected is None else selected) | {KEY}
+        self._names = tuple(name for name in names if name in self._wanted)
+        self._known = frozenset(names)
+        self._custom = {custom.custom_field_id: (custom, custom.reader()) for custom in custom_fields}
+        self._list_names = list_names
+        self._tag_names = tag_names
+
+    def __call__(self, resource: Mapping[str, Any]) -> dict[str, Any]:
+        """Read one contact.
+
+        Args:
+            resource: One item of `GET /contacts`, with the sub-resources that `subresources` names.
+
+        Returns:
+            The record: the wanted properties and `contact_key`.
+        """
+        found: dict[str, Any] = {name: resource.get(name) or None for name in _SAME_NAMES}
+        others: dict[str, str] = {}
+        found.update(_core(resource))
+        if resource.get("anniversary") and not found["anniversary"]:
+            others["Anniversary"] = resource["anniversary"]
+        found.update(_email(resource))
+        found.update(_sms(resource.get("sms_channel") or {}))
+        _phones(resource.get("phone_numbers") or (), found, others)
+        _addresses(resource.get("street_addresses") or (), found, others)
+        self._custom_values(resource.get("custom_fields") or (), found, others)
+        found["list_names"] = _named(resource.get("list_memberships"), self._list_names)
+        found["tag_names"] = _named(resource.get("taggings"), self._tag_names)
+        found["notes"] = "\n".join(str(note.get("content") or "") for note in resource.get("notes") or ()) or None
+        found[OTHER] = others or None
+        found[KEY] = contact_key(found)
+        return {name: found.get(name) for name in self._names}
+
+    def _custom_values(
+        self, values: Iterable[Mapping[str, Any]], found: dict[str, Any], others: dict[str, str]
+    ) -> None:
+        for value in values:
+            custom, read = self._custom.get(str(value.get("custom_field_id")), (None, None))
+            if custom is None:  # made after the account's custom fields were looked up: the next run knows it
+                continue
+            text = custom.text_of(value)
+            if not text:
+                continue
+            name = custom.property_name
+            known = name in self._known
+            found[name] = (text if read is None else read(text)) if known else None
+            if found[name] is None:
+                others[custom.label] = text
+                if known and name in self._wanted:
+                    self.misfits[custom.label] += 1
+
+
+def _core(resource: Mapping[str, Any]) -> dict[str, Any]:
+    month, day = resource.get("birthday_month"), resource.get("birthday_day")
+    return {
+        "birthday": f"{month:02d}/{day:02d}" if month and day else None,
+        "anniversary": cells.date(resource.get("anniversary") or ""),
+        "created_at": cells.timestamp(resource.get("created_at") or ""),
+        "updated_at": cells.timestamp(resource.get("updated_at") or ""),
+        "deleted_at": deletion_moment(resource.get("deleted_at")),
+    }
+
+
+def deletion_moment(text: str | None) -> str | None:
+    """Read when a contact was deleted, as RFC 3339 in UTC.
+
+    Args:
+        text: A day in the contract; a moment is understood as well. None for a living contact.
+    """
+    if not text:
+        return None
+    day = cells.date(text)
+    return f"{day}T00:00:00Z" if day else cells.timestamp(text)
+
+
+def _email(resource: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    email = resource.get("email_address")
+    if not email:
+        return
+    permission = email.get("permission_to_send")
+    opted_in_at = cells.timestamp(email.get("opt_in_date") or "")
+    yield "email_address", email.get("address")
+    yield "email_status", _EMAIL_STATUS.get(permission, permission)
+    yield "email_permission_status", _EMAIL_PERMISSION.get(permission)
+    yield "email_update_source", resource.get("update_source")
+    yield "email_optin_date", opted_in_at
+    yield "email_optin_source", email.get("opt_in_source") if opted_in_at else None
+    yield "email_optout_date", cells.timestamp(email.get("opt_out_date") or "")
+    yield "email_optout_source", email.get("opt_out_source")
+    yield "email_optout_reason", email.get("opt_out_reason")
+
+
+def _sms(channel: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    if not channel.get("sms_address"):
+        return
+    yield "sms_number", channel["sms_address"]
+    consent: Mapping[str, Any] = next(iter(channel.get("sms_channel_consents") or ()), {})
+    permission = str(consent.get("sms_consent_permission") or "not_set")
+    yield "sms_status", _EMAIL_STATUS.get(permission, permission)
+    given_at = cells.timestamp(consent.get("opt_in_date") or "")
+    yield "sms_consent_date", given_at and given_at[:_DATE_LENGTH]
+
+
+def _phones(phones: Iterable[Mapping[str, Any]], found: dict[str, Any], others: dict[str, str]) -> None:
+    seen: Counter[str] = Counter()
+    for phone in phones:
+        kind, number = str(phone.get("kind") or "other"), phone.get("phone_number")
+        if not number:
+            continue
+        seen[kind] += 1
+        if seen[kind] == 1 and kind in PHONE_KINDS:
+            found[f"{kind}_phone"] = number
+        else:
+            others[_numbered(f"Phone - {kind}", seen[kind])] = number
+
+
+def _addresses(addresses: Iterable[Mapping[str, Any]], found: dict[str, Any], others: dict[str, str]) -> None:
+    seen: Counter[str] = Counter()
+    for address in addresses:
+        kind = str(address.get("kind") or "other")
+        seen[kind] += 1
+        for part, (name, heading) in _ADDRESS_PARTS.items():
+            text = address.get(name)
+            if not text:
+                continue
+            if seen[kind] == 1 and kind in ADDRESS_KINDS:
+                found[f"{kind}_{part}"] = text
+            else:
+                others[_numbered(f"{heading} - {kind.title()}", seen[kind])] = text
+
+
+def _numbered(heading: str, number: int) -> str:
+    return heading if number == 1 else f"{heading} {number}"
+
+
+def _named(identifiers: Iterable[str] | None, names: Mapping[str, str]) -> list[str] | None:
+    # One that is not known was made after the names were looked up, or is deleted: the file would not name it either.
+    found = sorted(names[identifier].strip() for identifier in identifiers or () if names.get(identifier))
+    return found or None

@@ -1,0 +1,1 @@
+"""Requests: tokens, pace, retries, pages."""

@@ -1,0 +1,334 @@
+"""The one way to the wire: pacing, time-outs, retries, errors, pages, links and downloads of the V3 API."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+from typing import TYPE_CHECKING, Any, BinaryIO
+from urllib.parse import urljoin, urlsplit
+
+import backoff
+import requests
+
+from constantcontact_api.errors import (
+    LostAnswerError,
+    RateLimitedError,
+    RequestRejectedError,
+    SettingsError,
+    TransientError,
+    error_for_status,
+)
+from constantcontact_api.wire.auth import scopes_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator, Mapping
+
+    from constantcontact_api.wire.auth import ConstantContactAuth
+    from constantcontact_api.wire.pacing import Pacer
+
+logger = logging.getLogger(__name__)
+
+_TIMEOUT_SECONDS = (10.0, 120.0)
+_TRIES = 8
+# Few and long: for each one, a thread that downloads asks for the interpreter several times, while another one reads.
+_DOWNLOAD_BLOCK_BYTES = 2 * 1024 * 1024
+_UNAUTHORIZED = 401
+_ERROR = 400
+_REDIRECT = 300
+
+
+def _waits() -> Generator[Any, Any, None]:
+    return backoff.expo(base=2, factor=1, max_value=60)
+
+
+class ConstantContactClient:
+    """Requests to one account of the V3 API. Threads may share it."""
+
+    def __init__(
+        self,
+        *,
+        api_url: str,
+        auth: ConstantContactAuth,
+        pacer: Pacer,
+        user_agent: str,
+        waits: Callable[[], Generator[Any, Any, None]] = _waits,
+    ) -> None:
+        """Remember where and how; nothing is sent yet.
+
+        Args:
+            api_url: Base of the API, such as `https://api.cc.email/v3`.
+            auth: Puts the bearer token on each request.
+            pacer: Keeps the API key's limit; also counts.
+            user_agent: Says who calls.
+            waits: Makes the wait generator between tries, in seconds.
+        """
+        self._api_url = api_url.rstrip("/")
+        self._auth = auth
+        self._pacer = pacer
+        self._session = requests.Session()
+        self._session.headers.update({"User-Agent": user_agent, "Accept": "application/json"})
+        self._send = backoff.on_exception(
+            waits,
+            (TransientError, RateLimitedError),
+            max_tries=_TRIES,
+            jitter=backoff.full_jitter,
+            giveup=_must_be_looked_up_first,
+            on_backoff=_log_retry,
+            logger=None,
+        )(self._send_once)
+        self._download = backoff.on_exception(
+            waits,
+            (TransientError, RateLimitedError),
+            max_tries=_TRIES,
+            jitter=backoff.full_jitter,
+            on_backoff=_log_retry,
+            logger=None,
+        )(self._download_once)
+
+    @property
+    def requests_made(self) -> int:
+        """How many requests this process has made to the API."""
+        return self._pacer.requests_made
+
+    def requests_today(self) -> int:
+        """Return how many requests the API key has made since 00:00 UTC, over all processes on this machine."""
+        return self._pacer.requests_today()
+
+    def requests_left(self) -> int | None:
+        """Return how many requests today's budget has left; None without a budget."""
+        budget = self._pacer.daily_budget
+        return max(0, budget - self._pacer.requests_today()) if budget else None
+
+    def scopes(self) -> frozenset[str] | None:
+        """Return what the access token is good for; None where it does not tell.
+
+        Raises:
+            AuthenticationError: If a person has to log in again.
+        """
+        return scopes_of(self._auth.access_token())
+
+    def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401  # JSON
+        """Read a resource.
+
+        Args:
+            path: Below the API's base, such as `/contact_lists`.
+            params: Query parameters.
+
+        Returns:
+            The decoded JSON.
+
+        Raises:
+            ConstantContactError: As drawn in `constantcontact_api.errors`, after the retries that make sense.
+        """
+        return self._send("GET", self._url(path), params=params)
+
+    def post(
+        self,
+        path: str,
+        *,
+        body: bytes | None = None,
+        content_type: str = "application/json",
+    ) -> Any:  # noqa: ANN401  # JSON
+        """Send a body that starts something; never sent twice on a guess.
+
+        Args:
+            path: Below the API's base.
+            body: The encoded body.
+            content_type: Its media type, with a boundary where it is multipart.
+
+        Returns:
+            The decoded JSON.
+
+        Raises:
+            LostAnswerError: If it may or may not have taken effect: look before sending it again.
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
+        return self._send("POST", self._url(path), body=body, content_type=content_type)
+
+    def put(self, path: str, *, body: bytes) -> Any:  # noqa: ANN401  # JSON
+        """Replace a resource.
+
+        Args:
+            path: Below the API's base.
+            body: Encoded JSON.
+
+        Returns:
+            The decoded JSON.
+
+        Raises:
+            LostAnswerError: If it may or may not have taken effect: read the resource before sending it again.
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
+        return self._send("PUT", self._url(path), body=body, content_type="application/json")
+
+    def pages(
+        self,
+        path: str,
+        items: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        begin: str | None = None,
+        on_page: Callable[[str], object] = lambda _: None,
+    ) -> Iterator[dict[str, Any]]:
+        """Read a collection to its end, page by page.
+
+        Args:
+            path: Below the API's base.
+            items: The key of the array, such as `contacts`.
+            params: Query parameters of the first page; later pages carry theirs in the cursor.
+            begin: Where to begin instead of the first page: a link that `on_page` was given earlier.
+            on_page: Called when all items of a page have been taken, with the link to the next one.
+
+        Yields:
+            The items, as the API orders them.
+
+        Raises:
+            ConstantContactError: As for `get`.
+        """
+        url, query = (self._same_origin(begin), None) if begin else (self._url(path), params)
+        while True:
+            page = self._send("GET", url, params=query)
+            yield from page.get(items) or ()
+            href = ((page.get("_links") or {}).get("next") or {}).get("href")
+            following = self._same_origin(href) if href else url
+            if following == url:  # the last page has no link; one that leads to itself has been seen by integrators
+                return
+            on_page(str(href))
+            url, query = following, None
+
+    def download(self, href: str, file: BinaryIO) -> int:
+        """Stream what a link leads to into a file, from its beginning at every try.
+
+        Args:
+            href: A link from a response, such as an activity's `results`.
+            file: Open for writing, seekable.
+
+        Returns:
+            The bytes written.
+
+        Raises:
+            ConstantContactError: As for `get`.
+        """
+        return self._download(self._same_origin(href), file)
+
+    def _url(self, path: str) -> str:
+        return f"{self._api_url}{path}"
+
+    def _same_origin(self, href: str) -> str:
+        url = urljoin(f"{self._api_url}/", href)
+        if urlsplit(url)[:2] != urlsplit(self._api_url)[:2]:
+            msg = (
+                f"A response links to another host than {self._api_url}: not followed, since the token would go along."
+            )
+            raise RequestRejectedError(msg, status=0)
+        return url
+
+    def _send_once(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        body: bytes | None = None,
+        content_type: str | None = None,
+    ) -> Any:  # noqa: ANN401  # JSON
+        headers = {"Content-Type": content_type} if content_type else {}
+        response = self._exchange(method, url, params=params, data=body, headers=headers)
+        if not response.content:
+            return {}
+        try:
+            return response.json()
+        except ValueError as error:
+            msg = f"{_what(response)} was answered with something else than JSON."
+            raise _in_doubt(method, msg) from error
+
+    def _download_once(self, url: str, file: BinaryIO) -> int:
+        file.seek(0)
+        file.truncate()
+        with self._exchange("GET", url, headers={"Accept": "text/csv"}, stream=True) as response:
+            try:
+                return sum(file.write(block) for block in response.iter_content(_DOWNLOAD_BLOCK_BYTES))
+            except requests.RequestException as error:
+                msg = f"The download of {_what(response)} broke off ({type(error).__name__})."
+                raise TransientError(msg) from error
+
+    def _exchange(self, method: str, url: str, **arguments: Any) -> requests.Response:  # requests' own
+        response = self._exchange_once(method, url, **arguments)
+        if response.status_code == _UNAUTHORIZED:
+            rejected = str(response.request.headers.get("Authorization", "")).removeprefix("Bearer ")
+            self._auth.access_token(rejected=rejected)  # refreshes; one more try, then it is the operator's turn
+            response = self._exchange_once(method, url, **arguments)
+        if _REDIRECT <= response.status_code < _ERROR:
+            msg = f"{_what(response)} was answered with a redirect: not followed, since the token would go along."
+            raise RequestRejectedError(msg, status=response.status_code)
+        if response.status_code >= _ERROR:
+            error = error_for_status(response.status_code, _body_of(response), what=_what(response))
+            raise _in_doubt(method, str(error)) if isinstance(error, TransientError) else error
+        return response
+
+    def _exchange_once(self, method: str, url: str, **arguments: Any) -> requests.Response:
+        self._pacer.wait()
+        try:
+            response = self._session.request(
+                method, url, auth=self._auth, timeout=_TIMEOUT_SECONDS, allow_redirects=False, **arguments
+            )
+        except requests.RequestException as error:
+            msg = f"{method} {url.partition('?')[0]} was not answered ({type(error).__name__})."
+            raise _in_doubt(method, msg) from error
+        logger.debug("%s %s %d", method, urlsplit(url).path, response.status_code)
+        return response
+
+
+def _what(response: requests.Response) -> str:
+    trace = response.headers.get("x-eig-tracking-id") or response.headers.get("x-amzn-requestid")
+    what = f"{response.request.method} {urlsplit(response.url).path}"
+    return f"{what} (trace {trace})" if trace else what
+
+
+def _body_of(response: requests.Response) -> object:
+    try:
+        return response.json()
+    except (ValueError, requests.RequestException):
+        return None
+
+
+def _in_doubt(method: str, message: str) -> TransientError:
+    # A GET changes nothing; anything else may have taken effect before its answer was lost.
+    return TransientError(message) if method == "GET" else LostAnswerError(message)
+
+
+def _must_be_looked_up_first(error: Exception) -> bool:
+    return isinstance(error, LostAnswerError)
+
+
+def _log_retry(details: Any) -> None:  # noqa: ANN401  # backoff's own mapping
+    logger.info("%s Trying again in %.1f s.", details["exception"], details["wait"])
+
+
+def safe_base_url(url: str, setting: str) -> str:
+    """Check that credentials may be sent to a configured address.
+
+    Args:
+        url: A base URL from the settings.
+        setting: Its name, for the sentence.
+
+    Returns:
+        The same, without a slash at its end.
+
+    Raises:
+        SettingsError: If it is neither https nor plain http to this very machine.
+    """
+    parts = urlsplit(url)
+    if parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname))):
+        return url.rstrip("/")
+    msg = f"{setting} must start with https:// (http:// only for this machine), since tokens are sent to it."
+    raise SettingsError(msg)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

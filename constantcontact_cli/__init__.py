@@ -1,0 +1,1 @@
+"""The command `constantcontact`: log in, check the account, simulate one, replay rejects."""

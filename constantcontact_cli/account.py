@@ -1,0 +1,114 @@
+"""`constantcontact login` and `constantcontact check`: the account behind the settings, before any pipeline runs."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from constantcontact_api.errors import RequestRejectedError
+from constantcontact_api.wire.client import safe_base_url
+from constantcontact_api.wire.device_flow import log_in
+from constantcontact_api.wire.scopes import ACCOUNT, AREAS, NEEDED_AREAS
+from constantcontact_api.wire.token_store import TokenStore, default_token_store
+from constantcontact_singer.connection import DEFAULT_API_URL, DEFAULT_AUTH_URL, connect
+from constantcontact_singer.exits import one_sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from constantcontact_api.wire.client import ConstantContactClient
+    from constantcontact_api.wire.device_flow import DeviceCode
+    from constantcontact_api.wire.scopes import Area
+
+    Command = TypeVar("Command", bound=Callable[..., None])
+
+logger = logging.getLogger(__name__)
+
+_FORBIDDEN = 403
+
+
+def _names(setting: str) -> list[str]:
+    return [f"{plugin}CONSTANTCONTACT_{setting}" for plugin in ("", "TAP_", "TARGET_")]
+
+
+def _connection_options(command: Command) -> Command:
+    for option in (
+        click.option("--auth-url", envvar=_names("AUTH_URL"), default=DEFAULT_AUTH_URL, show_default=True),
+        click.option(
+            "--token-store",
+            envvar=_names("TOKEN_STORE"),
+            default=lambda: str(default_token_store()),
+            show_default="in the user's state directory",
+            help="The file that the plugins' setting token_store names.",
+        ),
+        click.option("--client-id", envvar=_names("CLIENT_ID"), required=True, help="The application's API key."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@_connection_options
+def login(client_id: str, token_store: str, auth_url: str) -> None:
+    """Log in once, in any browser, and keep the tokens where the plugins find them.
+
+    The application (on the developer portal) must use the device flow. Afterwards the plugins need neither
+    refresh_token nor client_secret, only the same client_id and token_store. The options are also read from the
+    environment, as CONSTANTCONTACT_CLIENT_ID or under the plugins' own names.
+    """
+    _plain_log()
+    with one_sentence(logger):
+        store = TokenStore(Path(token_store).expanduser())
+        log_in(client_id=client_id, auth_url=safe_base_url(auth_url, "auth_url"), store=store, show=_show)
+        click.echo(f"Logged in. The tokens are in {store.path}; leave refresh_token and client_secret out.")
+
+
+def _show(code: DeviceCode) -> None:
+    click.echo(f"Open {code.verification_uri}")
+    click.echo(f"and confirm the code {code.user_code} within {code.life_seconds / 60:.0f} minutes.")
+
+
+@click.command()
+@_connection_options
+@click.option("--client-secret", envvar=_names("CLIENT_SECRET"), help="The application's API secret, if it has one.")
+@click.option("--refresh-token", envvar=_names("REFRESH_TOKEN"), help="Not needed after `constantcontact login`.")
+@click.option("--api-url", envvar=_names("API_URL"), default=DEFAULT_API_URL, show_default=True)
+def check(**settings: Any) -> None:
+    """Say whose account the settings reach, what its login opens, and what today has cost.
+
+    Neither plugin can do without contacts, lists and bulk activities; a stream of the tap whose part of the API the
+    login does not open is left out. Costs eight requests at most.
+    """
+    _plain_log()
+    with one_sentence(logger):
+        # No budget: what has used it up is one of the things to see.
+        client = connect({**settings, "daily_request_budget": 0}, program="constantcontact")
+        held = {str(privilege.get("privilege_name")) for privilege in client.get("/account/user/privileges")}
+        closed = {area: _refusal(client, area, held) for area in AREAS}
+        if not closed[ACCOUNT]:
+            summary = client.get("/account/summary")
+            name = summary.get("organization_name") or "an account without a name"
+            click.echo(f"Account: {name} ({summary.get('encoded_account_id', 'no id')})")
+        for area, refusal in closed.items():
+            click.echo(f"{area.name}: {f'MISSING ({refusal})' if refusal else 'yes'}")
+        click.echo(f"Requests today by this API key, as far as this machine knows: {client.requests_today()}")
+        if any(closed[area] for area in NEEDED_AREAS):
+            raise SystemExit(RequestRejectedError.exit_code)
+
+
+def _refusal(client: ConstantContactClient, area: Area, held: Collection[str]) -> str:
+    """Say what keeps a login out of a part of the API; empty if nothing does."""
+    try:
+        client.get(area.path, None if area is ACCOUNT else {"limit": 1})
+    except RequestRejectedError as error:
+        if error.status != _FORBIDDEN:
+            raise
+        return ", ".join(area.need.lacks(client.scopes(), held)) or f"scope {area.need.scope}"
+    return ""
+
+
+def _plain_log() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(message)s")

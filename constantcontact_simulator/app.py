@@ -1,0 +1,186 @@
+"""The simulator's HTTP surface: one request in, one response out (or a broken connection).
+
+Three doors: the authorization server (`/oauth2/default/v1`), the API (`/v3`), and, for tests in other processes,
+`/_simulator`, which the service does not have and which no limit counts. Everything else gets the gateway's 403.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import uuid
+from typing import TYPE_CHECKING
+
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.utils import redirect
+
+from constantcontact_simulator.activities import MAX_QUEUED, QueueFullError
+from constantcontact_simulator.limits import RateLimit
+from constantcontact_simulator.problems import EngineError
+from constantcontact_simulator.routes import Endpoint, routes
+from constantcontact_simulator.routes.admin import admin
+from constantcontact_simulator.routes.call import Call, DropConnection, RequestRecord, Simulation, answer
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Request, Response
+
+    from constantcontact_simulator.faults import RequestFault
+    from constantcontact_simulator.limits import Refusal
+
+API_PREFIX = "/v3"
+AUTH_PREFIX = "/oauth2/default/v1"
+ADMIN_PREFIX = "/_simulator"
+
+_REFUSALS: dict[Refusal, str] = {"throttled": "Too Many Requests", "quota_exceeded": "Limit Exceeded"}
+_NO_FAULT = contextlib.nullcontext()
+
+
+class Application:
+    """Answers requests for one simulated account.
+
+    Args:
+        sim: the state behind it.
+        token_requests_per_second: the token endpoint's own limit; 0 for none. The service: 1.
+    """
+
+    def __init__(self, sim: Simulation, token_requests_per_second: float) -> None:
+        self.sim = sim
+        self._routes = routes().bind("")
+        self._token_limit = RateLimit(token_requests_per_second)
+
+    def respond(self, request: Request) -> Response:
+        """Answer one request.
+
+        Raises:
+            DropConnection: a fault breaks the connection instead.
+        """
+        if request.path.startswith(f"{ADMIN_PREFIX}/"):
+            return admin(self.sim, request, request.path.removeprefix(ADMIN_PREFIX))
+        # Reading the body first keeps the connection usable for the next request, whatever the answer.
+        size = len(request.get_data(cache=True, parse_form_data=False))
+        query = request.query_string.decode("latin-1")
+        record = RequestRecord(request.method, request.path, query, size, self.sim.clock())
+        if request.path.startswith(f"{AUTH_PREFIX}/"):
+            self.sim.token_requests.append(record)
+            response = self._auth(request, request.path.removeprefix(AUTH_PREFIX))
+        elif request.path.startswith(f"{API_PREFIX}/"):
+            self.sim.requests.append(record)
+            response = self._api(request, request.path.removeprefix(API_PREFIX))
+        else:
+            response = answer({"message": "Forbidden"}, 403)
+        record.status = response.status_code
+        response.headers["x-amzn-requestid"] = str(uuid.uuid4())
+        response.headers["x-eig-tracking-id"] = str(uuid.uuid4())
+        return response
+
+    # The API.
+
+    def _api(self, request: Request, path: str) -> Response:
+        fault = self.sim.faults.take_request(request.method, path)
+        if fault and not fault.after:
+            return self._spoiled(fault)
+        try:
+            response = self._answer(request, path)
+        except EngineError as error:
+            response = _error(error.status, error.error_key, error.message, bare=error.bare)
+        except QueueFullError:
+            text = f"You exceeded {MAX_QUEUED:,} queued activities for this user account"
+            response = _error(429, "contacts.api.too_many_activities", text)
+        return self._spoiled(fault) if fault else response
+
+    def _answer(self, request: Request, path: str) -> Response:
+        if self.sim.faults.expire_access_tokens:
+            self.sim.faults.expire_access_tokens = False
+            self.sim.oauth.expire_access_tokens()
+        scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
+        token = self.sim.oauth.access(bearer) if scheme.lower() == "bearer" else None
+        if token is None:
+            return _unauthorized()
+        if refusal := self.sim.limits.refusal(self.sim.clock()):
+            return self._too_many(refusal)
+        try:
+            endpoint, arguments = self._routes.match(path, request.method)
+        except MethodNotAllowed:
+            return _error(405, "contacts.api.method_not_allowed", "Method Not Allowed")
+        except NotFound:
+            return _error(404, "contacts.api.not_found", "The requested resource was not found.")
+        if lack := self._lack(endpoint, token.grant.scopes):
+            return _error(403, "forbidden", lack)
+        if request.method == "GET" and not path.startswith(("/activities", "/contact_exports")):
+            self.sim.activities.settle()
+        with self.sim.account.lock if endpoint.locks else _NO_FAULT:
+            response: Response = endpoint.handler(Call(self.sim, request), **arguments)
+        return response
+
+    def _lack(self, endpoint: Endpoint, scopes: tuple[str, ...]) -> str | None:
+        granted = self.sim.privileges
+        if endpoint.scope is not None and endpoint.scope not in scopes:
+            return f"You lack the necessary scope {endpoint.scope}."
+        if endpoint.privilege is not None and granted is not None and endpoint.privilege not in granted:
+            return f"You lack the necessary user privilege {endpoint.privilege}."
+        return None
+
+    def _too_many(self, refusal: Refusal) -> Response:
+        error = {"error_key": refusal, "error_message": _REFUSALS[refusal]}
+        return answer([error] if self.sim.account.switches.rate_limit_body == "array" else error, 429)
+
+    def _spoiled(self, fault: RequestFault) -> Response:
+        """The answer of a fault.
+
+        Raises:
+            DropConnection: it has none.
+        """
+        if fault.status is None:
+            raise DropConnection
+        if fault.status == 401:
+            return _unauthorized()
+        if fault.status == 429:
+            return self._too_many("quota_exceeded" if fault.how == "quota_exceeded" else "throttled")
+        return _error(fault.status, "simulated.fault", "A fault was asked for.")
+
+    # The authorization server.
+
+    def _auth(self, request: Request, path: str) -> Response:
+        oauth, form = self.sim.oauth, {**request.args.to_dict(), **request.form.to_dict()}
+        if (request.method, path) == ("GET", "/authorize"):
+            target = oauth.authorize(form)
+            return redirect(target) if target else answer({"error": "invalid_request"}, 400)
+        if (request.method, path) == ("POST", "/device/authorize"):
+            status, body = oauth.device(form, request.url_root + "activate")
+            return answer(body, status)
+        if (request.method, path) != ("POST", "/token"):
+            return answer({"message": "Forbidden"}, 403)
+        return self._token(request, form)
+
+    def _token(self, request: Request, form: dict[str, str]) -> Response:
+        oauth, faults = self.sim.oauth, self.sim.faults
+        if faults.revoke_refresh_tokens:
+            faults.revoke_refresh_tokens = False
+            oauth.revoke_refresh_tokens()
+        fault = faults.take_token()
+        if fault and not fault.after:
+            return self._spoiled_token(fault)
+        if not self._token_limit.take(self.sim.clock()):
+            return self._too_many("throttled")
+        given = request.authorization
+        basic = (given.username or "", given.password or "") if given and given.type == "basic" else None
+        status, body = oauth.token(form, basic)
+        if fault:
+            return self._spoiled_token(fault)
+        return answer(body, status, {"Cache-Control": "no-store"})
+
+    def _spoiled_token(self, fault: RequestFault) -> Response:
+        if fault.how == "invalid_grant":
+            return answer(
+                {"error": "invalid_grant", "error_description": "The refresh token is invalid or expired."}, 400
+            )
+        return self._spoiled(fault)
+
+
+def _unauthorized() -> Response:
+    """A bare object (contract: AuthorizationErrorSchema), as otherwise only the reporting service gives it."""
+    return answer({"error_key": "unauthorized", "error_message": "Unauthorized"}, 401)
+
+
+def _error(status: int, key: str, message: str, *, bare: bool = False) -> Response:
+    error = {"error_key": key, "error_message": message}
+    return answer(error if bare else [error], status)

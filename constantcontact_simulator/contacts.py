@@ -1,0 +1,307 @@
+"""The contacts of an account: generated people, and over them those that were changed or created."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from itertools import chain, islice
+from typing import TYPE_CHECKING
+
+from constantcontact_simulator import contact_writes
+from constantcontact_simulator.contact import Contact
+from constantcontact_simulator.contact_filter import (
+    EVERYBODY,
+    LIVING_STATUSES,
+    NEW_SUBSCRIBER_SECONDS,
+    ContactFilter,
+    Tally,
+    glance_at,
+)
+from constantcontact_simulator.people import Addressee
+from constantcontact_simulator.problems import not_found
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from constantcontact_simulator.account import Account
+    from constantcontact_simulator.bodies import Body
+    from constantcontact_simulator.people import People
+
+__all__ = ["EVERYBODY", "NEW_SUBSCRIBER_SECONDS", "ContactFilter", "Contacts"]
+
+
+class Contacts:
+    """All contacts of an account, in a stable order: their positions.
+
+    Generated people are computed when asked for; only changed and created contacts are stored.
+    """
+
+    def __init__(self, people: People, account: Account) -> None:
+        self._people = people
+        self._account = account
+        self._changed: dict[int, Contact] = {}
+        self._created: list[Contact] = []
+        self._position_by_address: dict[str, int] = {}
+        self._position_by_sms: dict[str, int] = {}
+        self._version = 0
+        self._people_tally: Tally | None = None
+        self._tally: tuple[int, Tally] | None = None
+
+    def __len__(self) -> int:
+        return self._people.total + len(self._created)
+
+    def get(self, contact_id: str) -> Contact | None:
+        """The contact with an id, deleted ones included; None for anything that is no id of this account."""
+        position = self._people.position(contact_id.lower())
+        return None if position is None or position >= len(self) else self.at(position)
+
+    def at(self, position: int) -> Contact:
+        """The contact at a position."""
+        created = position - self._people.total
+        if created >= 0:
+            return self._created[created]
+        return self._changed.get(position) or self._people.person(position)
+
+    def addressee(self, position: int) -> Addressee:
+        """What tracking reports tell of the contact at a position, cheaper than the whole contact."""
+        contact = self.at(position) if position >= self._people.total else self._changed.get(position)
+        if contact is None:
+            return self._people.addressee(position)
+        sent_to = contact.address if position >= self._people.total else self._people.address(position)
+        names = contact.first_name, contact.last_name
+        return Addressee(contact.contact_id, sent_to or contact.address, *names, contact.deleted_at, contact.address)
+
+    def by_address(self, address: str) -> Contact | None:
+        """The contact with an e-mail address, in any case, deleted ones included."""
+        lowered = address.lower()
+        position = self._position_by_address.get(lowered)
+        if position is not None:
+            return self.at(position)
+        position = self._people.position_of_address(lowered)
+        if position is None:
+            return None
+        contact = self.at(position)
+        return contact if contact.address is not None and contact.address.lower() == lowered else None
+
+    def by_sms(self, number: str) -> Contact | None:
+        """The contact with a phone number for text messages, ten digits."""
+        position = self._position_by_sms.get(number)
+        if position is None:
+            position = self._people.position_of_sms(number)
+        if position is None:
+            return None
+        contact = self.at(position)
+        return contact if contact.sms is not None and contact.sms.number == number else None
+
+    def is_stored(self, contact: Contact) -> bool:
+        """Whether a contact is kept (changed or created), rather than computed."""
+        return contact.position >= self._people.total or contact.position in self._changed
+
+    def new(self, address: str | None, permission: str, now: int) -> Contact:
+        """A contact at the next free position; it exists once it is saved."""
+        position = len(self)
+        return Contact(position, self._people.contact_id(position), address, permission, now, now)
+
+    def save(self, contact: Contact) -> None:
+        """Keep a contact that was changed in place or made by `new`."""
+        self._version += 1
+        position = contact.position
+        if position >= self._people.total:
+            self._keep_created(contact)
+        else:
+            self._changed[position] = contact
+        if contact.address is not None:
+            self._position_by_address[contact.address.lower()] = position
+        if contact.sms is not None:
+            self._position_by_sms[contact.sms.number] = position
+
+    def _keep_created(self, contact: Contact) -> None:
+        place = contact.position - self._people.total
+        if place == len(self._created):
+            self._created.append(contact)
+        else:
+            self._created[place] = contact
+
+    def copy_of(self, contact: Contact) -> Contact:
+        """A copy to change, so that a refused request leaves the stored one as it was."""
+        return replace(contact)
+
+    def release_address(self, contact: Contact) -> None:
+        """Forget a contact's address before it gets another."""
+        if contact.address is not None:
+            self._position_by_address.pop(contact.address.lower(), None)
+
+    def create(self, body: Body) -> Contact:
+        """`POST /contacts`.
+
+        Raises:
+            EngineError: 400 for an invalid body, 409 if the address or number is taken.
+        """
+        return contact_writes.create(body, self._account)
+
+    def put(self, contact_id: str, body: Body) -> Contact:
+        """`PUT /contacts/{id}`: absent core properties are cleared, absent sub-resources stay.
+
+        Raises:
+            EngineError: 400, 404 or 409.
+        """
+        return contact_writes.put(self._known(contact_id), body, self._account)
+
+    def delete(self, contact_id: str) -> None:
+        """`DELETE /contacts/{id}`: soft; a deleted contact leaves its lists and keeps its data.
+
+        Raises:
+            EngineError: 404.
+        """
+        contact_writes.delete(self._known(contact_id), self._account)
+
+    def select(self, wanted: ContactFilter, after_position: int = -1) -> Iterator[Contact]:
+        """The contacts that match, in order, from the one after a position."""
+        if wanted.address is not None or wanted.contact_ids is not None:
+            yield from self._looked_up(wanted, after_position)
+            return
+        yield from self._selected_people(wanted, after_position)
+        for contact in islice(self._created, max(0, after_position + 1 - self._people.total), None):
+            if self._matches(wanted, contact):
+                yield contact
+
+    def page(self, wanted: ContactFilter, after_position: int | None, limit: int) -> tuple[list[Contact], int | None]:
+        """A page of contacts, and the position to go on after; None at the end."""
+        start = -1 if after_position is None else after_position
+        page: list[Contact] = []
+        if self._account.switches.duplicate_page_items and after_position is not None and limit > 1:
+            page.append(self.at(after_position))
+        room = limit - len(page)
+        found = list(islice(self.select(wanted, start), room + 1))
+        page += found[:room]
+        return page, found[room - 1].position if len(found) > room else None
+
+    def count(self, wanted: ContactFilter) -> int:
+        """How many match."""
+        if wanted.status_only:
+            statuses = self.tally().statuses
+            return sum(statuses[status] for status in wanted.wanted_statuses)
+        return sum(1 for _ in self.select(wanted))
+
+    def counts(self) -> dict[str, int]:
+        """The body of `GET /contacts/counts`; `total` leaves the deleted ones out."""
+        tally = self.tally()
+        since = self._account.now() - NEW_SUBSCRIBER_SECONDS
+        return {
+            "total": self.count(ContactFilter()),
+            "explicit": tally.permissions["explicit"],
+            "implicit": tally.permissions["implicit"],
+            "pending": tally.permissions["pending_confirmation"],
+            "unsubscribed": tally.permissions["unsubscribed"],
+            "new_subscriber": self.count(ContactFilter(opted_in_after=since)),
+        }
+
+    def membership_count(self, list_id: str, which: str) -> int:
+        """How many members a list has: `all`, or the `active` ones."""
+        tally = self.tally()
+        return (tally.members if which == "all" else tally.active_members)[list_id]
+
+    def tagged_count(self, tag_id: str) -> int:
+        """How many contacts have a tag."""
+        return self.tally().tagged[tag_id]
+
+    def stored(self) -> Iterator[Contact]:
+        """The contacts that were changed or created, rather than computed."""
+        yield from self._changed.values()
+        yield from self._created
+
+    def broadest(self) -> Iterator[Contact]:
+        """Contacts that nobody has, with a value in everything that generated people can have."""
+        return self._people.broadest()
+
+    def is_selected(self, contact: Contact, wanted: ContactFilter) -> bool:
+        """Whether `select` would yield a contact."""
+        return (
+            self._matches(wanted, contact)
+            and (wanted.contact_ids is None or contact.contact_id in wanted.contact_ids)
+            and (wanted.address is None or wanted.address.lower() == (contact.address or "").lower())
+        )
+
+    def generated_left(self) -> int:
+        """How many contacts are still as they were generated."""
+        return self._people.total - len(self._changed)
+
+    def forget(self, ids: Collection[str]) -> None:
+        """Take deleted lists, tags or custom fields away from every contact."""
+        gone = frozenset(ids)
+        self._people.forget(gone)
+        self._people_tally = None
+        self._version += 1
+        for contact in self.stored():
+            contact.lists = tuple(one for one in contact.lists if one not in gone)
+            contact.tags = tuple(one for one in contact.tags if one not in gone)
+            contact.custom_values = tuple(one for one in contact.custom_values if one.custom_field_id not in gone)
+
+    def tally(self) -> Tally:
+        """Counts over everybody: computed once for the generated people, then as often as something changed."""
+        if self._tally is not None and self._tally[0] == self._version:
+            return self._tally[1]
+        if self._people_tally is None:
+            self._people_tally = Tally()
+            for glance, permission, size in self._people.classes():
+                self._people_tally.count(glance, permission, size)
+        base = self._people_tally
+        tally = Tally(*(Counter(part) for part in (
+            base.statuses, base.permissions, base.members, base.active_members, base.tagged
+        )))  # fmt: skip
+        for position, contact in self._changed.items():
+            tally.count(self._people.glance(position), self._people.permission(position), -1)
+            tally.count(glance_at(contact), contact.permission)
+        for contact in self._created:
+            tally.count(glance_at(contact), contact.permission)
+        self._tally = (self._version, tally)
+        return tally
+
+    def _known(self, contact_id: str) -> Contact:
+        contact = self.get(contact_id)
+        if contact is None:
+            raise not_found("The contact was not found.")
+        return contact
+
+    def _looked_up(self, wanted: ContactFilter, after_position: int) -> Iterator[Contact]:
+        found = {contact_id: self.get(contact_id) for contact_id in wanted.contact_ids or ()}
+        if wanted.address is not None:
+            one = self.by_address(wanted.address)
+            matching = [] if one is None else [one]
+            if wanted.contact_ids is not None:
+                matching = [contact for contact in matching if contact.contact_id in found]
+        else:
+            matching = [contact for contact in found.values() if contact is not None]
+        for contact in sorted(matching, key=lambda contact: contact.position):
+            if contact.position > after_position and self._matches(wanted, contact):
+                yield contact
+
+    def _selected_people(self, wanted: ContactFilter, after_position: int) -> Iterator[Contact]:
+        """The people below the created contacts; whole blocks of them that can't match are skipped."""
+        start, end = (0, 0) if wanted.only_recent else self._people.span(wanted.wanted_statuses)
+        changed = sorted(position for position in self._changed if position > after_position)
+        sure = self._people.first_deleted if wanted.status_only and wanted.wanted_statuses >= LIVING_STATUSES else 0
+        for position in chain(
+            (position for position in changed if position < start),
+            range(max(start, after_position + 1), end),
+            (position for position in changed if position >= end),
+        ):
+            contact = self._changed.get(position)
+            if contact is not None:
+                if self._matches(wanted, contact):
+                    yield contact
+            elif position < sure or self._matches_generated(wanted, position):
+                yield self._people.person(position)
+
+    def _matches_generated(self, wanted: ContactFilter, position: int) -> bool:
+        if wanted.opted_in_after is not None:
+            return self._matches(wanted, self._people.person(position))
+        contact_id = self._people.contact_id(position) if wanted.exclude_ids else ""
+        return wanted.matches(self._people.glance(position), contact_id)
+
+    def _matches(self, wanted: ContactFilter, contact: Contact) -> bool:
+        if wanted.opted_in_after is not None and (
+            contact.status != "active" or contact.opt_in_at is None or contact.opt_in_at < wanted.opted_in_after
+        ):
+            return False
+        return wanted.matches(glance_at(contact), contact.contact_id)

@@ -1,0 +1,86 @@
+"""`/emails`: campaigns, their activities, when those were and will be sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from constantcontact_simulator import campaign_resources
+from constantcontact_simulator.problems import EngineError, invalid
+from constantcontact_simulator.routes.call import Call, answer, page_of, require_uuid
+from constantcontact_simulator.times import parse_instant
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from constantcontact_simulator.campaigns import Campaign, CampaignActivity
+
+
+def read_all(call: Call) -> Response:
+    """One page of campaigns, newest first, the removed ones too; parameters that nobody knows are ignored."""
+    position, limit, now = call.resume(), call.limit(50, 500), call.sim.clock()
+    after, before = instant(call, "after_date"), instant(call, "before_date")
+    # The cursor names a place among all campaigns: a filter on what changes in time can't make it invalid.
+    campaigns = list(call.account.campaigns)
+    rest, _ = page_of(campaigns, [one.campaign_id for one in campaigns], len(campaigns) + 1, position)
+    found = [one for one in rest if _within(one.updated_at(now), after, before, call)]
+    following = found[limit - 1].campaign_id if len(found) > limit else None
+    body = {"campaigns": [campaign_resources.campaign(one, now) for one in found[:limit]]}
+    return answer(body | call.links("/emails", limit, following))
+
+
+def read_one(call: Call, campaign_id: str) -> Response:
+    """One campaign with its activities; some that are listed can't be read."""
+    one = known_campaign(call, campaign_id)
+    if one is None or one.fate == "vanished":
+        raise _missing("campaign")
+    return answer(campaign_resources.campaign(one, call.sim.clock(), detail=True))
+
+
+def read_activity(call: Call, campaign_activity_id: str) -> Response:
+    """One activity; those of removed campaigns can't be read."""
+    include = call.words("include", campaign_resources.ACTIVITY_INCLUDES)
+    return answer(campaign_resources.activity(_activity(call, campaign_activity_id), include, call.account))
+
+
+def read_send_history(call: Call, campaign_activity_id: str) -> Response:
+    """A bare array."""
+    return answer(campaign_resources.send_history(_activity(call, campaign_activity_id), call.account))
+
+
+def read_schedules(call: Call, campaign_activity_id: str) -> Response:
+    """A bare array."""
+    return answer(campaign_resources.schedules(_activity(call, campaign_activity_id), call.account))
+
+
+def known_campaign(call: Call, campaign_id: str) -> Campaign | None:
+    """A campaign that is listed, by an id that is one."""
+    return call.account.campaigns.get(require_uuid("campaign_id", campaign_id))
+
+
+def instant(call: Call, name: str) -> float | None:
+    """A query parameter that is a date or an instant."""
+    text = call.request.args.get(name)
+    if text is None:
+        return None
+    try:
+        # A plus sign that was not percent-encoded arrives as a space.
+        return parse_instant(text.replace(" ", "+") if "T" in text else text)
+    except ValueError:
+        raise invalid(f"{name} does not have a valid value") from None
+
+
+def _within(at: float, after: float | None, before: float | None, call: Call) -> bool:
+    if call.account.switches.updated_after_inclusive:
+        return (after is None or at >= after) and (before is None or at <= before)
+    return (after is None or at > after) and (before is None or at < before)
+
+
+def _activity(call: Call, activity_id: str) -> CampaignActivity:
+    activity = call.account.campaigns.activity(require_uuid("campaign_activity_id", activity_id))
+    if activity is None:
+        raise _missing("campaign activity")
+    return activity
+
+
+def _missing(what: str) -> EngineError:
+    return EngineError(404, "campaigns.api.not_found", f"The {what} was not found.")

@@ -1,0 +1,117 @@
+"""`/contacts`: pages with filters, one contact, counts, and the writes of one contact."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from constantcontact_simulator.contact import INCLUDES, STATUSES
+from constantcontact_simulator.contacts import ContactFilter
+from constantcontact_simulator.problems import invalid, not_found
+from constantcontact_simulator.routes.call import Call, answer, nothing, require_uuid
+from constantcontact_simulator.times import parse_instant
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from werkzeug.wrappers import Response
+
+    from constantcontact_simulator.bodies import Body
+    from constantcontact_simulator.contact import Contact
+
+SMS_STATUSES = ("explicit", "unsubscribed", "pending_confirmation", "not_set")
+#: `sms_channel` may be asked for (contract), but it comes by itself.
+_INCLUDABLE = (*INCLUDES, "sms_channel")
+_INSTANTS = ("updated_after", "updated_before", "created_after", "created_before", "optout_after", "optout_before")
+
+
+def read_all(call: Call) -> Response:
+    """One page of contacts."""
+    position = call.resume()
+    limit, include = call.limit(50, 500), call.words("include", _INCLUDABLE)
+    segment = call.request.args.get("segment_id")
+    if segment is None:
+        wanted = _filter(call)
+    else:
+        wanted, ready = _segment(call, segment)
+        if not ready:
+            return answer({"contacts": [], "status": "processing"}, 202)
+    contacts, following = call.account.contacts.page(wanted, None if position is None else int(position), limit)
+    page: dict[str, object] = {"contacts": [_resource(call, contact, include) for contact in contacts]}
+    if call.flag("include_count"):
+        page["contacts_count"] = call.account.contacts.count(wanted)
+    return answer(page | call.links("/contacts", limit, None if following is None else str(following)))
+
+
+def read_one(call: Call, contact_id: str) -> Response:
+    """One contact, deleted ones included."""
+    include = call.words("include", _INCLUDABLE)
+    contact = call.account.contacts.get(require_uuid("contact_id", contact_id))
+    if contact is None:
+        raise not_found(f"Contact not found for contact_id {contact_id}")
+    return answer(_resource(call, contact, include))
+
+
+def counts(call: Call) -> Response:
+    """How many contacts of each permission; `new_subscriber` only when asked for."""
+    wanted = call.words("include", ("new_subscriber",))
+    numbers = call.account.contacts.counts()
+    return answer({name: number for name, number in numbers.items() if name != "new_subscriber" or wanted})
+
+
+def create(call: Call) -> Response:
+    """A new contact, with all its sub-resources."""
+    return answer(_resource(call, call.account.contacts.create(call.body()), INCLUDES), 201)
+
+
+def update(call: Call, contact_id: str) -> Response:
+    """Replace a contact's properties: what is missing becomes empty."""
+    contact = call.account.contacts.put(require_uuid("contact_id", contact_id), call.body())
+    return answer(_resource(call, contact, INCLUDES))
+
+
+def delete(call: Call, contact_id: str) -> Response:
+    """Delete a contact softly."""
+    call.account.contacts.delete(require_uuid("contact_id", contact_id))
+    return nothing()
+
+
+def _segment(call: Call, segment: str) -> tuple[ContactFilter, bool]:
+    """A segment's members; the first answer of each query says that it is still being worked out (contract: 202)."""
+    if not set(call.request.args) <= {"segment_id", "limit", "next"}:
+        raise invalid("segment_id can be combined only with limit")
+    if not segment.isdecimal():
+        raise invalid("segment_id does not have a valid value")
+    members = call.account.segment_filter(int(segment))
+    asked = call.sim.segments_asked
+    if call.account.switches.segment_first_answer_202 and int(segment) not in asked:
+        asked.add(int(segment))
+        return members, False
+    return members, True
+
+
+def _filter(call: Call) -> ContactFilter:
+    args, wanted = call.request.args, call.words("status", ("all", *STATUSES))
+    filters: dict[str, Any] = {name: _instant(name, args[name]) for name in _INSTANTS if name in args}
+    if lists := call.ids("lists", 25):
+        filters["list_ids"] = frozenset(lists)
+    if tags := call.ids("tags", 50):
+        filters["tag_ids"] = frozenset(tags)
+    if "email" in args:
+        filters["address"] = args["email"]
+    if sms := call.words("sms_status", ("all", *SMS_STATUSES)):
+        filters["sms_statuses"] = frozenset(SMS_STATUSES) if "all" in sms else sms
+    if wanted:
+        filters["statuses"] = frozenset(STATUSES) if "all" in wanted else wanted
+    return ContactFilter(**filters, inclusive=call.account.switches.updated_after_inclusive)
+
+
+def _resource(call: Call, contact: Contact, include: Collection[str]) -> Body:
+    return contact.resource(include, select_values=call.account.switches.select_value_present)
+
+
+def _instant(name: str, text: str) -> float:
+    try:
+        # A plus sign that was not percent-encoded arrives as a space.
+        return parse_instant(text.replace(" ", "+") if "T" in text else text)
+    except ValueError:
+        raise invalid(f"{name} does not have a valid value") from None

@@ -1,0 +1,1 @@
+"""What both plugins share and the API package must not know."""

@@ -1,0 +1,162 @@
+"""From settings to a client: the settings that tap and target share, word for word, and what is built from them."""
+
+from __future__ import annotations
+
+import time
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from constantcontact_api.activities.activities import Activities
+from constantcontact_api.wire.auth import ConstantContactAuth
+from constantcontact_api.wire.client import ConstantContactClient, safe_base_url
+from constantcontact_api.wire.pacing import Pacer, pace_file
+from constantcontact_api.wire.token_store import TokenStore, default_token_store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+DEFAULT_API_URL = "https://api.cc.email/v3"
+DEFAULT_AUTH_URL = "https://authz.constantcontact.com/oauth2/default/v1"
+DEFAULT_REQUESTS_PER_SECOND = 4
+DEFAULT_DAILY_REQUEST_BUDGET = 9_000
+DEFAULT_ACTIVITY_TIMEOUT_MINUTES = 120
+_TOKEN_REQUESTS_PER_SECOND = 1
+
+CONNECTION_SETTINGS: dict[str, dict[str, Any]] = {
+    "client_id": {
+        "type": "string",
+        "title": "Client ID",
+        "description": "The API key of your application on the Constant Contact developer portal.",
+    },
+    "client_secret": {
+        "type": "string",
+        "secret": True,
+        "title": "Client secret",
+        "description": "The API secret of that application. Leave it out for one that uses the PKCE or device flow.",
+    },
+    "refresh_token": {
+        "type": "string",
+        "secret": True,
+        "title": "Refresh token",
+        "description": (
+            "The token to start from. Newer ones are kept in `token_store`, so a rotating token is configured once. "
+            "Not needed after `constantcontact login`."
+        ),
+    },
+    "token_store": {
+        "type": "string",
+        "title": "Token store",
+        "description": (
+            "The file in which tokens live between runs, shared by tap and target. A container must keep it. "
+            "Default: `constantcontact/tokens.json` in the user's state directory."
+        ),
+    },
+    "api_url": {
+        "type": "string",
+        "default": DEFAULT_API_URL,
+        "title": "API URL",
+        "description": "Base of the API. Change it only for a proxy or the simulator.",
+    },
+    "auth_url": {
+        "type": "string",
+        "default": DEFAULT_AUTH_URL,
+        "title": "Authorization URL",
+        "description": "Base of the authorization server. Change it only for a proxy or the simulator.",
+    },
+    "requests_per_second": {
+        "type": "integer",
+        "minimum": 0,
+        "default": DEFAULT_REQUESTS_PER_SECOND,
+        "title": "Requests per second",
+        "description": "The API key's limit, kept over all processes on this machine. 0 waits for nothing.",
+    },
+    "daily_request_budget": {
+        "type": "integer",
+        "minimum": 0,
+        "default": DEFAULT_DAILY_REQUEST_BUDGET,
+        "title": "Daily request budget",
+        "description": (
+            "How many of the API key's 10,000 requests a day tap and target may use, counted over all runs on this "
+            "machine until 00:00 UTC. When they are used up the run ends with exit code 4, and the next one goes on. "
+            "0 for no budget."
+        ),
+    },
+    "activity_timeout_minutes": {
+        "type": "integer",
+        "minimum": 1,
+        "default": DEFAULT_ACTIVITY_TIMEOUT_MINUTES,
+        "title": "Activity timeout (minutes)",
+        "description": "How long one bulk activity may take before the run stops waiting and ends with exit code 5.",
+    },
+}
+
+
+def connect(
+    settings: Mapping[str, Any],
+    *,
+    program: str,
+    clock: Callable[[], float] = time.time,
+    sleep: Callable[[float], None] = time.sleep,
+) -> ConstantContactClient:
+    """Build the client that the settings describe; nothing is read or sent yet.
+
+    Args:
+        settings: As in `CONNECTION_SETTINGS`; others are ignored.
+        program: Who calls, for the User-Agent, such as `tap-constantcontact`.
+        clock: Seconds since the epoch.
+        sleep: Waits for so many seconds.
+
+    Raises:
+        SettingsError: If credentials would go over plain http.
+    """
+    api_url = safe_base_url(settings.get("api_url") or DEFAULT_API_URL, "api_url")
+    auth_url = safe_base_url(settings.get("auth_url") or DEFAULT_AUTH_URL, "auth_url")
+    client_id = str(settings["client_id"])
+    store = TokenStore(Path(settings.get("token_store") or default_token_store()).expanduser())
+    per_second = settings.get("requests_per_second")
+
+    budget = settings.get("daily_request_budget")
+
+    def pacer(purpose: str, requests_per_second: int, daily_budget: int = 0) -> Pacer:
+        path = pace_file(store.path, client_id, purpose)
+        return Pacer(path, requests_per_second, daily_budget=daily_budget, clock=clock, sleep=sleep)
+
+    auth = ConstantContactAuth(
+        client_id=client_id,
+        client_secret=settings.get("client_secret") or None,
+        refresh_token=settings.get("refresh_token") or None,
+        auth_url=auth_url,
+        store=store,
+        pacer=pacer("token", _TOKEN_REQUESTS_PER_SECOND),
+        clock=clock,
+    )
+    return ConstantContactClient(
+        api_url=api_url,
+        auth=auth,
+        pacer=pacer(
+            "api",
+            DEFAULT_REQUESTS_PER_SECOND if per_second is None else int(per_second),
+            DEFAULT_DAILY_REQUEST_BUDGET if budget is None else int(budget),
+        ),
+        user_agent=f"{program}/{version('singer-constantcontact')}",
+    )
+
+
+def activities_of(
+    client: ConstantContactClient,
+    settings: Mapping[str, Any],
+    *,
+    clock: Callable[[], float] = time.time,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Activities:
+    """Build the follower of bulk activities that the settings describe.
+
+    Args:
+        client: The way to the API.
+        settings: As in `CONNECTION_SETTINGS`.
+        clock: Seconds since the epoch.
+        sleep: Waits for so many seconds.
+    """
+    minutes = settings.get("activity_timeout_minutes") or DEFAULT_ACTIVITY_TIMEOUT_MINUTES
+    return Activities(client, timeout_seconds=float(minutes) * 60, clock=clock, sleep=sleep)

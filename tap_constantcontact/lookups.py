@@ -1,0 +1,137 @@
+"""What the tap knows of the account beside its contacts: looked up at most once a run, when it is first needed."""
+
+from __future__ import annotations
+
+import time
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from constantcontact_api.activities.exports import Exports
+from constantcontact_api.contacts.custom_fields import CustomField
+from constantcontact_api.errors import RequestRejectedError
+from constantcontact_singer.connection import activities_of, connect
+from tap_constantcontact.campaigns import Campaigns
+from tap_constantcontact.stream_scopes import CONTACTS_BY_PAGES, NEEDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from constantcontact_api.wire.client import ConstantContactClient
+
+# The largest pages that the contract allows, so that the lookups cost few requests.
+LISTS_PER_PAGE = 500
+TAGS_PER_PAGE = 500
+CUSTOM_FIELDS_PER_PAGE = 100
+
+
+class TapAccount:
+    """One account, reached with the tap's settings."""
+
+    def __init__(
+        self,
+        settings: Mapping[str, Any],
+        *,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Remember the settings; nothing is read or sent yet.
+
+        Args:
+            settings: The tap's.
+            clock: Seconds since the epoch.
+            sleep: Waits for so many seconds.
+        """
+        self.clock = clock
+        self._settings = settings
+        self._sleep = sleep
+
+    @cached_property
+    def client(self) -> ConstantContactClient:
+        """The way to the API."""
+        return connect(self._settings, program="tap-constantcontact", clock=self.clock, sleep=self._sleep)
+
+    @cached_property
+    def exports(self) -> Exports:
+        """The account's exports."""
+        activities = activities_of(self.client, self._settings, clock=self.clock, sleep=self._sleep)
+        return Exports(self.client, activities, sleep=self._sleep)
+
+    def lacks(self, stream: str) -> list[str]:
+        """Name the scopes and privileges that a stream needs and this login does not have.
+
+        Args:
+            stream: The stream's name.
+
+        Raises:
+            ConstantContactError: If the account cannot be reached.
+        """
+        by_pages = stream == "contacts" and self._settings.get("contacts_source") == "api"
+        need = CONTACTS_BY_PAGES if by_pages else NEEDS.get(stream)
+        return [] if need is None else need.lacks(self.client.scopes(), self._privileges)
+
+    @cached_property
+    def _privileges(self) -> frozenset[str] | None:
+        try:
+            held = self.client.get("/account/user/privileges")
+        except RequestRejectedError:
+            return None
+        return frozenset(str(privilege.get("privilege_name")) for privilege in held)
+
+    @cached_property
+    def campaigns(self) -> Campaigns:
+        """The account's campaigns."""
+        return Campaigns(self.client)
+
+    @cached_property
+    def custom_fields(self) -> tuple[CustomField, ...]:
+        """The account's custom fields."""
+        pages = self.client.pages("/contact_custom_fields", "custom_fields", {"limit": CUSTOM_FIELDS_PER_PAGE})
+        return tuple(CustomField.from_resource(resource) for resource in pages)
+
+    @cached_property
+    def lists(self) -> tuple[tuple[str, str], ...]:
+        """Id and name of each list."""
+        pages = self.client.pages("/contact_lists", "lists", {"limit": LISTS_PER_PAGE})
+        return tuple((str(resource["list_id"]), str(resource.get("name") or "")) for resource in pages)
+
+    @cached_property
+    def tags(self) -> tuple[tuple[str, str], ...]:
+        """Id and name of each tag."""
+        pages = self.client.pages("/contact_tags", "tags", {"limit": TAGS_PER_PAGE})
+        return tuple((str(resource["tag_id"]), str(resource.get("name") or "")) for resource in pages)
+
+    @cached_property
+    def identity(self) -> str:
+        """What tells this account from another, as far as the login may know.
+
+        Raises:
+            ConstantContactError: If the account cannot be reached.
+        """
+        try:
+            summary = self.client.get("/account/summary")
+        except RequestRejectedError:
+            return ""
+        return str(summary.get("encoded_account_id") or "")
+
+    def describe(self) -> str:
+        """Say whose account this is, without an address of anyone.
+
+        Raises:
+            ConstantContactError: If the account cannot be reached.
+        """
+        try:
+            summary = self.client.get("/account/summary")
+        except RequestRejectedError as error:
+            if error.status != 403:
+                raise
+            self.client.get("/contact_lists", {"limit": 1})
+            return "an account whose name this login may not read (scope `account_read`)"
+        identifier = summary.get("encoded_account_id")
+        named = f" (account {identifier})" if identifier else ""
+        return f"the account of {summary.get('organization_name') or 'an organization without a name'}{named}"
+
+    def usage(self) -> str:
+        """Say what this run has cost so far."""
+        if "client" not in vars(self):
+            return "no requests used"
+        return f"{self.client.requests_made:,} requests used, {self.client.requests_today():,} today by this API key"

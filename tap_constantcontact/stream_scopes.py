@@ -1,0 +1,32 @@
+"""Which streams a login opens."""
+
+from __future__ import annotations
+
+from constantcontact_api.wire.scopes import ACCOUNT, BULK, CAMPAIGNS, CONTACTS, LISTS, REPORTS, Need
+
+CONTACTS_BY_PAGES = CONTACTS.need.and_of(LISTS.need)
+# Exports need the privilege to write, even for reading; their columns need custom fields, and lists and tags by name.
+_EXPORT = BULK.need.and_of(CONTACTS.need, LISTS.need)
+_REPORTS_OF_CAMPAIGNS = CAMPAIGNS.need.and_of(REPORTS.need)
+
+NEEDS: dict[str, Need] = {
+    "contacts": _EXPORT,
+    "contact_details": CONTACTS.need,
+    "contact_lists": LISTS.need,
+    "contact_tags": CONTACTS.need,
+    "contact_custom_fields": CONTACTS.need,
+    "segments": LISTS.need,
+    "list_members": _EXPORT,
+    "segment_members": _EXPORT,
+    "account": ACCOUNT.need,
+    "activities": BULK.need,
+    "campaigns": CAMPAIGNS.need,
+    "campaign_activities": CAMPAIGNS.need,
+    "campaign_summaries": REPORTS.need,
+    "campaign_links": _REPORTS_OF_CAMPAIGNS,
+    "sms_campaign_summaries": REPORTS.need,
+    **{
+        f"email_{kind}": _REPORTS_OF_CAMPAIGNS
+        for kind in ("sends", "opens", "clicks", "bounces", "optouts", "forwards", "did_not_opens")
+    },
+}

@@ -1,0 +1,1 @@
+"""What the account holds: lists, tags, custom fields, people."""

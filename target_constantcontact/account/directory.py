@@ -1,0 +1,170 @@
+"""What the target asks of the account beside imports: its lists, tags and custom fields, each once, if needed."""
+
+from __future__ import annotations
+
+import json
+import logging
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from constantcontact_api.activities.bulk_actions import MAX_TAGS
+from constantcontact_api.contacts.custom_fields import CustomField
+from constantcontact_api.contacts.import_fields import CUSTOM_FIELD_PREFIX
+from constantcontact_api.contacts.names import is_id, resolve_names
+from constantcontact_api.errors import LostAnswerError, RequestRejectedError, SettingsError
+from target_constantcontact.account.comparison import Comparison
+from target_constantcontact.mapping.custom_fields import CustomFields
+from target_constantcontact.mapping.lists import AccountLists
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from constantcontact_api.wire.client import ConstantContactClient
+
+logger = logging.getLogger(__name__)
+
+_LISTS = "/contact_lists"
+_LISTS_PAGE = 500
+_CUSTOM_FIELDS = "/contact_custom_fields"
+_CUSTOM_FIELDS_PAGE = 100  # an account has no more
+_TAGS = "/contact_tags"
+_TAGS_PAGE = 500
+_CONFLICT = 409
+_ID_LENGTH = 36
+PLANNED: Final = "planned-"
+"""What the stand-in for an id starts with, of a list or a tag that a dry run only plans."""
+
+
+class Account:
+    """Reads on first use, and makes what is missing when asked."""
+
+    def __init__(
+        self, client: Callable[[], ConstantContactClient], *, creates_lists: bool, only_plans: bool = False
+    ) -> None:
+        """Remember the way; nothing is sent yet.
+
+        Args:
+            client: Gives the client.
+            creates_lists: Whether a list that the account lacks is made.
+            only_plans: Whether what would be made is only noted in `planned`.
+        """
+        self.planned: list[dict[str, Any]] = []
+        self._only_plans = only_plans
+        self._client = client
+        self._creates_lists = creates_lists
+
+    @cached_property
+    def lists(self) -> AccountLists:
+        """The account's lists.
+
+        Raises:
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
+        found = ((str(item["list_id"]), str(item["name"])) for item in self._read_lists())
+        return AccountLists(found, create=self._create_list if self._creates_lists else None)
+
+    @cached_property
+    def custom_fields(self) -> CustomFields:
+        """The account's custom fields.
+
+        Raises:
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
+        return CustomFields(map(CustomField.from_resource, self._read_custom_fields()))
+
+    def comparison(self) -> Comparison:
+        """Return what compares rows with values that the account holds.
+
+        Raises:
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
+        return Comparison({f"{CUSTOM_FIELD_PREFIX}{field.name}": field.type for field in self.custom_fields.all})
+
+    @cached_property
+    def tags(self) -> list[tuple[str, str]]:
+        """Id and name of the account's tags.
+
+        Raises:
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
+        return [(str(item["tag_id"]), str(item["name"])) for item in self._read_tags()]
+
+    def tag_ids(self, given: Sequence[str], setting: str, *, creates: bool) -> tuple[str, ...]:
+        """Find the tags of a setting, or make them.
+
+        Args:
+            given: Ids and names.
+            setting: Its name, for the sentence.
+            creates: Whether a tag that is missing is made; one given by id never is.
+
+        Returns:
+            Their ids, each once, sorted.
+
+        Raises:
+            SettingsError: If one is unknown, or there are more than a contact can have.
+            ConstantContactError: If the service refuses one.
+        """
+        known = {text.casefold() for tag in self.tags for text in tag}
+        for name in dict.fromkeys(text.strip() for text in given):
+            if creates and name.casefold() not in known and not is_id(name):
+                found = self._create(_TAGS, {"name": name}, self._read_tags, "name")
+                self.tags.append((str(found["tag_id"]), str(found["name"])))
+        ids = resolve_names(given, self.tags, setting=setting)
+        if len(ids) > MAX_TAGS:
+            raise SettingsError(f"{setting}: a contact can have {MAX_TAGS} tags, not {len(ids)}.")
+        return tuple(sorted(ids))
+
+    def create_custom_field(self, body: dict[str, Any]) -> CustomField:
+        """Make a custom field.
+
+        Args:
+            body: From `new_custom_field`.
+
+        Raises:
+            ConstantContactError: As drawn in `constantcontact_api.errors`; the service refuses the 101st.
+        """
+        label = str(body["label"])
+        field = CustomField.from_resource(self._create(_CUSTOM_FIELDS, body, self._read_custom_fields, "label"))
+        if not self._only_plans:
+            logger.info("Created the custom field %r of type %s.", label, field.type)
+        self.custom_fields.add(field)
+        return field
+
+    def _create_list(self, name: str) -> str:
+        found = self._create(_LISTS, {"name": name}, self._read_lists, "name")
+        if not self._only_plans:
+            logger.info("Created the list %r.", name)
+        return str(found["list_id"])
+
+    def _create(
+        self, path: str, body: dict[str, Any], read: Callable[[], Iterator[dict[str, Any]]], key: str
+    ) -> dict[str, Any]:
+        if self._only_plans:
+            # Stands for its id, as long as one is, and its name, which only the service can give.
+            self.planned.append({"path": path, **body})
+            stand_in = f"{PLANNED}{len(self.planned):0{_ID_LENGTH - len(PLANNED)}}"
+            return {**body, "list_id": stand_in, "tag_id": stand_in, "name": body[key]}
+        try:
+            return self._post(path, body)
+        except (LostAnswerError, RequestRejectedError) as error:
+            if isinstance(error, RequestRejectedError) and error.status != _CONFLICT:
+                raise
+            # Made after all, or by somebody else in the meantime.
+            wanted = str(body[key]).casefold()
+            there = next((item for item in read() if str(item[key]).strip().casefold() == wanted), None)
+            if there is None and isinstance(error, RequestRejectedError):
+                raise
+            return there or self._post(path, body)
+
+    def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        made: dict[str, Any] = self._client().post(path, body=json.dumps(body).encode())
+        return made
+
+    def _read_lists(self) -> Iterator[dict[str, Any]]:
+        return self._client().pages(_LISTS, "lists", {"limit": _LISTS_PAGE})
+
+    def _read_tags(self) -> Iterator[dict[str, Any]]:
+        return self._client().pages(_TAGS, "tags", {"limit": _TAGS_PAGE})
+
+    def _read_custom_fields(self) -> Iterator[dict[str, Any]]:
+        return self._client().pages(_CUSTOM_FIELDS, "custom_fields", {"limit": _CUSTOM_FIELDS_PAGE})

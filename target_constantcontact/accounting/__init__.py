@@ -1,0 +1,1 @@
+"""What became of each record: counts, rejects, verification, the report."""

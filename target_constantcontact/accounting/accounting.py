@@ -1,0 +1,252 @@
+"""What became of every record: counted, in the rejects file where refused, told to the proof and to the history."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING, Any
+
+from constantcontact_api.text import counted
+from target_constantcontact.accounting.rejects import original, reject_line
+from target_constantcontact.accounting.report import StreamCounts
+from target_constantcontact.loading.mirror import UNDO_STREAM
+from target_constantcontact.mapping.values import Reason, reject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from constantcontact_api.activities.imports import ImportOutcome
+    from constantcontact_api.errors import RecordRejectedError
+    from target_constantcontact.account.history import History
+    from target_constantcontact.account.snapshot import Missing
+    from target_constantcontact.accounting.rejects import RejectsFile
+    from target_constantcontact.accounting.verification import Proof
+    from target_constantcontact.batching.batch import Batch
+    from target_constantcontact.batching.batcher import OpenBatch
+    from target_constantcontact.batching.sources import Source
+
+logger = logging.getLogger(__name__)
+
+
+class Accounting:
+    """Keeps account of records; threads share it by its lock.
+
+    Attributes:
+        lock: Held by whoever touches counts, rejects, the proof or the history while imports are running.
+        counts: By stream.
+        imports_run: What the report says about each import, in the order in which they ended.
+        refused_addresses: Whose values the service refused, in streams that join further lists afterwards.
+    """
+
+    def __init__(self, rejects: RejectsFile, proof: Proof, history: History | None, *, only_plans: bool) -> None:
+        """Start with nothing.
+
+        Args:
+            rejects: Where refused records go.
+            proof: Is told what landed.
+            history: Is told who was put on which list; None where nobody keeps one.
+            only_plans: Whether imports are foreseen instead of run: nobody is put on a list by that.
+        """
+        self.lock = threading.Lock()
+        self.counts: dict[str, StreamCounts] = {}
+        self.imports_run: list[dict[str, Any]] = []
+        self.refused_addresses: set[str] = set()
+        self._rejects = rejects
+        self._proof = proof
+        self._history = history
+        self._only_plans = only_plans
+
+    def counts_of(self, stream: str) -> StreamCounts:
+        """Return the counts of a stream, to be added to.
+
+        Args:
+            stream: Its name.
+        """
+        return self.counts.setdefault(stream, StreamCounts())
+
+    def leave(self, stream: str, address: str, list_ids: tuple[str, ...]) -> None:
+        """Count a record that is in the account already.
+
+        Args:
+            stream: Its stream.
+            address: Lower-cased.
+            list_ids: The lists that the person is on.
+        """
+        with self.lock:
+            self.counts_of(stream).unchanged += 1
+            if self._proof.expectations is not None:
+                self._proof.expectations.expect(stream, (address,), list_ids)
+            if self._history is not None:
+                self._history.note((address,), list_ids)
+
+    def reject(self, stream: str, faults: Sequence[RecordRejectedError], line: bytes) -> None:
+        """Keep a record that cannot be sent.
+
+        Args:
+            stream: Its stream.
+            faults: At least one.
+            line: Its RECORD message.
+
+        Raises:
+            SettingsError: If the rejects file cannot be written.
+        """
+        came = original(line)
+        with self.lock:
+            self._rejects.write(reject_line(stream, faults, came.record, replay_stream=came.stream))
+            self.counts_of(stream).rejected[faults[0].reason] += 1
+
+    def keep(
+        self,
+        stream: str,
+        batch: Batch,
+        position: int,
+        fault: RecordRejectedError,
+        *,
+        activity_id: str | None = None,
+        line: int | None = None,
+    ) -> None:
+        """Keep the records of a row that was sent, and not done as asked; under the lock.
+
+        Args:
+            stream: Their stream.
+            batch: The row's.
+            position: The row's there, from 0.
+            fault: What the service said.
+            activity_id: The import's.
+            line: The row's in the import, from 1.
+
+        Raises:
+            SettingsError: If the rejects file cannot be written.
+        """
+        *earlier, last = batch.messages(position)
+        self._rejects.write(
+            reject_line(
+                stream,
+                [fault],
+                last.record,
+                activity_id=activity_id,
+                line=line,
+                earlier_records=[one.record for one in earlier],
+                replay_stream=last.stream,
+            )
+        )
+
+    def note_import(self, entry: OpenBatch[Source], outcome: ImportOutcome, *, rows: int, size_bytes: int) -> None:
+        """Note for the report that an import has ended, or is foreseen; under the lock.
+
+        Args:
+            entry: Whose rows it had, or some of them.
+            outcome: How it ended.
+            rows: How many it had.
+            size_bytes: Of its body.
+        """
+        lane = entry.lane
+        self.counts_of(lane.source.stream).imports += 1
+        self.imports_run.append({
+            "stream": lane.source.stream,
+            "activity_id": outcome.activity_id or None,
+            "format": "csv" if entry.is_csv else "json",
+            "list_ids": lane.list_ids,
+            "rows": rows,
+            "bytes": size_bytes,
+            "refused": len(outcome.refused),
+            "unattributed": outcome.unattributed,
+            "not_added": outcome.not_added,
+        })  # fmt: skip
+
+    def account_for(self, entry: OpenBatch[Source], outcome: ImportOutcome) -> None:
+        """Account for every row of an import that has landed; under the lock.
+
+        Args:
+            entry: Its rows.
+            outcome: What became of them.
+
+        Raises:
+            SettingsError: If the rejects file cannot be written.
+        """
+        stream, list_ids = entry.lane.source.stream, entry.lane.list_ids
+        if self._proof.expectations is not None:
+            self._proof.expectations.expect(stream, _landed(entry, outcome), list_ids)
+        if self._history is not None and not self._only_plans:
+            self._history.note(_landed(entry, outcome), list_ids)
+            self._history.sync()
+        if entry.lane.only_addresses:
+            refused = self._account_for_memberships(entry, outcome)
+        else:
+            refused = self._account_for_records(entry, outcome)
+        if refused:
+            logger.warning("Import %s: the service refused %s.", outcome.activity_id, refused)
+
+    def _account_for_records(self, entry: OpenBatch[Source], outcome: ImportOutcome) -> str:
+        batch, stream, counts = entry.batch, entry.lane.source.stream, self.counts_of(entry.lane.source.stream)
+        if entry.lane.source.lists_vary and outcome.refused:
+            addresses = batch.addresses
+            self.refused_addresses.update(addresses[position] for position in outcome.refused)
+        for position, said in sorted(outcome.refused.items()):
+            fault = reject(Reason.REJECTED_BY_SERVICE, f"The service refused the row: {said}")
+            self.keep(stream, batch, position, fault, activity_id=outcome.activity_id, line=_line_of(position))
+        if outcome.unattributed:
+            said = f"The service refused {counted(outcome.unattributed, 'row')} of this import without saying which."
+            fault = reject(Reason.UNATTRIBUTED, said)
+            self._rejects.write(reject_line(stream, [fault], None, activity_id=outcome.activity_id))
+        refused = len(outcome.refused)
+        counts.sent += len(batch) - refused - outcome.unattributed
+        counts.not_added += outcome.not_added
+        if not refused and not outcome.unattributed:
+            return ""
+        found = {Reason.REJECTED_BY_SERVICE.value: refused, Reason.UNATTRIBUTED.value: outcome.unattributed}
+        counts.rejected.update({reason: count for reason, count in found.items() if count})
+        of_rows = f"{refused + outcome.unattributed} of {counted(len(batch), 'row')}"
+        return f"{of_rows}; in the rejects file with its reasons: {refused}"
+
+    def _account_for_memberships(self, entry: OpenBatch[Source], outcome: ImportOutcome) -> str:
+        # The records are in the account already: what is missing is a membership, not a record.
+        batch, stream = entry.batch, entry.lane.source.stream
+        for position, said in sorted(outcome.refused.items()):
+            fault = reject(Reason.LIST_NOT_JOINED, f"The values landed, but the service refused a further list: {said}")
+            self._rejects.write(
+                reject_line(
+                    stream,
+                    [fault],
+                    {**batch.row(position), "list_ids": list(entry.lane.list_ids)},
+                    activity_id=outcome.activity_id,
+                    line=_line_of(position),
+                    replay_stream=UNDO_STREAM,
+                )
+            )
+        refused = len(outcome.refused) + outcome.unattributed
+        self.counts_of(stream).memberships += len(batch) - refused
+        return f"{refused} of {counted(len(batch), 'row')}" if refused else ""
+
+    def sync(self) -> None:
+        """Have everything that was kept on disk, as a STATE that covers it may be emitted; under the lock.
+
+        Raises:
+            SettingsError: If a file cannot be written.
+        """
+        self._rejects.sync()
+        if self._history is not None:
+            self._history.sync()
+
+    def missing(self, one: Missing) -> None:
+        """Keep somebody who is not where they were put, once all imports have ended.
+
+        Args:
+            one: Of `Ledger.missing`.
+
+        Raises:
+            SettingsError: If the rejects file cannot be written.
+        """
+        said = f"whose status is {one.status}" if one.status else "whom the account does not have"
+        fault = reject(Reason.NOT_ON_LIST, f"The service counted this person, {said}, who is not on the list now.")
+        record = {"email": one.address, "list_ids": list(one.list_ids)}
+        self._rejects.write(reject_line(one.stream, [fault], record, replay_stream=UNDO_STREAM))
+        self.counts_of(one.stream).missing += 1
+
+
+def _landed(entry: OpenBatch[Source], outcome: ImportOutcome) -> Iterator[str]:
+    return (address for position, address in enumerate(entry.batch.addresses) if position not in outcome.refused)
+
+
+def _line_of(position: int) -> int:
+    return position + 2  # the header is line 1

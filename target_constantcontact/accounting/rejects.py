@@ -1,0 +1,164 @@
+"""The rejects file: one JSON line for each record that could not be imported, to be mended and loaded again.
+
+`constantcontact replay` reads it; what a line holds is told in docs/target.md.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from constantcontact_api.errors import SettingsError
+from target_constantcontact.singer.lenient_json import rewritten
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from constantcontact_api.errors import RecordRejectedError
+
+_OWNER_ONLY = 0o600
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)
+
+
+class Original(msgspec.Struct):
+    """A RECORD message as it came.
+
+    Attributes:
+        record: Its very bytes, whatever a JSON library would make of its numbers.
+        stream: As the tap calls it; empty where the record came without a line of its own.
+    """
+
+    record: msgspec.Raw
+    stream: str = ""
+
+
+_DECODER = msgspec.json.Decoder(Original)
+_CHECKER = msgspec.json.Decoder(float_hook=str)  # no number is out of range as a text
+
+
+def original(line: bytes) -> Original:
+    """Read a RECORD message.
+
+    Args:
+        line: As it came, or as `Originals` kept it.
+    """
+    try:
+        _CHECKER.decode(line)  # what stays raw is not looked at
+        return _DECODER.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _DECODER.decode(rewritten(line))
+
+
+class RejectsFile:
+    """JSON lines, appended; made when the first reject comes, readable by its owner alone."""
+
+    def __init__(self, path: Path, *, run_id: str, now: Callable[[], datetime] = _now, keeps: bool = True) -> None:
+        """Remember where; nothing is created yet.
+
+        Args:
+            path: The file.
+            run_id: On each line, since runs add to one file.
+            now: The time, likewise; with a time zone.
+            keeps: Whether rejects are kept at all; a dry run only counts them.
+        """
+        self.path = path
+        self._run_id = run_id
+        self._now = now
+        self._keeps = keeps
+        self._descriptor: int | None = None
+        self._is_dirty = False
+        self._encoder = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
+
+    def write(self, line: dict[str, Any]) -> None:
+        """Append one reject.
+
+        Args:
+            line: What to keep.
+
+        Raises:
+            SettingsError: If the file cannot be written.
+        """
+        if not self._keeps:
+            return
+        try:
+            if self._descriptor is None:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self._descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, _OWNER_ONLY)
+            at = self._now().isoformat(timespec="seconds").replace("+00:00", "Z")
+            content = self._encoder.encode({"run_id": self._run_id, "rejected_at": at, **line}) + b"\n"
+            while content:
+                content = content[os.write(self._descriptor, content) :]
+        except OSError as error:
+            raise self._unwritable(error) from error
+        self._is_dirty = True
+
+    def sync(self) -> None:
+        """Wait until the disk has every reject so far; a STATE may then cover them.
+
+        Raises:
+            SettingsError: If the disk refuses.
+        """
+        if self._descriptor is not None and self._is_dirty:
+            try:
+                os.fsync(self._descriptor)
+            except OSError as error:
+                raise self._unwritable(error) from error
+            self._is_dirty = False
+
+    def close(self) -> None:
+        """Sync and close."""
+        self.sync()
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def _unwritable(self, error: OSError) -> SettingsError:
+        return SettingsError(
+            f"The rejects file {self.path} cannot be written ({error.strerror}): name another one with the setting "
+            "rejects_path."
+        )
+
+
+def reject_line(
+    stream: str,
+    faults: Sequence[RecordRejectedError],
+    record: object,
+    *,
+    activity_id: str | None = None,
+    line: int | None = None,
+    earlier_records: Sequence[object] = (),
+    replay_stream: str = "",
+) -> dict[str, Any]:
+    """Lay out one line of the rejects file.
+
+    Args:
+        stream: The record's stream.
+        faults: At least one; the first gives the line its reason.
+        record: As it came.
+        activity_id: The import that the service refused it in.
+        line: Its line there, the header being line 1.
+        earlier_records: Those of the same address that had been merged with it, oldest first.
+        replay_stream: What stream the record is to be loaded again as, where that is another one.
+    """
+    found: dict[str, Any] = {
+        "stream": stream,
+        "reason": faults[0].reason,
+        "field": faults[0].field or None,
+        "sentence": " ".join(map(str, faults)),
+        "faults": [{"reason": fault.reason, "field": fault.field or None, "sentence": str(fault)} for fault in faults],
+        "activity_id": activity_id,
+        "line": line,
+        "record": record,
+    }
+    if replay_stream and replay_stream != stream:
+        found["replay_stream"] = replay_stream
+    if earlier_records:
+        found["earlier_records"] = list(earlier_records)
+    return found

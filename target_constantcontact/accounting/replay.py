@@ -1,0 +1,183 @@
+"""`constantcontact replay`: a rejects file, mended, as a Singer stream for the target.
+
+Records leave as they stand in the file, byte for byte, those that had been merged into one row each for itself and the
+oldest first. Types come from the records: the schema that they once came with is not kept.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+import click
+import msgspec
+
+from constantcontact_api.errors import SettingsError
+from constantcontact_singer.exits import one_sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+logger = logging.getLogger(__name__)
+
+_TYPES: Final = ((bool, "boolean"), (int, "integer"), (float, "number"), (str, "string"))
+_NULL: Final = b"null"
+_INVALID_TYPE: Final = "invalid_type"
+_DECODE: Final = msgspec.json.Decoder(float_hook=float).decode  # 1e400 is a number as well
+
+
+class Reject(msgspec.Struct):
+    """A line of the file, as far as it matters here.
+
+    Attributes:
+        stream: The record's, in the target.
+        record: Its bytes; null where the service did not say which record it refused.
+        earlier_records: Of the same address, merged with it.
+        replay_stream: What it is to be loaded again as, where that is another stream.
+        run_id: The run that rejected it.
+        reason: The code.
+        faults: All that is wrong with it.
+    """
+
+    stream: str
+    record: msgspec.Raw
+    earlier_records: list[msgspec.Raw] = []
+    replay_stream: str = ""
+    run_id: str = ""
+    reason: str = ""
+    faults: list[dict[str, Any]] = []
+
+    def records(self) -> Iterator[msgspec.Raw]:
+        """Yield its records, oldest first."""
+        yield from self.earlier_records
+        if bytes(self.record) != _NULL:
+            yield self.record
+
+
+def schema_of(value: object) -> dict[str, Any]:
+    """Describe a value as JSON schema.
+
+    Args:
+        value: Any JSON value.
+    """
+    if isinstance(value, dict):
+        return {"type": ["object", "null"], "properties": {name: schema_of(one) for name, one in value.items()}}
+    if isinstance(value, list):
+        items: dict[str, Any] = {}
+        for one in value:
+            items = merged(items, schema_of(one))
+        return {"type": ["array", "null"], **({"items": items} if items else {})}
+    return {"type": [*(name for kind, name in _TYPES if type(value) is kind), "null"]}
+
+
+def merged(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Describe what either describes.
+
+    Args:
+        one: From `schema_of`, or empty.
+        other: Likewise.
+    """
+    found: dict[str, Any] = {"type": sorted({*one.get("type", ()), *other.get("type", ())})}
+    for part in ("items", "properties"):
+        if part in one or part in other:
+            left, right = one.get(part, {}), other.get(part, {})
+            if part == "items":
+                found[part] = merged(left, right)
+            else:
+                found[part] = {name: merged(left.get(name, {}), right.get(name, {})) for name in {**left, **right}}
+    return found
+
+
+def _schema_of_record(reject: Reject, record: msgspec.Raw) -> dict[str, Any]:
+    schema = schema_of(_DECODE(record))
+    if any(fault.get("reason") == _INVALID_TYPE for fault in reject.faults):
+        # An object where text belongs. Were it described as what it is, the target would take no notice of the column.
+        for name, described in schema["properties"].items():
+            if described["type"][0] in {"object", "array"}:
+                schema["properties"][name] = schema_of("")
+    return schema
+
+
+class Replay:
+    """Reads a file twice: what its streams look like, then its records."""
+
+    def __init__(self, file: BinaryIO, run_id: str | None = None) -> None:
+        """Remember where the file ends now: the target that the messages are piped into may add to it.
+
+        Args:
+            file: That can be read from its start again.
+            run_id: Only this run's rejects; None for all.
+        """
+        self._file = file
+        self._size = file.seek(0, 2)
+        self._run_id = run_id
+        self.left_out: Counter[str] = Counter()
+
+    def _rejects(self) -> Iterator[Reject]:
+        self._file.seek(0)
+        decode = msgspec.json.Decoder(Reject).decode
+        number = 0
+        while self._file.tell() < self._size:
+            line = self._file.readline()
+            number += 1
+            if not line.strip():
+                continue
+            try:
+                found = decode(line)
+                are_objects = all(bytes(record).startswith(b"{") for record in found.records())
+            except (msgspec.MsgspecError, UnicodeDecodeError):
+                are_objects = False
+            if not are_objects:
+                raise SettingsError(
+                    f"Line {number} of the file is not a line of a rejects file: mend it; nothing was written."
+                )
+            if self._run_id in {None, found.run_id}:
+                yield found
+
+    def messages(self) -> Iterator[bytes]:
+        """Yield Singer messages, one line each: a SCHEMA for every stream, then the records in the file's order.
+
+        Raises:
+            SettingsError: If a line is not one of a rejects file, before anything is yielded.
+        """
+        self.left_out.clear()
+        schemas: dict[str, dict[str, Any]] = {}
+        for reject in self._rejects():
+            for record in reject.records():
+                stream = reject.replay_stream or reject.stream
+                schemas[stream] = merged(schemas.get(stream, {}), _schema_of_record(reject, record))
+            if bytes(reject.record) == _NULL:
+                self.left_out[reject.reason] += 1
+        for stream, schema in schemas.items():
+            message = {"type": "SCHEMA", "stream": stream, "schema": schema, "key_properties": [], "is_replay": True}
+            yield json.dumps(message).encode() + b"\n"
+        encode = msgspec.json.Encoder().encode
+        for reject in self._rejects():
+            for record in reject.records():
+                stream = reject.replay_stream or reject.stream
+                yield encode({"type": "RECORD", "stream": stream, "record": record}) + b"\n"
+
+
+@click.command()
+@click.option("--run", "run_id", metavar="RUN_ID", help="Only the rejects of one run: the `run_id` on their lines.")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def replay(file: Path, run_id: str | None) -> None:
+    """Write the records of a rejects FILE as Singer messages, to be loaded again once they are mended.
+
+    constantcontact replay rejects.jsonl | target-constantcontact --config=ENV
+    """
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    with one_sentence(logger), file.open("rb") as opened:
+        found = Replay(opened, run_id)
+        for message in found.messages():
+            sys.stdout.buffer.write(message)
+        sys.stdout.buffer.flush()
+        if found.left_out:
+            logger.warning(
+                "Lines that hold no record cannot be replayed: %s. The service did not say which rows it refused.",
+                ", ".join(f"{reason} ({count})" for reason, count in found.left_out.items()),
+            )

@@ -1,0 +1,205 @@
+"""What became of every record: counts that must add up, a line of totals, a report for other programs."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from constantcontact_api.errors import SettingsError, TooManyRejectsError
+from constantcontact_api.text import counted
+from constantcontact_singer.connection import DEFAULT_REQUESTS_PER_SECOND
+from target_constantcontact.mapping.values import Skip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+logger = logging.getLogger(__name__)
+
+EXPORT_REQUESTS: Final = 3
+"""To start one, to see it completed, to download its file."""
+
+
+@dataclass
+class StreamCounts:
+    """What became of the records of one stream.
+
+    Attributes:
+        read: Records that came.
+        fast: Of those, the plain ones that went the fast way.
+        sent: Rows that are in the account.
+        merged: Records that went into another record's row, having its address.
+        unchanged: Records that needed no import.
+        skipped: Records that nothing is wrong with and that are not imported, by reason.
+        rejected: Records in the rejects file, or refused without being named, by reason.
+        not_added: Of those sent, people who had unsubscribed and so were not added to the lists.
+        not_put_back: Lists that people of sent or unchanged rows have left since an earlier run put them there.
+        sms_without_permission: Rows with a number for text messages that permission was to go with, and does not.
+        memberships: Further lists joined by address alone, where records name their own.
+        truncated: Values that were cut to what the service takes.
+        imports: Activities.
+        operations: People, by what was done to them beside importing them, or would be in a dry run.
+        jobs: Activities that did it.
+        lookups: In a dry run, requests beside those, at most: to find people, or to change them one by one.
+        creates: In a dry run, people whom the account does not have.
+        updates: In a dry run, people whom it has.
+        list_additions: In a dry run, memberships that would be new.
+        removals: People whom a mirror took off a list, or would in a dry run.
+        missing: People who were not where they were put when the account was read back.
+    """
+
+    read: int = 0
+    fast: int = 0
+    sent: int = 0
+    merged: int = 0
+    unchanged: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    rejected: Counter[str] = field(default_factory=Counter)
+    not_added: int = 0
+    not_put_back: int = 0
+    sms_without_permission: int = 0
+    memberships: int = 0
+    truncated: int = 0
+    imports: int = 0
+    operations: Counter[str] = field(default_factory=Counter)
+    jobs: int = 0
+    lookups: int = 0
+    creates: int = 0
+    updates: int = 0
+    list_additions: int = 0
+    removals: int = 0
+    missing: int = 0
+
+    @property
+    def unaccounted(self) -> int:
+        """Records that are neither of these: still waiting, or on their way, when the run ended early."""
+        return self.read - self.sent - self.merged - self.unchanged - self.skipped.total() - self.rejected.total()
+
+    def sentence(self) -> str:
+        """Say it in one line, without a name."""
+        accounted = (
+            f"{self.read:,} read = {self.sent:,} sent + {self.merged:,} merged + {self.unchanged:,} unchanged + "
+            f"{_by_reason(self.skipped, 'skipped')} + {_by_reason(self.rejected, 'rejected')}"
+        )
+        parts = [accounted]
+        if self.unaccounted:
+            parts[0] += f" + {self.unaccounted:,} not confirmed"
+        parts += [f"{count:,} {what}" for count, what in self._besides() if count]
+        parts.append(counted(self.imports, "import"))
+        if self.operations:
+            done = ", ".join(f"{name} {count:,}" for name, count in self.operations.most_common())
+            parts.append(f"{done} ({counted(self.jobs, 'activity', 'activities')})")
+        if self.creates or self.updates:
+            planned = ((self.creates, "create"), (self.updates, "update"), (self.list_additions, "list addition"))
+            parts.append(", ".join(counted(count, what) for count, what in planned))
+        if self.removals:
+            parts.append(counted(self.removals, "removal from lists", "removals from lists"))
+        if self.missing:
+            parts.append(counted(self.missing, "person not on their lists", "people not on their lists"))
+        return "; ".join(parts)
+
+    def _besides(self) -> Sequence[tuple[int, str]]:
+        return (
+            (self.not_added, "unsubscribed people not added to lists"),
+            (self.not_put_back, "lists that people had left not joined again"),
+            (self.sms_without_permission, "numbers without permission for text messages"),
+            (self.memberships, "further list memberships"),
+            (self.truncated, "values cut"),
+        )
+
+
+def _by_reason(counts: Counter[str], what: str) -> str:
+    reasons = ", ".join(f"{reason} {count:,}" for reason, count in counts.most_common())
+    return f"{counts.total():,} {what}" + (f" ({reasons})" if reasons else "")
+
+
+def totals(streams: Iterable[StreamCounts]) -> StreamCounts:
+    """Add up the counts of several streams.
+
+    Args:
+        streams: Any number.
+    """
+    total = StreamCounts()
+    for counts in streams:
+        for name, value in vars(counts).items():
+            setattr(total, name, getattr(total, name) + value)
+    return total
+
+
+def write_report(path: Path, report: dict[str, Any]) -> None:
+    """Write what became of a run, for other programs.
+
+    Args:
+        path: Replaced.
+        report: Counts, ids and reasons; no address.
+
+    Raises:
+        SettingsError: If it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
+    except OSError as error:
+        raise SettingsError(
+            f"The report {path} cannot be written ({error.strerror}): name another one with the setting report_path."
+        ) from error
+
+
+def check_rejects(total: StreamCounts, *, max_percent: int, max_rejects: int | None) -> None:
+    """Compare the rejects of a run with what its settings allow.
+
+    Args:
+        total: Of all streams.
+        max_percent: Of the records of people.
+        max_rejects: Their number; None for any.
+
+    Raises:
+        TooManyRejectsError: If there are more.
+    """
+    others = total.skipped[Skip.STREAM_WITHOUT_PEOPLE] + total.skipped[Skip.FILTERED]
+    rejected, people = total.rejected.total(), total.read - others
+    if max_rejects is not None and rejected > max_rejects:
+        allowed = f"max_rejects allows {max_rejects:,}"
+    elif rejected * 100 > max_percent * people:
+        allowed = f"max_reject_percent allows {max_percent} %"
+    else:
+        return
+    raise TooManyRejectsError(
+        f"{rejected:,} of {people:,} records were rejected, and {allowed}: everything else has landed; the rejects "
+        "file says why these did not."
+    )
+
+
+def tell_plan(creations: Sequence[dict[str, Any]], requests: int) -> None:
+    """Log what a dry run found, beside its counts.
+
+    Args:
+        creations: Lists and custom fields to be made.
+        requests: From `requests_needed`.
+    """
+    for made in creations:
+        logger.info("Plan: create %s %r.", made["path"].removeprefix("/contact_"), made.get("name") or made["label"])
+    logger.info(
+        "Plan: %s (one more for each further look at an activity), %d s at %d requests a second, and what the "
+        "service takes.",
+        counted(requests, "request"),
+        -(-requests // DEFAULT_REQUESTS_PER_SECOND),
+        DEFAULT_REQUESTS_PER_SECOND,
+    )
+
+
+def requests_needed(total: StreamCounts, creations: int, used: int) -> int:
+    """Foresee how many requests a run takes, if every activity is completed when it is looked at first.
+
+    Exact, but for operations on people whom one request or more find: those are counted at most.
+
+    Args:
+        total: Of a dry run.
+        creations: Lists, tags and custom fields to be made.
+        used: By the dry run itself.
+    """
+    return used + creations + 2 * (total.imports + total.jobs) + total.lookups  # to start one, and to see it completed

@@ -1,0 +1,90 @@
+"""What a run does to know what became of its rows, beyond the counters of its imports."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final
+
+from target_constantcontact.account.snapshot import Ledger
+from target_constantcontact.accounting.bisection import Bisection
+from target_constantcontact.accounting.held_imports import HeldImports
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from target_constantcontact.account.comparison import Comparison
+    from target_constantcontact.account.export import Contact
+    from target_constantcontact.account.snapshot import Missing
+
+DEFAULT_MAX_BISECT_IMPORTS: Final = 100
+
+
+class ResolveRejects(str, Enum):
+    """How rows are found that an import refused without naming them."""
+
+    NONE = "none"
+    READ_BACK = "read_back"
+    BISECT = "bisect"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What was asked for.
+
+    Attributes:
+        expectations: Is told who must be on which list; None where nobody will look.
+        held: Keeps imports that refused rows without naming them until the account is read; None to account at once.
+        bisection: Finds such rows by sending parts again; None where nobody asked for it.
+    """
+
+    expectations: Ledger | None = None
+    held: HeldImports[Any] | None = None
+    bisection: Bisection | None = None
+
+    @property
+    def needs_account(self) -> bool:
+        """Whether the account has to be read at the end."""
+        return self.expectations is not None or bool(self.held)
+
+    @property
+    def needs_values(self) -> bool:
+        """Whether the values of people have to be read as well."""
+        return bool(self.held)
+
+    def read(self, contacts: Iterable[Contact], comparison: Callable[[], Comparison]) -> None:
+        """Compare with the account, in one pass.
+
+        Args:
+            contacts: All of them, with their values if they are needed.
+            comparison: Gives what tells whether the account has the values of a row.
+        """
+        if self.held:
+            contacts = self.held.compare(contacts, comparison())
+        if self.expectations is not None:
+            self.expectations.read_account(contacts)
+        else:
+            deque(contacts, maxlen=0)
+
+    def missing(self) -> Iterable[Missing]:
+        """Return everybody who is not on their lists, where somebody asked for that."""
+        return self.expectations.missing() if self.expectations is not None else ()
+
+
+def proof_of(settings: Mapping[str, Any], *, should_stop: Callable[[], bool]) -> Proof:
+    """Prepare what the settings ask for; a dry run has nothing to prove.
+
+    Args:
+        settings: Of the target.
+        should_stop: Whether a signal asked the process to end.
+    """
+    if settings.get("dry_run"):
+        return Proof()
+    resolve = settings.get("resolve_rejects")
+    most = settings.get("max_bisect_imports") or DEFAULT_MAX_BISECT_IMPORTS
+    return Proof(
+        expectations=Ledger() if settings.get("verify") == "members" else None,
+        held=HeldImports() if resolve == ResolveRejects.READ_BACK else None,
+        bisection=Bisection(max_imports=most, should_stop=should_stop) if resolve == ResolveRejects.BISECT else None,
+    )

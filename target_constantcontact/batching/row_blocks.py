@@ -1,0 +1,173 @@
+"""Rows of an import, of many plain records at once: pure, and nothing is refused here.
+
+What is wrong with a value is looked for in many records together, not value by value: a blank at an end of a value
+shows as two blanks in a row once the values of all of them are joined by one.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from itertools import compress
+from operator import not_
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import msgspec
+
+from constantcontact_api.contacts.import_fields import BIRTHDAY_DAY, BIRTHDAY_MONTH
+from target_constantcontact.batching.batch import CsvCodec, JsonCodec, lines_of
+from target_constantcontact.mapping.record_blocks import renamed_struct
+from target_constantcontact.mapping.values import is_email_address, is_sendable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from target_constantcontact.mapping.record_blocks import Columns, Values
+
+_COUNTED: Final = frozenset({BIRTHDAY_MONTH, BIRTHDAY_DAY})
+_BLANK: Final = " "
+_TWO_BLANKS: Final = "  "
+_DELETE: Final = "\x7f"
+_BACKSLASH: Final = "\\"
+# Of what `is_email_address` takes, what nearly everybody has; each followed by a blank.
+_USUAL_ADDRESSES: Final = re.compile(r"(?:[\w.+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]{2,} )*", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Run:
+    """Records of one stream that stand together, as rows.
+
+    Attributes:
+        lines: Their RECORD messages.
+        odd: Those that are for the slow way, by position.
+        emails: Their addresses as they came; blank where the record is odd.
+        addresses: The same, lower-cased.
+        rows: Encoded.
+        line_counts: How many lines each row is to the service.
+        are_csv: The format of each.
+        list_keys: Of `fast_columns.Table`.
+    """
+
+    lines: Sequence[bytes]
+    odd: set[int]
+    emails: Sequence[str]
+    addresses: Sequence[str]
+    rows: Sequence[bytes]
+    line_counts: Sequence[int]
+    are_csv: Sequence[bool]
+    list_keys: Sequence[tuple[Any, ...]] | None
+
+
+class RowMaker:
+    """Makes rows of the records of one stream."""
+
+    def __init__(self, columns: Columns[Any], keys: Sequence[str], codec: CsvCodec, csv: tuple[bool, bool]) -> None:
+        """Compile the row.
+
+        Args:
+            columns: Reads the records.
+            keys: What the columns set, in their order.
+            codec: Of rows that go as CSV.
+            csv: Whether a row that sets every field is sent as CSV, and whether every row is.
+        """
+        self._columns = columns
+        self._encode_cells = codec.encode_cells
+        full_row_is_csv, self._every_row_is_csv = csv
+        self._formats_vary = full_row_is_csv and not self._every_row_is_csv
+        self._json_row, self._counted = _json_row(keys)
+        self._encode_json = msgspec.json.Encoder().encode_lines
+
+    def run(self, lines: Sequence[bytes], envelopes: Sequence[Any]) -> Run:
+        """Make rows of some records; nothing has happened yet.
+
+        Args:
+            lines: Their RECORD messages.
+            envelopes: The same as `envelope`.
+        """
+        columns, odd, list_keys = self._columns.read(envelopes)
+        columns, text = _told(columns)
+        has_escapes = b"\\" in b"".join(lines)
+        # Other blanks than these, and other characters that no field holds, are escaped in JSON or are not ASCII.
+        is_usual = _DELETE not in text if text.isascii() and not has_escapes else text.isprintable()
+        if not is_usual or _TWO_BLANKS in text or text != text.strip():
+            columns, text = _told([_stripped(column) for column in columns])
+            if not is_usual and not is_sendable(text):
+                odd.update(
+                    n
+                    for n, row in enumerate(zip(*columns, strict=True))
+                    if not is_sendable(_BLANK.join(filter(None, row)))
+                )
+        emails = [email or "" for email in columns[0]]
+        together = f"{_BLANK.join(emails)} "
+        # A blank in the middle of one would make two usual addresses of it.
+        if together.count(_BLANK) != len(emails) or not _USUAL_ADDRESSES.fullmatch(together):
+            odd.update(number for number, email in enumerate(emails) if not is_email_address(email))
+        are_csv = self._formats(columns)
+        rows = self._rows(columns, are_csv, has_quotes=not is_usual or "," in text or '"' in text)
+        # Where a backslash is text, `lines_of` has a look at what follows it.
+        line_counts = [1] * len(rows) if is_usual and _BACKSLASH not in text else _line_counts(rows, are_csv)
+        return Run(lines, odd, emails, list(map(str.lower, emails)), rows, line_counts, are_csv, list_keys)
+
+    def _formats(self, columns: Sequence[Values]) -> list[bool]:
+        if self._formats_vary:
+            return list(map(all, zip(*columns, strict=True)))
+        return [self._every_row_is_csv] * len(columns[0])
+
+    def _rows(self, columns: Sequence[Values], are_csv: Sequence[bool], *, has_quotes: bool) -> list[bytes]:
+        if all(are_csv):
+            return self._csv_rows(columns, has_quotes=has_quotes)
+        if not any(are_csv):
+            return self._json_rows(columns)
+        are_json = list(map(not_, are_csv))
+        csv = iter(self._csv_rows([list(compress(column, are_csv)) for column in columns], has_quotes=has_quotes))
+        json = iter(self._json_rows([list(compress(column, are_json)) for column in columns]))
+        return [next(csv if is_csv else json) for is_csv in are_csv]
+
+    def _csv_rows(self, columns: Sequence[Values], *, has_quotes: bool) -> list[bytes]:
+        filled = (column if all(column) else [value or "" for value in column] for column in columns)
+        cells = zip(*cast("Iterable[Sequence[str]]", filled), strict=True)
+        if has_quotes:
+            return list(map(self._encode_cells, cells))
+        return [f"{line}\n".encode() for line in map(",".join, cells)]
+
+    def _json_rows(self, columns: Sequence[Values]) -> list[bytes]:
+        values: list[Sequence[str | int | None]] = list(columns)
+        for place in self._counted:
+            values[place] = [value and int(value) for value in columns[place]]
+        encoded = io.BytesIO(self._encode_json(list(map(self._json_row, *values))))
+        return [row[:-1] for row in encoded.readlines()]  # twice as fast as `split`
+
+
+def _told(columns: Sequence[Values]) -> tuple[list[Values], str]:
+    """Return columns with null for what is empty, and all their texts joined by one blank."""
+    filled: list[Values] = []
+    texts: list[str] = []
+    for column in columns:
+        if all(column):
+            filled.append(column)
+            texts.append(_BLANK.join(cast("Sequence[str]", column)))
+        elif any(column):
+            filled.append([value or None for value in column])
+            texts.append(_BLANK.join(filter(None, column)))
+        else:
+            filled.append([None] * len(column))
+    return filled, _BLANK.join(texts)
+
+
+def _stripped(column: Values) -> Values:
+    return [value and value.strip() for value in column]
+
+
+def _line_counts(rows: Sequence[bytes], are_csv: Sequence[bool]) -> list[int]:
+    return [
+        lines_of(row, CsvCodec.line_ends if is_csv else JsonCodec.line_ends)
+        for row, is_csv in zip(rows, are_csv, strict=True)
+    ]
+
+
+def _json_row(keys: Sequence[str]) -> tuple[type[msgspec.Struct], tuple[int, ...]]:
+    names = {f"k{number}": key for number, key in enumerate(keys)}
+    fields: list[Any] = [(name, int | str | None, None) for name in names]
+    row = renamed_struct("Row", fields, names)
+    return row, tuple(place for place, key in enumerate(keys) if key in _COUNTED)

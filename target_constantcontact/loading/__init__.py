@@ -1,0 +1,1 @@
+"""Batches to the account: imports, bulk operations, contact updates."""

@@ -1,0 +1,264 @@
+"""Operations carried out: from a batch of people to bulk activities, with every person accounted for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from constantcontact_api.activities.bulk_actions import (
+    addition_of_tags,
+    chunks,
+    deletion,
+    removal_from_lists,
+    removal_of_tags,
+    run_job,
+)
+from constantcontact_api.contacts.import_fields import EMAIL
+from constantcontact_api.contacts.writes import Written
+from constantcontact_api.errors import ActivityFailedError, NotFoundError, PartialJobError, RecordRejectedError
+from target_constantcontact.loading.contact_updates import change_one, tell_requests, unsubscribe
+from target_constantcontact.loading.updates import INCLUDE, updated
+from target_constantcontact.mapping.values import Reason, Skip, reject
+from target_constantcontact.streams.operations import CONTACT_ID, Operation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+    from constantcontact_api.activities.activities import Activities
+    from constantcontact_api.activities.bulk_actions import ContactJob
+    from constantcontact_api.contacts.writes import Contact
+    from constantcontact_api.wire.client import ConstantContactClient
+    from target_constantcontact.account.contact_ids import ContactIds
+    from target_constantcontact.mapping.custom_fields import CustomFields
+    from target_constantcontact.mapping.records import Row
+    from target_constantcontact.streams.operations import Task
+
+# Where somebody is not in the account, or not on the lists, most operations have nothing left to do.
+_NOTHING_TO_DO: Final[Mapping[Operation, Skip]] = {
+    Operation.REMOVE_FROM_LISTS: Skip.NOT_ON_LISTS,
+    Operation.REMOVE_TAGS: Skip.NOT_IN_ACCOUNT,
+    Operation.DELETE: Skip.NOT_IN_ACCOUNT,
+    Operation.UNSUBSCRIBE: Skip.NOT_IN_ACCOUNT,
+    Operation.UPDATE: Skip.NOT_IN_ACCOUNT,
+    Operation.CLEAR: Skip.NOT_IN_ACCOUNT,
+}
+
+
+class Unfinished(Exception):  # noqa: N818  # no error: a signal came
+    """Raised between two requests when the process is to end: what is left is done again by the next run."""
+
+
+@dataclass
+class Outcome:
+    """What became of a batch of people.
+
+    Attributes:
+        done: Positions of the rows whose operation has had its effect.
+        unchanged: How many were as they should be already.
+        skipped: How many there was nothing to do for, by reason.
+        rejected: Why the others could not be done, by position.
+        activity_ids: Of the activities that did it.
+        activities: How many there were, or would be.
+        lookups: In a plan, how many requests it takes to find people, or to change them one by one.
+    """
+
+    done: list[int] = field(default_factory=list)
+    unchanged: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    rejected: dict[int, RecordRejectedError] = field(default_factory=dict)
+    activity_ids: list[str] = field(default_factory=list)
+    activities: int = 0
+    lookups: int = 0
+
+    def miss(self, position: int, operation: Operation) -> None:
+        """Account for somebody whom the account does not have, or not on the lists.
+
+        Args:
+            position: Of the row.
+            operation: That found nobody.
+        """
+        reason = _NOTHING_TO_DO.get(operation)
+        if reason is None:
+            self.rejected[position] = reject(Reason.NOT_IN_ACCOUNT, "The account does not have this person.")
+        else:
+            self.skipped[reason.value] += 1
+
+
+def contact_job(task: Task) -> ContactJob:
+    """Return the bulk activity that does a task.
+
+    Args:
+        task: Any.
+    """
+    if task.operation is Operation.REMOVE_FROM_LISTS:
+        return removal_from_lists(task.ids)
+    if task.operation is Operation.ADD_TAGS:
+        return addition_of_tags(task.ids)
+    return removal_of_tags(task.ids) if task.operation is Operation.REMOVE_TAGS else deletion()
+
+
+class Jobs:
+    """Carries operations out; threads may share it."""
+
+    def __init__(
+        self,
+        client: Callable[[], ConstantContactClient],
+        activities: Callable[[], Activities],
+        ids: ContactIds,
+        custom_fields: Callable[[], CustomFields],
+        *,
+        should_stop: Callable[[], bool],
+    ) -> None:
+        """Remember its parts; nothing is sent yet.
+
+        Args:
+            client: Gives the way to the API.
+            activities: Gives what follows bulk activities.
+            ids: Finds people.
+            custom_fields: Gives the account's.
+            should_stop: Whether a signal asked the process to end.
+        """
+        self._should_stop = should_stop
+        self._custom_fields = custom_fields
+        self._client = client
+        self._activities = activities
+        self._ids = ids
+
+    def note_import(self) -> None:
+        """Note that an import has landed: the account may hold people whom nobody has seen."""
+        self._ids.note_import()
+
+    def carry_out(self, task: Task, rows: Sequence[Row], *, updated_after: str | None = None) -> Outcome:
+        """Do a task to people, and wait until the service has done it.
+
+        Args:
+            task: What is done.
+            rows: Who it is done to: an address, a contact id or both.
+            updated_after: When all of them have changed at the latest, if that is known.
+
+        Raises:
+            Unfinished: After a signal.
+            PartialJobError: If a completed activity left people as they were.
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
+        outcome = Outcome()
+        if task.operation is Operation.UNSUBSCRIBE:
+            self._change(task, rows, outcome, unsubscribe)
+            return outcome
+        if task.operation in {Operation.UPDATE, Operation.CLEAR}:
+            change = partial(updated, custom_fields=self._custom_fields, tag_ids=task.ids)
+            self._change(task, rows, outcome, change, include=INCLUDE)
+            return outcome
+        self._change_in_bulk(task, rows, outcome, updated_after)
+        return outcome
+
+    def _change_in_bulk(self, task: Task, rows: Sequence[Row], outcome: Outcome, updated_after: str | None) -> None:
+        given = {position: str(row[CONTACT_ID]) for position, row in enumerate(rows) if CONTACT_ID in row}
+        unknown = self._run(task, given, outcome, is_certain=False)
+        # An id may be another account's; then the address says who is meant.
+        wanted = {
+            str(row[EMAIL]).lower(): position
+            for position, row in enumerate(rows)
+            if EMAIL in row and (position not in given or position in unknown)
+        }
+        members_of = task.ids if task.operation is Operation.REMOVE_FROM_LISTS else ()
+        found = self._ids.find(wanted, members_of=members_of, updated_after=updated_after) if wanted else {}
+        missing = [position for address, position in wanted.items() if address not in found]
+        missing += [position for position in unknown if EMAIL not in rows[position]]
+        missing += self._run(task, {wanted[address]: contact_id for address, contact_id in found.items()}, outcome)
+        for position in missing:
+            outcome.miss(position, task.operation)
+        if task.operation is Operation.DELETE:
+            self._ids.forget((*given.values(), *found.values()))
+
+    def _change(
+        self,
+        task: Task,
+        rows: Sequence[Row],
+        outcome: Outcome,
+        change: Callable[[Contact, Row], Contact | None],
+        *,
+        include: str = "",
+    ) -> None:
+        client = self._client()
+        tell_requests(client, task, len(rows))
+        for position, row in enumerate(rows):
+            self._go_on_or_stop()
+            try:
+                written = change_one(client, row, change, include=include)
+            except RecordRejectedError as fault:
+                outcome.rejected[position] = fault
+                continue
+            if written is Written.MISSING:
+                outcome.miss(position, task.operation)
+            elif written is Written.UNCHANGED:
+                outcome.unchanged += 1
+            else:
+                outcome.done.append(position)
+
+    def _run(
+        self, task: Task, people: Mapping[int, str], outcome: Outcome, *, is_certain: bool = True
+    ) -> Collection[int]:
+        """Run as many activities as it takes; return the positions of people whom the account does not know."""
+        unknown: set[int] = set()
+        positions: dict[str, list[int]] = {}
+        for position, contact_id in people.items():
+            positions.setdefault(contact_id, []).append(position)
+        for chunk in chunks(tuple(positions)):
+            self._go_on_or_stop()
+            known = self._run_chunk(task, chunk, outcome, is_certain=is_certain)
+            for contact_id in chunk:
+                if contact_id in known:
+                    outcome.done += positions[contact_id]
+                else:
+                    unknown.update(positions[contact_id])
+        return unknown
+
+    def _run_chunk(
+        self, task: Task, contact_ids: Sequence[str], outcome: Outcome, *, is_certain: bool
+    ) -> Collection[str]:
+        """Run one activity; return the ids of those whom the account knows: to all of them it was done."""
+        job = contact_job(task)
+        try:
+            done = run_job(self._activities(), job, contact_ids)
+        except ActivityFailedError:
+            # Ids out of records need not be this account's, and nobody documents what an unknown one does to a job.
+            known = contact_ids if is_certain else [one for one in contact_ids if self._look_at(one, task)]
+            if len(known) == len(contact_ids):
+                raise
+            return self._run_chunk(task, known, outcome, is_certain=True) if known else ()
+        outcome.activity_ids.append(done.activity_id)
+        outcome.activities += 1
+        if done.completed >= len(contact_ids):
+            return frozenset(contact_ids)
+        found = {one: contact for one in contact_ids if (contact := self._look_at(one, task)) is not None}
+        left = sum(not _is_done(task, contact) for contact in found.values())
+        if left:
+            raise PartialJobError(
+                f"Activity {done.activity_id} ({job.what}) is completed, but {left:,} of its {len(contact_ids):,} "
+                "contacts are as they were. No state is kept for them: run again, and it is done again."
+            )
+        return found.keys()
+
+    def _look_at(self, contact_id: str, task: Task) -> Contact | None:
+        try:
+            contact: Contact = self._client().get(f"/contacts/{contact_id}", {"include": "list_memberships,taggings"})
+        except NotFoundError:
+            return None
+        is_gone = contact.get("deleted_at") and task.operation is not Operation.DELETE
+        return None if is_gone else contact
+
+    def _go_on_or_stop(self) -> None:
+        if self._should_stop():
+            raise Unfinished
+
+
+def _is_done(task: Task, contact: Contact) -> bool:
+    if task.operation is Operation.DELETE:
+        return bool(contact.get("deleted_at"))
+    if task.operation is Operation.REMOVE_FROM_LISTS:
+        return frozenset(task.ids).isdisjoint(contact.get("list_memberships") or ())
+    tags = frozenset(contact.get("taggings") or ())
+    return tags.issuperset(task.ids) if task.operation is Operation.ADD_TAGS else tags.isdisjoint(task.ids)

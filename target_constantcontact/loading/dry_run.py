@@ -1,0 +1,57 @@
+"""Operations planned instead of carried out, by the account as it was read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from constantcontact_api.activities.bulk_actions import MAX_CONTACT_IDS
+from constantcontact_api.contacts.import_fields import EMAIL
+from constantcontact_api.contacts.writes import REQUESTS_EACH
+from target_constantcontact.account.contact_ids import most_requests
+from target_constantcontact.loading.bulk_operations import Outcome
+from target_constantcontact.streams.operations import CONTACT_ID, ONE_BY_ONE, Operation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from target_constantcontact.account.snapshot import Ledger
+    from target_constantcontact.mapping.records import Row
+    from target_constantcontact.streams.operations import Task
+
+
+def foresee(task: Task, rows: Sequence[Row], account: Ledger) -> Outcome:
+    """Plan what `Jobs.carry_out` would do, and note it as done for what comes after it.
+
+    Args:
+        task: What would be done.
+        rows: Who it would be done to.
+        account: As it was read, and as the plan so far would have changed it.
+    """
+    outcome = Outcome()
+    people = account.size()
+    asked = sum(CONTACT_ID not in row for row in rows)
+    for position, row in enumerate(rows):
+        # An export holds no ids: people without an address are taken to be there.
+        address = str(row.get(EMAIL, "")).lower()
+        if task.operation is Operation.UNSUBSCRIBE and account.is_unsubscribed(address):
+            outcome.unchanged += 1
+        elif not address or _foresee_one(task, address, account):
+            outcome.done.append(position)
+        else:
+            outcome.miss(position, task.operation)
+    if task.operation in ONE_BY_ONE:
+        outcome.lookups = REQUESTS_EACH * len(rows)
+    else:
+        outcome.activities = -(-len(outcome.done) // MAX_CONTACT_IDS)
+        outcome.lookups = most_requests(asked, people)
+    return outcome
+
+
+def _foresee_one(task: Task, address: str, account: Ledger) -> bool:
+    if task.operation is Operation.REMOVE_FROM_LISTS:
+        return account.leave(address, task.ids)
+    if task.operation is Operation.DELETE:
+        return account.delete(address)
+    if task.operation is Operation.UNSUBSCRIBE:
+        return account.unsubscribe(address)
+    return account.is_there(address)

@@ -1,0 +1,329 @@
+"""From rows to the account: batches, imports and STATE, held together.
+
+The main thread adds rows and STATEs; the sender's threads import and account for what became of the rows. What several
+touch (checkpoints, rejects, counts) is touched under the accounting's lock.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any, Final
+
+from constantcontact_api.activities.imports import ImportOutcome, csv_envelope, json_envelope
+from constantcontact_api.contacts.import_fields import EMAIL
+from constantcontact_api.text import counted
+from target_constantcontact.batching.batch import Batch, CsvCodec, JsonCodec
+from target_constantcontact.batching.batcher import Lane, Lanes, OpenBatch
+from target_constantcontact.batching.checkpoints import Checkpoints
+from target_constantcontact.batching.record_spool import Originals
+from target_constantcontact.batching.sources import Source, lane_of
+from target_constantcontact.loading.workers import Sender
+from target_constantcontact.streams.operations import CONTACT_ID, MOST_ONE_BY_ONE, ONE_BY_ONE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from constantcontact_api.activities.imports import Envelope, Imports
+    from target_constantcontact.account.snapshot import Ledger
+    from target_constantcontact.accounting.accounting import Accounting
+    from target_constantcontact.accounting.verification import Proof
+    from target_constantcontact.batching.batcher import Placement
+    from target_constantcontact.loading.operation_runner import TaskRunner
+    from target_constantcontact.mapping.records import Row
+    from target_constantcontact.streams.operations import Task
+
+logger = logging.getLogger(__name__)
+
+_ADDRESSES: Final = CsvCodec(("email",))
+
+
+class Loader:
+    """Takes rows and STATEs in the order in which they came.
+
+    Attributes:
+        lanes: The batches being filled.
+        sender: Runs the imports.
+    """
+
+    def __init__(  # noqa: PLR0913  # collaborators, by keyword
+        self,
+        *,
+        imports: Callable[[], Imports],
+        tasks: TaskRunner,
+        accounting: Accounting,
+        write_state: Callable[[Any], None],
+        should_stop: Callable[[], bool],
+        run_id: str,
+        max_concurrent_imports: int = 1,
+        proof: Proof,
+        plan: Callable[[], Ledger] | None = None,
+    ) -> None:
+        """Remember its parts; nothing is sent, read or created yet.
+
+        Args:
+            imports: Gives what runs imports.
+            tasks: Does what batches ask for beside importing.
+            accounting: Is told what became of every record.
+            write_state: Emits a STATE.
+            should_stop: Whether a signal asked the process to end.
+            run_id: Unique to this process, for file names.
+            max_concurrent_imports: How many imports may run at once; never two that share an address.
+            proof: Is told what landed, and finds what the service did not name.
+            plan: Gives the account as it was read, to foresee imports by instead of running them; None to run them.
+        """
+        self._accounting = accounting
+        self._lock = accounting.lock
+        self._proof = proof
+        self._plan = plan
+        self._imports = imports
+        self._write_state = write_state
+        self._run_id = run_id
+        self._json = JsonCodec()
+        self._tasks = tasks
+        self._checkpoints = Checkpoints()
+        self.lanes: Lanes[Source] = Lanes(self._open_batch)
+        self.sender: Sender[OpenBatch[Source]] = Sender(
+            self._send,
+            should_stop=should_stop,
+            most_at_once=max_concurrent_imports,
+            collide=OpenBatch.collides_with,
+        )
+
+    def put(  # all of one row
+        self,
+        source: Source,
+        row: Row,
+        list_ids: tuple[str, ...],
+        line: bytes,
+        *,
+        is_csv: bool,
+        blanks: frozenset[str] = frozenset(),
+    ) -> None:
+        """Take a row; may wait until an earlier import has landed.
+
+        Args:
+            source: Its stream.
+            row: With an address.
+            list_ids: Whom it joins.
+            line: Its RECORD message.
+            is_csv: The format that it may be sent in.
+            blanks: Import keys to be cleared once it has landed.
+
+        Raises:
+            ConstantContactError: If an earlier import failed.
+        """
+        if self.sender.failure is not None:
+            self.sender.raise_failure()
+        address = str(row["email"]).lower()
+        lane, further = lane_of(source, list_ids)
+        placement = self.lanes.put(lane, address, row, line, is_csv=is_csv, further_lists=further, blanks=blanks)
+        self._pass_on(source, placement)
+
+    def operate(self, source: Source, task: Task, row: Row, line: bytes) -> None:
+        """Take somebody whom an operation is for; may wait until an earlier batch has landed.
+
+        Args:
+            source: The stream.
+            task: What is to be done.
+            row: An address, a contact id or both.
+            line: Its RECORD message.
+
+        Raises:
+            ConstantContactError: If an earlier batch failed.
+        """
+        self.sender.raise_failure()
+        key = str(row[EMAIL] if EMAIL in row else row[CONTACT_ID]).lower()
+        self._pass_on(source, self.lanes.put(Lane(source, (), task=task), key, row, line, is_csv=False))
+
+    def _pass_on(self, source: Source, placement: Placement[Source]) -> None:
+        if placement.merged:
+            self._accounting.counts_of(source.stream).merged += 1
+        self._submit(placement.closed)
+
+    def join(self, source: Source, list_ids: tuple[str, ...], address: str, email: str) -> None:
+        """Add an address, whose row has its place, to further lists; may wait as `put`.
+
+        Args:
+            source: Its stream.
+            list_ids: From `lane_of`.
+            address: Lower-cased.
+            email: As the record has it.
+
+        Raises:
+            ConstantContactError: If an earlier batch failed.
+        """
+        self._submit(self.lanes.join(source, list_ids, address, email))
+
+    def _submit(self, closed: Iterable[OpenBatch[Source]]) -> None:
+        for entry in closed:
+            self.sender.submit(entry)
+
+    def add_state(self, state: Any) -> None:  # noqa: ANN401  # any JSON value
+        """Take a STATE; it is emitted as soon as everything before it has landed or is in the rejects file.
+
+        Args:
+            state: Its value.
+
+        Raises:
+            ConstantContactError: If an earlier import failed.
+        """
+        self.sender.raise_failure()
+        with self._lock:
+            self._checkpoints.add_state(state)
+            self._emit_safe_state()
+
+    def hold_state(self) -> Callable[[], None]:
+        """Keep back every STATE that comes from now on: what it covers takes more than landing.
+
+        Returns:
+            Lets them go.
+        """
+        with self._lock:
+            number = self._checkpoints.open_batch()
+
+        def release() -> None:
+            with self._lock:
+                self._checkpoints.landed(number)
+                self._emit_safe_state()
+
+        return release
+
+    def finish(self) -> None:
+        """Import what is left and wait for it; after a signal, only wait for what is on its way.
+
+        Raises:
+            ConstantContactError: If an import failed.
+        """
+        self._submit(self.lanes.close_all())
+        self.sender.drain()
+        self.sender.raise_failure()
+        with self._lock:
+            self._accounting.sync()
+
+    def give_up(self, seconds: float) -> None:
+        """Wait a while for what is on its way; what waits to be sent is left.
+
+        Args:
+            seconds: How long at most.
+        """
+        self.sender.drain(seconds=seconds)
+
+    def _open_batch(self, lane: Lane[Source], is_csv: bool) -> Batch:
+        with self._lock:
+            number = self._checkpoints.open_batch()
+        if not is_csv:
+            one_by_one = lane.task is not None and lane.task.operation in ONE_BY_ONE
+            most_rows = MOST_ONE_BY_ONE if one_by_one else None
+            envelope = json_envelope(list_ids=lane.list_ids, sms_permission=lane.source.sms_permission)
+            return Batch(number, envelope, self._json, Originals(), most_rows=most_rows)
+        codec = _ADDRESSES if lane.only_addresses else lane.source.csv
+        return Batch(number, self._csv_envelope(lane, f"{number:06d}"), codec, Originals())
+
+    def _csv_envelope(self, lane: Lane[Source], name: str) -> Envelope:
+        codec = _ADDRESSES if lane.only_addresses else lane.source.csv
+        return csv_envelope(
+            header_row=codec.header_row,
+            list_ids=lane.list_ids,
+            file_name=f"target-constantcontact-{self._run_id}-{name}.csv",
+            sms_permission="" if lane.only_addresses else lane.source.sms_permission,
+        )
+
+    def _send(self, entry: OpenBatch[Source]) -> None:
+        batch = entry.batch
+        if entry.lane.task is not None:
+            if self._tasks.run(entry, entry.lane.task, entry.lane.source.stream):
+                self._land(entry, None)
+            return
+        if entry.lane.only_addresses:
+            with self._lock:
+                batch.drop(self._accounting.refused_addresses)
+        outcome = None
+        if batch.rows:
+            outcome = self._import(entry) if self._plan is None else self._foresee(entry, self._plan)
+            self._tasks.note_import()
+            # At once: a later record of the same address may set what this one clears.
+            if entry.blanks and not self._tasks.clear(entry, outcome, entry.lane.source.stream):
+                return
+        with self._lock:
+            if self._proof.held is not None and not entry.lane.only_addresses:
+                self._proof.held.note_newer(batch.addresses)
+            if outcome is not None and outcome.unattributed and self._proof.held is not None:
+                self._proof.held.hold(entry, outcome)
+                return
+        self._land(entry, outcome)
+
+    def _land(self, entry: OpenBatch[Source], outcome: ImportOutcome | None) -> None:
+        source = entry.lane.source
+        if outcome is not None:
+            with self._lock:
+                self._accounting.account_for(entry, outcome)
+            has_tags = source.tag_ids and not entry.lane.only_addresses
+            if has_tags and not self._tasks.tag(entry, outcome, source.stream, source.tag_ids):
+                return
+        with self._lock:
+            self._checkpoints.landed(entry.batch.number)
+            self._emit_safe_state()
+        entry.batch.originals.close()
+
+    def settle(self) -> None:
+        """Account for the imports that were held back, after their proof has read the account.
+
+        Raises:
+            ConstantContactError: If their people cannot be tagged, or the rejects file cannot be written.
+        """
+        for entry, outcome in self._proof.held.release() if self._proof.held is not None else ():
+            self._land(entry, outcome)
+
+    def _import(self, entry: OpenBatch[Source]) -> ImportOutcome:
+        outcome = self._run(entry, entry.batch.envelope, entry.batch.rows)
+        bisection = self._proof.bisection
+        if outcome.unattributed and bisection is not None:
+            return bisection.resolve(outcome, len(entry.batch), lambda positions: self._again(entry, positions))
+        return outcome
+
+    def _again(self, entry: OpenBatch[Source], positions: Sequence[int]) -> ImportOutcome:
+        batch = entry.batch
+        name = f"{batch.number:06d}-{positions[0]}-{positions[-1]}"
+        envelope = self._csv_envelope(entry.lane, name) if entry.is_csv else batch.envelope
+        return self._run(entry, envelope, [batch.rows[position] for position in positions])
+
+    def _run(self, entry: OpenBatch[Source], envelope: Envelope, rows: Sequence[bytes]) -> ImportOutcome:
+        imports, stream = self._imports(), entry.lane.source.stream
+        size_bytes = envelope.body_bytes(rows)
+        activity = imports.start(envelope, rows)
+        logger.info(
+            "Stream %s: %s (%s bytes of %s): import %s.",
+            stream,
+            counted(len(rows), "row"),
+            f"{size_bytes:,}",
+            "CSV" if entry.is_csv else "JSON",
+            activity.activity_id,
+        )
+        outcome = imports.wait(activity.activity_id, len(rows))
+        with self._lock:
+            self._accounting.note_import(entry, outcome, rows=len(rows), size_bytes=size_bytes)
+        return outcome
+
+    def _foresee(self, entry: OpenBatch[Source], ledger: Callable[[], Ledger]) -> ImportOutcome:
+        with self._lock:
+            planned = ledger().plan(entry.batch.addresses, entry.lane.list_ids)
+            counts = self._accounting.counts_of(entry.lane.source.stream)
+            counts.list_additions += planned.list_additions
+            if not entry.lane.only_addresses:
+                counts.creates += planned.creates
+                counts.updates += planned.updates
+            outcome = ImportOutcome(activity_id="", not_added=planned.not_added)
+            self._accounting.note_import(entry, outcome, rows=len(entry.batch), size_bytes=entry.batch.size_bytes)
+        return outcome
+
+    @property
+    def waited_seconds(self) -> float:
+        """How long reading has waited for imports."""
+        return self.sender.waited_seconds
+
+    def _emit_safe_state(self) -> None:
+        # Under the lock: a STATE must not overtake another, nor the rejects that it covers.
+        state = self._checkpoints.take_safe_state()
+        if state is not None:
+            self._accounting.sync()
+            self._write_state(state)

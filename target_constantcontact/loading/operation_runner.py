@@ -1,0 +1,197 @@
+"""Batches of people carried out or foreseen, and accounted for: counts, rejects, and what is expected no more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from constantcontact_api.contacts.import_fields import EMAIL
+from target_constantcontact.loading.bulk_operations import Unfinished
+from target_constantcontact.loading.dry_run import foresee
+from target_constantcontact.mapping.values import Reason, reject
+from target_constantcontact.streams.operations import LEAVING, Operation, Task
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from constantcontact_api.activities.imports import ImportOutcome
+    from target_constantcontact.account.history import History
+    from target_constantcontact.account.snapshot import Ledger
+    from target_constantcontact.accounting.accounting import Accounting
+    from target_constantcontact.accounting.verification import Proof
+    from target_constantcontact.batching.batcher import OpenBatch
+    from target_constantcontact.loading.bulk_operations import Jobs, Outcome
+    from target_constantcontact.mapping.records import Row
+
+
+class TaskRunner:
+    """Does what the loader's batches ask for beside importing; threads may share it.
+
+    Attributes:
+        activities: Stream, id and operation of every activity that was run.
+    """
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        accounting: Accounting,
+        *,
+        plan: Callable[[], Ledger] | None,
+        proof: Proof,
+        history: History | None,
+    ) -> None:
+        """Remember its parts; nothing is sent yet.
+
+        Args:
+            jobs: Carries operations out.
+            accounting: Is told what became of every record.
+            plan: Gives the account as it was read, to foresee by; None to carry out.
+            proof: Is told whom nobody need look for any more.
+            history: Is told who left lists because records say so; None where nobody keeps one.
+        """
+        self.activities: list[dict[str, Any]] = []
+        self._jobs = jobs
+        self._plan = plan
+        self._proof = proof
+        self._history = history
+        self._accounting = accounting
+        self._lock = accounting.lock
+
+    def note_import(self) -> None:
+        """Note that an import has landed: the account may hold people whom nobody has seen."""
+        self._jobs.note_import()
+
+    def run(self, entry: OpenBatch[Any], task: Task, stream: str) -> bool:
+        """Carry a batch out, and account for every row.
+
+        Args:
+            entry: The batch.
+            task: Its lane's.
+            stream: Its name.
+
+        Returns:
+            Whether it was done; not where a signal came, and nothing is accounted for then.
+
+        Raises:
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
+        batch = entry.batch
+        rows = [batch.row(position) for position in range(len(batch))]
+        outcome = self._do(task, rows)
+        if outcome is None:
+            return False
+        with self._lock:
+            self._note(stream, task, outcome)
+            counts = self._accounting.counts_of(stream)
+            counts.sent += len(outcome.done)
+            counts.unchanged += outcome.unchanged
+            counts.skipped += outcome.skipped
+            counts.rejected.update(fault.reason for fault in outcome.rejected.values())
+            for position, fault in sorted(outcome.rejected.items()):
+                self._accounting.keep(stream, batch, position, fault)
+            if task.operation in LEAVING:
+                self._expect_no_more(rows, outcome, task)
+                if self._history is not None:
+                    self._history.forget((str(row[EMAIL]) for row in rows if EMAIL in row), task.ids)
+        return True
+
+    def tag(self, entry: OpenBatch[Any], outcome: ImportOutcome, stream: str, tag_ids: tuple[str, ...]) -> bool:
+        """Tag the people of an import that has landed; rows that were refused get none, whoever was there before.
+
+        Args:
+            entry: The import.
+            outcome: What became of it.
+            stream: Its name.
+            tag_ids: The tags.
+
+        Returns:
+            Whether it was done; not where a signal came.
+
+        Raises:
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
+        addresses = entry.batch.addresses
+        landed = [position for position in range(len(addresses)) if position not in outcome.refused]
+        rows: list[Row] = [{EMAIL: addresses[position]} for position in landed]
+        task = Task(Operation.ADD_TAGS, tag_ids)
+        tagged = self._do(task, rows, updated_after=outcome.updated_after)
+        if tagged is None:
+            return False
+        with self._lock:
+            self._note(stream, task, tagged)
+            # Where an import refused rows without naming them, these may be just those.
+            for position in sorted(tagged.rejected) if not outcome.unattributed else ():
+                said = "The service counted this person as imported, but the account does not have them: no tags."
+                self._accounting.keep(stream, entry.batch, landed[position], reject(Reason.NOT_TAGGED, said))
+        return True
+
+    def clear(self, entry: OpenBatch[Any], outcome: ImportOutcome, stream: str) -> bool:
+        """Clear what records of an import that has landed leave blank.
+
+        Args:
+            entry: The import.
+            outcome: What became of it.
+            stream: Its name.
+
+        Returns:
+            Whether it was done; not where a signal came.
+
+        Raises:
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
+        addresses = entry.batch.addresses
+        positions = [
+            position
+            for position, address in enumerate(addresses)
+            if entry.blanks.get(address) and position not in outcome.refused
+        ]
+        rows: list[Row] = [
+            {EMAIL: addresses[position], **dict.fromkeys(sorted(entry.blanks[addresses[position]]), "")}
+            for position in positions
+        ]
+        task = Task(Operation.CLEAR)
+        cleared = self._do(task, rows)
+        if cleared is None:
+            return False
+        with self._lock:
+            self._note(stream, task, cleared)
+            for position, fault in sorted(cleared.rejected.items()):
+                said = f"The values landed, but clearing others was refused: {fault}"
+                self._accounting.keep(stream, entry.batch, positions[position], reject(Reason.NOT_CLEARED, said))
+        return True
+
+    def _do(self, task: Task, rows: Sequence[Row], *, updated_after: str | None = None) -> Outcome | None:
+        if self._plan is None:
+            try:
+                return self._jobs.carry_out(task, rows, updated_after=updated_after)
+            except Unfinished:
+                return None
+        with self._lock:
+            return foresee(task, rows, self._plan())
+
+    def note_removals(self, stream: str, outcome: Outcome) -> None:
+        """Count people whom a mirror took off a list; no record stands for them.
+
+        Args:
+            stream: Its name.
+            outcome: What became of them.
+        """
+        self._accounting.counts_of(stream).removals += len(outcome.done)
+        self._note_activities(stream, Operation.REMOVE_FROM_LISTS, outcome)
+
+    def _note(self, stream: str, task: Task, outcome: Outcome) -> None:
+        self._accounting.counts_of(stream).operations[task.operation.value] += len(outcome.done)
+        self._note_activities(stream, task.operation, outcome)
+
+    def _note_activities(self, stream: str, operation: Operation, outcome: Outcome) -> None:
+        counts, name = self._accounting.counts_of(stream), operation.value
+        counts.jobs += outcome.activities
+        counts.lookups += outcome.lookups
+        self.activities += [{"stream": stream, "activity_id": one, "operation": name} for one in outcome.activity_ids]
+
+    def _expect_no_more(self, rows: Sequence[Row], outcome: Outcome, task: Task) -> None:
+        gone = [str(rows[position][EMAIL]).lower() for position in outcome.done if EMAIL in rows[position]]
+        if self._proof.held is not None:
+            self._proof.held.forget(gone)
+        if self._proof.expectations is not None:
+            for address in gone:
+                self._proof.expectations.expect_no_more(address, task.ids)

@@ -1,0 +1,1 @@
+"""A record to a row, or a reason why not. Pure."""

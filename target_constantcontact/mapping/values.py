@@ -1,0 +1,370 @@
+"""One value of a record, checked and written as the service wants it, or refused with its reason. Pure.
+
+Limits and forms are the contract's (`ContactsJsonImport`). Sentences never hold the value.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from constantcontact_api.contacts.import_fields import Field, Kind
+from constantcontact_api.errors import RecordRejectedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Clean = Callable[[Any], str | None]
+    """Returns None for a blank; raises RecordRejectedError."""
+
+
+class Reason(str, Enum):
+    """Why a record is in the rejects file."""
+
+    NO_EMAIL_ADDRESS = "no_email_address"
+    """The record has no address; an import needs one."""
+    INVALID_EMAIL_ADDRESS = "invalid_email_address"
+    """Not one complete address: a single `@`, a complete domain, no spaces, commas or brackets."""
+    VALUE_TOO_LONG = "value_too_long"
+    """Longer than the service documents for that field."""
+    INVALID_TYPE = "invalid_type"
+    """An object, or a list of objects, where the field holds text."""
+    INVALID_TEXT = "invalid_text"
+    """Characters that no CSV or JSON text can carry, such as NUL or half of a surrogate pair."""
+    INVALID_DATE = "invalid_date"
+    """No date in a documented form, or a year that the service refuses."""
+    INVALID_NUMBER = "invalid_number"
+    """A number field's value is no number."""
+    INVALID_BIRTHDAY = "invalid_birthday"
+    """Not a day of the year, or a month without a day."""
+    INVALID_SMS_NUMBER = "invalid_sms_number"
+    """Not a number of ten digits in the United States."""
+    TOO_MANY_CUSTOM_FIELDS = "too_many_custom_fields"
+    """More custom-field values than one contact may have."""
+    TOO_MANY_PHONE_NUMBERS = "too_many_phone_numbers"
+    """More telephone numbers than one contact may have."""
+    NOT_PERMITTED_AT_SOURCE = "not_permitted_at_source"
+    """Its own source says unsubscribed, removed, on hold or without permission: an import would make it mailable."""
+    NO_LIST = "no_list"
+    """No list is configured, and the record names none."""
+    UNKNOWN_LIST = "unknown_list"
+    """The record names a list that the account does not have, or that several lists of the account could be."""
+    NO_LIST_TO_UPDATE_THROUGH = "no_list_to_update_through"
+    """In the mode update: the person is on no list, an import would have to add them to one, and the requests to change
+    people one by one are used up."""
+    TOO_MANY_LISTS = "too_many_lists"
+    """The record names more lists than one contact may be on."""
+    REJECTED_BY_SERVICE = "rejected_by_service"
+    """The service refused the row; its text is kept."""
+    LIST_NOT_JOINED = "list_not_joined"
+    """The values are in the account; a further list of the record was refused. Not counted as a rejected record."""
+    NOT_ON_LIST = "not_on_list"
+    """Counted as imported, but not on its list when the account was read back. Not counted as a rejected record."""
+    INVALID_CONTACT_ID = "invalid_contact_id"
+    """What stands in the column of contact ids is none."""
+    TOO_MANY_TAGS = "too_many_tags"
+    """A contact that is changed by itself would have more tags than one may have."""
+    NOT_IN_ACCOUNT = "not_in_account"
+    """An operation could not be done: the account does not have this person."""
+    NOT_TAGGED = "not_tagged"
+    """Counted as imported, but not in the account when tags were to be added. Not counted as a rejected record."""
+    NOT_CLEARED = "not_cleared"
+    """The values landed; clearing those that the record leaves blank was refused. Not counted as a rejected record."""
+    NO_REQUESTS_TO_CLEAR = "no_requests_to_clear"
+    """With `clear_blanks`: the person holds values to be cleared, and `update_request_budget` is used up."""
+    UNATTRIBUTED = "unattributed"
+    """The service counts refused rows that it does not name; one line for each import, with their number."""
+
+
+class Skip(str, Enum):
+    """Why a record that nothing is wrong with is not imported."""
+
+    STREAM_WITHOUT_PEOPLE = "stream_without_people"
+    FILTERED = "filtered"
+    """By a stream map."""
+    EXISTS = "exists"
+    """In the mode append: the account has this person."""
+    LEFT_LIST = "left_list"
+    """The person has left all of the record's lists since an earlier run put them there."""
+    DELETED = "deleted"
+    """The person was deleted from the account."""
+    NOT_IN_ACCOUNT = "not_in_account"
+    """In the mode update, or where nothing is left to do: the account does not have this person."""
+    NOT_ON_LISTS = "not_on_lists"
+    """Was to leave lists that this person is not on."""
+    DELETED_AT_SOURCE = "deleted_at_source"
+    """Its source marks the record as deleted, and on_delete says to ignore that."""
+
+
+def reject(reason: Reason, sentence: str, field: str = "") -> RecordRejectedError:
+    """Make the error for one fault.
+
+    Args:
+        reason: Its code.
+        sentence: For a person, without the value.
+        field: The Constant Contact field at fault.
+    """
+    return RecordRejectedError(sentence, reason=reason.value, field=field)
+
+
+# No grammar is published; staff name these rules (support forum, thread on import errors).
+_EMAIL: Final = re.compile(r"[^\s@,;:\"<>()\[\]{}\\]+@(?:[^\s@,;:\"<>()\[\]{}\\.]+\.)+[^\s@,;:\"<>()\[\]{}\\.]{2,}")
+UNSENDABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""What no text can hold; tab and line ends can be quoted."""
+_YEAR_FIRST: Final = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ].*)?", re.ASCII | re.DOTALL)
+_MONTH_FIRST: Final = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})(?:[T ].*)?", re.ASCII | re.DOTALL)
+_MONTH_DAY: Final = re.compile(r"(?:--)?(\d{1,2})[-/](\d{1,2})", re.ASCII)
+_SMS_NUMBER: Final = re.compile(r"(?:\+?1[-. ]?)?\(?(\d{3})\)?[-. ]?(\d{3})[-. ]?(\d{4})", re.ASCII)
+_NUMBER_TYPES: Final = frozenset({"number", "currency"})
+_TYPES_WITH_A_FORM: Final = _NUMBER_TYPES | {"date"}
+_LEAP_YEAR: Final = 2000
+_LONGEST_NUMBER_DIGITS: Final = 255
+_MAX_YEARS_AHEAD: Final = 10
+_MIN_YEAR: Final = 1901
+
+
+def plain_text(value: Any, field: str) -> str:  # noqa: ANN401  # any JSON value
+    """Write any JSON value as text: `true`, plain decimals, lists joined by commas, without their blanks.
+
+    Args:
+        value: Not None.
+        field: For the error.
+
+    Returns:
+        The text without spaces around it; empty for a blank.
+
+    Raises:
+        RecordRejectedError: For an object, or for text that cannot be sent.
+    """
+    if isinstance(value, str):
+        text = value.strip()
+    elif isinstance(value, bool):
+        text = "true" if value else "false"
+    elif isinstance(value, int):
+        text = str(value)
+    elif isinstance(value, (Decimal, float)):
+        text = _plain_decimal(Decimal(str(value)), field)
+    elif isinstance(value, (date, datetime)):  # a stream map can make one
+        text = value.isoformat()
+    elif isinstance(value, list):
+        text = ", ".join(filter(None, (plain_text(item, field) for item in value if item is not None)))
+    else:
+        raise reject(Reason.INVALID_TYPE, f"{field} is an object; the field holds text.", field)
+    if UNSENDABLE.search(text):
+        sentence = f"{field} holds control characters, or bytes that are not UTF-8."
+        raise reject(Reason.INVALID_TEXT, sentence, field)
+    return text
+
+
+def _plain_decimal(number: Decimal, field: str) -> str:
+    if not number.is_finite():
+        raise reject(Reason.INVALID_NUMBER, f"{field} is not a finite number.", field)
+    if abs(number.adjusted()) > _LONGEST_NUMBER_DIGITS:
+        raise reject(Reason.VALUE_TOO_LONG, f"{field} is a number out of any field's range.", field)
+    # Spreadsheets and JSON writers turn 97301 into 97301.0.
+    whole = number.to_integral_value()
+    return f"{whole:f}" if whole == number else f"{number:f}"
+
+
+def _text(
+    value: Any,  # noqa: ANN401  # any JSON value
+    *,
+    field: str,
+    max_length: int,
+    note_cut: Callable[[], None] | None = None,
+) -> str | None:
+    text = plain_text(value, field)
+    if len(text) > max_length and note_cut is not None:
+        note_cut()
+        return text[:max_length].rstrip()
+    if len(text) > max_length:
+        sentence = f"{field} has {len(text)} characters; the service takes {max_length}."
+        raise reject(Reason.VALUE_TOO_LONG, sentence, field)
+    return text or None
+
+
+def _email(value: Any, *, field: str, max_length: int) -> str | None:  # noqa: ANN401  # any JSON value
+    text = _text(value, field=field, max_length=max_length)
+    if text is not None and not _EMAIL.fullmatch(text):
+        raise reject(Reason.INVALID_EMAIL_ADDRESS, "The e-mail address is not a complete, single address.", field)
+    return text
+
+
+def _sms_number(value: Any, *, field: str) -> str | None:  # noqa: ANN401  # any JSON value
+    text = plain_text(value, field)
+    if not text:
+        return None
+    match = _SMS_NUMBER.fullmatch(text)
+    if not match:
+        raise reject(Reason.INVALID_SMS_NUMBER, f"{field} is not a number of ten digits in the United States.", field)
+    return "-".join(match.groups())
+
+
+def _number(value: Any, *, field: str, max_length: int) -> str | None:  # noqa: ANN401  # any JSON value
+    text = _text(value, field=field, max_length=max_length)
+    if text is None:
+        return None
+    try:
+        return _plain_decimal(Decimal(text), field)
+    except InvalidOperation:
+        raise reject(Reason.INVALID_NUMBER, f"{field} is not a number.", field) from None
+
+
+def _date(value: Any, *, field: str, last_year: int | None) -> str | None:  # noqa: ANN401  # any JSON value
+    text = plain_text(value, field)
+    if not text:
+        return None
+    day = parse_date(text)
+    if day is None:
+        raise reject(Reason.INVALID_DATE, f"{field} is not a date like 2021-06-30 or 6/30/2021.", field)
+    if last_year is not None and not _MIN_YEAR <= day.year <= last_year:
+        raise reject(Reason.INVALID_DATE, f"{field} must lie in the years {_MIN_YEAR} to {last_year}.", field)
+    return f"{day:%Y-%m-%d}" if day.year >= 1000 else day.isoformat()
+
+
+def parse_date(text: str) -> date | None:
+    """Read a date in a documented form (`2021-06-30`, `2021/6/30`, `6/30/2021`, `6-30-2021`); a time after it is cut.
+
+    Args:
+        text: Without spaces around it.
+
+    Returns:
+        The date, or None where the text is none.
+    """
+    if match := _YEAR_FIRST.fullmatch(text):
+        year, month, day = match.groups()
+    elif match := _MONTH_FIRST.fullmatch(text):
+        month, day, year = match.groups()
+    else:
+        return None
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def parse_birthday(value: Any) -> tuple[int, int] | None:  # noqa: ANN401  # any JSON value
+    """Read a month and a day out of `4/9`, `04-09`, `--04-09` or a whole date.
+
+    Args:
+        value: Not None.
+
+    Returns:
+        Month and day; None for a blank.
+
+    Raises:
+        RecordRejectedError: If it is no day of the year.
+    """
+    text = plain_text(value, "birthday")
+    if not text:
+        return None
+    if match := _MONTH_DAY.fullmatch(text):
+        return day_of_year(int(match[1]), int(match[2]))
+    day = parse_date(text)
+    if day is None:
+        raise reject(Reason.INVALID_BIRTHDAY, "birthday is not a day like 4/9 or a date like 1990-04-09.", "birthday")
+    return day.month, day.day
+
+
+def day_of_year(month: int, day: int) -> tuple[int, int]:
+    """Check that a month has such a day, in a leap year at least.
+
+    Args:
+        month: From 1.
+        day: From 1.
+
+    Returns:
+        The same.
+
+    Raises:
+        RecordRejectedError: If there is no such day.
+    """
+    try:
+        date(_LEAP_YEAR, month, day)
+    except ValueError:
+        raise reject(Reason.INVALID_BIRTHDAY, "The birthday is not a day of the year.", "birthday") from None
+    return month, day
+
+
+def whole_number(value: Any, field: str) -> int | None:  # noqa: ANN401  # any JSON value
+    """Read one half of a birthday: `4`, `"04"`, `4.0`.
+
+    Args:
+        value: Any JSON value, or None.
+        field: For the error.
+
+    Returns:
+        The number; None for a blank.
+
+    Raises:
+        RecordRejectedError: If it is no whole number.
+    """
+    text = plain_text(value, field) if value is not None else ""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 2):
+        raise reject(Reason.INVALID_BIRTHDAY, f"{field} is not a number.", field)
+    return int(text)
+
+
+def takes_text_as_it_is(field: Field, custom_type: str | None) -> bool:
+    """Tell whether a text, with its length and without outer blanks, is what `cleaner` makes of it, or refuses whole.
+
+    Args:
+        field: Any but the parts of a birthday.
+        custom_type: A custom field's `type`.
+    """
+    return custom_type not in _TYPES_WITH_A_FORM and field.kind in {Kind.TEXT, Kind.PHONE, Kind.EMAIL}
+
+
+def is_email_address(text: str) -> bool:
+    """Tell whether a text is one complete address.
+
+    Args:
+        text: Of any length.
+    """
+    return _EMAIL.fullmatch(text) is not None
+
+
+def is_sendable(text: str) -> bool:
+    """Tell whether a field can hold every character of a text.
+
+    Args:
+        text: Of any length.
+    """
+    return UNSENDABLE.search(text) is None
+
+
+def cleaner(
+    field: Field,
+    *,
+    today: date,
+    custom_type: str | None = None,
+    note_cut: Callable[[], None] | None = None,
+) -> Clean:
+    """Return the function that checks and writes one field's values.
+
+    Args:
+        field: Any but the parts of a birthday, which are read together.
+        today: Anniversaries may lie ten years ahead of it.
+        custom_type: A custom field's `type`.
+        note_cut: Called for each text that is cut for its length; None where such a text is a fault. Only what still
+            says something when it is cut is cut: no address, telephone number or choice of a list.
+    """
+    if custom_type == "date":
+        return partial(_date, field=field.key, last_year=None)
+    if custom_type in _NUMBER_TYPES:
+        return partial(_number, field=field.key, max_length=field.max_length)
+    if field.kind is Kind.EMAIL:
+        return partial(_email, field=field.key, max_length=field.max_length)
+    if field.kind is Kind.DATE:
+        return partial(_date, field=field.key, last_year=today.year + _MAX_YEARS_AHEAD)
+    if field.kind is Kind.SMS_NUMBER:
+        return partial(_sms_number, field=field.key)
+    may_be_cut = field.kind is Kind.TEXT and custom_type in {None, "string", "text_area"}
+    text = partial(_text, field=field.key, max_length=field.max_length, note_cut=note_cut if may_be_cut else None)
+    return cast("Clean", text)

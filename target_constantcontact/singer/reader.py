@@ -1,0 +1,214 @@
+"""Singer lines from a pipe: decoded fast, refused in one sentence, and left between two lines when a signal comes."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections import Counter
+from typing import IO, TYPE_CHECKING, Any, Final
+
+import msgspec
+from singer_sdk.exceptions import MissingKeyPropertiesError, RecordsWithoutSchemaException
+from singer_sdk.singerlib.encoding.base import GenericSingerReader
+from singer_sdk.singerlib.exceptions import InvalidInputLine
+
+from constantcontact_api.errors import EXIT_CONFIGURATION, EXIT_UNEXPECTED, ConstantContactError
+from target_constantcontact.singer.lenient_json import number, parse_odd_record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+
+_BLOCK_BYTES: Final = 128 * 1024  # at once, of a file; a pipe gives 64 KB
+
+
+class MalformedInputError(ConstantContactError, InvalidInputLine):
+    """The input is not what a tap writes. Lines may hold addresses, so only their number is told."""
+
+    exit_code = EXIT_CONFIGURATION
+
+
+class CutOffInputError(MalformedInputError):
+    """The input ended in the middle of a line: the tap was killed."""
+
+    exit_code = EXIT_UNEXPECTED
+
+
+class RecordBeforeSchemaError(MalformedInputError, RecordsWithoutSchemaException):
+    """A record of a stream whose schema has not come."""
+
+
+class KeylessRecordError(MalformedInputError, MissingKeyPropertiesError):
+    """A record without a property that its stream declares as key."""
+
+
+class Interrupted(Exception):  # noqa: N818  # a request, not an error
+    """Raised out of a blocking read when a signal asks the process to end."""
+
+
+decode_line = msgspec.json.Decoder(float_hook=number).decode
+"""Decodes any JSON value, numbers exactly."""
+
+
+def take_nothing(lines: Sequence[bytes], position: int) -> int:  # noqa: ARG001  # stands for a function that takes some
+    """Leave every line to be decoded and handed over.
+
+    Args:
+        lines: As they came.
+        position: Of the first one.
+    """
+    return position
+
+
+def _reader_of(file: Any) -> Callable[[int], bytes]:  # noqa: ANN401  # the SDK opens the file of `--input` as text
+    binary = getattr(file, "buffer", file)
+    if isinstance(binary, io.TextIOBase):  # a text that is no file at all
+        return lambda size: binary.read(size).encode()
+    read: Callable[[int], bytes] = binary.read1
+    return read
+
+
+class SingerLineReader(GenericSingerReader[bytes]):
+    """Reads messages until the input ends or a signal comes.
+
+    Attributes:
+        line_number: Of the line being processed, from 1.
+        is_cut_off: Whether the input ended in the middle of a line, as it does when a tap is killed.
+        stop_requested: Set by the signal handler, through `request_stop`.
+        take_fast: Told lines before they are decoded, and the position of the first one that is its business; tells
+            that of the first one that needs more than this.
+    """
+
+    def __init__(self) -> None:
+        """Start before the first line."""
+        super().__init__()
+        self.line_number = 0
+        self.is_cut_off = False
+        self.stop_requested = False
+        self._is_reading = False
+        self.take_fast: Callable[[Sequence[bytes], int], int] = take_nothing
+
+    @property
+    def default_input(self) -> IO[bytes]:
+        """Standard input, as bytes."""
+        return sys.stdin.buffer
+
+    @property
+    def line(self) -> bytes:
+        """The line being processed."""
+        return self._current_message or b""
+
+    def request_stop(self) -> None:
+        """Stop after the line being processed, or at once where there is none; called from a signal handler.
+
+        Raises:
+            Interrupted: If reading is what it would have to wait for.
+        """
+        was_requested, self.stop_requested = self.stop_requested, True
+        if self._is_reading and not was_requested:
+            raise Interrupted
+
+    def process_lines(
+        self, file_input: IO[bytes] | None, callbacks: dict[str, Callable[[dict[str, Any]], None]]
+    ) -> Counter[str]:
+        """Hand every message to its callback.
+
+        Args:
+            file_input: Where lines come from; standard input if None.
+            callbacks: By message type.
+
+        Returns:
+            How many messages of each type there were.
+
+        Raises:
+            MalformedInputError: If a line is not a Singer message.
+        """
+        stats: Counter[str] = Counter()
+        for lines in self._blocks(_reader_of(file_input or self.default_input)):
+            first, position = self.line_number, 0
+            while not self.stop_requested:
+                position = self.take_fast(lines, position)
+                self.line_number = first + position
+                if position == len(lines):
+                    break
+                self._current_message = lines[position]
+                self.line_number, position = self.line_number + 1, position + 1
+                kind = self._hand_over(self.line, callbacks)
+                if kind is None:
+                    break
+                stats[kind] += 1
+        return stats
+
+    def _blocks(self, read: Callable[[int], bytes]) -> Iterator[list[bytes]]:
+        """Read what there is, in whole lines; nothing more after a signal, and the last one may be cut off."""
+        rest: list[bytes] = []  # of a line, which may have as many blocks as it likes
+        while block := self._next_block(read):
+            rest.append(block)
+            if b"\n" in block:
+                lines = io.BytesIO(b"".join(rest)).readlines()
+                rest = [] if lines[-1].endswith(b"\n") else [lines.pop()]
+                yield lines
+        if rest:
+            yield [b"".join(rest)]
+
+    def _next_block(self, read: Callable[[int], bytes]) -> bytes:
+        if self.stop_requested:
+            return b""
+        try:
+            self._is_reading = True
+            block = read(_BLOCK_BYTES)
+            self._is_reading = False
+        except Interrupted:
+            self._is_reading = False
+            return b""
+        return block
+
+    def _hand_over(self, line: bytes, callbacks: dict[str, Callable[[dict[str, Any]], None]]) -> str | None:
+        """Hand a line to its callback and return its type; None if the input was cut off in the middle of it."""
+        try:
+            message = self.deserialize_json(line)
+        except MalformedInputError:
+            if self.line.endswith(b"\n"):
+                raise
+            self.is_cut_off = True
+            return None
+        kind = str(message.get("type"))
+        callback = callbacks.get(kind)
+        if callback is None:
+            raise MalformedInputError(f"Line {self.line_number} of the input has no message type of Singer.")
+        callback(message)
+        return kind
+
+    def deserialize_json(self, line: bytes) -> dict[str, Any]:
+        """Decode one line.
+
+        Args:
+            line: As it came.
+
+        Raises:
+            MalformedInputError: If it is not a JSON object.
+        """
+        try:
+            message = decode_line(line)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            message = parse_odd_record(line)
+            if message is None:
+                raise MalformedInputError(f"Line {self.line_number} of the input is not JSON.") from None
+        if not isinstance(message, dict):
+            raise MalformedInputError(f"Line {self.line_number} of the input is not a JSON object.")
+        return message
+
+    def assert_line_requires(self, line_dict: dict[str, Any], requires: set[str]) -> None:  # type: ignore[override]
+        """Check that a message has its keys; unlike the SDK's own, without repeating the message.
+
+        Args:
+            line_dict: The message, or a part of it.
+            requires: The keys.
+
+        Raises:
+            MalformedInputError: If one is missing.
+        """
+        given: object = line_dict
+        missing = sorted(requires.difference(given if isinstance(given, dict) else ()))
+        if missing:
+            raise MalformedInputError(f"Line {self.line_number} of the input lacks {', '.join(missing)}.")

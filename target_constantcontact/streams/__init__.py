@@ -1,0 +1,1 @@
+"""What the records of a stream do, and the rules that decide."""
