@@ -1,8 +1,8 @@
 """Columns of an export file to values, many rows at once; pure.
 
-The values are those of `constantcontact_api.contacts.cells`, cell by cell. It is faster because most cells are text that
-stays as it is, found out for a whole column by one call, or text that was met before, found by one look-up; and because
-the timestamps of a column go through msgspec together.
+The values are those of `constantcontact_api.contacts.cells`, cell by cell. It is faster because most cells are text
+that stays as it is, found out for a whole column by one call, or text that was met before, found by one look-up; and
+because the timestamps of a column go through msgspec together.
 """
 
 from __future__ import annotations
