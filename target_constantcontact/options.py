@@ -38,8 +38,6 @@ TAGGING: Final = frozenset({Operation.ADD_TAGS, Operation.REMOVE_TAGS})
 
 ONE_BY_ONE: Final = frozenset({Operation.UNSUBSCRIBE, Operation.UPDATE, Operation.CLEAR})
 
-MOST_ONE_BY_ONE: Final = 500
-"""People in a batch of an operation that no bulk activity does: STATE goes on after as many."""
 
 LEAVING: Final = frozenset({Operation.DELETE, Operation.REMOVE_FROM_LISTS})
 """After these somebody is not on a list because a record says so."""

@@ -1,14 +1,11 @@
-"""The target's message loop: settings, streams, signals, the end."""
+"""The target's Singer face: settings, messages, signals, the command."""
 
 from __future__ import annotations
 
 import copy
 import sys
 import threading
-import time
-import uuid
 from functools import cached_property
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, ClassVar
 
 import msgspec
@@ -16,50 +13,15 @@ from singer_sdk import Target
 from singer_sdk.helpers.capabilities import PluginCapabilities
 from singer_sdk.mapper import RemoveRecordTransform, SameRecordTransform
 
-from constantcontact_api.activities.exports import Exports
-from constantcontact_api.activities.imports import Imports
-from constantcontact_api.errors import ConstantContactError, ProofFailedError
-from constantcontact_api.text import counted
-from constantcontact_singer.connection import activities_of, connect
+from constantcontact_api.errors import ConstantContactError
+from constantcontact_singer.connection import activities_of
 from constantcontact_singer.exits import Stopped, ends_in_one_sentence
-from target_constantcontact.account.clearing import Clearing
-from target_constantcontact.account.contact_ids import ContactIds
-from target_constantcontact.account.deleted_people import DeletedPeople
-from target_constantcontact.account.departures import Departures
-from target_constantcontact.account.directory import Account
-from target_constantcontact.account.export import UNEXPLAINED, ValueNames, read_contacts
-from target_constantcontact.account.history import History
-from target_constantcontact.account.run_changes import UnchangedRows
-from target_constantcontact.account.snapshot import Ledger
-from target_constantcontact.accounting.accounting import Accounting
-from target_constantcontact.accounting.rejects import RejectsFile
-from target_constantcontact.accounting.report import (
-    EXPORT_REQUESTS,
-    check_rejects,
-    requests_needed,
-    tell_plan,
-    totals,
-    write_report,
-)
-from target_constantcontact.accounting.verification import proof_of
-from target_constantcontact.loading.bulk_operations import Jobs
-from target_constantcontact.loading.contact_updates import Allowance
-from target_constantcontact.loading.loader import Loader
-from target_constantcontact.loading.mirror import Mirrors
-from target_constantcontact.loading.operation_runner import TaskRunner
+from target_constantcontact.limits import Limits
 from target_constantcontact.loading.workers import STOP_SECONDS
 from target_constantcontact.mapping.reasons import Skip
-from target_constantcontact.settings import (
-    DEFAULT_MAX_CONCURRENT_IMPORTS,
-    DEFAULT_MAX_REJECT_PERCENT,
-    DEFAULT_MAX_REMOVAL_PERCENT,
-    DEFAULT_REJECTS_PATH,
-    DEFAULT_UPDATE_REQUEST_BUDGET,
-    SETTINGS_SCHEMA,
-    names_tags,
-    reads_account,
-    settings_of_nobody,
-)
+from target_constantcontact.run import Run
+from target_constantcontact.settings import SETTINGS_SCHEMA
+from target_constantcontact.singer.compiled_maps import compile_stream
 from target_constantcontact.singer.reader import (
     CutOffInputError,
     RecordBeforeSchemaError,
@@ -68,10 +30,10 @@ from target_constantcontact.singer.reader import (
 )
 from target_constantcontact.singer.stream_maps import mapped
 from target_constantcontact.sinks import ConstantContactSink
-from target_constantcontact.streams.fast_lines import FastLines
+from target_constantcontact.streams.blocks import LineBlocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable
     from types import FrameType
 
     import click
@@ -79,17 +41,18 @@ if TYPE_CHECKING:
     from singer_sdk.plugin_base import _ConfigInput
 
     from constantcontact_api.activities.activities import Activities
-    from constantcontact_api.wire.client import ConstantContactClient
-    from target_constantcontact.account.export import Contact
-    from target_constantcontact.accounting.report import StreamCounts
-    from target_constantcontact.streams.plain_records import FastStream
+    from target_constantcontact.streams.blocks import BlockStream
 
-_SLEEP_AFTER_SIGNAL_SECONDS = 1.0
 _STATE_ENCODER = msgspec.json.Encoder(decimal_format="number")  # 1.10 leaves as it came
 
 
 class TargetConstantContact(Target):
-    """Loads any stream of people into Constant Contact lists by import activities, and accounts for every record."""
+    """Loads any stream of people into Constant Contact lists by import activities, and accounts for every record.
+
+    Attributes:
+        limits: How much goes at once.
+        follow: Builds what follows bulk activities.
+    """
 
     name = "target-constantcontact"
     package_name = "singer-constantcontact"
@@ -103,6 +66,8 @@ class TargetConstantContact(Target):
     default_sink_class = ConstantContactSink
     message_reader_class = SingerLineReader
     message_reader: SingerLineReader
+    limits: ClassVar[Limits] = Limits()
+    follow: ClassVar[Callable[..., Activities]] = staticmethod(activities_of)
 
     def __init__(self, **arguments: Any) -> None:
         """Read the settings; nothing is sent or created yet.
@@ -112,66 +77,24 @@ class TargetConstantContact(Target):
         """
         super().__init__(**arguments)
         self._signal: int | None = None
-        self._signal_came = threading.Event()
+        self._stop = threading.Event()
         self._is_closed = False
         # Streams whose records no map changes, by their name in the input.
-        self._plain_sinks: dict[str, ConstantContactSink] = {}
-        self.run_id = uuid.uuid4().hex[:12]
-        self._fast_streams: dict[str, FastStream] = {}
-        self._started_at = time.monotonic()
-        self._is_complete = False
-        self._is_dry = bool(self.config.get("dry_run"))
-        self.rejects_path = Path(self.config.get("rejects_path") or DEFAULT_REJECTS_PATH).expanduser()
-        self._rejects = RejectsFile(self.rejects_path, run_id=self.run_id, keeps=not self._is_dry)
-        self._proof = proof_of(self.config, should_stop=self._signal_came.is_set)
-        history_path = self.config.get("history_path")
-        self.history = (
-            History(Path(history_path).expanduser(), lambda: self.account_as_read, keeps=not self._is_dry)
-            if history_path
-            else None
-        )
-        revives = bool(self.config.get("revive_deleted"))
-        self.deleted = DeletedPeople(lambda: self._client, reads_all=reads_account(self.config), may_come_back=revives)
-        self.clearing = Clearing(lambda: self.account_as_read) if self.config.get("clear_blanks") else None
-        self.unchanged = UnchangedRows(lambda: self.account_as_read) if self.config.get("skip_unchanged") else None
-        self._account_as_read: Ledger | None = None
-        self._needs_account = False  # beyond planning
-        self._requests_to_read = 0
-        self._reading_account = threading.Lock()
-        self.account = Account(
-            lambda: self._client, creates_lists=bool(self.config.get("create_lists")), only_plans=self._is_dry
-        )
-        self.departures = Departures()
-        self.update_allowance = Allowance(self.config.get("update_request_budget", DEFAULT_UPDATE_REQUEST_BUDGET))
-        ids = ContactIds(lambda: self._client)
-        self._jobs = Jobs(
-            lambda: self._client,
-            self._activities,
-            ids,
-            lambda: self.account.custom_fields,
-            should_stop=self._signal_came.is_set,
-        )
-        self._plan = (lambda: self._account_as_planned) if self._is_dry else None
-        self.accounting = Accounting(self._rejects, self._proof, self.history, only_plans=self._is_dry)
-        self._tasks = TaskRunner(self._jobs, self.accounting, plan=self._plan, proof=self._proof, history=self.history)
-        self.loader = Loader(
-            imports=lambda: self._imports,
-            tasks=self._tasks,
-            accounting=self.accounting,
-            write_state=self._pass_state_on,
-            should_stop=self._signal_came.is_set,
-            run_id=self.run_id,
-            max_concurrent_imports=self.config.get("max_concurrent_imports") or DEFAULT_MAX_CONCURRENT_IMPORTS,
-            proof=self._proof,
-            plan=self._plan,
-        )
-        self.mirrors = Mirrors(
-            run_id=self.run_id,
-            max_percent=self.config.get("max_removal_percent", DEFAULT_MAX_REMOVAL_PERCENT),
-            needs_end_marker=not self.config.get("mirror_without_end_marker"),
-            undo_folder=Path(self.config.get("undo_folder") or ".").expanduser(),
-            hold_state=self.loader.hold_state,
-            forget=self.history.forget if self.history is not None else None,
+        self._unmapped: dict[str, ConstantContactSink] = {}
+        self._schemas: dict[str, dict[str, Any]] = {}
+        self._blocks: dict[str, BlockStream] = {}
+        self.message_reader.block_bytes = self.limits.block_bytes
+
+    @cached_property
+    def run(self) -> Run:
+        """Everything that the streams share."""
+        return Run(
+            self.config,
+            self._write_state_message,
+            program=self.name,
+            stop=self._stop,
+            limits=self.limits,
+            follow=type(self).follow,
         )
 
     @classmethod
@@ -220,84 +143,38 @@ class TargetConstantContact(Target):
             raise
         target.close()
 
-    @cached_property
-    def _client(self) -> ConstantContactClient:
-        return connect(self.config, program=self.name)
-
-    @cached_property
-    def _imports(self) -> Imports:
-        return Imports(self._activities())
-
-    def _activities(self) -> Activities:
-        return activities_of(self._client, self.config, sleep=self._sleep)
-
-    @property
-    def account_as_read(self) -> Ledger:
-        """Everybody who was in the account when somebody first asked; with their values, where rows are compared.
-
-        Raises:
-            ConstantContactError: As drawn in `constantcontact_api.errors`.
-        """
-        self._needs_account = True
-        return self._read_account()
-
-    @cached_property
-    def _account_as_planned(self) -> Ledger:
-        return self._read_account().copy()
-
-    def _read_account(self) -> Ledger:
-        with self._reading_account:  # a dry run asks from several threads
-            if self._account_as_read is None:
-                compares = self.unchanged is not None or self.clearing is not None
-                ledger = Ledger(self.account.comparison() if compares else None)
-                contacts = self._contacts(with_values=compares)
-                before = self._client.requests_made
-                ledger.read_account(contacts)
-                self._requests_to_read = self._client.requests_made - before
-                self._account_as_read = ledger
-            return self._account_as_read
-
-    def _contacts(self, *, with_values: bool = False) -> Iterator[Contact]:
-        exports = Exports(self._client, self._activities(), sleep=self._sleep)
-        values = ValueNames(self.account.custom_fields.all, self._tags()) if with_values else None
-        return read_contacts(exports, self.account.lists, values)
-
-    def _tags(self) -> Sequence[tuple[str, str]]:
-        return self.account.tags if names_tags(self.config) else ()
-
-    def _sleep(self, seconds: float) -> None:
-        # Between two looks at an activity. After a signal there is no time for long waits.
-        if self._signal_came.wait(seconds):
-            time.sleep(min(seconds, _SLEEP_AFTER_SIGNAL_SECONDS))
-
     def _process_schema_message(self, message_dict: dict[str, Any]) -> None:
         super()._process_schema_message(message_dict)
         stream = message_dict["stream"]
         maps = self.mapper.stream_maps[stream]
         for stream_map in maps:
             if not isinstance(stream_map, RemoveRecordTransform):
-                self._sink(stream_map.stream_alias).prepare()
+                self._sink(stream_map.stream_alias).open(self.run)
                 if message_dict.get("is_replay"):  # of `constantcontact replay`
-                    self.mirrors.note_part(stream_map.stream_alias)
-        known = self._plain_sinks.pop(stream, None)
+                    self.run.mirrors.note_part(stream_map.stream_alias)
         if len(maps) == 1 and type(maps[0]) is SameRecordTransform and not maps[0].flattening_enabled:
-            self._plain_sinks[stream] = self._sink(maps[0].stream_alias)
-        if self._plain_sinks.get(stream) is not known:
-            self._choose_fast_stream(stream)
-
-    def _choose_fast_stream(self, stream: str) -> None:
-        sink = self._plain_sinks.get(stream)
-        fast = sink.fast_stream(stream) if sink is not None else None
-        if fast is None:
-            self._fast_streams.pop(stream, None)
+            self._unmapped[stream] = self._sink(maps[0].stream_alias)
         else:
-            self._fast_streams[stream] = fast
-        self.message_reader.take_fast = (
-            FastLines(self._fast_streams.values()).take if self._fast_streams else take_nothing
+            self._unmapped.pop(stream, None)
+        if self._schemas.get(stream) != message_dict:
+            self._schemas[stream] = copy.deepcopy(message_dict)
+            self._choose_blocks(stream)
+
+    def _choose_blocks(self, stream: str) -> None:
+        stream_map = compile_stream(self.mapper, stream)
+        blocks = None
+        if stream_map is not None:
+            blocks = self._sink(stream_map.stream_alias).blocks(self._schemas[stream], stream_map)
+        if blocks is None:
+            self._blocks.pop(stream, None)
+        else:
+            self._blocks[stream] = blocks
+        self.message_reader.take_by_blocks = (
+            LineBlocks(self._blocks.values(), self.run.touched).take if self._blocks else take_nothing
         )
 
     def _process_record_message(self, message_dict: dict[str, Any]) -> None:
-        sink = self._plain_sinks.get(message_dict.get("stream", ""))
+        sink = self._unmapped.get(message_dict.get("stream", ""))
         if sink is not None and "record" in message_dict:
             sink.take(message_dict["record"], self.message_reader.line)
         else:
@@ -316,19 +193,19 @@ class TargetConstantContact(Target):
             if record is not None:
                 self._sink(stream_map.stream_alias).take(record, self.message_reader.line)
                 continue
-            counts = self.accounting.counts_of(stream_map.stream_alias)
+            counts = self.run.accounting.counts_of(stream_map.stream_alias)
             counts.read += 1
             counts.skipped[Skip.FILTERED.value] += 1
 
     def _process_state_message(self, message_dict: dict[str, Any]) -> None:
         self._assert_line_requires(message_dict, requires={"value"})
-        self.loader.add_state(message_dict["value"])
+        self.run.loader.add_state(message_dict["value"])
 
     def _process_activate_version_message(self, message_dict: dict[str, Any]) -> None:
         """Note the end of a stream that is mirrored; any other only adds and updates, and ignores it."""
         for stream_map in self.mapper.stream_maps.get(message_dict.get("stream", ""), ()):
             if not isinstance(stream_map, RemoveRecordTransform):
-                self.mirrors.note_end(stream_map.stream_alias)
+                self.run.mirrors.note_end(stream_map.stream_alias)
 
     def _process_batch_message(self, message_dict: dict[str, Any]) -> None:
         self._assert_line_requires(message_dict, requires={"stream", "encoding", "manifest"})
@@ -344,10 +221,6 @@ class TargetConstantContact(Target):
         sink = self.get_sink(stream)
         assert isinstance(sink, ConstantContactSink)  # noqa: S101  # for the type checker: there is no other class
         return sink
-
-    def _pass_state_on(self, state: dict[str, Any]) -> None:
-        if not self._is_dry:  # nothing has landed
-            self._write_state_message(state)
 
     def _write_state_message(self, state: dict[str, Any]) -> None:
         sys.stdout.write(_STATE_ENCODER.encode(state).decode() + "\n")
@@ -365,56 +238,23 @@ class TargetConstantContact(Target):
                 "Stopping: imports on their way have up to %d s to land; the rest comes again with the next run.",
                 STOP_SECONDS,
             )
-        self.loader.finish()
-        unexplained = 0
-        if self._signal is None:
-            unexplained = self._read_back()
-            if not self.message_reader.is_cut_off:
-                self._mirror()
-            self._is_complete = not (self._signal_came.is_set() or self.message_reader.is_cut_off)
         try:
-            self._check_end(unexplained)
+            self.run.finish(is_whole=not self.message_reader.is_cut_off)
+            self._check_end()
         except BaseException:
             self.close_after_failure()
             raise
         self.close()
 
-    def _check_end(self, unexplained: int) -> None:
+    def _check_end(self) -> None:
         if self._signal is not None:
             raise Stopped(self._signal)
-        if unexplained:
-            raise ProofFailedError(
-                "Not on their lists, though the service counted them as imported and their status does not say why: "
-                f"{counted(unexplained, 'person', 'people')}. The rejects file names them."
-            )
         if self.message_reader.is_cut_off:
             raise CutOffInputError(
                 f"The input ended in the middle of line {self.message_reader.line_number}: the tap was cut off. Every "
                 "record before it has been imported or is in the rejects file."
             )
-        check_rejects(
-            totals(self.accounting.counts.values()),
-            max_percent=self.config.get("max_reject_percent", DEFAULT_MAX_REJECT_PERCENT),
-            max_rejects=self.config.get("max_rejects"),
-        )
-
-    def _mirror(self) -> None:
-        removals = self.mirrors.carry_out(
-            lambda: self._client, self._jobs, should_stop=self._signal_came.is_set, plan=self._plan
-        )
-        for stream, outcome in removals:
-            self._tasks.note_removals(stream, outcome)
-
-    def _read_back(self) -> int:
-        if not self._proof.needs_account:
-            return 0
-        self._proof.read(self._contacts(with_values=self._proof.needs_values), self.account.comparison)
-        self.loader.settle()
-        unexplained = 0
-        for one in self._proof.missing():
-            self.accounting.missing(one)
-            unexplained += one.status.casefold() in UNEXPLAINED
-        return unexplained
+        self.run.check_rejects()
 
     def close_after_failure(self) -> None:
         """Close; what goes wrong with that is told, and does not hide why the run failed."""
@@ -428,55 +268,13 @@ class TargetConstantContact(Target):
         if self._is_closed:
             return
         self._is_closed = True
-        self.loader.give_up(STOP_SECONDS)
-        self._rejects.close()
         for sink in (*self._sinks_to_clear, *self._sinks_active.values()):
             sink.clean_up()
-        counts = self.accounting.counts
-        if unused := settings_of_nobody(counts, self.config):
-            self.logger.warning("The setting streams names what no stream was called: %s.", ", ".join(unused))
-        if len(counts) > 1:
-            for stream, of_stream in counts.items():
-                self.logger.info("Stream %s: %s.", stream, of_stream.sentence())
-        total = totals(counts.values())
-        used = self._client.requests_made if "_client" in self.__dict__ else 0
-        kept = (total.rejected or total.missing) and not self._is_dry
-        self.logger.info(
-            "%s: %s; %s used%s.",
-            "Total" if not self._is_dry else "Plan",
-            total.sentence(),
-            counted(used, "request"),
-            f". Rejects are in {self.rejects_path.absolute()}" if kept else "",
-        )
-        needed = self._requests_needed(total, used) if self._is_dry else used
-        if self._is_dry:
-            tell_plan(self.account.planned, needed)
-        if self.config.get("report_path"):
-            seconds, waited = time.monotonic() - self._started_at, self.loader.waited_seconds
-            report = {
-                "is_complete": self._is_complete,
-                "is_dry_run": self._is_dry,
-                "total": vars(total),
-                "streams": {stream: vars(of_stream) for stream, of_stream in counts.items()},
-                "imports": self.accounting.imports_run,
-                "operations": self._tasks.activities,
-                "planned_creations": self.account.planned,
-                "requests_used": used,
-                "requests_needed": needed,
-                "seconds_waiting_for_the_service": round(waited, 3),
-                "seconds_of_our_own": round(seconds - waited, 3),
-            }
-            write_report(Path(self.config["report_path"]).expanduser(), report)
-
-    def _requests_needed(self, total: StreamCounts, used: int) -> int:
-        # The account was read to plan; the run itself may have no need of that, but prove something at its end.
-        found = requests_needed(total, len(self.account.planned), used)
-        found -= 0 if self._needs_account else self._requests_to_read
-        return found + (EXPORT_REQUESTS if self.config.get("verify") == "members" else 0)
+        self.run.close()
 
     def _handle_termination(self, signum: int, frame: FrameType | None) -> None:  # noqa: ARG002  # the SDK's
         """Stop reading; what is on its way may land. A second signal changes nothing."""
         if self._signal is None:
             self._signal = signum
-            self._signal_came.set()
+            self._stop.set()
             self.message_reader.request_stop()

@@ -50,14 +50,14 @@ def check_logs(log: str, *, is_complete: bool) -> None:
 
 def check_target(target: TargetConstantContact, *, is_complete: bool) -> None:
     """Add up the counts of a run in this process, and hold them against its rejects file."""
-    for stream, counts in target.accounting.counts.items():
+    for stream, counts in target.run.accounting.counts.items():
         others = counts.skipped.total() + counts.rejected.total()
         missing = counts.read - (counts.sent + counts.merged + counts.unchanged + others)
         assert missing == 0 if is_complete else missing >= 0, (stream, counts)
     if not target.config.get("dry_run"):
-        expected: Counter[str] = sum((counts.rejected for counts in target.accounting.counts.values()), Counter())
+        expected: Counter[str] = sum((counts.rejected for counts in target.run.accounting.counts.values()), Counter())
         expected = Counter({reason: count for reason, count in expected.items() if reason not in BESIDE})
-        assert rejected_by(target.run_id, target.rejects_path) == expected
+        assert rejected_by(target.run.id, target.run.rejects_path) == expected
 
 
 def rejected_by(run_id: str, path: Path) -> Counter[str]:

@@ -34,7 +34,7 @@ _CONFLICT = 409
 _ID_LENGTH = 36
 
 
-class Account:
+class Directory:
     """Reads on first use, and makes what is missing when asked."""
 
     def __init__(

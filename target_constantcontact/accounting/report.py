@@ -30,7 +30,7 @@ class StreamCounts:
 
     Attributes:
         read: Records that came.
-        fast: Of those, the plain ones that went the fast way.
+        by_blocks: Of those, the ones that were decided on by blocks.
         sent: Rows that are in the account.
         merged: Records that went into another record's row, having its address.
         unchanged: Records that needed no import.
@@ -53,7 +53,7 @@ class StreamCounts:
     """
 
     read: int = 0
-    fast: int = 0
+    by_blocks: int = 0
     sent: int = 0
     merged: int = 0
     unchanged: int = 0
@@ -73,6 +73,10 @@ class StreamCounts:
     list_additions: int = 0
     removals: int = 0
     missing: int = 0
+
+    def count_cut(self) -> None:
+        """Count a value that was cut."""
+        self.truncated += 1
 
     @property
     def unaccounted(self) -> int:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from constantcontact_api.activities.imports import MAX_BODY_BYTES, MAX_LINES
+from target_constantcontact.limits import Limits
+
 from target_constantcontact.batching.codecs import RowCodec, lines_of
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Batch:
         spool: RecordSpool,
         *,
         most_rows: int | None = None,
+        limits: Limits = Limits(),
     ) -> None:
         """Start empty.
 
@@ -54,7 +56,9 @@ class Batch:
             codec: How rows are written.
             spool: Keeps the records; empty.
             most_rows: Where fewer than an import takes are to be done at a time.
+            limits: Of one import.
         """
+        self._limits = limits
         self._most_rows = most_rows
         self.spool = spool
         self.number = number
@@ -179,7 +183,7 @@ class Batch:
             lines: How many lines they are to the service.
         """
         added = sum(map(len, rows)) + self._separator_bytes * (len(rows) if self.rows else len(rows) - 1)
-        is_over = self.size_bytes + added > MAX_BODY_BYTES or self._lines + lines > MAX_LINES
+        is_over = self.size_bytes + added > self._limits.body_bytes or self._lines + lines > self._limits.lines
         return 0 if is_over or (self._most_rows is not None and len(self.rows) + len(rows) > self._most_rows) else added
 
     def extend(
@@ -225,7 +229,7 @@ class Batch:
         size = self.size_bytes + len(merged) - len(before)
         line_ends = self._codec.line_ends
         lines = self._lines + lines_of(merged, line_ends) - lines_of(before, line_ends)
-        if size > MAX_BODY_BYTES or lines > MAX_LINES:
+        if size > self._limits.body_bytes or lines > self._limits.lines:
             return False
         self.rows[position] = merged
         self._later_origins.setdefault(position, []).append(self.spool.append(line))

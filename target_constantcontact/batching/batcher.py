@@ -20,6 +20,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from constantcontact_api.contacts.import_fields import EMAIL
+from target_constantcontact.batching.codecs import CsvCodec
+from target_constantcontact.limits import Limits
 from target_constantcontact.mapping.people import CONTACT_ID
 
 if TYPE_CHECKING:
@@ -29,8 +31,41 @@ if TYPE_CHECKING:
     from target_constantcontact.mapping.records import Row
     from target_constantcontact.options import Task
 
-# Streams whose records name many combinations of lists fill many batches at once; over this sum the largest is closed.
-MAX_OPEN_BYTES = 32 * 1024 * 1024
+class Source:
+    """A stream as it is mapped now; a changed schema makes another one, and so does another permission.
+
+    Attributes:
+        stream: Its name.
+        csv: How its rows are written as CSV.
+        lists_vary: Whether each record names its own lists.
+        tag_ids: The tags that imported people get.
+        sms_permission: What an import of its rows says about text messages; empty for the service's default.
+    """
+
+    def __init__(
+        self,
+        stream: str,
+        keys: Sequence[str],
+        *,
+        lists_vary: bool = False,
+        tag_ids: tuple[str, ...] = (),
+        sms_permission: str = "",
+    ) -> None:
+        """Fix its columns.
+
+        Args:
+            stream: Its name.
+            keys: Import keys that its rows can have.
+            lists_vary: Whether each record names its own lists.
+            tag_ids: The tags that imported people get.
+            sms_permission: What an import of its rows says about text messages.
+        """
+        self.stream = stream
+        self.csv = CsvCodec(keys)
+        self.lists_vary = lists_vary
+        self.tag_ids = tag_ids
+        self.sms_permission = sms_permission
+
 
 S = TypeVar("S", bound="Hashable")
 
@@ -128,7 +163,7 @@ class Batcher(Generic[S]):
     """Every batch that is being filled."""
 
     def __init__(
-        self, open_batch: Callable[[BatchKey[S], bool], Batch], *, max_open_bytes: int = MAX_OPEN_BYTES
+        self, open_batch: Callable[[BatchKey[S], bool], Batch], *, max_open_bytes: int = Limits.open_bytes
     ) -> None:
         """Start with none.
 
@@ -189,29 +224,44 @@ class Batcher(Generic[S]):
         closed += self.join(key.source, further, address, str(row.get(EMAIL, "")))
         return Placement(merged=merged, closed=tuple(closed))
 
-    def are_new(self, addresses: Sequence[str]) -> bool:
-        """Tell whether rows of these need not be merged with one another or with what waits, nor come after it.
+    def first_taken(self, addresses: Sequence[str]) -> int:
+        """Return the position of the first row that must be merged with another, or come after it.
 
         Args:
             addresses: Lower-cased.
-        """
-        return (
-            self._id_only is None
-            and self._owners.keys().isdisjoint(addresses)
-            and (len(addresses) == 1 or len(set(addresses)) == len(addresses))
-        )
 
-    def have_room(self, contents: Sequence[Content[S]], source: S, joining: Mapping[str, Sequence[str]]) -> bool:
+        Returns:
+            How many there are, where no row need be.
+        """
+        if self._id_only is not None:
+            return 0
+        if self._owners.keys().isdisjoint(addresses) and (len(addresses) == 1 or len(set(addresses)) == len(addresses)):
+            return len(addresses)
+        seen = set[str]()
+        for position, address in enumerate(addresses):
+            if address in self._owners or address in seen:
+                return position
+            seen.add(address)
+        return len(addresses)
+
+    def is_alone(self, key: BatchKey[S]) -> bool:
+        """Tell whether rows of a task need not wait for others: nothing else is being filled.
+
+        Args:
+            key: The task's.
+        """
+        return all(entry.key == key for entry in self._open.values())
+
+    def have_room(self, contents: Sequence[Content[S]], joining: Mapping[BatchKey[S], Sequence[str]]) -> bool:
         """Tell whether no batch has to be opened or closed for these.
 
         Args:
             contents: Each for another batch.
-            source: Of the rows.
-            joining: Addresses that are to join further lists, as the records have them, by the id of the list.
+            joining: Addresses that are to join further lists, as the records have them.
         """
         added = [one.entry.batch.room_for(one.rows, one.line_count) for one in contents]
-        for list_id, emails in joining.items():
-            entry = self._open.get((BatchKey(source, (list_id,), only_addresses=True), True))
+        for key, emails in joining.items():
+            entry = self._open.get((key, True))
             rows = [b"%b\n" % email.encode() for email in emails]
             added.append(0 if entry is None else entry.batch.room_for(rows, len(rows)))
         return all(added) and self._open_bytes + sum(added) <= self._max_open_bytes
@@ -331,3 +381,14 @@ class Batcher(Generic[S]):
 
 def _is_same_person(row: Row, later: Row) -> bool:
     return row.get(CONTACT_ID, later.get(CONTACT_ID)) == later.get(CONTACT_ID, row.get(CONTACT_ID))
+
+
+def key_of(source: Source, list_ids: tuple[str, ...]) -> tuple[BatchKey[Source], tuple[str, ...]]:
+    """Tell where a row goes, and which lists its address joins beside that.
+
+    Args:
+        source: Its stream.
+        list_ids: Whom it joins, sorted.
+    """
+    own, further = (list_ids[:1], list_ids[1:]) if source.lists_vary else (list_ids, ())
+    return BatchKey(source, own), further

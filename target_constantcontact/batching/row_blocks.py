@@ -1,4 +1,4 @@
-"""Rows of an import, of many plain records at once: pure, and nothing is refused here.
+"""Rows of an import, made of many records at once. Pure, and nothing is refused here.
 
 What is wrong with a value is looked for in many records together, not value by value: a blank at an end of a value
 shows as two blanks in a row once the values of all of them are joined by one.
@@ -9,21 +9,24 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import compress
 from operator import not_
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import msgspec
 
 from constantcontact_api.contacts.import_fields import BIRTHDAY_DAY, BIRTHDAY_MONTH
 from target_constantcontact.batching.codecs import CsvCodec, JsonCodec, lines_of
-from target_constantcontact.mapping.record_blocks import renamed_struct
+from target_constantcontact.mapping.remembered import renamed_struct
 from target_constantcontact.mapping.values import is_email_address, is_sendable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from target_constantcontact.mapping.record_blocks import Columns, Values
+
+T = TypeVar("T")
 
 _COUNTED: Final = frozenset({BIRTHDAY_MONTH, BIRTHDAY_DAY})
 _BLANK: Final = " "
@@ -35,28 +38,76 @@ _USUAL_ADDRESSES: Final = re.compile(r"(?:[\w.+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z0-
 
 
 @dataclass(frozen=True)
-class Run:
-    """Records of one stream that stand together, as rows.
+class Look:
+    """What all values of a block are known to be.
+
+    Attributes:
+        has_quotes: Whether a cell may need quotes.
+        has_line_ends: Whether a row may be more than one line.
+    """
+
+    has_quotes: bool
+    has_line_ends: bool
+
+
+@dataclass
+class RowBlock:
+    """Records of one stream that stand together, by column.
 
     Attributes:
         lines: Their RECORD messages.
-        odd: Those that are for the slow way, by position.
-        emails: Their addresses as they came; blank where the record is odd.
+        one_by_one: Those that no block can decide on, by position.
+        filtered: Those that a stream map leaves out, by position.
+        columns: Their values in the order of the mapping's keys; None for what is empty.
+        emails: Their addresses as they came; blank where the record goes one by one.
         addresses: The same, lower-cased.
-        rows: Encoded.
-        line_counts: How many lines each row is to the service.
-        are_csv: The format of each.
-        list_keys: Of `fast_columns.Table`.
+        list_keys: Of `record_blocks.Table`.
+        allow_sms: Of `record_blocks.Table`.
     """
 
     lines: Sequence[bytes]
-    odd: set[int]
+    one_by_one: set[int]
+    filtered: frozenset[int]
+    columns: Sequence[Values]
     emails: Sequence[str]
     addresses: Sequence[str]
-    rows: Sequence[bytes]
-    line_counts: Sequence[int]
-    are_csv: Sequence[bool]
     list_keys: Sequence[tuple[Any, ...]] | None
+    allow_sms: Sequence[bool] | None
+    look: Look
+    _maker: RowMaker
+
+    @cached_property
+    def are_csv(self) -> Sequence[bool]:
+        """The format of each row."""
+        return self._maker.formats(self.columns)
+
+    @cached_property
+    def _encoded(self) -> tuple[Sequence[bytes], Sequence[int]]:
+        return self._maker.encode(self.columns, self.are_csv, self.look)
+
+    def encoded(self, numbers: Sequence[int]) -> tuple[Sequence[bytes], Sequence[int]]:
+        """Return rows as they are sent, and how many lines each is to the service.
+
+        Args:
+            numbers: Positions; a range where rows stand together.
+        """
+        if isinstance(numbers, range):
+            rows, line_counts = self._encoded
+            return picked(rows, numbers), picked(line_counts, numbers)
+        columns = [picked(column, numbers) for column in self.columns]
+        return self._maker.encode(columns, picked(self.are_csv, numbers), self.look)
+
+
+def picked(values: Sequence[T], numbers: Sequence[int]) -> Sequence[T]:
+    """Return the values at some positions.
+
+    Args:
+        values: Of a block.
+        numbers: Positions.
+    """
+    if isinstance(numbers, range):
+        return values[numbers.start : numbers.stop]
+    return [values[number] for number in numbers]
 
 
 class RowMaker:
@@ -78,43 +129,57 @@ class RowMaker:
         self._json_row, self._counted = _json_row(keys)
         self._encode_json = msgspec.json.Encoder().encode_lines
 
-    def run(self, lines: Sequence[bytes], envelopes: Sequence[Any]) -> Run:
-        """Make rows of some records; nothing has happened yet.
+    def block(self, lines: Sequence[bytes], envelopes: Sequence[Any]) -> RowBlock:
+        """Read some records; nothing has happened yet.
 
         Args:
             lines: Their RECORD messages.
-            envelopes: The same as `envelope`.
+            envelopes: The same as `Columns.envelope`.
         """
-        columns, odd, list_keys = self._columns.read(envelopes)
-        columns, text = _told(columns)
+        table = self._columns.read(lines, envelopes)
+        one_by_one = table.one_by_one
+        columns, text = _told(table.columns)
         has_escapes = b"\\" in b"".join(lines)
         # Other blanks than these, and other characters that no field holds, are escaped in JSON or are not ASCII.
         is_usual = _DELETE not in text if text.isascii() and not has_escapes else text.isprintable()
         if not is_usual or _TWO_BLANKS in text or text != text.strip():
             columns, text = _told([_stripped(column) for column in columns])
             if not is_usual and not is_sendable(text):
-                odd.update(
-                    n
-                    for n, row in enumerate(zip(*columns, strict=True))
-                    if not is_sendable(_BLANK.join(filter(None, row)))
-                )
+                one_by_one.update(_unsendable(columns))
         emails = [email or "" for email in columns[0]]
-        together = f"{_BLANK.join(emails)} "
-        # A blank in the middle of one would make two usual addresses of it.
-        if together.count(_BLANK) != len(emails) or not _USUAL_ADDRESSES.fullmatch(together):
-            odd.update(number for number, email in enumerate(emails) if not is_email_address(email))
-        are_csv = self._formats(columns)
-        rows = self._rows(columns, are_csv, has_quotes=not is_usual or "," in text or '"' in text)
+        one_by_one.update(_not_addresses(emails))
+        one_by_one -= table.filtered
         # Where a backslash is text, `lines_of` has a look at what follows it.
-        line_counts = [1] * len(rows) if is_usual and _BACKSLASH not in text else _line_counts(rows, are_csv)
-        return Run(lines, odd, emails, list(map(str.lower, emails)), rows, line_counts, are_csv, list_keys)
+        look = Look(not is_usual or "," in text or '"' in text, not is_usual or _BACKSLASH in text)
+        addresses = list(map(str.lower, emails))
+        return RowBlock(
+            lines, one_by_one, table.filtered, columns, emails, addresses, table.list_keys, table.allow_sms, look, self
+        )
 
-    def _formats(self, columns: Sequence[Values]) -> list[bool]:
+    def formats(self, columns: Sequence[Values]) -> Sequence[bool]:
+        """Tell which rows go as CSV.
+
+        Args:
+            columns: Their values.
+        """
         if self._formats_vary:
             return list(map(all, zip(*columns, strict=True)))
         return [self._every_row_is_csv] * len(columns[0])
 
-    def _rows(self, columns: Sequence[Values], are_csv: Sequence[bool], *, has_quotes: bool) -> list[bytes]:
+    def encode(
+        self, columns: Sequence[Values], are_csv: Sequence[bool], look: Look
+    ) -> tuple[Sequence[bytes], Sequence[int]]:
+        """Write rows as they are sent, and count the lines that each is to the service.
+
+        Args:
+            columns: Their values.
+            are_csv: The format of each.
+            look: What all values are known to be.
+        """
+        rows = self._rows(columns, are_csv, has_quotes=look.has_quotes)
+        return rows, _line_counts(rows, are_csv) if look.has_line_ends else [1] * len(rows)
+
+    def _rows(self, columns: Sequence[Values], are_csv: Sequence[bool], *, has_quotes: bool) -> Sequence[bytes]:
         if all(are_csv):
             return self._csv_rows(columns, has_quotes=has_quotes)
         if not any(are_csv):
@@ -159,6 +224,19 @@ def _stripped(column: Values) -> Values:
     return [value and value.strip() for value in column]
 
 
+def _unsendable(columns: Sequence[Values]) -> list[int]:
+    rows = enumerate(zip(*columns, strict=True))
+    return [number for number, row in rows if not is_sendable(_BLANK.join(filter(None, row)))]
+
+
+def _not_addresses(emails: Sequence[str]) -> list[int]:
+    together = f"{_BLANK.join(emails)} "
+    # A blank in the middle of one would make two usual addresses of it.
+    if together.count(_BLANK) == len(emails) and _USUAL_ADDRESSES.fullmatch(together):
+        return []
+    return [number for number, email in enumerate(emails) if not is_email_address(email)]
+
+
 def _line_counts(rows: Sequence[bytes], are_csv: Sequence[bool]) -> list[int]:
     return [
         lines_of(row, CsvCodec.line_ends if is_csv else JsonCodec.line_ends)
@@ -166,7 +244,7 @@ def _line_counts(rows: Sequence[bytes], are_csv: Sequence[bool]) -> list[int]:
     ]
 
 
-def _json_row(keys: Sequence[str]) -> tuple[type[msgspec.Struct], tuple[int, ...]]:
+def _json_row(keys: Sequence[str]) -> tuple[Callable[..., Any], tuple[int, ...]]:
     names = {f"k{number}": key for number, key in enumerate(keys)}
     fields: list[Any] = [(name, int | str | None, None) for name in names]
     row = renamed_struct("Row", fields, names)

@@ -17,16 +17,17 @@ from target_constantcontact.batching.batcher import Batcher, BatchKey, OpenBatch
 from target_constantcontact.batching.checkpoints import Checkpoints
 from target_constantcontact.batching.codecs import CsvCodec, JsonCodec
 from target_constantcontact.batching.record_spool import RecordSpool
-from target_constantcontact.batching.sources import Source, key_of
+from target_constantcontact.batching.batcher import Source, key_of
 from target_constantcontact.loading.workers import Workers
+from target_constantcontact.limits import Limits
 from target_constantcontact.mapping.people import CONTACT_ID
-from target_constantcontact.options import MOST_ONE_BY_ONE, ONE_BY_ONE
+from target_constantcontact.options import ONE_BY_ONE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from constantcontact_api.activities.imports import Envelope, Imports
-    from target_constantcontact.account.snapshot import Ledger
+    from target_constantcontact.account.account import Account
     from target_constantcontact.accounting.accounting import Accounting
     from target_constantcontact.accounting.verification import Proof
     from target_constantcontact.batching.batcher import Placement
@@ -43,6 +44,7 @@ class Loader:
     """Takes rows and STATEs in the order in which they came.
 
     Attributes:
+        imports: Runs imports.
         batcher: The batches being filled.
         workers: Runs the imports.
     """
@@ -50,7 +52,7 @@ class Loader:
     def __init__(  # noqa: PLR0913  # collaborators, by keyword
         self,
         *,
-        imports: Callable[[], Imports],
+        imports: Imports,
         tasks: TaskRunner,
         accounting: Accounting,
         write_state: Callable[[Any], None],
@@ -58,12 +60,13 @@ class Loader:
         run_id: str,
         max_concurrent_imports: int = 1,
         proof: Proof,
-        plan: Callable[[], Ledger] | None = None,
+        plan: Account | None = None,
+        limits: Limits = Limits(),
     ) -> None:
         """Remember its parts; nothing is sent, read or created yet.
 
         Args:
-            imports: Gives what runs imports.
+            imports: Runs imports.
             tasks: Does what batches ask for beside importing.
             accounting: Is told what became of every record.
             write_state: Emits a STATE.
@@ -71,19 +74,21 @@ class Loader:
             run_id: Unique to this process, for file names.
             max_concurrent_imports: How many imports may run at once; never two that share an address.
             proof: Is told what landed, and finds what the service did not name.
-            plan: Gives the account as it was read, to foresee imports by instead of running them; None to run them.
+            plan: The account, to foresee imports by instead of running them; None to run them.
+            limits: How much goes at once.
         """
+        self._limits = limits
         self._accounting = accounting
         self._lock = accounting.lock
         self._proof = proof
         self._plan = plan
-        self._imports = imports
+        self.imports = imports
         self._write_state = write_state
         self._run_id = run_id
         self._json = JsonCodec()
         self._tasks = tasks
         self._checkpoints = Checkpoints()
-        self.batcher: Batcher[Source] = Batcher(self._open_batch)
+        self.batcher: Batcher[Source] = Batcher(self._open_batch, max_open_bytes=limits.open_bytes)
         self.workers: Workers[OpenBatch[Source]] = Workers(
             self._send,
             should_stop=should_stop,
@@ -215,11 +220,11 @@ class Loader:
             number = self._checkpoints.open_batch()
         if not is_csv:
             one_by_one = key.task is not None and key.task.operation in ONE_BY_ONE
-            most_rows = MOST_ONE_BY_ONE if one_by_one else None
+            most_rows = self._limits.one_by_one_people if one_by_one else None
             envelope = json_envelope(list_ids=key.list_ids, sms_permission=key.source.sms_permission)
-            return Batch(number, envelope, self._json, RecordSpool(), most_rows=most_rows)
+            return Batch(number, envelope, self._json, RecordSpool(), most_rows=most_rows, limits=self._limits)
         codec = _ADDRESSES if key.only_addresses else key.source.csv
-        return Batch(number, self._csv_envelope(key, f"{number:06d}"), codec, RecordSpool())
+        return Batch(number, self._csv_envelope(key, f"{number:06d}"), codec, RecordSpool(), limits=self._limits)
 
     def _csv_envelope(self, key: BatchKey[Source], name: str) -> Envelope:
         codec = _ADDRESSES if key.only_addresses else key.source.csv
@@ -290,7 +295,7 @@ class Loader:
         return self._run(entry, envelope, [batch.rows[position] for position in positions])
 
     def _run(self, entry: OpenBatch[Source], envelope: Envelope, rows: Sequence[bytes]) -> ImportOutcome:
-        imports, stream = self._imports(), entry.key.source.stream
+        imports, stream = self.imports, entry.key.source.stream
         size_bytes = envelope.body_bytes(rows)
         activity = imports.start(envelope, rows)
         logger.info(
@@ -306,9 +311,9 @@ class Loader:
             self._accounting.note_import(entry, outcome, rows=len(rows), size_bytes=size_bytes)
         return outcome
 
-    def _foresee(self, entry: OpenBatch[Source], ledger: Callable[[], Ledger]) -> ImportOutcome:
+    def _foresee(self, entry: OpenBatch[Source], account: Account) -> ImportOutcome:
         with self._lock:
-            planned = ledger().plan(entry.batch.addresses, entry.key.list_ids)
+            planned = account.planned.plan(entry.batch.addresses, entry.key.list_ids)
             counts = self._accounting.counts_of(entry.key.source.stream)
             counts.list_additions += planned.list_additions
             if not entry.key.only_addresses:

@@ -91,7 +91,11 @@ class SourcePermission:
 
 
 class SmsPermission:
-    """Tells of which numbers an import may say that their owners agreed to text messages."""
+    """Tells of which numbers an import may say that their owners agreed to text messages.
+
+    Attributes:
+        columns: Those that speak about it.
+    """
 
     def __init__(self, columns: Iterable[str]) -> None:
         """Pick the columns that speak about it.
@@ -99,7 +103,7 @@ class SmsPermission:
         Args:
             columns: All columns of the stream.
         """
-        self._columns = tuple(column for column in columns if normalized(column) in _SMS_COLUMNS)
+        self.columns = tuple(column for column in columns if normalized(column) in _SMS_COLUMNS)
 
     def is_given(self, row: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
         """Tell whether somebody agreed: on a day that the row names, and nothing in the record says otherwise.
@@ -110,9 +114,15 @@ class SmsPermission:
             row: Import key to value.
             record: As it came.
         """
-        if SMS_NUMBER not in row or SMS_CONSENT_DATE not in row:
-            return False
-        words = filter(None, (_word(record.get(column)) for column in self._columns))
+        return SMS_NUMBER in row and SMS_CONSENT_DATE in row and self.allows(record)
+
+    def allows(self, record: Mapping[str, Any]) -> bool:
+        """Tell whether nothing in a record says otherwise.
+
+        Args:
+            record: As it came.
+        """
+        words = filter(None, (_word(record.get(column)) for column in self.columns))
         return all(word in _ACTIVE or word in _TRUE for word in words)
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 from constantcontact_api.contacts.import_fields import EMAIL, FIELDS, field_by_alias, field_by_own_name, normalized
 from constantcontact_api.contacts.names import is_id
 from constantcontact_api.errors import RecordRejectedError
-from target_constantcontact.mapping.columns import match_columns
+from target_constantcontact.mapping.columns import ColumnMatch, match_columns
 from target_constantcontact.mapping.custom_fields import CustomFields
 from target_constantcontact.mapping.reasons import Reason, reject
+from target_constantcontact.mapping.records import RecordMapping
 from target_constantcontact.mapping.values import cleaner
 
 if TYPE_CHECKING:
@@ -28,7 +29,12 @@ MAX_ADDRESS_LENGTH: Final = 80
 
 
 class PersonColumns:
-    """The columns of a stream that say who a record means."""
+    """The columns of a stream that say who a record means.
+
+    Attributes:
+        mapping: Reads the addresses alone; None where there is no column of addresses.
+        id_columns: The column of contact ids, if there is one.
+    """
 
     def __init__(self, email_column: str | None, id_column: str | None, *, today: date) -> None:
         """Remember them.
@@ -38,9 +44,22 @@ class PersonColumns:
             id_column: Holds contact ids.
             today: For the rules of values.
         """
+        field = replace(FIELDS[EMAIL], max_length=MAX_ADDRESS_LENGTH)
+        self.mapping = (
+            RecordMapping(ColumnMatch({email_column: field}, {}, (), ()), (), today=today) if email_column else None
+        )
+        self.id_columns = (id_column,) if id_column else ()
         self._email_column = email_column
         self._id_column = id_column
-        self._clean = cleaner(replace(FIELDS[EMAIL], max_length=MAX_ADDRESS_LENGTH), today=today)
+        self._clean = cleaner(field, today=today)
+
+    def has_id(self, record: Mapping[str, Any]) -> bool:
+        """Tell whether a record names a contact id, or something in its place.
+
+        Args:
+            record: As it came.
+        """
+        return any(str(record.get(column) or "").strip() for column in self.id_columns)
 
     @property
     def has_people(self) -> bool:

@@ -22,7 +22,7 @@ from constantcontact_api.contacts.import_fields import (
     Kind,
 )
 from constantcontact_api.errors import RecordRejectedError
-from target_constantcontact.mapping.consent import SourcePermission
+from target_constantcontact.mapping.consent import SmsPermission, SourcePermission
 from target_constantcontact.mapping.reasons import Reason, reject
 from target_constantcontact.mapping.values import cleaner, day_of_year, parse_birthday, whole_number
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _BIRTHDAY_KEYS: Final = (BIRTHDAY_MONTH, BIRTHDAY_DAY, BIRTHDAY)
 
 # What identifies somebody, or goes with it, and the second line of a street, which is kept in the first.
-_NEVER_BLANK: Final = frozenset({
+NEVER_CLEARED: Final = frozenset({
     EMAIL, SMS_NUMBER, SMS_CONSENT_DATE, "street2", "work_street2", "other_street2",
 })  # fmt: skip
 
@@ -58,6 +58,24 @@ class Step(NamedTuple):
     custom_type: str | None
 
 
+class Converted(NamedTuple):
+    """All that a record says.
+
+    Attributes:
+        row: Import key to value; not to be sent where there is a fault.
+        faults: What is wrong with the record.
+        blanks: Import keys whose columns the record has and leaves blank.
+        allows_sms: Whether an import may say that this person agreed to text messages.
+        is_deleted: Whether its source has deleted this person; nothing else is read then.
+    """
+
+    row: Row
+    faults: list[RecordRejectedError]
+    blanks: tuple[str, ...] = ()
+    allows_sms: bool = False
+    is_deleted: bool = False
+
+
 class RecordMapping:
     """Turns the records of one stream into rows.
 
@@ -67,6 +85,7 @@ class RecordMapping:
         steps: Every column that sets a field by itself, e-mail first.
         birthday_columns: The columns that set a birthday together, by key.
         permission: What the record's own source says.
+        sms: Whose numbers an import may say that their owners agreed to text messages.
         today: Anniversaries may lie ten years ahead of it.
         csv_problem: Why the stream does not fit a CSV import as documented; empty where it does.
     """
@@ -89,7 +108,9 @@ class RecordMapping:
         """
         fields = match.fields
         self.today = today
+        columns = tuple(columns)
         self.permission = SourcePermission(columns)
+        self.sms = SmsPermission(columns)
         self.birthday_columns = {field.key: column for column, field in fields.items() if field.key in _BIRTHDAY_KEYS}
         self.steps = tuple(
             Step(column, field, match.custom_types.get(field.key))
@@ -122,23 +143,22 @@ class RecordMapping:
         """How many custom fields a row of this stream can set."""
         return len(self._custom_keys)
 
-    def says_deleted(self, record: Mapping[str, Any]) -> bool:
-        """Tell whether the source says that it has deleted this person: such a record is not to be imported.
+    def is_left_out(self, record: Mapping[str, Any]) -> bool:
+        """Tell whether a record's own source has deleted the person, or says that they may not be mailed.
 
         Args:
             record: As it came.
         """
-        return self.permission.says_deleted(record)
+        return self.permission.says_deleted(record) or self.permission.refused_by(record) is not None
 
-    def convert(self, record: Mapping[str, Any]) -> tuple[Row, list[RecordRejectedError]]:
+    def convert(self, record: Mapping[str, Any]) -> Converted:
         """Turn a record into a row, or find everything that is wrong with it.
 
         Args:
             record: As it came, whatever its types.
-
-        Returns:
-            The row, and the faults; a row with a fault is not to be sent.
         """
+        if self.permission.says_deleted(record):
+            return Converted({}, [], is_deleted=True)
         row: Row = {}
         faults: list[RecordRejectedError] = []
         for column, key, clean in self._cleaners:
@@ -160,23 +180,19 @@ class RecordMapping:
         if EMAIL not in row and not any(fault.field == EMAIL for fault in faults):
             faults.append(reject(Reason.NO_EMAIL_ADDRESS, "The record has no e-mail address.", EMAIL))
         faults.extend(self._faults_of_the_whole(record, row))
-        return row, faults
+        return Converted(row, faults, blanks=self._blanks_of(record), allows_sms=self.sms.is_given(row, record))
 
-    def blanks_of(self, record: Mapping[str, Any]) -> list[str]:
-        """Return the import keys whose columns a record has and leaves blank.
-
-        Args:
-            record: As it came.
-        """
+    def _blanks_of(self, record: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the import keys whose columns a record has and leaves blank."""
         blanks = [
             step.field.key
             for step in self.steps
-            if step.column in record and step.field.key not in _NEVER_BLANK and _is_blank(record[step.column])
+            if step.column in record and step.field.key not in NEVER_CLEARED and _is_blank(record[step.column])
         ]
         birthday = self.birthday_columns.values()
         if birthday and all(column in record and _is_blank(record[column]) for column in birthday):
             blanks += [BIRTHDAY_MONTH, BIRTHDAY_DAY]
-        return blanks
+        return tuple(blanks)
 
     def birthday_of(self, record: Mapping[str, Any]) -> Row:
         """Read the birthday of a record.

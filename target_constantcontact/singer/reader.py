@@ -13,13 +13,12 @@ from singer_sdk.singerlib.encoding.base import GenericSingerReader
 from singer_sdk.singerlib.exceptions import InvalidInputLine
 
 from constantcontact_api.errors import EXIT_CONFIGURATION, EXIT_UNEXPECTED, ConstantContactError
+from target_constantcontact.limits import Limits
 from target_constantcontact.singer.lenient_json import number, parse_odd_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-
-_BLOCK_BYTES: Final = 128 * 1024  # at once, of a file; a pipe gives 64 KB
 
 
 class MalformedInputError(ConstantContactError, InvalidInputLine):
@@ -74,8 +73,9 @@ class SingerLineReader(GenericSingerReader[bytes]):
     Attributes:
         line_number: Of the line being processed, from 1.
         is_cut_off: Whether the input ended in the middle of a line, as it does when a tap is killed.
+        block_bytes: Read at once, of a file.
         stop_requested: Set by the signal handler, through `request_stop`.
-        take_fast: Told lines before they are decoded, and the position of the first one that is its business; tells
+        take_by_blocks: Told lines before they are decoded, and the position of the first one that is its business; tells
             that of the first one that needs more than this.
     """
 
@@ -86,7 +86,8 @@ class SingerLineReader(GenericSingerReader[bytes]):
         self.is_cut_off = False
         self.stop_requested = False
         self._is_reading = False
-        self.take_fast: Callable[[Sequence[bytes], int], int] = take_nothing
+        self.block_bytes = Limits.block_bytes
+        self.take_by_blocks: Callable[[Sequence[bytes], int], int] = take_nothing
 
     @property
     def default_input(self) -> IO[bytes]:
@@ -127,7 +128,7 @@ class SingerLineReader(GenericSingerReader[bytes]):
         for lines in self._blocks(_reader_of(file_input or self.default_input)):
             first, position = self.line_number, 0
             while not self.stop_requested:
-                position = self.take_fast(lines, position)
+                position = self.take_by_blocks(lines, position)
                 self.line_number = first + position
                 if position == len(lines):
                     break
@@ -156,7 +157,7 @@ class SingerLineReader(GenericSingerReader[bytes]):
             return b""
         try:
             self._is_reading = True
-            block = read(_BLOCK_BYTES)
+            block = read(self.block_bytes)
             self._is_reading = False
         except Interrupted:
             self._is_reading = False

@@ -1,59 +1,108 @@
-"""What a stream's records do to people beside importing them: the settings' words, and who a record means. Pure."""
+"""A stream whose records do something to people beside importing them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from constantcontact_api.contacts.import_fields import EMAIL
 from constantcontact_api.errors import RecordRejectedError
-from target_constantcontact.options import TAGGING, Operation, Task
+from target_constantcontact.options import LEAVING, Operation, Task
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping, Sequence
 
+    from target_constantcontact.batching.batcher import Source
+    from target_constantcontact.mapping.lists import ListRouter
     from target_constantcontact.mapping.people import PersonColumns
     from target_constantcontact.mapping.records import Row
+    from target_constantcontact.run import Run
+    from target_constantcontact.streams.policies import Policy, Rows
 
 
-class PersonTasks:
-    """Tells for each record of a stream what is to be done to whom."""
+@dataclass(frozen=True)
+class OperationStream:
+    """Takes the records of one stream, or those of an imported stream that its source marks as deleted.
 
-    def __init__(
-        self,
-        columns: PersonColumns,
-        operation: Operation,
-        *,
-        lists_of: Callable[[Mapping[str, Any]], tuple[str, ...]],
-        tag_ids: tuple[str, ...] = (),
-    ) -> None:
-        """Remember what to do.
+    Attributes:
+        name: Of the stream, after stream maps.
+        run: Everything that streams share.
+        people: The columns that say who a record means.
+        operation: What is done to them; not `import`.
+        router: Finds the lists that they leave.
+        source: Of the batches.
+        tag_ids: Those that they get or lose.
+        policies: What decides about rows that go by blocks.
+    """
+
+    name: str
+    run: Run
+    people: PersonColumns
+    operation: Operation
+    router: ListRouter
+    source: Source
+    tag_ids: tuple[str, ...] = ()
+    policies: tuple[Policy, ...] = ()
+    mirror: None = None
+
+    def take(self, record: dict[str, Any], line: bytes) -> None:
+        """Take one record.
 
         Args:
-            columns: Say who a record means.
-            operation: Any but `import`.
-            lists_of: Finds the lists that a record's person leaves.
-            tag_ids: To be added or removed.
+            record: After stream maps.
+            line: Its RECORD message.
+
+        Raises:
+            ConstantContactError: If an earlier batch failed, or the rejects file cannot be written.
         """
-        self._columns = columns
-        self._operation = operation
-        self._lists_of = lists_of
-        self._tag_ids = tag_ids
+        task, row, faults = self.convert(record)
+        address = str(row[EMAIL]).lower() if EMAIL in row else None
+        self.run.touched.append(address)
+        if faults:
+            self.run.accounting.reject(self.name, faults, line)
+        else:
+            self._note(address, task.ids)
+            self.run.loader.operate(self.source, task, row, line)
 
     def convert(self, record: Mapping[str, Any]) -> tuple[Task, Row, list[RecordRejectedError]]:
         """Find out what is to be done to whom.
 
         Args:
-            record: As it came.
+            record: As it came, after stream maps.
 
         Returns:
             The task, a row as `PersonColumns` makes it, and what is wrong with the record.
         """
-        row, faults = self._columns.convert(record)
-        ids: tuple[str, ...] = ()
-        if self._operation is Operation.REMOVE_FROM_LISTS:
+        row, faults = self.people.convert(record)
+        list_ids: tuple[str, ...] = ()
+        if self.operation is Operation.REMOVE_FROM_LISTS:
             try:
-                ids = self._lists_of(record)
+                list_ids = self.router.lists_of(record)
             except RecordRejectedError as fault:
                 faults.append(fault)
-        elif self._operation in TAGGING:
-            ids = self._tag_ids
-        return Task(self._operation, ids), row, faults
+        return self.task(list_ids), row, faults
+
+    def task(self, list_ids: tuple[str, ...]) -> Task:
+        """Return what is to be done.
+
+        Args:
+            list_ids: That people leave; empty for any other operation.
+        """
+        return Task(self.operation, list_ids or self.tag_ids)
+
+    def note_placed(self, rows: Rows, numbers: Sequence[int]) -> None:
+        """Note whom rows that went by blocks change.
+
+        Args:
+            rows: That they are of.
+            numbers: Their positions, from 0.
+        """
+        if self.operation is not Operation.ADD_TAGS:
+            for number in numbers:
+                self._note(rows.addresses[number], self.task(rows.list_ids[number]).ids)
+
+    def _note(self, address: str | None, ids: tuple[str, ...]) -> None:
+        if self.operation is not Operation.ADD_TAGS:
+            self.run.changes.note(address)
+        if self.operation in LEAVING:
+            self.run.changes.note_departure(address, ids)

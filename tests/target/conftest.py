@@ -17,12 +17,17 @@ from constantcontact_api.errors import ProofFailedError, RemovalRefusedError, To
 from constantcontact_simulator.account import Account
 from constantcontact_simulator.server import Simulator
 from constantcontact_simulator.switches import Switches
+from constantcontact_singer.connection import activities_of
+from target_constantcontact.limits import Limits
 from target_constantcontact.target import TargetConstantContact
 from tests.accounting import check_log, check_target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from constantcontact_api.activities.activities import Activities
+
+DEFAULT_LIMITS = Limits()
 COMMAND = Path(sys.executable).with_name("target-constantcontact")
 
 
@@ -41,6 +46,16 @@ def state(**value: Any) -> dict[str, Any]:
 
 def singer(messages: Sequence[Mapping[str, Any]]) -> bytes:
     return "".join(f"{json.dumps(message)}\n" for message in messages).encode()
+
+
+def target_with(limits: Limits, follow: Callable[..., Activities]) -> type[TargetConstantContact]:
+    """The target with other limits, or another clock."""
+
+    class Target(TargetConstantContact):
+        pass
+
+    Target.limits, Target.follow = limits, staticmethod(follow)
+    return Target
 
 
 @dataclass
@@ -64,6 +79,8 @@ class Pipeline:
         self.simulator = simulator
         self.account: Account = simulator.account
         self.rejects_path = folder / "rejects.jsonl"
+        self.limits = DEFAULT_LIMITS
+        self.follow: Callable[..., Activities] = activities_of
         self._folder = folder
 
     def settings(self, **settings: Any) -> dict[str, Any]:
@@ -88,7 +105,7 @@ class Pipeline:
     def run(self, *messages: Mapping[str, Any] | bytes, **settings: Any) -> TargetConstantContact:
         """Run in this process; failures are raised."""
         lines = [message if isinstance(message, bytes) else singer([message]) for message in messages]
-        target = TargetConstantContact(config=self.settings(**settings))
+        target = target_with(self.limits, self.follow)(config=self.settings(**settings))
         is_complete = False
         try:
             target.listen(io.BytesIO(b"".join(lines)))  # type: ignore[arg-type]  # the SDK says text

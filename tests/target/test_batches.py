@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from constantcontact_api.activities.imports import MAX_BODY_BYTES, MAX_LINES, csv_envelope, json_envelope
-from target_constantcontact.batching import batch as batches
+from target_constantcontact.limits import Limits
 from target_constantcontact.batching.batch import Batch
 from target_constantcontact.batching.codecs import CsvCodec, JsonCodec
 from target_constantcontact.batching.record_spool import RecordSpool
@@ -31,8 +31,8 @@ def csv_batch(keys: tuple[str, ...] = KEYS) -> Batch:
     return Batch(1, envelope, codec, RecordSpool())
 
 
-def json_batch() -> Batch:
-    return Batch(1, json_envelope(list_ids=LISTS), JsonCodec(), RecordSpool())
+def json_batch(limits: Limits = Limits()) -> Batch:
+    return Batch(1, json_envelope(list_ids=LISTS), JsonCodec(), RecordSpool(), limits=limits)
 
 
 def csv_rows(batch: Batch) -> list[dict[str, str]]:
@@ -148,17 +148,14 @@ def test_formulas_are_sent_as_they_are() -> None:
 @settings(max_examples=20)
 @given(sizes=st.lists(st.integers(0, 300), min_size=1, max_size=200))
 def test_every_limit_holds_at_every_moment(sizes: list[int]) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batches, "MAX_BODY_BYTES", 4_000)
-        patch.setattr(batches, "MAX_LINES", 20)
-        batch = json_batch()
-        for number, size in enumerate(sizes):
-            if not batch.add(f"{number}@x.org", {"email": f"{number}@x.org", "first_name": "x" * size}, b"{}"):
-                would_be = len(batch.body) + size + len(f'{number}@x.org{{"email":"","first_name":""}},')
-                assert would_be > 4_000 or len(batch) == 20
-                break
-        assert len(batch.body) <= 4_000
-        assert len(batch) <= 20
+    batch = json_batch(Limits(body_bytes=4_000, lines=20))
+    for number, size in enumerate(sizes):
+        if not batch.add(f"{number}@x.org", {"email": f"{number}@x.org", "first_name": "x" * size}, b"{}"):
+            would_be = len(batch.body) + size + len(f'{number}@x.org{{"email":"","first_name":""}},')
+            assert would_be > 4_000 or len(batch) == 20
+            break
+    assert len(batch.body) <= 4_000
+    assert len(batch) <= 20
 
 
 def test_the_form_names_lists_and_file_as_documented() -> None:

@@ -27,7 +27,7 @@ def row(name: str = "ann", /, **values: Any) -> dict[str, Any]:
 
 def run(pipeline: Pipeline, *messages: dict[str, Any], **settings: Any) -> StreamCounts:
     defaults = {"clear_blanks": True, "create_custom_fields": True}
-    counts = pipeline.run(PEOPLE, *messages, **{**defaults, **settings}).accounting.counts["people"]
+    counts = pipeline.run(PEOPLE, *messages, **{**defaults, **settings}).run.accounting.counts["people"]
     assert not counts.unaccounted
     return counts
 

@@ -60,7 +60,7 @@ def test_whoever_unsubscribed_stays_so(pipe: Pipe, settings: dict[str, Any], tmp
         ]
         merged = {"undo_folder": str(tmp_path), "max_removal_percent": 100, **settings}
         target = pipeline.run(PEOPLE, *rows, END, **merged)
-        assert not target.accounting.counts["people"].unaccounted
+        assert not target.run.accounting.counts["people"].unaccounted
         after = people(pipeline)
         assert {after[one].permission for one in unsubscribed} == {"unsubscribed"}
         assert all(set(after[one].lists) <= set(before[one][1]) for one in unsubscribed)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from target_constantcontact.batching import batch as batches
+from target_constantcontact.limits import Limits
 from tests.target.conftest import record, schema, state
 
 if TYPE_CHECKING:
@@ -19,11 +19,11 @@ COLUMNS = ("first_name", "last_name", "city", "job_title")
 
 @pytest.mark.parametrize("seed", range(3))
 def test_an_address_in_fifty_batches_four_at_once_ends_with_its_last_values(
-    seed: int, pipe: Pipe, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    seed: int, pipe: Pipe, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(batches, "MAX_LINES", 2)
     rng = random.Random(seed)  # noqa: S311  # not for secrets
     with pipe(processing_seconds=0.01) as pipeline:
+        pipeline.limits = Limits(lines=2)
         lists = [one.list_id for one in pipeline.account.living_lists()][:4]
         streams = {name: {"lists": [one]} for name, one in zip(("a", "b", "c", "d"), lists, strict=True)}
         messages: list[dict[str, Any]] = [schema(name, "email", *COLUMNS) for name in streams]
@@ -47,7 +47,7 @@ def test_an_address_in_fifty_batches_four_at_once_ends_with_its_last_values(
         }
         assert [one["city"] for one in contact["street_addresses"]] == [last["city"]]
         assert set(contact["list_memberships"]) == joined
-        merged = sum(counts.merged for counts in target.accounting.counts.values())
+        merged = sum(counts.merged for counts in target.run.accounting.counts.values())
         assert merged < BATCHES / 5
         assert len(pipeline.imports()) >= BATCHES
         assert capsys.readouterr().out.splitlines()[-1] == f'{{"n":{BATCHES - 1}}}'

@@ -13,7 +13,6 @@ import pytest
 
 from constantcontact_api.errors import EXIT_CONFIGURATION, EXIT_PROOF, EXIT_REJECTS, ActivityTimeoutError
 from constantcontact_singer.connection import activities_of
-from target_constantcontact import target as target_module
 from target_constantcontact.singer.reader import MalformedInputError
 from tests.target.conftest import COMMAND, record, schema, singer, state
 
@@ -212,7 +211,7 @@ def test_what_passes_by_itself_is_lived_through(fault: str, pipe: Pipe, capsys: 
 
 
 def test_an_import_that_takes_too_long_is_left_alone_and_the_state_is_kept_back(
-    pipe: Pipe, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    pipe: Pipe, capsys: pytest.CaptureFixture[str]
 ) -> None:
     now = [1_800_000_000.0]
 
@@ -222,8 +221,8 @@ def test_an_import_that_takes_too_long_is_left_alone_and_the_state_is_kept_back(
     def patient(client: ConstantContactClient, config: Mapping[str, Any], **_: object) -> Activities:
         return activities_of(client, config, clock=lambda: now[0], sleep=sleep)
 
-    monkeypatch.setattr(target_module, "activities_of", patient)
     with pipe(faults=["activity:stuck"]) as pipeline:
+        pipeline.follow = patient
         with pytest.raises(ActivityTimeoutError, match="still processing after 5 minutes") as timeout:
             pipeline.run(PEOPLE, ANN, state(n=1), activity_timeout_minutes=5)
         assert timeout.value.exit_code == 5

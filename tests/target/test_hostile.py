@@ -201,7 +201,7 @@ def test_each_documented_limit_and_each_odd_text_ends_where_it_belongs(pipe: Pip
             assert {name: stored(pipeline, f"row{number}@x.org", name) for name in case.stored} == case.stored, short
             if case.reason:
                 assert {**rejected[number]["record"], **case.values} == row, short
-        counts = target.accounting.counts["people"]
+        counts = target.run.accounting.counts["people"]
         assert counts.read == len(rows) == counts.sent + counts.rejected.total()
 
 
@@ -289,7 +289,7 @@ def test_whatever_a_row_holds_it_is_accounted_for_once(
         pipeline.rejects_path.unlink(missing_ok=True)
         messages = [record("people", key=number, email=email, **values) for number, (email, values) in enumerate(rows)]
         target = pipeline.run(schema("people", "email", *HOSTILE_COLUMNS), *messages, mode=mode)
-        counts = target.accounting.counts["people"]
+        counts = target.run.accounting.counts["people"]
         rejected = {line["record"]["key"] for line in pipeline.rejects()}
         merged_into_rejected = {
             earlier["key"] for line in pipeline.rejects() for earlier in line.get("earlier_records", ())

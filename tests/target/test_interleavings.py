@@ -16,7 +16,7 @@ import pytest
 
 from constantcontact_api.errors import ConstantContactError
 from constantcontact_simulator.contacts import ContactFilter
-from target_constantcontact.batching import batch as batches
+from target_constantcontact.limits import Limits
 from target_constantcontact.target import TargetConstantContact
 from tests.accounting import check_target
 from tests.target.conftest import record, schema, singer, state
@@ -125,10 +125,10 @@ def _assert_last_values(pipeline: Pipeline, records: list[dict[str, Any]]) -> No
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_state_covers_a_record_that_is_neither_in_the_account_nor_in_the_rejects(
-    seed: int, pipe: Pipe, monkeypatch: pytest.MonkeyPatch
+    seed: int, pipe: Pipe
 ) -> None:
     print(f"INTERLEAVING_SEED={seed}")  # noqa: T201  # shown when it fails
     rng = random.Random(seed)  # noqa: S311  # not for secrets
-    monkeypatch.setattr(batches, "MAX_LINES", rng.choice([2, 3, 5, 40]))
     with pipe() as pipeline:
+        pipeline.limits = Limits(lines=rng.choice([2, 3, 5, 40]))
         _run(pipeline, rng)

@@ -10,7 +10,7 @@ import pytest
 
 from constantcontact_api.errors import SettingsError
 from constantcontact_simulator.contacts import ContactFilter
-from target_constantcontact.account import deleted_people
+from target_constantcontact.limits import Limits
 from tests.target.conftest import record, schema, singer, state
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Remembering:
             **settings,
         }
         target = self.pipeline.run(columns, *messages, **merged)
-        counts = target.accounting.counts["people"]
+        counts = target.run.accounting.counts["people"]
         assert not counts.unaccounted
         return counts
 
@@ -239,7 +239,7 @@ def test_the_history_is_written_before_state_is_emitted(pipeline: Pipeline, tmp_
     process.kill()
     process.communicate()
     leave(pipeline, "ann", *list_ids(pipeline))
-    counts = pipeline.run(PEOPLE, *people("ann"), history_path=str(path)).accounting.counts["people"]
+    counts = pipeline.run(PEOPLE, *people("ann"), history_path=str(path)).run.accounting.counts["people"]
     assert dict(counts.skipped) == {"left_list": 1}
 
 
@@ -262,8 +262,8 @@ def test_deleted_people_are_not_brought_back(pipeline: Pipeline, mode: str, tmp_
     settings: dict[str, Any] = {"mode": mode, "undo_folder": str(tmp_path), "max_removal_percent": 50}
     pipeline.run(PEOPLE, *people())
     delete(pipeline, "ann")
-    plan = pipeline.run(PEOPLE, *people(), END, **settings, dry_run=True).accounting.counts["people"]
-    counts = pipeline.run(PEOPLE, *people(), END, **settings).accounting.counts["people"]
+    plan = pipeline.run(PEOPLE, *people(), END, **settings, dry_run=True).run.accounting.counts["people"]
+    counts = pipeline.run(PEOPLE, *people(), END, **settings).run.accounting.counts["people"]
     assert plan.skipped == counts.skipped
     assert counts.skipped["not_in_account" if mode == "update" else "deleted"] == 1
     assert pipeline.account.contacts.by_address("ann@x.org").status == "deleted"  # type: ignore[union-attr]
@@ -280,16 +280,16 @@ def test_revive_deleted_brings_them_back(pipeline: Pipeline) -> None:
 
 
 def test_a_run_that_does_not_read_the_account_leaves_very_many_deleted_people_unread(
-    pipe: Pipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    pipe: Pipe, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(deleted_people, "MOST_READ", 3)
     with pipe() as pipeline:
+        pipeline.limits = Limits(deleted_people=3)
         pipeline.run(PEOPLE, *people())
         for name in ("ann", "ben", "cem", "dot"):
             delete(pipeline, name)
         reading = pipeline.run(PEOPLE, *people("ann"), history_path=str(tmp_path / "history.db"))
-        assert reading.accounting.counts["people"].skipped == {"deleted": 1}
-        assert pipeline.run(PEOPLE, *people("ann")).accounting.counts["people"].sent == 1
+        assert reading.run.accounting.counts["people"].skipped == {"deleted": 1}
+        assert pipeline.run(PEOPLE, *people("ann")).run.accounting.counts["people"].sent == 1
         assert lists_of(pipeline, "ann")
 
 
@@ -297,6 +297,6 @@ def test_a_deleted_person_is_found_on_any_page(pipe: Pipe) -> None:
     with pipe(account={"contacts": 2, "deleted": 1_100}) as pipeline:
         gone = list(pipeline.account.contacts.select(ContactFilter(statuses=frozenset({"deleted"}))))
         rows = [record("people", email=one.address) for one in gone if one.address and len(one.address) <= 50]
-        counts = pipeline.run(PEOPLE, *rows).accounting.counts["people"]
+        counts = pipeline.run(PEOPLE, *rows).run.accounting.counts["people"]
         assert counts.skipped == {"deleted": len(rows)}
         assert not counts.imports

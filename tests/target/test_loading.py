@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def count(target: TargetConstantContact, stream: str = "people") -> dict[str, Any]:
-    counts = target.accounting.counts[stream]
+    counts = target.run.accounting.counts[stream]
     assert not counts.unaccounted
     found = {name: getattr(counts, name) for name in ("read", "sent", "merged", "not_added")}
     reasons = {"skipped": dict(counts.skipped), "rejected": dict(counts.rejected)}
@@ -172,7 +172,7 @@ def test_what_the_service_refuses_is_matched_to_its_record(pipeline: Pipeline) -
     records = [record("people", email=f"{n}@x.org", **{number.label: "no such choice"}, note=n) for n in range(3)]
     records[1]["record"][number.label] = number.choices[0].choice_label
     target = pipeline.run(schema("people", "email", number.label, note={"type": "integer"}), *records, state(n=1))
-    assert target.accounting.counts["people"].rejected == {"rejected_by_service": 2}
+    assert target.run.accounting.counts["people"].rejected == {"rejected_by_service": 2}
     rejects = pipeline.rejects()
     assert [reject["record"]["note"] for reject in rejects] == [0, 2]
     assert all(reject["activity_id"] and reject["line"] and reject["sentence"] for reject in rejects)

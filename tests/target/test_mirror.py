@@ -75,7 +75,7 @@ def test_whoever_the_stream_does_not_name_leaves_the_list_and_the_undo_file_brin
     kept = range(COUNT - 200)
     target = mirror(full, tmp_path, PEOPLE, *people(kept), record("people", email="new@x.org"), END, state(n=1))
     assert members(full) == addresses(kept) | {"new@x.org"}
-    assert target.accounting.counts["people"].removals == 200
+    assert target.run.accounting.counts["people"].removals == 200
     assert len(full.account.contacts) == COUNT + 1, "nobody is deleted"
     (undo,) = undo_files(tmp_path)
     assert undo.stat().st_mode & 0o777 == 0o600
@@ -97,7 +97,7 @@ def test_of_ten_thousand_members_only_those_leave_whom_a_whole_stream_does_not_n
     mirror(pipeline, tmp_path, PEOPLE, *people(range(5_000)))  # and then its tap died
     assert members(pipeline) == addresses(range(10_000))
     target = mirror(pipeline, tmp_path, PEOPLE, *people(range(9_500)), END)
-    assert target.accounting.counts["people"].removals == 500
+    assert target.run.accounting.counts["people"].removals == 500
     assert members(pipeline) == addresses(range(9_500))
     (undo,) = undo_files(tmp_path)
     mirror(pipeline, tmp_path, undo.read_bytes())
@@ -169,7 +169,7 @@ def test_a_plan_counts_the_removals_and_makes_none(full: Pipeline, tmp_path: Pat
     assert members(full) == addresses(range(COUNT))
     assert not undo_files(tmp_path)
     real = mirror(full, tmp_path, *messages)
-    assert plan.accounting.counts["people"].removals == real.accounting.counts["people"].removals == 100
+    assert plan.run.accounting.counts["people"].removals == real.run.accounting.counts["people"].removals == 100
 
 
 def test_without_an_undo_file_nobody_is_removed(full: Pipeline, tmp_path: Path) -> None:
@@ -255,6 +255,6 @@ def test_a_removal_that_counts_too_few_is_looked_at(full: Pipeline, tmp_path: Pa
     report = tmp_path / "report.json"
     target = mirror(full, tmp_path, PEOPLE, *people(range(COUNT - 5)), END, report_path=str(report))
     assert members(full) == addresses(range(COUNT - 5))
-    assert target.accounting.counts["people"].removals == 5
+    assert target.run.accounting.counts["people"].removals == 5
     (activity,) = json.loads(report.read_text())["operations"]
     assert activity["operation"] == "remove_from_lists"

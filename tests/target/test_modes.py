@@ -37,7 +37,7 @@ def test_append_adds_new_people_and_leaves_existing_ones_alone(pipe: Pipe) -> No
             record("people", email="new@x.org", first_name="Newer"),
             mode="append",
         )
-        counts = target.accounting.counts["people"]
+        counts = target.run.accounting.counts["people"]
         assert counts.skipped == {"exists": 1}
         assert (counts.read, counts.sent, counts.merged, counts.unaccounted) == (3, 1, 1, 0)
         assert held(pipeline, known) == before
@@ -54,7 +54,7 @@ def test_update_changes_existing_people_and_puts_nobody_on_a_list(pipe: Pipe) ->
             record("people", email="new@x.org", first_name="New"),
             mode="update",
         )
-        counts = target.accounting.counts["people"]
+        counts = target.run.accounting.counts["people"]
         assert counts.skipped == {"not_in_account": 1}
         assert counts.sent == len(known) > 5
         assert not counts.unaccounted
@@ -98,10 +98,10 @@ def test_a_stream_has_a_mode_of_its_own_and_the_plan_keeps_to_it(pipe: Pipe, mod
             record("people", email="other@x.org", first_name="Other"),
         ]
         settings: dict[str, Any] = {"streams": {"people": {"mode": mode}}}
-        plan = pipeline.run(*messages, **settings, dry_run=True).accounting.counts["people"]
+        plan = pipeline.run(*messages, **settings, dry_run=True).run.accounting.counts["people"]
         assert not pipeline.has("other@x.org")
         target = pipeline.run(*messages, **settings)
-        real = target.accounting.counts["people"]
+        real = target.run.accounting.counts["people"]
         assert (plan.sent, plan.skipped, plan.imports) == (real.sent, real.skipped, real.imports)
         assert (plan.creates, plan.updates) == ((1, 1) if mode == "append" else (0, 3))
         assert pipeline.has("other@x.org")

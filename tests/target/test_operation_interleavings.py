@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from constantcontact_api.errors import ConstantContactError
-from target_constantcontact.batching import batch as batches
+from target_constantcontact.limits import Limits
 from target_constantcontact.target import TargetConstantContact
 from tests.accounting import check_target
 from tests.target.conftest import record, schema, singer, state
@@ -178,10 +178,10 @@ def run(pipeline: Pipeline, rng: random.Random) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_account_ends_as_if_every_record_was_applied_in_order(
-    seed: int, pipe: Pipe, monkeypatch: pytest.MonkeyPatch
+    seed: int, pipe: Pipe
 ) -> None:
     print(f"INTERLEAVING_SEED={seed}")  # noqa: T201  # shown when it fails
     rng = random.Random(seed)  # noqa: S311  # not for secrets
-    monkeypatch.setattr(batches, "MAX_LINES", rng.choice([2, 3, 5, 40]))
     with pipe() as pipeline:
+        pipeline.limits = Limits(lines=rng.choice([2, 3, 5, 40]))
         run(pipeline, rng)

@@ -60,7 +60,7 @@ def requests(pipeline: Pipeline, ending: str) -> int:
 
 
 def counts(target: TargetConstantContact, stream: str = "meant") -> StreamCounts:
-    found = target.accounting.counts[stream]
+    found = target.run.accounting.counts[stream]
     assert not found.unaccounted
     return found
 

@@ -13,7 +13,6 @@ import pytest
 
 from constantcontact_api.activities.imports import MAX_LINES
 from constantcontact_singer.connection import activities_of
-from target_constantcontact import target as target_module
 from tests.target.conftest import record, schema, singer
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def _people() -> Iterator[bytes]:
 
 
 def test_a_million_people_take_less_than_an_hour_where_each_import_takes_a_minute(
-    pipe: Pipe, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    pipe: Pipe, caplog: pytest.LogCaptureFixture
 ) -> None:
     clock = Clock()
     began = clock.now
@@ -62,8 +61,8 @@ def test_a_million_people_take_less_than_an_hour_where_each_import_takes_a_minut
         return activities_of(client, config, clock=clock, sleep=clock.sleep)
 
     caplog.set_level("INFO", logger="target-constantcontact")
-    monkeypatch.setattr(target_module, "activities_of", by_the_clock)
     with pipe(processing_seconds=60, clock=clock, account={"clock": clock}) as pipeline:
+        pipeline.follow = by_the_clock
         pipeline.run(*_people())
         assert len(pipeline.account.contacts) == PEOPLE
         rows = [one.upload.rows for one in pipeline.simulator.activities.snapshot() if one.upload]

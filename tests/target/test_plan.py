@@ -14,7 +14,7 @@ import pytest
 
 from constantcontact_api.errors import RemovalRefusedError
 from constantcontact_simulator.contacts import EVERYBODY
-from target_constantcontact.batching import batch as batches
+from target_constantcontact.limits import Limits
 from tests.target.conftest import record, schema, state
 
 if TYPE_CHECKING:
@@ -103,12 +103,12 @@ def run(pipeline: Pipeline, messages: list[dict[str, Any]], path: Path, **settin
 @pytest.mark.parametrize("operates", [False, True])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_count_of_a_plan_is_what_the_run_then_does(
-    seed: int, pipe: Pipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, operates: bool
+    seed: int, pipe: Pipe, tmp_path: Path, *, operates: bool
 ) -> None:
     print(f"PLAN_SEED={seed}")  # noqa: T201  # shown when it fails
     rng = random.Random(seed)  # noqa: S311  # not for secrets
-    monkeypatch.setattr(batches, "MAX_LINES", rng.choice([3, 5, 40]))
     with pipe(account={"seed": seed, "contacts": 15, "unsubscribed": 3, "deleted": 2, "sms_only": 1}) as pipeline:
+        pipeline.limits = Limits(lines=rng.choice([3, 5, 40]))
         lists = [one.list_id for one in pipeline.account.living_lists()]
         settings = settings_of(rng, lists, list(pipeline.account.tags), operates=operates)
         settings["undo_folder"] = str(tmp_path)

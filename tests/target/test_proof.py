@@ -9,7 +9,7 @@ import pytest
 
 from constantcontact_api.errors import ProofFailedError, TooManyRejectsError
 from constantcontact_simulator.contacts import ContactFilter
-from target_constantcontact.batching import batch as batches
+from target_constantcontact.limits import Limits
 from tests.target.conftest import record, schema, state
 
 if TYPE_CHECKING:
@@ -47,11 +47,11 @@ def absent(pipeline: Pipeline, address: str, list_ids: list[str]) -> set[str]:
 @pytest.mark.parametrize(("mode", "routed"), [("upsert", False), ("upsert", True), ("mirror", False)])
 @pytest.mark.parametrize("import_format", ["csv", "json"])
 def test_every_address_that_any_import_dropped_in_silence_is_named(
-    pipe: Pipe, mode: str, import_format: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, routed: bool
+    pipe: Pipe, mode: str, import_format: str, tmp_path: Path, *, routed: bool
 ) -> None:
-    monkeypatch.setattr(batches, "MAX_LINES", 20)
     drops = [f"activity:dropped:3:count=all:kind=contacts_{kind}_import" for kind in ("file", "json")]
     with pipe(faults=drops) as pipeline:
+        pipeline.limits = Limits(lines=20)
         lists = [one.list_id for one in pipeline.account.living_lists()][:3]
         rows = people(50)
         for number, row in enumerate(rows if routed else ()):
@@ -80,7 +80,7 @@ def test_every_address_that_any_import_dropped_in_silence_is_named(
 
 def test_who_is_on_the_list_is_proved_with_one_export(pipeline: Pipeline) -> None:
     target = pipeline.run(PEOPLE, *people(10), verify="members")
-    assert not target.accounting.counts["people"].missing
+    assert not target.run.accounting.counts["people"].missing
     exports = [one for one in pipeline.simulator.requests if one.path.endswith("/activities/contact_exports")]
     assert len([one for one in exports if one.method == "POST"]) == 1
     assert not pipeline.rejects()
@@ -95,7 +95,7 @@ def test_somebody_who_unsubscribed_is_named_with_the_reason_and_is_no_failure(pi
         (line,) = pipeline.rejects()
         assert line["record"]["email"] == gone.address.lower()
         assert "Unsubscribed" in line["sentence"]
-        assert target.accounting.counts["people"].missing == 1
+        assert target.run.accounting.counts["people"].missing == 1
 
 
 def test_every_count_of_a_plan_is_what_the_run_then_does(pipe: Pipe, tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_every_count_of_a_plan_is_what_the_run_then_does(pipe: Pipe, tmp_path: P
         plan = json.loads(report.read_text())
 
         target = pipeline.run(*messages, **settings)
-        total = target.accounting.counts["people"]
+        total = target.run.accounting.counts["people"]
         same = ("read", "sent", "merged", "not_added", "imports", "memberships")
         assert {name: plan["total"][name] for name in same} == {name: getattr(total, name) for name in same}
         assert plan["total"]["rejected"] == dict(total.rejected)
@@ -130,7 +130,7 @@ def test_every_count_of_a_plan_is_what_the_run_then_does(pipe: Pipe, tmp_path: P
         assert plan["total"]["updates"] == 35
         assert plan["total"]["list_additions"] == memberships(pipeline) - before[1]
         assert sorted((one["format"], one["rows"]) for one in plan["imports"]) == sorted(
-            (one["format"], one["rows"]) for one in target.accounting.imports_run
+            (one["format"], one["rows"]) for one in target.run.accounting.imports_run
         )
         assert {one.get("label") or one["name"] for one in plan["planned_creations"]} == {"Fair", "new_field"}
 
@@ -162,7 +162,7 @@ def test_the_report_tells_counts_imports_requests_and_seconds_and_no_address(
     assert report["seconds_waiting_for_the_service"] >= 0
     assert report["seconds_of_our_own"] >= 0
     assert "@" not in path.read_text()
-    assert target.loader.waited_seconds >= 0
+    assert target.run.loader.waited_seconds >= 0
 
 
 def test_a_run_that_failed_says_so_in_its_report(pipe: Pipe, tmp_path: Path) -> None:

@@ -64,6 +64,6 @@ def test_the_settings_say_how_many_rejects_are_too_many(
 
 def test_long_text_is_cut_and_counted_when_asked(pipeline: Pipeline) -> None:
     target = pipeline.run(PEOPLE, record("people", email="a@x.org", first_name="x" * 60), on_long_value="truncate")
-    assert target.accounting.counts["people"].truncated == 1
+    assert target.run.accounting.counts["people"].truncated == 1
     assert pipeline.contact("a@x.org")["first_name"] == "x" * 50
     assert not pipeline.rejects()

@@ -29,7 +29,7 @@ def people(**changed: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def run(pipeline: Pipeline, *messages: dict[str, Any], **settings: Any) -> StreamCounts:
-    return pipeline.run(*messages, **{"skip_unchanged": True, **settings}).accounting.counts["people"]
+    return pipeline.run(*messages, **{"skip_unchanged": True, **settings}).run.accounting.counts["people"]
 
 
 def exports(pipeline: Pipeline) -> int:

@@ -29,7 +29,7 @@ def permission(pipeline: Pipeline, name: str) -> str | None:
 
 
 def run(pipeline: Pipeline, *messages: dict[str, Any], **settings: Any) -> StreamCounts:
-    counts = pipeline.run(NUMBERS, *messages, **settings).accounting.counts["people"]
+    counts = pipeline.run(NUMBERS, *messages, **settings).run.accounting.counts["people"]
     assert not counts.unaccounted
     assert not counts.rejected
     return counts
@@ -93,7 +93,7 @@ def test_further_lists_are_joined_by_address_alone(pipeline: Pipeline) -> None:
     columns = schema("people", "email", "sms_number", "sms_consent_date", "list_ids")
     values = {"email": "a@x.org", "sms_number": "231-231-1234", **DAY, "list_ids": ",".join(lists)}
     target = pipeline.run(columns, record("people", **values), lists=None, **EXPLICIT)
-    assert not target.accounting.counts["people"].rejected
+    assert not target.run.accounting.counts["people"].rejected
     assert not pipeline.rejects()
     assert permission(pipeline, "a") == "explicit"
     assert set(pipeline.contact("a@x.org")["list_memberships"]) == set(lists)

@@ -11,7 +11,7 @@ from constantcontact_api.activities.imports import ImportOutcome
 from constantcontact_api.errors import ActivityFailedError
 from constantcontact_simulator.contacts import EVERYBODY
 from target_constantcontact.accounting.bisection import Bisection
-from target_constantcontact.batching import batch as batches
+from target_constantcontact.limits import Limits
 from tests.target.conftest import record, schema, state
 
 if TYPE_CHECKING:
@@ -38,17 +38,17 @@ def named(pipeline: Pipeline) -> set[str]:
 
 def test_they_are_only_counted_when_nothing_else_is_asked_for(pipe: Pipe) -> None:
     with pipe(faults=[UNNAMED]) as pipeline:
-        counts = pipeline.run(PEOPLE, *people(10, bad=[2, 7])).accounting.counts["people"]
+        counts = pipeline.run(PEOPLE, *people(10, bad=[2, 7])).run.accounting.counts["people"]
         assert (counts.sent, dict(counts.rejected)) == (8, {"unattributed": 2})
         assert not named(pipeline)
 
 
 @pytest.mark.parametrize("import_format", ["csv", "json"])
 def test_reading_the_account_back_names_who_is_not_there(
-    pipe: Pipe, import_format: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    pipe: Pipe, import_format: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(batches, "MAX_LINES", 10)
     with pipe(faults=[UNNAMED]) as pipeline:
+        pipeline.limits = Limits(lines=10)
         target = pipeline.run(
             PEOPLE,
             *people(35, bad=[2, 7, 20]),
@@ -57,7 +57,7 @@ def test_reading_the_account_back_names_who_is_not_there(
             import_format=import_format,
             verify="members",
         )
-        counts = target.accounting.counts["people"]
+        counts = target.run.accounting.counts["people"]
         assert (counts.sent, dict(counts.rejected), counts.missing) == (32, {"rejected_by_service": 3}, 0)
         assert named(pipeline) == {"2@x.org", "7@x.org", "20@x.org"}
         assert {f"{number}@x.org" for number in range(35) if not pipeline.has(f"{number}@x.org")} == named(pipeline)
@@ -88,7 +88,7 @@ def test_somebody_on_the_list_whose_update_was_refused_is_named(pipe: Pipe, impo
             person(number, first_name="Bea", **({"phone": TOO_LONG} if number == 4 else {})) for number in range(9)
         ]
         target = pipeline.run(PEOPLE, *changed, resolve_rejects="read_back", import_format=import_format)
-        assert dict(target.accounting.counts["people"].rejected) == {"rejected_by_service": 1}
+        assert dict(target.run.accounting.counts["people"].rejected) == {"rejected_by_service": 1}
         (line,) = pipeline.rejects()
         assert line["record"]["email"] == "4@x.org"
         assert "does not have the values" in line["sentence"]
@@ -96,16 +96,16 @@ def test_somebody_on_the_list_whose_update_was_refused_is_named(pipe: Pipe, impo
 
 
 def test_a_refused_update_that_a_newer_import_has_overtaken_stays_unattributed(
-    pipe: Pipe, monkeypatch: pytest.MonkeyPatch
+    pipe: Pipe
 ) -> None:
-    monkeypatch.setattr(batches, "MAX_LINES", 3)
     with pipe() as pipeline:
+        pipeline.limits = Limits(lines=3)
         pipeline.run(PEOPLE, *people(3, bad=[]))
         pipeline.simulator.faults.add("activity:unnamed")
         newer = [person(number, first_name="Cat") for number in range(3)]
         rows = [*people(3, bad=[1]), *people(6, bad=[])[3:], *newer]
         target = pipeline.run(PEOPLE, *rows, resolve_rejects="read_back", max_concurrent_imports=1)
-        assert dict(target.accounting.counts["people"].rejected) == {"unattributed": 1}
+        assert dict(target.run.accounting.counts["people"].rejected) == {"unattributed": 1}
         assert pipeline.contact("1@x.org")["first_name"] == "Cat"
 
 
@@ -116,16 +116,16 @@ def test_an_unsubscribed_person_is_not_taken_for_a_refused_row(pipe: Pipe) -> No
         ]
         target = pipeline.run(PEOPLE, *gone, *people(4, bad=[3]), resolve_rejects="read_back")
         assert named(pipeline) == {"3@x.org"}
-        assert target.accounting.counts["people"].not_added == 3
+        assert target.run.accounting.counts["people"].not_added == 3
 
 
 def test_no_state_covers_an_import_whose_refused_rows_are_still_looked_for(
-    pipe: Pipe, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    pipe: Pipe, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(batches, "MAX_LINES", 5)
     with pipe(
         faults=["activity:unnamed:kind=contacts_file_import", "activity:failed:kind=contact_exports"]
     ) as pipeline:
+        pipeline.limits = Limits(lines=5)
         rows = people(15, bad=[2])
         with pytest.raises(ActivityFailedError):
             pipeline.run(PEOPLE, *rows[:5], state(n=1), *rows[5:], state(n=2), resolve_rejects="read_back")
@@ -164,17 +164,17 @@ def test_sending_halves_names_every_refused_row_before_any_state(
         target = pipeline.run(
             PEOPLE, *people(40, bad=[3, 17, 39]), state(n=1), resolve_rejects="bisect", import_format=import_format
         )
-        counts = target.accounting.counts["people"]
+        counts = target.run.accounting.counts["people"]
         assert (counts.sent, dict(counts.rejected)) == (37, {"rejected_by_service": 3})
         assert named(pipeline) == {"3@x.org", "17@x.org", "39@x.org"}
-        assert counts.imports == len(target.accounting.imports_run) == len(pipeline.imports()) > 4
+        assert counts.imports == len(target.run.accounting.imports_run) == len(pipeline.imports()) > 4
         assert capsys.readouterr().out.count("\n") == 1
 
 
 def test_what_the_allowance_of_imports_does_not_find_is_counted(pipe: Pipe) -> None:
     with pipe(faults=[UNNAMED]) as pipeline:
         target = pipeline.run(PEOPLE, *people(64, bad=[5, 60]), resolve_rejects="bisect", max_bisect_imports=3)
-        counts = target.accounting.counts["people"]
+        counts = target.run.accounting.counts["people"]
         assert len(pipeline.imports()) == 4
         assert counts.rejected.total() == 2
         assert counts.rejected["unattributed"]

@@ -14,7 +14,7 @@ import pytest
 from constantcontact_api.errors import BudgetReachedError
 from constantcontact_simulator.contact import INCLUDES
 from constantcontact_simulator.contacts import ContactFilter
-from target_constantcontact.loading import loader
+from target_constantcontact.limits import Limits
 from tests.target.conftest import record, schema, singer, state
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def test_whoever_is_named_is_unsubscribed_and_loses_nothing(pipe: Pipe) -> None:
             address for address in were if were[address] == "unsubscribed"
         }
         assert everything(pipeline) == before
-        counts = target.accounting.counts["meant"]
+        counts = target.run.accounting.counts["meant"]
         assert (counts.sent, counts.unchanged, counts.skipped) == (40 - already, already, {"not_in_account": 1})
         assert counts.operations == {"unsubscribe": 40 - already}
         assert not counts.unaccounted
@@ -73,7 +73,7 @@ def test_an_id_means_somebody_and_a_deleted_contact_is_not_revived(pipe: Pipe) -
         ids = [person.contact_id, by_number.contact_id, deleted.contact_id]
         target = pipeline.run(MEANT, *(record("meant", contact_id=one) for one in ids), operation="unsubscribe")
         assert permissions(pipeline)[str(person.address)] == "unsubscribed"
-        counts = target.accounting.counts["meant"]
+        counts = target.run.accounting.counts["meant"]
         assert (counts.sent, counts.rejected, counts.skipped) == (1, {"no_email_address": 1}, {"not_in_account": 1})
         assert len(list(pipeline.account.contacts.select(ContactFilter(statuses=frozenset({"deleted"}))))) == 1
 
@@ -84,17 +84,16 @@ def test_a_write_whose_answer_is_lost_is_looked_at_first(pipeline: Pipeline, fau
     pipeline.simulator.faults.add(fault)
     target = pipeline.run(MEANT, record("meant", email="1@x.org"), operation="unsubscribe")
     assert permissions(pipeline) == {"1@x.org": "unsubscribed"}
-    assert target.accounting.counts["meant"].sent == 1
+    assert target.run.accounting.counts["meant"].sent == 1
     assert pipeline.contact("1@x.org")["first_name"] == "Ann"
 
 
 def test_the_requests_are_told_and_the_budget_ends_the_run_where_the_next_goes_on(
     pipeline: Pipeline,
-    monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(loader, "MOST_ONE_BY_ONE", 5)
+    pipeline.limits = Limits(one_by_one_people=5)
     addresses = [f"{number}@x.org" for number in range(20)]
     pipeline.run(schema("people", "email"), *(record("people", email=address) for address in addresses))
     used = len(pipeline.simulator.requests)
@@ -116,7 +115,7 @@ def test_the_requests_are_told_and_the_budget_ends_the_run_where_the_next_goes_o
     assert len(done) == 12
     target = pipeline.run(*messages, **settings)
     assert set(permissions(pipeline).values()) == {"unsubscribed"}
-    assert (target.accounting.counts["meant"].unchanged, target.accounting.counts["meant"].sent) == (12, 8)
+    assert (target.run.accounting.counts["meant"].unchanged, target.run.accounting.counts["meant"].sent) == (12, 8)
 
 
 def test_a_contact_that_the_service_refuses_is_a_reject(pipeline: Pipeline) -> None:
@@ -125,7 +124,7 @@ def test_a_contact_that_the_service_refuses_is_a_reject(pipeline: Pipeline) -> N
     target = pipeline.run(
         MEANT, *(record("meant", email=f"{number}@x.org") for number in range(3)), operation="unsubscribe"
     )
-    counts = target.accounting.counts["meant"]
+    counts = target.run.accounting.counts["meant"]
     assert (counts.sent, counts.rejected) == (2, {"rejected_by_service": 1})
     assert sorted(permissions(pipeline).values()) == ["implicit", "unsubscribed", "unsubscribed"]
 

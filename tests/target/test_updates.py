@@ -70,7 +70,7 @@ def test_values_are_laid_over_what_is_there_as_an_import_would_lay_them(pipe: Pi
         assert len(pipeline.imports()) == imports
         for twin in twins:
             assert whole(pipeline, twin) == expected[twin]
-        counts = target.accounting.counts["people"]
+        counts = target.run.accounting.counts["people"]
         assert (counts.sent, counts.operations, counts.unaccounted) == (len(twins), {"update": len(twins)}, 0)
         assert whole(pipeline, alone)
 
@@ -94,10 +94,10 @@ def test_the_budget_decides_how_many_are_reached(pipe: Pipe, tmp_path: Path) -> 
         people = lonely(pipeline)[:6]
         messages = [PEOPLE, *(record("people", email=one, first_name="Changed") for one in people)]
         settings = {"mode": "update", "update_request_budget": 8, "report_path": str(tmp_path / "report.json")}
-        plan = pipeline.run(*messages, dry_run=True, **settings).accounting.counts["people"]
+        plan = pipeline.run(*messages, dry_run=True, **settings).run.accounting.counts["people"]
         planned = json.loads((tmp_path / "report.json").read_text())
         used = len(pipeline.simulator.requests)
-        real = pipeline.run(*messages, **settings).accounting.counts["people"]
+        real = pipeline.run(*messages, **settings).run.accounting.counts["people"]
         assert (real.sent, real.rejected) == (4, {"no_list_to_update_through": 2})
         assert (plan.sent, plan.rejected, plan.operations) == (real.sent, real.rejected, real.operations)
         assert len(pipeline.simulator.requests) - used <= planned["requests_needed"]
@@ -125,7 +125,7 @@ def test_tags_come_with_the_update_and_skip_unchanged_sends_nothing_again(pipe: 
             assert contact is not None
             assert tag.tag_id in contact.tags
             assert contact.lists == ()
-        again = pipeline.run(*messages, **settings).accounting.counts["people"]
+        again = pipeline.run(*messages, **settings).run.accounting.counts["people"]
         assert (again.sent, again.unchanged) == (0, 4)
 
 
@@ -149,7 +149,7 @@ def test_nobody_comes_back_to_a_list_that_they_left_in_the_same_run(pipe: Pipe) 
         assert pipeline.contact("0@x.org")["list_memberships"] == []
         assert [pipeline.contact(f"{n}@x.org")["first_name"] for n in (0, 2)] == ["New", "New"]
         assert "deleted_at" in pipeline.contact("1@x.org")
-        assert target.accounting.counts["people"].skipped == {"not_in_account": 1}
+        assert target.run.accounting.counts["people"].skipped == {"not_in_account": 1}
 
 
 def test_an_unsubscribed_person_is_updated_and_stays_unsubscribed(pipe: Pipe) -> None:
@@ -176,7 +176,7 @@ def test_what_a_contact_cannot_hold_is_a_reject_and_others_go_on(pipe: Pipe) -> 
             record("people", email="2@x.org", sms_number="2125550100"),
             mode="update",
         )
-        counts = target.accounting.counts["people"]
+        counts = target.run.accounting.counts["people"]
         assert (counts.sent, counts.rejected) == (1, {"too_many_phone_numbers": 1, "no_list_to_update_through": 1})
         assert [phone["phone_number"] for phone in pipeline.contact("1@x.org")["phone_numbers"]] == ["5"]
         assert {phone["phone_number"] for phone in pipeline.contact("0@x.org")["phone_numbers"]} == {"1", "2", "3"}

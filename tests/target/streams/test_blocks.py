@@ -21,13 +21,11 @@ from constantcontact_api.activities.imports import ImportOutcome, Imports
 from constantcontact_api.errors import ConstantContactError
 from constantcontact_simulator.account import Account
 from constantcontact_simulator.server import Simulator
-from target_constantcontact.batching import batch as batches
-from target_constantcontact.batching.batcher import Batcher
+from target_constantcontact.limits import Limits
 from target_constantcontact.mapping.record_blocks import ODD, Remembered
-from target_constantcontact.singer import reader
 from target_constantcontact.target import TargetConstantContact
 from tests.accounting import check_target
-from tests.target.conftest import Pipeline, record, schema, singer, state
+from tests.target.conftest import DEFAULT_LIMITS, Pipeline, record, schema, singer, state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -88,12 +86,12 @@ class Unsent(Imports):
         return ImportOutcome(activity_id, refused={0: "odd"} if rows > 1 else {})
 
 
-class Fast(TargetConstantContact):
+class ByBlocks(TargetConstantContact):
     """Runs into nothing, and tells what could be seen of it."""
 
-    def run(self, lines: bytes, settings: dict[str, Any]) -> dict[str, Any]:
+    def seen(self, lines: bytes, settings: dict[str, Any]) -> dict[str, Any]:
         self.states: list[Any] = []
-        self._imports = Unsent()
+        self.run.loader.imports = imports = Unsent()
         failure = ""
         try:
             self.listen(io.BytesIO(lines))  # type: ignore[arg-type]  # the SDK says text
@@ -103,16 +101,16 @@ class Fast(TargetConstantContact):
             self.close()
         check_target(self, is_complete=not failure)
         report = json.loads(Path(settings["report_path"]).read_text())
-        self.fast = report["total"]["fast"]
+        self.by_blocks = report["total"]["by_blocks"]
         rejects = Path(settings["rejects_path"])
         return {
             "failure": failure,
-            "bodies": self._imports.bodies,
+            "bodies": imports.bodies,
             "state": self.states[-1:],
             # Sorted: two threads write them.
             "rejects": sorted(map(_timeless, rejects.read_bytes().splitlines() if rejects.exists() else [])),
-            "counts": {**report["total"], "fast": 0},
-            "streams": {name: {**counts, "fast": 0} for name, counts in report["streams"].items()},
+            "counts": {**report["total"], "by_blocks": 0},
+            "streams": {name: {**counts, "by_blocks": 0} for name, counts in report["streams"].items()},
             "imports": report["imports"],
         }
 
@@ -120,10 +118,10 @@ class Fast(TargetConstantContact):
         self.states.append(state)
 
 
-class Slow(Fast):
-    """Never takes the fast way."""
+class OneByOne(ByBlocks):
+    """Takes every record one by one."""
 
-    def _choose_fast_stream(self, stream: str) -> None:
+    def _choose_blocks(self, stream: str) -> None:
         """Choose none."""
 
 
@@ -132,18 +130,21 @@ def _timeless(line: bytes) -> str:
     return json.dumps({key: value for key, value in values if key not in {"run_id", "rejected_at"}}, sort_keys=True)
 
 
-def _both(pipeline: Pipeline, folder: Path, lines: bytes, **settings: Any) -> tuple[dict[str, Any], int]:
-    """Run both ways, compare everything, and return what was seen and how many records went the fast way."""
-    seen, fast = [], 0
-    for way in (Fast, Slow):
+def _both(
+    pipeline: Pipeline, folder: Path, lines: bytes, limits: Limits = DEFAULT_LIMITS, **settings: Any
+) -> tuple[dict[str, Any], int]:
+    """Run both ways, compare everything, and return what was seen and how many records went by blocks."""
+    seen, by_blocks = [], 0
+    for way in (ByBlocks, OneByOne):
         with tempfile.TemporaryDirectory(dir=folder) as own:
             paths = {"rejects_path": f"{own}/rejects.jsonl", "report_path": f"{own}/report.json"}
             config = pipeline.settings(**{"max_concurrent_imports": 1, "daily_request_budget": 0, **paths, **settings})
+            way.limits = limits
             target = way(config=config)
-            seen.append(target.run(lines, config))
-            fast = max(fast, target.fast)
+            seen.append(target.seen(lines, config))
+            by_blocks = max(by_blocks, target.by_blocks)
     assert seen[0] == seen[1]
-    return seen[0], fast
+    return seen[0], by_blocks
 
 
 texts = st.one_of(st.sampled_from(_ODD_TEXTS), st.text(st.characters(exclude_categories=["Cs"]), max_size=12))
@@ -202,7 +203,7 @@ columns = st.lists(st.sampled_from(list(_TYPES)), unique=True, max_size=len(_TYP
 def module_pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     # The full form asks more than the service allows a day.
     with Simulator(Account(), requests_per_second=0, token_requests_per_second=0, daily_requests=0) as simulator:
-        yield Pipeline(simulator, tmp_path_factory.mktemp("fast"))
+        yield Pipeline(simulator, tmp_path_factory.mktemp("by_blocks"))
 
 
 @pytest.mark.timeout(7200)
@@ -239,20 +240,16 @@ def test_both_ways_send_the_same_bodies_and_account_for_every_record_alike(
         singer([schema("people", "email", **{**described, **own}), schema("shop", "email")]),
         *(_named(line, lists) for line in given_lines),
     ]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batches, "MAX_LINES", most_lines)
-        patch.setattr(batches, "MAX_BODY_BYTES", most_bytes)
-        patch.setattr(Batcher.__init__, "__kwdefaults__", {"max_open_bytes": most_open_bytes})
-        patch.setattr(reader, "_BLOCK_BYTES", block_bytes)
-        _both(
-            module_pipeline,
-            tmp_path,
-            b"".join(messages) + (b'{"type":"RECORD","stream":"people","record":{"email":"a@x.org"%b}}\n' % last),
-            lists=None if names_lists else lists[:1],
-            streams={"shop": {"lists": lists[:1]}},
-            import_format=import_format,
-            on_long_value="truncate" if truncates else "reject",
-        )
+    _both(
+        module_pipeline,
+        tmp_path,
+        b"".join(messages) + (b'{"type":"RECORD","stream":"people","record":{"email":"a@x.org"%b}}\n' % last),
+        Limits(lines=most_lines, body_bytes=most_bytes, open_bytes=most_open_bytes, block_bytes=block_bytes),
+        lists=None if names_lists else lists[:1],
+        streams={"shop": {"lists": lists[:1]}},
+        import_format=import_format,
+        on_long_value="truncate" if truncates else "reject",
+    )
 
 
 def _named(line: bytes, lists: Sequence[str]) -> bytes:
@@ -281,28 +278,28 @@ def _people(count: int, **values: Any) -> list[dict[str, Any]]:
         ({"cf_membership_level": "gold", "Lifetime value": 12.5, "Is member?": True}, {}),
     ],
 )
-def test_plain_records_go_the_fast_way(
+def test_plain_records_go_by_blocks(
     values: dict[str, Any], config: dict[str, Any], module_pipeline: Pipeline, tmp_path: Path
 ) -> None:
     described = {name: _TYPES[name] for name in values}
     messages = [schema("people", "email", **described), *_people(50, **values), state(position=50)]
-    seen, fast = _both(module_pipeline, tmp_path, singer(messages), **config)
+    seen, by_blocks = _both(module_pipeline, tmp_path, singer(messages), **config)
     assert seen["counts"]["sent"] + seen["counts"]["rejected"].get("rejected_by_service", 0) == 50
-    assert fast == 50
+    assert by_blocks == 50
 
 
-def test_records_that_name_their_lists_go_the_fast_way(module_pipeline: Pipeline, tmp_path: Path) -> None:
+def test_records_that_name_their_lists_go_by_blocks(module_pipeline: Pipeline, tmp_path: Path) -> None:
     names = [one.name for one in module_pipeline.account.living_lists()[:3]]
     messages = [
         schema("people", "email", list_names=_TYPES["list_names"]),
         *_people(20, list_names=names[:1]),
         *[record("people", email=f"q{number}@example.org", list_names=names) for number in range(20)],
     ]
-    _, fast = _both(module_pipeline, tmp_path, singer(messages), lists=None)
-    assert fast == 40
+    _, by_blocks = _both(module_pipeline, tmp_path, singer(messages), lists=None)
+    assert by_blocks == 40
 
 
-def test_streams_in_turns_go_the_fast_way_and_changed_schemas_are_followed(
+def test_streams_in_turns_go_by_blocks_and_changed_schemas_are_followed(
     module_pipeline: Pipeline, tmp_path: Path
 ) -> None:
     both = [schema("people", "email", "city"), schema("shop", "email", "company")]
@@ -315,11 +312,11 @@ def test_streams_in_turns_go_the_fast_way_and_changed_schemas_are_followed(
         )
     ]
     changed = [schema("people", "email", "first_name"), *_people(10, first_name="Ann", city="Bend")]
-    _, fast = _both(module_pipeline, tmp_path, singer([*both, *turns, *both, *changed, *turns]))
-    assert fast >= 50  # the second turns find rows of theirs that are not sent yet, and are merged
+    _, by_blocks = _both(module_pipeline, tmp_path, singer([*both, *turns, *both, *changed, *turns]))
+    assert by_blocks >= 50  # the second turns find rows of theirs that are not sent yet, and are merged
 
 
-def test_only_odd_records_take_the_slow_way(module_pipeline: Pipeline, tmp_path: Path) -> None:
+def test_only_odd_records_go_one_by_one(module_pipeline: Pipeline, tmp_path: Path) -> None:
     odd = [
         record("people", email="not an address", city="Bend"),
         record("people", email="long@x.org", city="x" * 51),
@@ -327,12 +324,12 @@ def test_only_odd_records_take_the_slow_way(module_pipeline: Pipeline, tmp_path:
         record("people", email="number@x.org", city=7),
     ]
     messages = [schema("people", "email", "city"), *_people(30, city="Bend"), *odd]
-    seen, fast = _both(module_pipeline, tmp_path, singer(messages))
-    assert fast == 30
+    seen, by_blocks = _both(module_pipeline, tmp_path, singer(messages))
+    assert by_blocks == 30
     assert seen["counts"]["merged"] == 1
 
 
-def test_a_mirror_notes_people_who_go_the_fast_way(pipeline: Pipeline) -> None:
+def test_a_mirror_notes_people_who_go_by_blocks(pipeline: Pipeline) -> None:
     people = _people(5)
     activate = {"type": "ACTIVATE_VERSION", "stream": "people", "version": 1}
     pipeline.run(schema("people", "email"), *people, mode="upsert")
@@ -340,31 +337,30 @@ def test_a_mirror_notes_people_who_go_the_fast_way(pipeline: Pipeline) -> None:
         schema("people", "email"), *people[:4], activate, mode="mirror", max_removal_percent=100,
         undo_folder=str(pipeline.rejects_path.parent),
     )  # fmt: skip
-    assert target.accounting.counts_of("people").fast == 4
+    assert target.run.accounting.counts_of("people").by_blocks == 4
     assert [bool(pipeline.contact(f"p.{n}@example.org").get("list_memberships")) for n in range(5)] == [True] * 4 + [
         False
     ]
 
 
 def test_people_whose_lists_are_named_in_several_ways_fill_one_import_after_the_other(
-    module_pipeline: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    module_pipeline: Pipeline, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(batches, "MAX_LINES", 12)
     one, other = (found.name for found in module_pipeline.account.living_lists()[:2])
     names = [[one], [one.upper()], [one, other]]
     people = [record("people", email=f"p{number}@x.org", list_names=names[number % 3]) for number in range(50)]
     described = schema("people", "email", list_names=_TYPES["list_names"])
-    seen, fast = _both(module_pipeline, tmp_path, singer([described, *people, state(position=50)]), lists=None)
+    seen, by_blocks = _both(module_pipeline, tmp_path, singer([described, *people, state(position=50)]), Limits(lines=12), lists=None)
     rows = [row for _, body, _ in seen["bodies"] for row in body]
     assert all(any(f"p{number}@x.org".encode() in row for row in rows) for number in range(50))
-    assert fast >= 30
+    assert by_blocks >= 30
 
 
 def test_two_addresses_in_one_cell_are_no_address(module_pipeline: Pipeline, tmp_path: Path) -> None:
     messages = [schema("people", "email"), *_people(5), record("people", email="a@x.org b@x.org")]
-    seen, fast = _both(module_pipeline, tmp_path, singer(messages))
+    seen, by_blocks = _both(module_pipeline, tmp_path, singer(messages))
     assert seen["counts"]["rejected"]["invalid_email_address"] == 1
-    assert fast == 5
+    assert by_blocks == 5
 
 
 def test_a_column_whose_name_holds_a_quote_is_imported(module_pipeline: Pipeline, tmp_path: Path) -> None:
@@ -375,12 +371,11 @@ def test_a_column_whose_name_holds_a_quote_is_imported(module_pipeline: Pipeline
 
 
 def test_rows_with_a_backslash_that_are_merged_keep_to_the_lines_of_an_import(
-    module_pipeline: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    module_pipeline: Pipeline, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(batches, "MAX_LINES", 20)
     described, some = schema("people", "email", "company"), _people(9, company="C:\\new")
     people = [*some, *_people(9, company="x"), *[record("people", email=f"{n}@x.org", company="x") for n in range(40)]]
-    seen, _ = _both(module_pipeline, tmp_path, singer([described, *people]), import_format="json")
+    seen, _ = _both(module_pipeline, tmp_path, singer([described, *people]), Limits(lines=20), import_format="json")
     assert max(len(body) for _, body, _ in seen["bodies"]) <= 20
 
 
@@ -394,16 +389,16 @@ def test_rows_with_a_backslash_that_are_merged_keep_to_the_lines_of_an_import(
 def test_a_line_that_is_no_record_of_a_stream_ends_the_run(
     line: dict[str, Any], said: str, module_pipeline: Pipeline, tmp_path: Path
 ) -> None:
-    seen, fast = _both(module_pipeline, tmp_path, singer([schema("people", "email"), *_people(3), line]))
+    seen, by_blocks = _both(module_pipeline, tmp_path, singer([schema("people", "email"), *_people(3), line]))
     assert said in seen["failure"]
-    assert fast == 3
+    assert by_blocks == 3
 
 
 def test_a_custom_field_whose_name_holds_a_quote_is_imported(pipeline: Pipeline) -> None:
     pipeline.account.create_custom_field({"label": 'Dog "pet"', "type": "string"}).name = 'Dog "pet"'
     target = pipeline.run(schema("people", "email", "dog_pet"), record("people", email="a@x.org", dog_pet="Rex"),
         field_map={"dog_pet": 'cf:Dog "pet"'}, import_format="json")  # fmt: skip
-    assert target.accounting.counts_of("people").sent == 1
+    assert target.run.accounting.counts_of("people").sent == 1
 
 
 def test_a_value_in_a_thousand_brackets_is_left_to_the_slow_way() -> None:

@@ -1,0 +1,289 @@
+"""One run: its parts, built once, and its end in order."""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from constantcontact_api.activities.imports import Imports
+from constantcontact_api.errors import ProofFailedError
+from constantcontact_api.text import counted
+from constantcontact_singer.connection import activities_of, connect
+from target_constantcontact.account.account import Account
+from target_constantcontact.account.contact_ids import ContactIds
+from target_constantcontact.account.deleted_people import DeletedPeople
+from target_constantcontact.account.directory import Directory
+from target_constantcontact.account.export import UNEXPLAINED
+from target_constantcontact.account.history import History
+from target_constantcontact.account.run_changes import RunChanges
+from target_constantcontact.accounting.accounting import Accounting
+from target_constantcontact.accounting.rejects import RejectsFile
+from target_constantcontact.accounting.report import (
+    EXPORT_REQUESTS,
+    check_rejects,
+    requests_needed,
+    tell_plan,
+    totals,
+    write_report,
+)
+from target_constantcontact.accounting.verification import proof_of
+from target_constantcontact.limits import Limits
+from target_constantcontact.loading.bulk_operations import Jobs
+from target_constantcontact.loading.contact_updates import Allowance
+from target_constantcontact.loading.loader import Loader
+from target_constantcontact.loading.mirror import Mirrors
+from target_constantcontact.loading.operation_runner import TaskRunner
+from target_constantcontact.loading.workers import STOP_SECONDS
+from target_constantcontact.settings import (
+    DEFAULT_MAX_CONCURRENT_IMPORTS,
+    DEFAULT_MAX_REJECT_PERCENT,
+    DEFAULT_MAX_REMOVAL_PERCENT,
+    DEFAULT_REJECTS_PATH,
+    DEFAULT_UPDATE_REQUEST_BUDGET,
+    names_tags,
+    reads_account,
+    settings_of_nobody,
+)
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from constantcontact_api.activities.activities import Activities
+    from target_constantcontact.accounting.report import StreamCounts
+
+logger = logging.getLogger("target-constantcontact")
+
+_SLEEP_AFTER_SIGNAL_SECONDS = 1.0
+
+
+class Run:
+    """Everything that the streams of one run share.
+
+    Attributes:
+        settings: All of them.
+        id: Unique to this process, for file names.
+        today: Anniversaries may lie ten years ahead of it.
+        stop: Set once a signal asked the process to end.
+        account: What the account holds.
+        changes: To whom this run has done something.
+        touched: Whom records that went one by one have done something to, since blocks last looked.
+        history: Remembers who was put on which list; None where nobody keeps one.
+        accounting: Is told what became of every record.
+        update_allowance: Of requests for people who are written one by one.
+        loader: Takes rows and STATEs.
+        mirrors: Of all streams.
+        is_complete: Whether everything that came was understood and done.
+    """
+
+    def __init__(
+        self,
+        settings: Mapping[str, Any],
+        write_state: Callable[[Any], None],
+        *,
+        program: str,
+        stop: threading.Event,
+        limits: Limits = Limits(),
+        follow: Callable[..., Activities] = activities_of,
+    ) -> None:
+        """Build the parts; nothing is sent, read or written yet.
+
+        Args:
+            settings: All of them.
+            write_state: Emits a STATE.
+            program: Who calls, for the User-Agent.
+            stop: Set once a signal asks the process to end.
+            limits: How much goes at once.
+            follow: Builds what follows bulk activities, of a client, the settings and what sleeps.
+
+        Raises:
+            SettingsError: If credentials would go over plain http.
+        """
+        self.settings = settings
+        self.id = uuid.uuid4().hex[:12]
+        self.today: date = datetime.now(timezone.utc).date()
+        self.stop = stop
+        self.is_complete = False
+        self.touched: list[str | None] = []
+        self.update_allowance = Allowance(settings.get("update_request_budget", DEFAULT_UPDATE_REQUEST_BUDGET))
+        self.rejects_path = Path(settings.get("rejects_path") or DEFAULT_REJECTS_PATH).expanduser()
+        self._is_dry = bool(settings.get("dry_run"))
+        self._write_state = write_state
+        self._started_at = time.monotonic()
+        self._client = connect(settings, program=program)
+        self._activities = follow(self._client, settings, sleep=self._sleep)
+        self.account = self._account(limits)
+        self.changes = RunChanges(self.account)
+        self.history = self._history()
+        self._rejects = RejectsFile(self.rejects_path, run_id=self.id, keeps=not self._is_dry)
+        self._proof = proof_of(settings, should_stop=self.stop.is_set)
+        self.accounting = Accounting(self._rejects, self._proof, self.history, only_plans=self._is_dry)
+        self._jobs = Jobs(
+            self._client,
+            self._activities,
+            ContactIds(self._client),
+            lambda: self.account.directory.custom_fields,
+            should_stop=self.stop.is_set,
+        )
+        plan = self.account if self._is_dry else None
+        self._tasks = TaskRunner(self._jobs, self.accounting, plan=plan, proof=self._proof, history=self.history)
+        self.loader = Loader(
+            imports=Imports(self._activities),
+            tasks=self._tasks,
+            accounting=self.accounting,
+            write_state=self._pass_state_on,
+            should_stop=self.stop.is_set,
+            run_id=self.id,
+            max_concurrent_imports=settings.get("max_concurrent_imports") or DEFAULT_MAX_CONCURRENT_IMPORTS,
+            proof=self._proof,
+            plan=plan,
+            limits=limits,
+        )
+        self.mirrors = Mirrors(
+            run_id=self.id,
+            max_percent=settings.get("max_removal_percent", DEFAULT_MAX_REMOVAL_PERCENT),
+            needs_end_marker=not settings.get("mirror_without_end_marker"),
+            undo_folder=Path(settings.get("undo_folder") or ".").expanduser(),
+            hold_state=self.loader.hold_state,
+            forget=self.history.forget if self.history is not None else None,
+        )
+
+    def _account(self, limits: Limits) -> Account:
+        settings = self.settings
+        directory = Directory(
+            self._client, creates_lists=bool(settings.get("create_lists")), only_plans=self._is_dry
+        )
+        deleted = DeletedPeople(
+            self._client,
+            reads_all=reads_account(settings),
+            may_come_back=bool(settings.get("revive_deleted")),
+            most_read=limits.deleted_people,
+        )
+        return Account(
+            self._client,
+            self._activities,
+            directory,
+            deleted,
+            compares_values=bool(settings.get("skip_unchanged") or settings.get("clear_blanks")),
+            names_tags=names_tags(settings),
+            sleep=self._sleep,
+        )
+
+    def _history(self) -> History | None:
+        path = self.settings.get("history_path")
+        return History(Path(path).expanduser(), self.account, self.changes, keeps=not self._is_dry) if path else None
+
+    def _sleep(self, seconds: float) -> None:
+        # Between two looks at an activity. After a signal there is no time for long waits.
+        if self.stop.wait(seconds):
+            time.sleep(min(seconds, _SLEEP_AFTER_SIGNAL_SECONDS))
+
+    def _pass_state_on(self, state: Any) -> None:  # noqa: ANN401  # any JSON value
+        if not self._is_dry:  # nothing has landed
+            self._write_state(state)
+
+    def finish(self, *, is_whole: bool) -> None:
+        """Import what is left, wait for it, prove it, and take off their lists whom a mirror does not name.
+
+        After a signal only what is on its way is waited for.
+
+        Args:
+            is_whole: Whether the input came to its end, and was not cut off.
+
+        Raises:
+            ConstantContactError: If an import failed, or somebody is not where they were put.
+        """
+        self.loader.finish()
+        if self.stop.is_set():
+            return
+        unexplained = self._read_back()
+        if is_whole:
+            self._mirror()
+        self.is_complete = is_whole and not self.stop.is_set()
+        if unexplained and not self.stop.is_set():
+            raise ProofFailedError(
+                "Not on their lists, though the service counted them as imported and their status does not say why: "
+                f"{counted(unexplained, 'person', 'people')}. The rejects file names them."
+            )
+
+    def check_rejects(self) -> None:
+        """Fail if there are too many.
+
+        Raises:
+            TooManyRejectsError: By `max_reject_percent` or `max_rejects`.
+        """
+        check_rejects(
+            totals(self.accounting.counts.values()),
+            max_percent=self.settings.get("max_reject_percent", DEFAULT_MAX_REJECT_PERCENT),
+            max_rejects=self.settings.get("max_rejects"),
+        )
+
+    def _mirror(self) -> None:
+        plan = self.account if self._is_dry else None
+        removals = self.mirrors.carry_out(self._client, self._jobs, should_stop=self.stop.is_set, plan=plan)
+        for stream, outcome in removals:
+            self._tasks.note_removals(stream, outcome)
+
+    def _read_back(self) -> int:
+        if not self._proof.needs_account:
+            return 0
+        self._proof.read(self.account.read(with_values=self._proof.needs_values))
+        self.loader.settle()
+        unexplained = 0
+        for one in self._proof.missing():
+            self.accounting.missing(one)
+            unexplained += one.status.casefold() in UNEXPLAINED
+        return unexplained
+
+    def close(self) -> None:
+        """Let what is on its way land, then say what became of everything."""
+        self.loader.give_up(STOP_SECONDS)
+        self._rejects.close()
+        counts = self.accounting.counts
+        if unused := settings_of_nobody(counts, self.settings):
+            logger.warning("The setting streams names what no stream was called: %s.", ", ".join(unused))
+        if len(counts) > 1:
+            for stream, of_stream in counts.items():
+                logger.info("Stream %s: %s.", stream, of_stream.sentence())
+        total = totals(counts.values())
+        used = self._client.requests_made
+        kept = (total.rejected or total.missing) and not self._is_dry
+        logger.info(
+            "%s: %s; %s used%s.",
+            "Total" if not self._is_dry else "Plan",
+            total.sentence(),
+            counted(used, "request"),
+            f". Rejects are in {self.rejects_path.absolute()}" if kept else "",
+        )
+        needed = self._requests_needed(total, used) if self._is_dry else used
+        if self._is_dry:
+            tell_plan(self.account.directory.planned, needed)
+        if self.settings.get("report_path"):
+            write_report(Path(self.settings["report_path"]).expanduser(), self._report(total, used, needed))
+
+    def _report(self, total: StreamCounts, used: int, needed: int) -> dict[str, Any]:
+        seconds, waited = time.monotonic() - self._started_at, self.loader.waited_seconds
+        return {
+            "is_complete": self.is_complete,
+            "is_dry_run": self._is_dry,
+            "total": vars(total),
+            "streams": {stream: vars(of_stream) for stream, of_stream in self.accounting.counts.items()},
+            "imports": self.accounting.imports_run,
+            "operations": self._tasks.activities,
+            "planned_creations": self.account.directory.planned,
+            "requests_used": used,
+            "requests_needed": needed,
+            "seconds_waiting_for_the_service": round(waited, 3),
+            "seconds_of_our_own": round(seconds - waited, 3),
+        }
+
+    def _requests_needed(self, total: StreamCounts, used: int) -> int:
+        # The account was read to plan; the run itself may have no need of that, but prove something at its end.
+        found = requests_needed(total, len(self.account.directory.planned), used)
+        found -= 0 if self.account.is_needed else self.account.requests_to_read
+        return found + (EXPORT_REQUESTS if self.settings.get("verify") == "members" else 0)

@@ -1,0 +1,145 @@
+"""Rows of one stream, decided on and placed by blocks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from target_constantcontact.batching.row_blocks import picked
+from target_constantcontact.mapping.reasons import Skip
+from target_constantcontact.streams.policies import Rows, Settled, TextMessages
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import msgspec
+
+    from target_constantcontact.batching.row_blocks import RowBlock, RowMaker
+    from target_constantcontact.mapping.record_blocks import Columns
+    from target_constantcontact.streams.imports import ImportStream
+    from target_constantcontact.streams.operations import OperationStream
+    from target_constantcontact.streams.placing import Placer, Route
+
+
+class StreamBlocks:
+    """Takes the records of one stream by blocks, as its `take` would take each.
+
+    Attributes:
+        envelope: What a RECORD line is decoded into.
+        block: Reads some records; nothing has happened yet.
+    """
+
+    def __init__(self, stream: ImportStream | OperationStream, columns: Columns[Any], rows: RowMaker, placer: Placer) -> None:
+        """Remember the parts.
+
+        Args:
+            stream: Takes what goes one by one.
+            columns: Reads the columns that matter.
+            rows: Makes rows of them.
+            placer: Gives rows their places.
+        """
+        self.envelope: type[msgspec.Struct] = columns.envelope
+        self.block = rows.block
+        self._stream, self._run, self._placer = stream, stream.run, placer
+        self._texts = next((one for one in stream.policies if isinstance(one, TextMessages)), None)
+
+    def decide(self, block: RowBlock, start: int, stop: int) -> Rows:
+        """Decide about rows, up to one whose address came before or that goes one by one; nothing has happened yet.
+
+        Args:
+            block: That they are of.
+            start: Of the first one.
+            stop: After the last one.
+        """
+        odd = (number for number in block.one_by_one if number >= start)
+        stop = min(odd, default=stop) if block.one_by_one else stop
+        addresses = block.addresses[start:stop]
+        if len(set(addresses)) < len(addresses):
+            stop = start + _first_duplicate(addresses)
+        rows = Rows(block, start, stop, self._stream.source, self._run.account)
+        if block.filtered:
+            rows.decisions = {number - start: Skip.FILTERED for number in block.filtered if start <= number < stop}
+        for policy in self._stream.policies:
+            for number, decision in policy.many(rows).items():
+                rows.decisions.setdefault(number, decision)
+        return rows
+
+    def place(self, rows: Rows, start: int) -> int:
+        """Give rows their places, and account for those that get none.
+
+        Args:
+            rows: Decided on.
+            start: Position in the block of the first one.
+
+        Returns:
+            The position of the first row that has not got its place.
+        """
+        stop = rows.stop
+        stops = [n for n, one in rows.decisions.items() if one is Settled.ONE_BY_ONE and n + rows.start >= start]
+        stop = min(stops) + rows.start if stops else stop
+        while start < stop:
+            numbers = self._to_place(rows, start, stop)
+            most = self._placer.most(picked(rows.block.addresses, numbers))
+            if most < len(numbers):
+                stop, numbers = numbers[most], numbers[:most]
+            if not numbers or self._placer.place(rows, self._routes(rows, numbers), numbers):
+                break
+            stop = (start + stop) // 2
+        if start < stop:
+            self._account_for(rows, start, stop, numbers)
+        return max(start, stop)
+
+    @staticmethod
+    def _to_place(rows: Rows, start: int, stop: int) -> Sequence[int]:
+        if not rows.decisions:
+            return range(start, stop)
+        return [number for number in range(start, stop) if number - rows.start not in rows.decisions]
+
+    def _routes(self, rows: Rows, numbers: Sequence[int]) -> list[Route]:
+        source, route = rows.source, self._placer.route
+        if rows.allow_sms is None or self._texts is None:
+            return [route(source, rows.list_ids[number - rows.start]) for number in numbers]
+        return [
+            route(self._texts.source if rows.allow_sms[n] else source, rows.list_ids[n])
+            for n in (number - rows.start for number in numbers)
+        ]
+
+    def _account_for(self, rows: Rows, start: int, stop: int, placed: Sequence[int]) -> None:
+        stream, block = self._stream, rows.block
+        counts = self._run.accounting.counts_of(stream.name)
+        counts.read += stop - start
+        counts.by_blocks += stop - start
+        if stream.mirror is not None:
+            named = [number for number in range(start, stop) if number not in block.filtered]
+            stream.mirror.note_all(picked(block.addresses, named if block.filtered else range(start, stop)))
+        shift = rows.start
+        from_zero: Sequence[int] = (
+            range(start - shift, stop - shift) if isinstance(placed, range) else [number - shift for number in placed]
+        )
+        stream.note_placed(rows, from_zero)
+        unchanged = []
+        for number, decision in rows.decisions.items() if rows.decisions else ():
+            if not start <= number + rows.start < stop:
+                continue
+            if isinstance(decision, Skip):
+                counts.skipped[decision.value] += 1
+            else:
+                unchanged.append(number)
+        if unchanged:
+            self._leave(rows, unchanged)
+        if self._texts is not None:
+            self._texts.count(rows, [*from_zero, *unchanged])
+
+    def _leave(self, rows: Rows, numbers: Sequence[int]) -> None:
+        addresses = [rows.addresses[number] for number in numbers]
+        list_ids = [rows.list_ids[number] for number in numbers]
+        people = [rows.people[number] for number in numbers]
+        self._run.accounting.leave(self._stream.name, addresses, list_ids, people)
+
+
+def _first_duplicate(addresses: Sequence[str]) -> int:
+    seen = set[str]()
+    for position, address in enumerate(addresses):
+        if address in seen:
+            return position
+        seen.add(address)
+    return len(addresses)

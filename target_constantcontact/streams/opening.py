@@ -1,0 +1,334 @@
+"""What a stream is, worked out once when its SCHEMA arrives: people to import, an operation on people, or neither."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+from constantcontact_api.contacts.import_fields import (
+    EMAIL,
+    MAX_CUSTOM_FIELDS,
+    SMS_NUMBER,
+    field_by_alias,
+    field_by_own_name,
+)
+from constantcontact_api.errors import SettingsError
+from target_constantcontact.batching.batcher import Source
+from target_constantcontact.batching.row_blocks import RowMaker
+from target_constantcontact.mapping.columns import ColumnMatch, match_columns
+from target_constantcontact.mapping.custom_fields import new_custom_field
+from target_constantcontact.mapping.lists import ListRouter, list_columns
+from target_constantcontact.mapping.people import person_columns
+from target_constantcontact.mapping.reasons import Skip
+from target_constantcontact.mapping.record_blocks import Columns, InputStream
+from target_constantcontact.mapping.remembered import OddNameError
+from target_constantcontact.mapping.records import RecordMapping
+from target_constantcontact.options import SMS_EXPLICIT, TAGGING, Mode, OnDelete, Operation
+from target_constantcontact.settings import settings_of
+from target_constantcontact.streams.block_stream import StreamBlocks
+from target_constantcontact.streams.imports import ImportStream
+from target_constantcontact.streams.operations import OperationStream
+from target_constantcontact.streams.placing import Placer
+from target_constantcontact.streams.policies import (
+    BlanksToClear,
+    ListsNotLeft,
+    ListsToJoin,
+    ListToUpdateThrough,
+    Policy,
+    RequestsToClear,
+    TextMessages,
+    Unchanged,
+    WhoIsImported,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from constantcontact_api.contacts.custom_fields import CustomField
+    from target_constantcontact.run import Run
+    from target_constantcontact.settings import StreamSettings
+    from target_constantcontact.streams.blocks import BlockStream
+
+logger = logging.getLogger("target-constantcontact")
+
+
+@dataclass(frozen=True)
+class SkippedStream:
+    """Counts the records of a stream that has no people."""
+
+    name: str
+    run: Run
+
+    def take(self, record: dict[str, Any], line: bytes) -> None:  # noqa: ARG002  # as the other streams
+        """Count one record.
+
+        Args:
+            record: After stream maps.
+            line: Its RECORD message.
+        """
+        self.run.accounting.counts_of(self.name).skipped[Skip.STREAM_WITHOUT_PEOPLE.value] += 1
+
+
+Stream = "ImportStream | OperationStream | SkippedStream"
+
+
+class Opening:
+    """Opens one stream."""
+
+    def __init__(self, name: str, properties: Mapping[str, Any], run: Run) -> None:
+        """Remember the stream; nothing is asked yet.
+
+        Args:
+            name: After stream maps.
+            properties: Of its schema, after stream maps.
+            run: Everything that streams share.
+        """
+        self._name = name
+        self._properties = properties
+        self._run = run
+        self._config = run.settings
+        self._settings: StreamSettings = settings_of(name, run.settings)
+
+    def stream(self) -> ImportStream | OperationStream | SkippedStream:
+        """Match columns and lists.
+
+        Raises:
+            SettingsError: If no list is known, or a setting does not fit the stream or the account.
+        """
+        if self._settings.operation is not Operation.IMPORT:
+            source = Source(self._name, (EMAIL,))
+            return self._operations(self._settings.operation, source) or SkippedStream(self._name, self._run)
+        match = self._match()
+        if match is None:
+            return SkippedStream(self._name, self._run)
+        self._say_what_is_not_imported(match)
+        return self._imports(match)
+
+    def _imports(self, match: ColumnMatch) -> ImportStream:
+        settings, run = self._settings, self._run
+        truncates = self._config.get("on_long_value") == "truncate"
+        count_cut = run.accounting.counts_of(self._name).count_cut if truncates else None
+        mapping = RecordMapping(match, self._properties, today=run.today, note_cut=count_cut)
+        lists = self._configured_lists() if settings.mode is not Mode.UPDATE else ()
+        mirror = run.mirrors.of(self._name, self._mirrored(lists)) if settings.mode is Mode.MIRROR else None
+        deletions = None
+        if settings.on_delete is not OnDelete.IGNORE:
+            # Its batches are those of the stream: an import and a deletion of one person go in their order.
+            deletions = self._operations(Operation(settings.on_delete.value), Source(self._name, (EMAIL,)))
+        tag_ids = self._tag_ids(creates=bool(self._config.get("create_tags")))
+        source = Source(self._name, mapping.keys, lists_vary=not lists, tag_ids=tag_ids)
+        router = self._router(lists)
+        policies = self._policies(mapping, router, source)
+        lists_of = None if settings.mode is Mode.UPDATE else router.lists_of
+        csv = self._choose_format(mapping)
+        return ImportStream(self._name, run, mapping, policies, lists_of, source, csv, deletions, mirror)
+
+    def _policies(self, mapping: RecordMapping, router: ListRouter, source: Source) -> tuple[Policy, ...]:
+        """List what decides, in its order."""
+        run, mode = self._run, self._settings.mode
+        counts, keys = run.accounting.counts_of(self._name), mapping.keys
+        found: list[Policy] = [WhoIsImported(mode, run.account)]
+        if mode is Mode.UPDATE:
+            found.append(ListToUpdateThrough(run.changes, run.update_allowance))
+        else:
+            found.append(ListsToJoin(router))
+        if run.history is not None and mode is not Mode.UPDATE:  # which puts nobody on a list
+            found.append(ListsNotLeft(run.history, counts))
+        if self._config.get("sms_permission_to_send") == SMS_EXPLICIT and SMS_NUMBER in keys:
+            given = Source(
+                self._name, keys, lists_vary=source.lists_vary, tag_ids=source.tag_ids, sms_permission=SMS_EXPLICIT
+            )
+            found.append(TextMessages(keys, given, counts))
+        if self._config.get("clear_blanks"):
+            found.append(BlanksToClear(run.account, run.changes, keys))
+        if self._config.get("skip_unchanged"):
+            found.append(Unchanged(run.account, run.changes, keys, source.tag_ids))
+        if self._config.get("clear_blanks"):
+            found.append(RequestsToClear(run.update_allowance))
+        return tuple(found)
+
+    def _operations(self, operation: Operation, source: Source) -> OperationStream | None:
+        people = person_columns(self._name, self._properties, self._settings.field_map, today=self._run.today)
+        if not people.has_people:
+            self._refuse_or_skip("neither a column of e-mail addresses nor one of contact ids")
+            return None
+        lists: tuple[str, ...] = ()
+        if operation is Operation.REMOVE_FROM_LISTS:
+            self._check_lists_are_known()
+            lists = self._configured_lists(creates=False)
+        router = self._router(lists, creates=False)
+        if operation in TAGGING and not self._settings.tags:
+            raise SettingsError(f"The stream {self._name} is to {operation.value}: set `tags`.")
+        creates = bool(self._config.get("create_tags")) and operation is Operation.ADD_TAGS
+        tag_ids = self._tag_ids(creates=creates) if operation in TAGGING else ()
+        policies = (ListsToJoin(router),) if operation is Operation.REMOVE_FROM_LISTS else ()
+        return OperationStream(self._name, self._run, people, operation, router, source, tag_ids, policies)
+
+    def _router(self, configured: tuple[str, ...], *, creates: bool = True) -> ListRouter:
+        return ListRouter(
+            configured=configured,
+            columns=list_columns(self._properties),
+            account_lists=lambda: self._run.account.directory.lists,
+            creates=creates,
+        )
+
+    def _tag_ids(self, *, creates: bool) -> tuple[str, ...]:
+        if not self._settings.tags:
+            return ()
+        directory = self._run.account.directory
+        return directory.tag_ids(self._settings.tags, self._settings.tags_setting, creates=creates)
+
+    def _check_lists_are_known(self) -> None:
+        if not self._settings.lists and not list_columns(self._properties):
+            raise SettingsError(
+                f"No list is known for the stream {self._name}: set `lists`, or give its records a column "
+                "list_ids or list_names."
+            )
+
+    def _match(self) -> ColumnMatch | None:
+        field_map, directory = self._settings.field_map, self._run.account.directory
+        columns = [name for name in self._properties if _holds_values(self._properties[name]) or name in field_map]
+        candidates = [*columns, *(target for target in field_map.values() if target)]
+        # Before any request: whether the stream can hold people, and whether they have somewhere to go.
+        if any(_may_be_email(name) for name in candidates):
+            if self._settings.mode is not Mode.UPDATE:
+                self._check_lists_are_known()
+            create = self._create_custom_field if self._config.get("create_custom_fields") else None
+            match = match_columns(self._name, columns, field_map, lambda: directory.custom_fields, create)
+            if match.has_people:
+                return match
+        self._refuse_or_skip("no column of e-mail addresses")
+        return None
+
+    def _refuse_or_skip(self, what: str) -> None:
+        sentence = f"The stream {self._name} has {what}"
+        if self._config.get("refuse_streams_without_people"):
+            raise SettingsError(f"{sentence}, and refuse_streams_without_people is set.")
+        logger.warning("%s: it is skipped. Name the column with field_map if there is one.", sentence)
+
+    def _create_custom_field(self, label: str, column: str) -> CustomField:
+        body = new_custom_field(label, self._properties.get(column))
+        return self._run.account.directory.create_custom_field(body)
+
+    def _configured_lists(self, *, creates: bool = True) -> tuple[str, ...]:
+        if not self._settings.lists:
+            return ()
+        lists = self._run.account.directory.lists
+        return lists.configured(self._settings.lists, self._settings.lists_setting, creates=creates)
+
+    def _mirrored(self, list_ids: tuple[str, ...]) -> tuple[str, ...]:
+        if not list_ids:
+            raise SettingsError(f"The stream {self._name} is a mirror, and no list is configured for it: set `lists`.")
+        return list_ids
+
+    def _say_what_is_not_imported(self, match: ColumnMatch) -> None:
+        properties = self._properties
+        unmatched = [*match.unmatched, *(name for name in properties if not _holds_values(properties[name]))]
+        unmatched = [name for name in unmatched if name not in match.fields]
+        found = ", ".join(f"{column} -> {field.key}" for column, field in match.fields.items())
+        logger.info("Stream %s: columns imported: %s.", self._name, found)
+        if unmatched:
+            logger.info("Stream %s: columns not imported: %s.", self._name, ", ".join(unmatched))
+        general: dict[str, Any] = {"field_map": {}, "custom_fields": []}
+        own_map = settings_of(self._name, {**self._config, **general}).field_map
+        if missing := [name for name in match.missing if name in own_map]:
+            said = "Stream %s: its field_map names columns that it does not have: %s."
+            logger.warning(said, self._name, ", ".join(missing))
+
+    def _choose_format(self, mapping: RecordMapping) -> tuple[bool, bool]:
+        """Tell whether a row that sets every field is sent as CSV, and whether every row is."""
+        chosen = self._config.get("import_format") or "auto"
+        if chosen != "csv":
+            return chosen == "auto" and not mapping.csv_problem, False
+        if mapping.custom_field_count > MAX_CUSTOM_FIELDS:
+            raise SettingsError(
+                f"import_format is csv, but the stream {self._name} sets {mapping.csv_problem}. "
+                "Set it to auto or json, or leave columns out with field_map."
+            )
+        logger.warning(
+            "Stream %s: every row is sent as CSV. Blank cells may clear values in the account: nobody documents "
+            "that they do not%s.",
+            self._name,
+            f"; {mapping.csv_problem}" if mapping.csv_problem else "",
+        )
+        return True, True
+
+
+def blocks_of(stream: ImportStream | OperationStream | SkippedStream, described: InputStream) -> BlockStream | None:
+    """Return what takes the records of a stream by blocks; None where each goes one by one.
+
+    Args:
+        stream: Takes them one by one.
+        described: What the SCHEMA message says.
+    """
+    if isinstance(stream, SkippedStream):
+        return None
+    try:
+        return _import_blocks(stream, described) if isinstance(stream, ImportStream) else _operation_blocks(stream, described)
+    except OddNameError:
+        return None
+
+
+def _import_blocks(stream: ImportStream, described: InputStream) -> BlockStream:
+    mapping = stream.mapping
+    router = next((one.router for one in stream.policies if isinstance(one, ListsToJoin)), None)
+    columns: Columns[tuple[str, ...]] = Columns(
+        described,
+        mapping,
+        list_columns=router.columns_that_count if router is not None else (),
+        lists_of=router.lists_of if router is not None else _no_lists,
+        one_by_one=(mapping.permission.columns, mapping.is_left_out),
+        reads_sms=any(isinstance(one, TextMessages) for one in stream.policies),
+    )
+    return _blocks(stream, columns, mapping.keys, stream.csv)
+
+
+def _operation_blocks(stream: OperationStream, described: InputStream) -> BlockStream | None:
+    mapping = stream.people.mapping
+    if mapping is None:
+        return None
+    columns: Columns[tuple[str, ...]] = Columns(
+        described,
+        mapping,
+        list_columns=stream.router.columns_that_count if stream.policies else (),
+        lists_of=stream.router.lists_of if stream.policies else _no_lists,
+        one_by_one=(stream.people.id_columns, stream.people.has_id),
+    )
+    return _blocks(stream, columns, mapping.keys, (False, False), stream.task)
+
+
+def _blocks(
+    stream: ImportStream | OperationStream,
+    columns: Columns[tuple[str, ...]],
+    keys: Sequence[str],
+    csv: tuple[bool, bool],
+    task: Callable[..., Any] | None = None,
+) -> BlockStream:
+    for policy in stream.policies:
+        if isinstance(policy, ListsToJoin):
+            policy.read_by_blocks(columns)
+    rows = RowMaker(columns, keys, stream.source.csv, csv)
+    return StreamBlocks(stream, columns, rows, Placer(stream.run.loader, task))
+
+
+def _no_lists(_record: Mapping[str, Any]) -> tuple[str, ...]:
+    return ()
+
+
+def _holds_values(schema: object) -> bool:
+    # Objects, and arrays of them, are not what `address` or `company` mean in an import.
+    if not isinstance(schema, dict):
+        return True
+    types = schema.get("type")
+    names = {types} if isinstance(types, str) else set(types or ())
+    if "array" in names:
+        items = schema.get("items")
+        return not (isinstance(items, dict) and "object" in str(items.get("type", "")))
+    return not names or bool(names - {"object", "null"})
+
+
+def _may_be_email(name: str) -> bool:
+    field = field_by_own_name(name) or field_by_alias(name)
+    return field is not None and field.key == EMAIL
