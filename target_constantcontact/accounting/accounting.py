@@ -7,10 +7,11 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.text import counted
-from target_constantcontact.accounting.rejects import original, reject_line
+from target_constantcontact.accounting.rejects import reject_line
 from target_constantcontact.accounting.report import StreamCounts
 from target_constantcontact.loading.mirror import UNDO_STREAM
 from target_constantcontact.mapping.values import Reason, reject
+from target_constantcontact.singer.lenient_json import original
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

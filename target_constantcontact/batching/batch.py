@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from constantcontact_api.activities.imports import Envelope
-    from target_constantcontact.accounting.rejects import Original
     from target_constantcontact.batching.record_spool import Originals
     from target_constantcontact.mapping.records import Row
+    from target_constantcontact.singer.lenient_json import Original
 
 _QUOTE: Final = '"'
 _NO_ORIGIN: Final = -1
