@@ -1,4 +1,4 @@
-"""Singer lines from a pipe: decoded fast, refused in one sentence, and left between two lines when a signal comes."""
+"""Reads Singer messages from a pipe: decodes fast, refuses in one sentence, and stops between two lines on a signal."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 import msgspec
 from singer_sdk.exceptions import MissingKeyPropertiesError, RecordsWithoutSchemaException
-from singer_sdk.singerlib.encoding.base import GenericSingerReader
+from singer_sdk.singerlib.encoding.base import GenericSingerReader, SingerMessageType
 from singer_sdk.singerlib.exceptions import InvalidInputLine
 
 from constantcontact_api.errors import EXIT_CONFIGURATION, EXIT_UNEXPECTED, ConstantContactError
 from target_constantcontact.limits import Limits
-from target_constantcontact.singer.lenient_json import number, parse_odd_record
+from target_constantcontact.singer.lenient_json import number, parse_leniently
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class MalformedInputError(ConstantContactError, InvalidInputLine):
-    """The input is not what a tap writes. Lines may hold addresses, so only their number is told."""
+    """The input is not what a tap writes. Lines may hold addresses, so the message only gives their number."""
 
     exit_code = EXIT_CONFIGURATION
 
@@ -34,11 +34,11 @@ class CutOffInputError(MalformedInputError):
 
 
 class RecordBeforeSchemaError(MalformedInputError, RecordsWithoutSchemaException):
-    """A record of a stream whose schema has not come."""
+    """A record came before the schema of its stream."""
 
 
 class KeylessRecordError(MalformedInputError, MissingKeyPropertiesError):
-    """A record without a property that its stream declares as key."""
+    """A record lacks a property that its stream declares as a key."""
 
 
 class Interrupted(Exception):  # noqa: N818  # a request, not an error
@@ -50,12 +50,7 @@ decode_line = msgspec.json.Decoder(float_hook=number).decode
 
 
 def take_nothing(lines: Sequence[bytes], position: int) -> int:  # noqa: ARG001  # stands for a function that takes some
-    """Leave every line to be decoded and handed over.
-
-    Args:
-        lines: As they came.
-        position: Of the first one.
-    """
+    """Take no line by blocks."""
     return position
 
 
@@ -71,12 +66,12 @@ class SingerLineReader(GenericSingerReader[bytes]):
     """Reads messages until the input ends or a signal comes.
 
     Attributes:
-        line_number: Of the line being processed, from 1.
+        line_number: The number of the line being processed, from 1.
         is_cut_off: Whether the input ended in the middle of a line, as it does when a tap is killed.
         block_bytes: Read at once, of a file.
         stop_requested: Set by the signal handler, through `request_stop`.
-        take_by_blocks: Told lines before they are decoded, and the position of the first one that is its business; tells
-            that of the first one that needs more than this.
+        take_by_blocks: Takes RECORD lines by blocks. Called with lines that were read together and the position of the
+            first one to look at. Returns the position of the first line that it leaves to be handled by itself.
     """
 
     def __init__(self) -> None:
@@ -100,10 +95,10 @@ class SingerLineReader(GenericSingerReader[bytes]):
         return self._current_message or b""
 
     def request_stop(self) -> None:
-        """Stop after the line being processed, or at once where there is none; called from a signal handler.
+        """Stop after the line being processed, or at once if there is none; called from a signal handler.
 
         Raises:
-            Interrupted: If reading is what it would have to wait for.
+            Interrupted: If the reader is waiting for input.
         """
         was_requested, self.stop_requested = self.stop_requested, True
         if self._is_reading and not was_requested:
@@ -112,14 +107,14 @@ class SingerLineReader(GenericSingerReader[bytes]):
     def process_lines(
         self, file_input: IO[bytes] | None, callbacks: dict[str, Callable[[dict[str, Any]], None]]
     ) -> Counter[str]:
-        """Hand every message to its callback.
+        """Hand every message to its callback, except the records taken by blocks.
 
         Args:
-            file_input: Where lines come from; standard input if None.
+            file_input: Where to read from; standard input if None.
             callbacks: By message type.
 
         Returns:
-            How many messages of each type there were.
+            The number of messages of each type, those taken by blocks included.
 
         Raises:
             MalformedInputError: If a line is not a Singer message.
@@ -128,7 +123,8 @@ class SingerLineReader(GenericSingerReader[bytes]):
         for lines in self._blocks(_reader_of(file_input or self.default_input)):
             first, position = self.line_number, 0
             while not self.stop_requested:
-                position = self.take_by_blocks(lines, position)
+                start, position = position, self.take_by_blocks(lines, position)
+                stats[SingerMessageType.RECORD.value] += position - start
                 self.line_number = first + position
                 if position == len(lines):
                     break
@@ -141,8 +137,8 @@ class SingerLineReader(GenericSingerReader[bytes]):
         return stats
 
     def _blocks(self, read: Callable[[int], bytes]) -> Iterator[list[bytes]]:
-        """Read what there is, in whole lines; nothing more after a signal, and the last one may be cut off."""
-        rest: list[bytes] = []  # of a line, which may have as many blocks as it likes
+        """Read whole lines, as many as have come, until a signal; the last one may be cut off."""
+        rest: list[bytes] = []  # of a line, which may be longer than a block
         while block := self._next_block(read):
             rest.append(block)
             if b"\n" in block:
@@ -165,7 +161,7 @@ class SingerLineReader(GenericSingerReader[bytes]):
         return block
 
     def _hand_over(self, line: bytes, callbacks: dict[str, Callable[[dict[str, Any]], None]]) -> str | None:
-        """Hand a line to its callback and return its type; None if the input was cut off in the middle of it."""
+        """Hand a line to its callback and return its type; None if the input ended in the middle of it."""
         try:
             message = self.deserialize_json(line)
         except MalformedInputError:
@@ -183,16 +179,13 @@ class SingerLineReader(GenericSingerReader[bytes]):
     def deserialize_json(self, line: bytes) -> dict[str, Any]:
         """Decode one line.
 
-        Args:
-            line: As it came.
-
         Raises:
             MalformedInputError: If it is not a JSON object.
         """
         try:
             message = decode_line(line)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            message = parse_odd_record(line)
+            message = parse_leniently(line)
             if message is None:
                 raise MalformedInputError(f"Line {self.line_number} of the input is not JSON.") from None
         if not isinstance(message, dict):
@@ -200,14 +193,10 @@ class SingerLineReader(GenericSingerReader[bytes]):
         return message
 
     def assert_line_requires(self, line_dict: dict[str, Any], requires: set[str]) -> None:  # type: ignore[override]
-        """Check that a message has its keys; unlike the SDK's own, without repeating the message.
-
-        Args:
-            line_dict: The message, or a part of it.
-            requires: The keys.
+        """Check that a message has its keys; unlike the SDK's own check, this one does not repeat the message.
 
         Raises:
-            MalformedInputError: If one is missing.
+            MalformedInputError: If a key is missing.
         """
         given: object = line_dict
         missing = sorted(requires.difference(given if isinstance(given, dict) else ()))

@@ -3,32 +3,52 @@
 from __future__ import annotations
 
 import copy
+import fnmatch
 from typing import TYPE_CHECKING, Any
 
-from singer_sdk import mapper
-from singer_sdk.exceptions import MapExpressionError
+from singer_sdk.exceptions import MapExpressionError, StreamMapConfigError
+from singer_sdk.mapper import MAPPER_SOURCE_OPTION, CustomStreamMap
 
 from constantcontact_api.errors import SettingsError
 
 if TYPE_CHECKING:
-    from types import TracebackType
+    from collections.abc import Mapping
+    from typing import TypeAlias
 
-    from singer_sdk.mapper import StreamMap
+    from singer_sdk.mapper import PluginMapper, StreamMap
+
+    Definition: TypeAlias = Mapping[str, str | None]
+    """What the setting `stream_maps` says about one stream."""
+
+
+def definition_of(mapper: PluginMapper, stream: str) -> Definition | None:
+    """Return the settings that the first map of a stream is made from; None if no setting names the stream.
+
+    Where several patterns match, the last one counts, as for the SDK. A setting with `__source__` adds a further map.
+    """
+    found = None
+    for pattern, setting in mapper.stream_maps_dict.items():
+        definition = setting if isinstance(setting, dict) else None
+        if definition is not None and MAPPER_SOURCE_OPTION in definition:
+            continue
+        if stream == pattern or fnmatch.fnmatch(stream, pattern):
+            found = definition
+    return found
 
 
 def mapped(stream_map: StreamMap, record: dict[str, Any], *, line_number: int) -> dict[str, Any] | None:
-    """Apply a map to a record, which stays as it is.
+    """Apply a map to a record, without changing it.
 
     Args:
-        stream_map: Of the record's stream.
+        stream_map: The map.
         record: As it came.
-        line_number: Of the input, for the sentence.
+        line_number: Where in the input it came, for the sentence.
 
     Returns:
         The record after the map; None if the map filters it out.
 
     Raises:
-        SettingsError: If an expression cannot be evaluated, because a value is null for instance.
+        SettingsError: If an expression cannot be evaluated, for instance because a value is null.
     """
     try:
         return stream_map.transform(copy.copy(record))
@@ -37,16 +57,15 @@ def mapped(stream_map: StreamMap, record: dict[str, Any], *, line_number: int) -
         # What the error says may repeat a value.
         raise SettingsError(
             f"The stream map of {stream_map.stream_alias} cannot be applied to line {line_number} of the input: "
-            f"{_expression(error.__traceback__)} ends in {type(found).__name__}. If a value can be null, say what "
-            "holds then, as in `name.upper() if name else None`."
+            f"{_failed(stream_map, error)} ends in {type(found).__name__}. If a value can be null, say what holds "
+            "then, as in `name.upper() if name else None`."
         ) from None
 
 
-def _expression(traceback: TracebackType | None) -> str:
-    # The SDK's error names it only for some failures; its function that evaluates one is always on the way.
-    while traceback is not None:
-        frame = traceback.tb_frame
-        if frame.f_globals.get("__name__") == mapper.__name__ and isinstance(frame.f_locals.get("expr"), str):
-            return f"the expression `{frame.f_locals['expr']}`"
-        traceback = traceback.tb_next
+def _failed(stream_map: StreamMap, error: Exception) -> str:
+    # Evaluation stops at the first failure, so the last expression that the evaluator was given is the one.
+    if isinstance(stream_map, CustomStreamMap) and not isinstance(error, StreamMapConfigError):
+        expression = stream_map.expr_evaluator.expr
+        if expression:
+            return f"the expression `{expression}`"
     return "an expression"
