@@ -1,15 +1,15 @@
-"""Contacts as the API has them: nested, with ids, deleted ones included."""
+"""Contacts as the API returns them: nested, with ids, including deleted ones."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from constantcontact_api.contacts.resources import deletion_moment
 from constantcontact_api.timestamps import utc_timestamp
 from tap_constantcontact.client import shaper
-from tap_constantcontact.contact_queries import beyond_pages, deletion_queries, estimate, page_queries
+from tap_constantcontact.contact_queries import deletion_queries, estimate, page_queries, unsupported_by_pages
 from tap_constantcontact.export_scope import scope_of
-from tap_constantcontact.schemas import array, integer, moment, nested, record, text
+from tap_constantcontact.schemas import array, integer, nested, record, text, timestamp
 from tap_constantcontact.streams.contact_base import ContactsBase
 
 if TYPE_CHECKING:
@@ -17,24 +17,24 @@ if TYPE_CHECKING:
 
     from tap_constantcontact.progress.bookmarks import Span
 
-_SOURCE = "`Contact` or `Account`, sometimes another"
-_CREATED_AT = moment("When it was created")
-_UPDATED_AT = moment("When it was last changed")
-_ID = {"type": "string"}
+_SOURCE: Final = "`Contact` or `Account`, sometimes another"
+_CREATED_AT: Final = timestamp("When it was created")
+_UPDATED_AT: Final = timestamp("When it was last changed")
+_ID: Final = {"type": "string"}
 
-_EMAIL = {
+_EMAIL: Final = {
     "address": text("The address, unique in the account."),
     "permission_to_send": text("explicit, implicit, not_set, pending_confirmation, temp_hold or unsubscribed."),
     "confirm_status": text("pending, confirmed or off."),
     "opt_in_source": text(f"Who gave the permission: {_SOURCE}."),
-    "opt_in_date": moment("When the permission was given"),
+    "opt_in_date": timestamp("When the permission was given"),
     "opt_out_source": text(f"Who unsubscribed the address: {_SOURCE}."),
-    "opt_out_date": moment("When the address was unsubscribed, or the contact was deleted"),
+    "opt_out_date": timestamp("When the address was unsubscribed, or the contact was deleted"),
     "opt_out_reason": text("Why the address was unsubscribed."),
     "created_at": _CREATED_AT,
     "updated_at": _UPDATED_AT,
 }
-_SUBRESOURCES: dict[str, dict[str, Any]] = {
+_SUBRESOURCES: Final[dict[str, dict[str, Any]]] = {
     "custom_fields": {
         "custom_field_id": text("The custom field's id."),
         "value": text("The value as text."),
@@ -66,18 +66,18 @@ _SUBRESOURCES: dict[str, dict[str, Any]] = {
         "created_at": _CREATED_AT,
     },
 }
-_IDENTIFIERS = ("list_memberships", "taggings")
-_CONSENT = {
+_ID_ARRAYS: Final = ("list_memberships", "taggings")
+_CONSENT: Final = {
     "sms_consent_permission": text("explicit, unsubscribed, pending_confirmation or not_set."),
     "consent_type": text("What was consented to, such as `promotional_sms`."),
-    "opt_in_date": moment("When it was consented to"),
-    "opt_out_date": moment("When the consent was taken back"),
+    "opt_in_date": timestamp("When it was consented to"),
+    "opt_out_date": timestamp("When the consent was taken back"),
     "advertised_frequency": text("How many messages the contact was told to expect."),
     "advertised_interval": text("In which time, such as `monthly`."),
     "created_at": _CREATED_AT,
     "updated_at": _UPDATED_AT,
 }
-_SMS = {
+_SMS: Final = {
     "sms_channel_id": text("The number's id."),
     "sms_address": text("The number."),
     "dial_code": text("The country's dialing code."),
@@ -89,7 +89,7 @@ _SMS = {
 
 
 class ContactDetailsStream(ContactsBase):
-    """Contacts as the API has them: nested, with ids, deleted ones included. One request for every 500 contacts."""
+    """Contacts as the API returns them, at one request for every 500."""
 
     name = "contact_details"
     primary_keys = ("contact_id",)
@@ -107,9 +107,11 @@ class ContactDetailsStream(ContactsBase):
             "anniversary": text("Anniversary, as the service writes it."),
             "create_source": text(f"Who added the contact: {_SOURCE}."),
             "update_source": text(f"Who changed the contact last: {_SOURCE}."),
-            "created_at": moment("When the contact was created"),
-            "updated_at": moment("When the contact was last changed"),
-            "deleted_at": moment("When the contact was deleted; to the day as a rule, and null for a living contact"),
+            "created_at": timestamp("When the contact was created"),
+            "updated_at": timestamp("When the contact was last changed"),
+            "deleted_at": timestamp(
+                "When the contact was deleted; to the day as a rule, and null for a living contact"
+            ),
             "custom_fields": array("Values of custom fields.", nested("One value.", _SUBRESOURCES["custom_fields"])),
             "phone_numbers": array("Telephone numbers.", nested("One number.", _SUBRESOURCES["phone_numbers"])),
             "street_addresses": array("Postal addresses.", nested("One address.", _SUBRESOURCES["street_addresses"])),
@@ -122,27 +124,20 @@ class ContactDetailsStream(ContactsBase):
     )
 
     def read(self, span: Span) -> Iterator[dict[str, Any]]:
-        """Read contacts page by page; a first run reads the deleted ones as well.
-
-        Args:
-            span: What there is to read.
-
-        Yields:
-            A record for each contact.
-        """
+        """Yield contacts page by page; a first run includes the deleted ones."""
         scope = scope_of(self.config, self.account)
-        if beyond := beyond_pages(scope):
-            self.logger.warning("Pages cannot express %s: all contacts are read.", beyond)
+        if unsupported := unsupported_by_pages(scope):
+            self.logger.warning("Pages cannot express %s: all contacts are read.", unsupported)
         queries = page_queries(scope, span.since)
         counts = [self.count(query) for query in queries]
         costs = estimate([count for count in counts if count is not None], 0)
-        self.expect(costs.page_requests, f"{costs.contacts:,} contacts")
+        self.log_cost(costs.page_requests, f"{costs.contacts:,} contacts")
         yield from self.pages(queries)
-        if span.bookmark is None and self.tells_deletions():
+        if span.bookmark is None and self.includes_deleted():
             yield from self.pages(deletion_queries(span.since))
 
     def reader(self) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
-        """Make what gives the API's JSON every property of the schema and its timestamps one form."""
+        """Return a function that shapes contacts and everything nested in them."""
         shaped = shaper(self.schema)
 
         def read(resource: Mapping[str, Any]) -> dict[str, Any]:
@@ -159,7 +154,7 @@ class ContactDetailsStream(ContactsBase):
 
     def include(self) -> tuple[str, ...]:
         """Return the sub-resources that are selected."""
-        return tuple(name for name in (*_SUBRESOURCES, *_IDENTIFIERS) if self.mask["properties", name])
+        return tuple(name for name in (*_SUBRESOURCES, *_ID_ARRAYS) if self.mask["properties", name])
 
 
 def _shaped(part: Mapping[str, Any] | None, properties: Mapping[str, Any]) -> dict[str, Any] | None:

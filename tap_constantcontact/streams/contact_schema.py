@@ -1,4 +1,4 @@
-"""What a contact of the tap looks like."""
+"""JSON schema of the stream `contacts`."""
 
 from __future__ import annotations
 
@@ -89,10 +89,6 @@ _AFTER_CUSTOM_FIELDS: dict[str, dict[str, Any]] = {
 
 
 def contact_schema(custom_fields: Sequence[CustomField]) -> dict[str, Any]:
-    """Describe the contacts of an account as JSON schema.
-
-    Args:
-        custom_fields: The account's; each becomes a property `cf_<name>`.
-    """
+    """Return the schema for an account; each custom field becomes a property `cf_<name>`."""
     custom = {custom_field.property_name: custom_field.schema() for custom_field in custom_fields}
     return {"type": "object", "properties": {**_BEFORE_CUSTOM_FIELDS, **custom, **_AFTER_CUSTOM_FIELDS}}
