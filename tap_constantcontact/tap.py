@@ -102,7 +102,7 @@ class TapConstantContact(Tap):
         lacking = {stream: [] if self._reads_one_stream else self.account.lacks(stream.name) for stream in _STREAMS}
         if any(lacking.values()):
             left_out = [f"{stream.name} ({', '.join(lack)})" for stream, lack in lacking.items() if lack]
-            self.logger.warning("Streams that this login does not open are left out: %s.", "; ".join(left_out))
+            self.logger.warning("This login may not read these streams, so they are left out: %s.", "; ".join(left_out))
         return [stream(self, self.account) for stream, lack in lacking.items() if not lack]
 
     @property

@@ -1,6 +1,6 @@
-"""What discovery says, stream by stream, so that a change of a schema is seen as one.
+"""The catalog of every stream, on record, so that a changed schema shows in review.
 
-After a change that is meant: `UPDATE_CATALOG=1 pytest tests/tap/test_catalog.py`, and read the difference.
+After an intended change, run `UPDATE_CATALOG=1 pytest tests/tap/test_catalog.py` and read the diff.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Records in BATCH messages: all of them, and no STATE tells of one that is not out yet."""
+"""What all streams share: BATCH messages, versions and the requests of a small stream."""
 
 from __future__ import annotations
 

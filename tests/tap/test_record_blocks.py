@@ -1,4 +1,4 @@
-"""Contacts that are written in blocks are the contacts that the SDK writes one by one.
+"""Contacts written by blocks are the same as those that the SDK writes one by one.
 
 A second map of the same stream makes the SDK write record by record.
 """

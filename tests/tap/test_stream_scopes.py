@@ -1,4 +1,4 @@
-"""What a login opens: what it does not is left out of discovery with one warning, and the rest can be read."""
+"""Streams that a login may not read are left out of discovery with one warning; the others can be read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person sees when a run ends badly: one sentence, the exit code of the README, no traceback, no addresses."""
+"""The command: its log, its exit codes, and failures that end in one sentence, without a traceback or an address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run that was cut off costs nothing but time: the next one goes on with the export that the first one started."""
+"""An interrupted run costs only time: the next one resumes the export that the first one started."""
 
 from __future__ import annotations
 

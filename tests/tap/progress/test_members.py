@@ -1,4 +1,4 @@
-"""A pass over all lists that was cut off goes on: no list is exported twice, and a target drops nothing of it."""
+"""An interrupted run of members resumes: no list is exported twice, and a target drops none of its records."""
 
 from __future__ import annotations
 

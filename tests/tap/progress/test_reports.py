@@ -1,4 +1,4 @@
-"""Which campaigns are looked at, and what tells their events apart: decided without the service."""
+"""Which campaigns are read, and how equal events are told apart; without the service."""
 
 from __future__ import annotations
 

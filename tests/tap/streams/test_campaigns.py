@@ -1,4 +1,4 @@
-"""Campaigns and their numbers, against what the simulated account holds."""
+"""Campaigns and their e-mails, against the simulated account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contacts by two roads, and what a second run costs and brings."""
+"""Incremental runs of contacts: what they read, what they cost, and which source they choose."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contacts as the API has them."""
+"""Contacts as the API returns them, against the simulated account."""
 
 from __future__ import annotations
 

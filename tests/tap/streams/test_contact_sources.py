@@ -31,7 +31,7 @@ MILLISECONDS = re.compile(r"\.\d{3}Z$")
 
 
 def to_the_second(record: dict[str, Any]) -> dict[str, Any]:
-    """What both roads know, without the milliseconds that one of them has."""
+    """The properties that both sources have, without the milliseconds that only exports have."""
     return {
         name: MILLISECONDS.sub("Z", value) if isinstance(value, str) else value
         for name, value in record.items()
@@ -43,7 +43,7 @@ def by_key(records: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {record[KEY]: to_the_second(record) for record in records}
 
 
-def roads(account: Account, contacts: list[Contact]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+def from_both(account: Account, contacts: list[Contact]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Each contact's record from a row of a file and from the API's JSON."""
     used = Used()
     for contact in contacts:
@@ -65,7 +65,7 @@ def roads(account: Account, contacts: list[Contact]) -> Iterator[tuple[dict[str,
 
 @settings(max_examples=25)
 @given(seed=st.integers(1, 10_000), second=st.booleans(), with_values=st.booleans(), iso=st.booleans())
-def test_both_roads_give_equal_records_in_what_both_know(
+def test_both_sources_give_equal_records_in_what_both_know(
     seed: int,
     second: bool,
     with_values: bool,
@@ -80,7 +80,7 @@ def test_both_roads_give_equal_records_in_what_both_know(
         seed=seed, contacts=40, unsubscribed=5, sms_only=5, custom_fields=12, lists=20, tags=9, switches=switches
     )
     contacts = list(account.contacts.select(EVERYBODY))
-    for from_row, from_json in roads(account, contacts):
+    for from_row, from_json in from_both(account, contacts):
         assert to_the_second(from_json) == to_the_second(from_row)
 
 
@@ -98,7 +98,7 @@ def test_a_narrow_selection_gives_the_same_values_and_asks_for_no_more(selected:
 
 
 @pytest.mark.parametrize("switches", [{}, {"duplicate_page_items": True, "select_value_present": False}], ids=str)
-def test_an_account_of_some_pages_gives_the_same_set_by_both_roads(run_tap: RunTap, switches: dict[str, Any]) -> None:
+def test_an_account_of_some_pages_gives_the_same_set_by_both_sources(run_tap: RunTap, switches: dict[str, Any]) -> None:
     with simulated(contacts=1300, unsubscribed=20, sms_only=20, deleted=9, lists=30, switches=switches) as simulator:
         by_export = run_tap(simulator, contacts_source="export")["contacts"]
         by_pages = run_tap(simulator, contacts_source="api")["contacts"]
@@ -129,22 +129,22 @@ def test_an_account_of_some_pages_gives_the_same_set_by_both_roads(run_tap: RunT
         },
     ),
 )
-def test_both_roads_bring_the_same_set_of_any_account_and_of_its_changes(
+def test_both_sources_bring_the_same_set_of_any_account_and_of_its_changes(
     settings_for: SettingsFor, seed: int, people: dict[str, int], switches: dict[str, Any]
 ) -> None:
     clock = Clock()
     options = {"seed": seed, "contacts": 60, "lists": 14, "tags": 6, "custom_fields": 12, **people}
     with simulated(**options, common_clock=clock, switches=switches) as simulator:
         config = settings_for(simulator)
-        roads = {
+        pipelines = {
             source: Contacts(simulator, {**config, "contacts_source": source}, clock) for source in ("export", "api")
         }
-        whole = {source: road.run().records["contacts"] for source, road in roads.items()}
+        whole = {source: pipeline.run().records["contacts"] for source, pipeline in pipelines.items()}
         clock.now += DAY
         changed = change(simulator, 3, 5, 8, lists=tuple(simulator.account.lists)[:3], anniversary="2001-02-03")
         simulator.account.contacts.delete(simulator.account.contacts.at(9).contact_id)
         clock.now += 2 * HOUR
-        later = {source: road.run().records["contacts"] for source, road in roads.items()}
+        later = {source: pipeline.run().records["contacts"] for source, pipeline in pipelines.items()}
     assert sorted(record[KEY] for record in whole["export"]) == sorted(record[KEY] for record in whole["api"])
     assert by_key(whole["export"]) == by_key(whole["api"])
     assert changed < by_key(later["export"]).keys()
@@ -198,7 +198,7 @@ def test_pages_need_no_privilege_to_write(settings_for: SettingsFor) -> None:
         assert sorted(keys(Contacts(simulator, settings, clock).run())) == keys_in(simulator)
 
 
-def test_a_contact_with_neither_address_nor_number_has_the_same_key_by_both_roads(settings_for: SettingsFor) -> None:
+def test_a_contact_with_neither_address_nor_number_has_the_same_key_by_both_sources(settings_for: SettingsFor) -> None:
     clock = Clock(1_790_000_001.0)  # an odd second: the export tells milliseconds then
     with simulated(contacts=9, common_clock=clock) as simulator:
         account = simulator.account

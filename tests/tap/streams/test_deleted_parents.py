@@ -1,4 +1,4 @@
-"""Streams that ask for each list, segment or campaign: one that has just been deleted costs nothing but itself."""
+"""Streams that ask for each list, segment or campaign skip one that has just been deleted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Export files as they are really found, served by the simulated account and read by the tap."""
+"""Export files as they occur in the wild, served by the simulated account and read by the tap."""
 
 from __future__ import annotations
 

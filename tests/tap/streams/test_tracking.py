@@ -1,4 +1,4 @@
-"""Tracking events: each one once, at the price of what is new."""
+"""Tracking reports: every event once, and requests only for campaigns with news."""
 
 from __future__ import annotations
 
