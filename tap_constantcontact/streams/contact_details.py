@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from constantcontact_api.contacts.resources import deletion_moment
-from constantcontact_api.timestamps import utc_timestamp
 from tap_constantcontact.client import shaper
 from tap_constantcontact.contact_queries import deletion_queries, estimate, page_queries, unsupported_by_pages
 from tap_constantcontact.export_scope import scope_of
@@ -138,16 +137,21 @@ class ContactDetailsStream(ContactsBase):
 
     def reader(self) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
         """Return a function that shapes contacts and everything nested in them."""
-        shaped = shaper(self.schema)
+        shaped, email, sms, consent = map(shaper, (self.schema, *map(record, (_EMAIL, _SMS, _CONSENT))))
+        parts = {name: shaper(record(properties)) for name, properties in _SUBRESOURCES.items()}
 
         def read(resource: Mapping[str, Any]) -> dict[str, Any]:
             contact = shaped(resource)
             contact["deleted_at"] = deletion_moment(resource.get("deleted_at"))
-            contact["email_address"] = _shaped(resource.get("email_address"), _EMAIL)
-            for name, properties in _SUBRESOURCES.items():
-                if contact[name] is not None:
-                    contact[name] = [_shaped(item, properties) for item in contact[name]]
-            contact["sms_channel"] = _sms(resource.get("sms_channel"))
+            for name, part in parts.items():
+                if contact.get(name) is not None:
+                    contact[name] = [part(item) for item in contact[name]]
+            if contact.get("email_address") is not None:
+                contact["email_address"] = email(contact["email_address"])
+            if contact.get("sms_channel") is not None:
+                contact["sms_channel"] = channel = sms(contact["sms_channel"])
+                if channel["sms_channel_consents"] is not None:
+                    channel["sms_channel_consents"] = list(map(consent, channel["sms_channel_consents"]))
             return contact
 
         return read
@@ -155,20 +159,3 @@ class ContactDetailsStream(ContactsBase):
     def include(self) -> tuple[str, ...]:
         """Return the sub-resources that are selected."""
         return tuple(name for name in (*_SUBRESOURCES, *_ID_ARRAYS) if self.mask["properties", name])
-
-
-def _shaped(part: Mapping[str, Any] | None, properties: Mapping[str, Any]) -> dict[str, Any] | None:
-    if part is None:
-        return None
-    shaped = {name: part.get(name) for name in properties}
-    for name, definition in properties.items():
-        if definition.get("format") == "date-time":
-            shaped[name] = utc_timestamp(str(shaped[name] or ""))
-    return shaped
-
-
-def _sms(channel: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    shaped = _shaped(channel, _SMS)
-    if shaped is not None and shaped["sms_channel_consents"] is not None:
-        shaped["sms_channel_consents"] = [_shaped(consent, _CONSENT) for consent in shaped["sms_channel_consents"]]
-    return shaped
