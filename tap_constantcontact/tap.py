@@ -93,7 +93,7 @@ class TapConstantContact(Tap):
 
     @cached_property
     def account(self) -> TapAccount:
-        """The account that the settings lead to."""
+        """The account that the settings lead to; tests replace it before discovery, to bring a clock of their own."""
         return TapAccount(self.config)
 
     def discover_streams(self) -> Sequence[Stream]:

@@ -41,7 +41,7 @@ class AccountStream(ConstantContactStream):
             "state_code": text("Code of the organization's state or province."),
             "time_zone_id": text("The account's time zone, such as `US/Eastern`."),
             "physical_address": nested(
-                "The address at the foot of every e-mail.",
+                "The address in the footer of every e-mail.",
                 {
                     "address_line1": text("First line of the street address."),
                     "address_line2": text("Second line of the street address."),
@@ -83,11 +83,11 @@ class ActivitiesStream(IncrementalStream):
         {
             "activity_id": text("The activity's id.", null=False),
             "state": text("initialized, processing, completed, cancelled, failed or timed_out."),
-            "percent_done": integer("How far it is, 1 to 100."),
+            "percent_done": integer("Progress, 1 to 100."),
             "source_file_name": text("The file that an import read."),
             "activity_errors": array("What went wrong, such as `Line 4: Invalid birthday`.", {"type": "string"}),
             "status": nested(
-                "What it has counted.",
+                "Its counters.",
                 {
                     "items_total_count": integer("Items to process; for an import, rows and one header."),
                     "items_completed_count": integer("Items processed."),
@@ -98,7 +98,7 @@ class ActivitiesStream(IncrementalStream):
                     "list_count": integer("Lists touched."),
                 },
             ),
-            "created_at": timestamp("When it was asked for"),
+            "created_at": timestamp("When it was requested"),
             "started_at": timestamp("When the service began"),
             "completed_at": timestamp("When it ended"),
             "updated_at": timestamp("When any of this last changed"),

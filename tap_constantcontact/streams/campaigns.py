@@ -69,7 +69,7 @@ class CampaignActivitiesStream(CampaignsStream):
             "preheader": text("The text beside the subject."),
             "html_content": text("Its HTML, for formats that have any."),
             "permalink_url": text("Where its web version is."),
-            "physical_address_in_footer": free_form("The organization's address at its foot."),
+            "physical_address_in_footer": free_form("The organization's address in its footer."),
             "template_id": text("The template that it was made from."),
             "document_id": text("Its document in the editor."),
             "document_properties": free_form("Properties of older formats."),

@@ -69,10 +69,10 @@ _ID_ARRAYS: Final = ("list_memberships", "taggings")
 _CONSENT: Final = {
     "sms_consent_permission": text("explicit, unsubscribed, pending_confirmation or not_set."),
     "consent_type": text("What was consented to, such as `promotional_sms`."),
-    "opt_in_date": timestamp("When it was consented to"),
-    "opt_out_date": timestamp("When the consent was taken back"),
-    "advertised_frequency": text("How many messages the contact was told to expect."),
-    "advertised_interval": text("In which time, such as `monthly`."),
+    "opt_in_date": timestamp("When the consent was given"),
+    "opt_out_date": timestamp("When the consent was withdrawn"),
+    "advertised_frequency": text("Number of messages that the contact was told to expect."),
+    "advertised_interval": text("Per which interval, such as `monthly`."),
     "created_at": _CREATED_AT,
     "updated_at": _UPDATED_AT,
 }
@@ -108,9 +108,7 @@ class ContactDetailsStream(ContactsBase):
             "update_source": text(f"Who changed the contact last: {_SOURCE}."),
             "created_at": timestamp("When the contact was created"),
             "updated_at": timestamp("When the contact was last changed"),
-            "deleted_at": timestamp(
-                "When the contact was deleted; to the day as a rule, and null for a living contact"
-            ),
+            "deleted_at": timestamp("When the contact was deleted, usually to the day; null if it is not deleted"),
             "custom_fields": array("Values of custom fields.", nested("One value.", _SUBRESOURCES["custom_fields"])),
             "phone_numbers": array("Telephone numbers.", nested("One number.", _SUBRESOURCES["phone_numbers"])),
             "street_addresses": array("Postal addresses.", nested("One address.", _SUBRESOURCES["street_addresses"])),
@@ -119,7 +117,7 @@ class ContactDetailsStream(ContactsBase):
             "notes": array("Notes about the contact.", nested("One note.", _SUBRESOURCES["notes"])),
             "sms_channel": nested("The number for text messages.", _SMS),
         },
-        "Contacts as the API has them. Costs one request for every 500 contacts: not selected by default.",
+        "Contacts as the API returns them. Costs one request for every 500 contacts: not selected by default.",
     )
 
     def read(self, span: Span) -> Iterator[dict[str, Any]]:

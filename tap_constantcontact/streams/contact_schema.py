@@ -29,10 +29,10 @@ _BEFORE_CUSTOM_FIELDS: Final[dict[str, dict[str, Any]]] = {
         "`row:` and a hash of names, company, job title and the time of creation.",
         null=False,
     ),
-    "contact_id": text("The contact's id. Only pages of the API tell; null from an export."),
+    "contact_id": text("The contact's id; null when read from an export."),
     "email_address": text("The e-mail address."),
     "email_status": text("Whether the address may be mailed, such as `Active` or `Unsubscribed`."),
-    "email_permission_status": text("What the permission rests on: `Implied` or `Express`."),
+    "email_permission_status": text("Kind of permission: `Implied` or `Express`."),
     "email_update_source": text("Who last changed the permission."),
     "email_optin_source": text("Who gave the permission: the contact or the account."),
     "email_optin_date": timestamp("When the permission was given"),
@@ -49,7 +49,7 @@ _BEFORE_CUSTOM_FIELDS: Final[dict[str, dict[str, Any]]] = {
         for kind in ADDRESS_KINDS
         for part, description in _PARTS.items()
     },
-    "website": text("Website. Only an export tells: selecting it forces one."),
+    "website": text("Website. Only exports have it: selecting it forces one."),
     "birthday": text("Birthday, as the service writes it."),
     "birthday_month": integer("Month of the birthday, 1 to 12."),
     "birthday_day": integer("Day of the birthday, 1 to 31."),
@@ -60,15 +60,15 @@ _BEFORE_CUSTOM_FIELDS: Final[dict[str, dict[str, Any]]] = {
 _AFTER_CUSTOM_FIELDS: Final[dict[str, dict[str, Any]]] = {
     "tag_names": array("Names of the contact's tags.", _STRING),
     "list_names": array("Names of the lists that the contact is in.", _STRING),
-    "source_name": text("Where the contact came from. Only an export tells: selecting it forces one."),
+    "source_name": text("Where the contact came from. Only exports have it: selecting it forces one."),
     "sms_number": text("Number for text messages."),
     "sms_status": text("Whether text messages may be sent."),
     "sms_consent_date": text(
-        "When text messages were consented to: a date, or a moment in UTC where the service tells it."
+        "When the contact agreed to text messages: a date, or a timestamp in UTC if the service gives one."
     ),
     "created_at": timestamp("When the contact was created"),
     "updated_at": timestamp("When the contact was last changed"),
-    "deleted_at": timestamp("When the contact was deleted; to the day as a rule, and null for a living contact"),
+    "deleted_at": timestamp("When the contact was deleted, usually to the day; null if it is not deleted"),
     OTHER: {
         "type": ["object", "null"],
         "additionalProperties": _STRING,

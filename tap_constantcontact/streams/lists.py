@@ -17,7 +17,7 @@ _UPDATED_AT: Final = timestamp("When it was last changed")
 _CHOICE_SCHEMA: Final = record(
     {
         "choice_id": text("The choice's id within its field."),
-        "choice_label": text("What people read."),
+        "choice_label": text("Its label."),
         "display_order": integer("Its place among the choices."),
         "created_at": _CREATED_AT,
         "updated_at": _UPDATED_AT,
@@ -37,7 +37,7 @@ class ContactListsStream(PagedStream):
         {
             "list_id": text("The list's id.", null=False),
             "name": text("The list's name."),
-            "description": text("What the account says about it."),
+            "description": text("Its description."),
             "favorite": boolean("Whether it is marked as a favorite."),
             "membership_count": integer("How many contacts are in it, those that may not be mailed included."),
             "created_at": _CREATED_AT,
@@ -77,7 +77,7 @@ class ContactCustomFieldsStream(PagedStream):
     record_schema: ClassVar[dict[str, Any]] = record(
         {
             "custom_field_id": text("The custom field's id.", null=False),
-            "label": text("What people read, also as the heading of its column in an export."),
+            "label": text("Its label, which is also the heading of its column in an export."),
             "name": text("Its short name: `cf_` and this name is its property in contacts."),
             "type": text(
                 "string, text_area, number, currency, boolean, date, datetime, single_select or multi_select."

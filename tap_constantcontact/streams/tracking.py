@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _ACTIVITY_ID: Final = text("The e-mail's campaign activity.", null=False)
 _CONTACT_ID: Final = text("The contact's id.", null=False)
-_COST: Final = "Costs one request and more for each campaign with news: not selected by default."
+_COST: Final = "Costs at least one request for each campaign with news: not selected by default."
 _KEY: Final = ("campaign_activity_id", "contact_id", "created_time")
 _PERSON: Final = {
     "email_address": text("The address that the e-mail went to."),
@@ -201,8 +201,7 @@ class EmailDidNotOpensStream(SnapshotStream):
             "contact_id": _CONTACT_ID,
             "created_time": timestamp("When the e-mail was sent to the contact"),
             "read_at": timestamp(
-                "When the list was read: a record older than the newest of its e-mail is of a contact that has opened "
-                "it since"
+                "When the list was read; if another record of the same e-mail is newer, the contact has opened it since"
             ),
             "tracking_activity_type": _TYPE,
             **_PERSON,
@@ -230,7 +229,7 @@ class CampaignLinksStream(SnapshotStream):
             "unique_clicks": integer("How many people clicked it."),
             "list_action": text("`add`, if a click adds the contact to a list."),
             "list_id": text("The list that a click adds the contact to."),
-            "link_tag": text("The link's tag, should the service have any."),
+            "link_tag": text("The link's tag, if it has one."),
             "read_at": timestamp("When the numbers were read"),
         },
         "The links of each e-mail that somebody clicked. Costs one request for each campaign with news: not selected "
