@@ -1,9 +1,9 @@
-"""What several streams ask about campaigns: asked once a run, for all of them."""
+"""The account's campaigns, looked up once a run for all the streams that need them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.errors import NotFoundError
 from constantcontact_api.timestamps import epoch_seconds
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from constantcontact_api.wire.client import ConstantContactClient
 
-# The most that the contract allows, so that the lookups cost few requests.
-CAMPAIGNS_PER_PAGE = 500
-_CAMPAIGNS_PER_STATS = 150
+# The largest pages that the contract allows, to save requests.
+CAMPAIGNS_PER_PAGE: Final = 500
+_CAMPAIGNS_PER_STATS: Final = 150
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ class SentCampaign:
 
     Attributes:
         campaign_id: Its id.
-        sent_at: When it was last sent, in seconds since the epoch. Where the service does not say, when the one listed
-            before it was: at least as late.
+        sent_at: When it was last sent, in seconds since the epoch. If the service does not say, the time of the
+            campaign listed before it, which was sent no earlier.
         resource: The service's summary of it.
     """
 
@@ -38,11 +38,6 @@ class Campaigns:
     """The campaigns of an account."""
 
     def __init__(self, client: ConstantContactClient) -> None:
-        """Remember the way; nothing is sent yet.
-
-        Args:
-            client: The way to the API.
-        """
         self._client = client
         self._sent: list[SentCampaign] = []
         self._more_sent: Iterator[SentCampaign] | None = None
@@ -50,14 +45,11 @@ class Campaigns:
         self._stats: dict[str, Mapping[str, int] | None] = {}
 
     def sent_since(self, since: float | None, *, now: float) -> list[SentCampaign]:
-        """List the campaigns that were sent since a moment, the last one sent first.
+        """List the campaigns sent since a time, newest first.
 
         Args:
-            since: Seconds since the epoch; None for all.
-            now: Seconds since the epoch: no campaign was sent later.
-
-        Raises:
-            ConstantContactError: As drawn in `constantcontact_api.errors`.
+            since: Seconds since the epoch; None for all campaigns.
+            now: Seconds since the epoch; no campaign was sent later.
         """
         if self._more_sent is None:
             self._more_sent = self._read_sent(now)
@@ -69,14 +61,7 @@ class Campaigns:
         return [one for one in self._sent if since is None or one.sent_at >= since]
 
     def activities(self, campaign_id: str) -> list[dict[str, Any]] | None:
-        """Return the e-mails of a campaign as `{campaign_activity_id, role}`; None if it cannot be read.
-
-        Args:
-            campaign_id: The campaign; some that are listed are gone when they are asked for.
-
-        Raises:
-            ConstantContactError: As drawn in `constantcontact_api.errors`.
-        """
+        """Return a campaign's e-mails as `{campaign_activity_id, role}`; None if it is listed but already deleted."""
         if campaign_id not in self._activities:
             try:
                 campaign = self._client.get(f"/emails/{campaign_id}")
@@ -87,16 +72,10 @@ class Campaigns:
         return self._activities[campaign_id]
 
     def stats(self, campaign_ids: Iterable[str]) -> dict[str, Mapping[str, int] | None]:
-        """Return the counters of campaigns as they were when first asked for in this run.
-
-        Args:
-            campaign_ids: The campaigns.
+        """Return the counters of campaigns, as first read in this run.
 
         Returns:
-            By campaign, such as `{"em_opens_all": 399}`; None for one without any.
-
-        Raises:
-            ConstantContactError: As drawn in `constantcontact_api.errors`.
+            Counters by campaign id, such as `{"em_opens_all": 399}`; None for a campaign without any.
         """
         wanted = list(dict.fromkeys(campaign_ids))
         unknown = [campaign_id for campaign_id in wanted if campaign_id not in self._stats]
@@ -108,7 +87,7 @@ class Campaigns:
         try:
             found = self._client.get(f"/reports/stats/email_campaigns/{','.join(campaign_ids)}").get("results") or ()
         except NotFoundError:
-            # One campaign without counters spoils the answer for all (contract: getEmailSummary): look for it.
+            # One campaign without counters fails the request for all (contract: getEmailSummary): bisect.
             if len(campaign_ids) > 1:
                 middle = len(campaign_ids) // 2
                 self._read_stats(campaign_ids[:middle])
@@ -122,7 +101,7 @@ class Campaigns:
         path, items = "/reports/summary_reports/email_campaign_summaries", "bulk_email_campaign_summaries"
         sent_at, seen = now, set()
         for resource in self._client.pages(path, items, {"limit": CAMPAIGNS_PER_PAGE}):
-            # Since July 2026 only the id is sure. The order is by this date, so the one before is a bound.
+            # Since July 2026 only the id is certain. The order is by this date, so the previous one is a bound.
             at = epoch_seconds(resource.get("last_sent_date"))
             sent_at = sent_at if at is None else at
             if resource["campaign_id"] not in seen:

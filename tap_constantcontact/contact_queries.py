@@ -1,12 +1,12 @@
-"""Contacts by pages: which choices they can express, what is asked for, and when they are cheaper than an export; pure.
+"""Reading contacts page by page: the queries, and whether they need fewer requests than an export. Pure.
 
-Limits and words are from the contract (`GET /contacts`).
+Limits and values are from the contract (`GET /contacts`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.timestamps import from_epoch
 
@@ -15,23 +15,17 @@ if TYPE_CHECKING:
 
     from constantcontact_api.activities.exports import ExportScope
 
-CONTACTS_PER_PAGE = 500
-_LISTS_PER_REQUEST = 25
-_TAGS_PER_REQUEST = 50
-_STATUSES = {"active": "active", "unsubscribed": "unsubscribed", "removed": "deleted"}
-# One export: the start, the file, and looks at the activity, which grow rarer the longer it takes.
-REQUESTS_PER_EXPORT = 12
+CONTACTS_PER_PAGE: Final = 500
+_LISTS_PER_REQUEST: Final = 25
+_TAGS_PER_REQUEST: Final = 50
+_STATUSES: Final = {"active": "active", "unsubscribed": "unsubscribed", "removed": "deleted"}
+# One export: the start, the file, and polls of the activity, which grow rarer the longer it takes.
+REQUESTS_PER_EXPORT: Final = 12
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """What both roads to the changed contacts would cost.
-
-    Attributes:
-        contacts: How many have changed.
-        page_requests: By pages.
-        export_requests: By exports.
-    """
+    """The requests needed for the changed contacts, by pages and by exports."""
 
     contacts: int
     page_requests: int
@@ -39,27 +33,23 @@ class Estimate:
 
     @property
     def pages_are_cheaper(self) -> bool:
-        """Whether to read pages; when in doubt, since they carry fewer contacts."""
+        """Whether to read pages; also when both cost the same, since pages carry fewer contacts."""
         return self.page_requests <= self.export_requests
 
 
 def estimate(counts: Sequence[int], exports: int) -> Estimate:
-    """Work out what both roads would cost.
+    """Compare pages with exports.
 
     Args:
-        counts: How many contacts each query of pages would give.
-        exports: How many exports there would be.
+        counts: Number of contacts that each query returns.
+        exports: Number of exports needed instead.
     """
     pages = sum(max(1, -(-count // CONTACTS_PER_PAGE)) for count in counts)
     return Estimate(sum(counts), pages, REQUESTS_PER_EXPORT * exports)
 
 
-def beyond_pages(scope: ExportScope) -> str:
-    """Name the setting that pages cannot express; empty if they can.
-
-    Args:
-        scope: Which contacts.
-    """
+def unsupported_by_pages(scope: ExportScope) -> str:
+    """Return the first setting that `GET /contacts` has no filter for; empty if there is none."""
     given = {
         "segment_id": scope.segment_id is not None,
         "contact_ids": bool(scope.contact_ids),
@@ -69,11 +59,11 @@ def beyond_pages(scope: ExportScope) -> str:
 
 
 def page_queries(scope: ExportScope, since: float | None) -> list[dict[str, str]]:
-    """Write the queries that together give a scope's contacts; one may come in several of them.
+    """Build the queries that together return a scope's contacts; some contacts may be returned by several.
 
     Args:
-        scope: Which contacts; one that pages can express.
-        since: Only those changed since, in seconds since the epoch; None for all.
+        scope: Must be supported by pages.
+        since: Only contacts changed after this, in seconds since the epoch; None for all.
     """
     common = {}
     if since is not None:
@@ -88,13 +78,13 @@ def page_queries(scope: ExportScope, since: float | None) -> list[dict[str, str]
 
 
 def deletion_queries(since: float | None) -> list[dict[str, Any]]:
-    """Write the queries that together give the deleted contacts.
+    """Build the queries that together return the deleted contacts.
 
-    Whether a deletion moves `updated_at` is not documented; that a deleted address has an opt-out date is (contract:
+    It is not documented whether a deletion moves `updated_at`. A deleted address does get an opt-out date (contract:
     ContactResource.deleted_at).
 
     Args:
-        since: Only those deleted since, in seconds since the epoch; None for all.
+        since: Only contacts deleted after this, in seconds since the epoch; None for all.
     """
     if since is None:
         return [{"status": "deleted"}]

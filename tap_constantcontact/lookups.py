@@ -1,10 +1,10 @@
-"""What the tap knows of the account beside its contacts: looked up at most once a run, when it is first needed."""
+"""The account as the tap sees it: the API client, and what is looked up at most once a run."""
 
 from __future__ import annotations
 
 import time
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.activities.exports import Exports
 from constantcontact_api.contacts.custom_fields import CustomField
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
     from constantcontact_api.wire.client import ConstantContactClient
 
-# The largest pages that the contract allows, so that the lookups cost few requests.
-LISTS_PER_PAGE = 500
-TAGS_PER_PAGE = 500
-CUSTOM_FIELDS_PER_PAGE = 100
+# The largest pages that the contract allows, to save requests.
+LISTS_PER_PAGE: Final = 500
+TAGS_PER_PAGE: Final = 500
+CUSTOM_FIELDS_PER_PAGE: Final = 100
 
 
 class TapAccount:
-    """One account, reached with the tap's settings."""
+    """The account that the tap's settings lead to. Nothing is read or sent before it is needed."""
 
     def __init__(
         self,
@@ -34,37 +34,23 @@ class TapAccount:
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Remember the settings; nothing is read or sent yet.
-
-        Args:
-            settings: The tap's.
-            clock: Seconds since the epoch.
-            sleep: Waits for so many seconds.
-        """
         self.clock = clock
         self._settings = settings
         self._sleep = sleep
 
     @cached_property
     def client(self) -> ConstantContactClient:
-        """The way to the API."""
+        """The API client."""
         return connect(self._settings, program="tap-constantcontact", clock=self.clock, sleep=self._sleep)
 
     @cached_property
     def exports(self) -> Exports:
-        """The account's exports."""
+        """Starts and reads exports."""
         activities = activities_of(self.client, self._settings, clock=self.clock, sleep=self._sleep)
         return Exports(self.client, activities, sleep=self._sleep)
 
     def lacks(self, stream: str) -> list[str]:
-        """Name the scopes and privileges that a stream needs and this login does not have.
-
-        Args:
-            stream: The stream's name.
-
-        Raises:
-            ConstantContactError: If the account cannot be reached.
-        """
+        """Name the scopes and privileges that a stream needs and this login does not have."""
         by_pages = stream == "contacts" and self._settings.get("contacts_source") == "api"
         need = CONTACTS_BY_PAGES if by_pages else NEEDS.get(stream)
         return [] if need is None else need.lacks(self.client.scopes(), self._privileges)
@@ -102,11 +88,7 @@ class TapAccount:
 
     @cached_property
     def identity(self) -> str:
-        """What tells this account from another, as far as the login may know.
-
-        Raises:
-            ConstantContactError: If the account cannot be reached.
-        """
+        """The account's id, or an empty string if this login may not read it."""
         try:
             summary = self.client.get("/account/summary")
         except RequestRejectedError:
@@ -114,11 +96,7 @@ class TapAccount:
         return str(summary.get("encoded_account_id") or "")
 
     def describe(self) -> str:
-        """Say whose account this is, without an address of anyone.
-
-        Raises:
-            ConstantContactError: If the account cannot be reached.
-        """
+        """Name the account for a log line, without anybody's address."""
         try:
             summary = self.client.get("/account/summary")
         except RequestRejectedError as error:
@@ -131,7 +109,7 @@ class TapAccount:
         return f"the account of {summary.get('organization_name') or 'an organization without a name'}{named}"
 
     def usage(self) -> str:
-        """Say what this run has cost so far."""
+        """Return how many requests this run has sent so far, for a log line."""
         if "client" not in vars(self):
             return "no requests used"
         return f"{self.client.requests_made:,} requests used, {self.client.requests_today():,} today by this API key"

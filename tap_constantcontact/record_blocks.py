@@ -1,18 +1,17 @@
-"""Records written many at a time: what the SDK does for each of them is done once for some hundred.
+"""Writes records many at a time, doing once a block what the SDK does for each record.
 
-A stream that can tell its records in blocks yields `RecordBlock`s in place of records. The SDK's own loop handles a
-block as it would a record: progress, metrics, STATE and the end of the stream stay the SDK's. Only writing is here.
+A stream that can produce blocks yields `RecordBlock`s in place of records. The SDK's loop handles a block as it would
+a record, so progress, metrics, STATE and the end of the stream stay the SDK's. Only the writing is replaced.
 
 ```text
-                         no map                         flattening alone                  a map
-RecordBlock of           what msgspec encodes           the same, lists being JSON text   dicts
-each record goes         into its line                  into its line; dicts through      through the SDK's map,
-                                                        the SDK's flattening before       then into its line
+                        no stream map            flattening only                  a stream map
+a RecordBlock holds     what msgspec encodes     the same, lists as JSON text     dicts
+each record is          encoded                  encoded; a dict goes through     mapped by the SDK,
+                                                 the SDK's flattening first       then encoded
 ```
 
-Selection costs nothing: a block has only what is selected.
-
-Where neither fits, `block_form` is None and the stream yields records, for the SDK to write one by one.
+Selection is free: a block holds only what is selected. If no form fits, `block_form` is None, and the stream yields
+records for the SDK to write one by one.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ import io
 import sys
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import msgspec
 from singer_sdk import Stream
@@ -36,31 +35,30 @@ if TYPE_CHECKING:
 
     from singer_sdk.helpers.types import Context, Record
     from singer_sdk.metrics import Counter
+    from singer_sdk.singerlib.encoding.base import GenericSingerWriter
     from singer_sdk.singerlib.encoding.simple import Message
 
-_BUFFER_BYTES = 256 * 1024
-_LINES_BYTES = 64 * 1024  # longer ones would be given back to the system and asked for again, page by page
-_TYPICAL_LINE_BYTES = 1_024
+_BUFFER_BYTES: Final = 256 * 1024
+_LINES_BYTES: Final = 64 * 1024  # the allocator would return longer ones to the system, page by page
+_TYPICAL_LINE_BYTES: Final = 1_024
 
 _encoder = msgspec.json.Encoder(enc_hook=enc_hook, decimal_format="number")  # as the SDK's own
 
 
 class RecordBlock(list[Any]):
-    """Records that are written together: dicts, or Structs that become the same JSON."""
+    """Records that are written together: dicts, or Structs that encode to the same JSON."""
 
 
 class BlockForm(Enum):
     """What a stream's blocks hold."""
 
-    ENCODABLE = "whatever msgspec encodes"
-    FLAT = (
-        "whatever msgspec encodes, lists as the SDK's flattening leaves them; or dicts, where there is more to flatten"
-    )
+    ENCODABLE = "anything that msgspec encodes"
+    FLAT = "anything that msgspec encodes, with lists as JSON text; dicts for records with more to flatten"
     DICTS = "dicts"
 
 
 class BlockWriter(MsgSpecWriter):
-    """Writes messages to standard output; RECORD messages may wait for others, which never wait.
+    """Writes messages to standard output and buffers RECORD messages; all others are sent on at once.
 
     A signal or an error between two messages leaves whole lines: a message is in the buffer or it is not.
     """
@@ -68,44 +66,44 @@ class BlockWriter(MsgSpecWriter):
     _stdout: object = None
 
     def write_message(self, message: Message) -> None:
-        """Write a message, and whatever waits, unless it is a RECORD.
-
-        Args:
-            message: The message.
-        """
+        """Write a message; any but a RECORD also flushes the buffer."""
         self.write_lines(self.format_message(message))
         if not isinstance(message, RecordMessage):
             self.flush()
 
     def write_lines(self, lines: bytes | bytearray) -> None:
-        """Write RECORD messages that are encoded already.
-
-        Args:
-            lines: With their line ends.
-        """
+        """Write encoded RECORD messages, each with its line end."""
         self._output().write(lines)
 
     def flush(self) -> None:
-        """Send on what waits."""
+        """Send on the buffered messages."""
         self._output().flush()
 
     def _output(self) -> BinaryIO:
         if self._stdout is not sys.stdout:
             self._stdout = sys.stdout
             try:
-                # A buffer of its own: the usual one is so short that most blocks would pass it by.
+                # A buffer of its own: most blocks are longer than the usual one and would bypass it.
                 self._file: BinaryIO = open(sys.stdout.fileno(), "wb", _BUFFER_BYTES, closefd=False)  # noqa: SIM115
             except io.UnsupportedOperation:  # not a file
                 self._file = sys.stdout.buffer
         return self._file
 
 
+def flush(writer: GenericSingerWriter[Any, Any]) -> None:
+    """Send on the messages that a writer has buffered, if it buffers any."""
+    if isinstance(writer, BlockWriter):
+        writer.flush()
+
+
 class BlockStream(Stream):
-    """A stream whose records may come in blocks; it has no children, and no record moves its bookmark."""
+    """A stream whose records may come in blocks. It has no children, and no record moves its bookmark."""
+
+    _line_bytes = _TYPICAL_LINE_BYTES
 
     @cached_property
     def block_form(self) -> BlockForm | None:
-        """What the stream's blocks have to hold; None where it has to yield records."""
+        """What the stream's blocks have to hold; None if it has to yield single records."""
         if (
             len(self.stream_maps) != 1
             or isinstance(self.stream_maps[0], RemoveRecordTransform)
@@ -123,7 +121,7 @@ class BlockStream(Stream):
         return BlockForm.FLAT if stream_map.flatten_record(empty) == empty else BlockForm.DICTS  # or names are too long
 
     def record_names(self) -> Iterable[str]:
-        """Return the properties that the stream's blocks have."""
+        """Return the properties of the records in a block."""
         raise NotImplementedError
 
     def generate_child_contexts(
@@ -131,20 +129,11 @@ class BlockStream(Stream):
         record: Record,  # noqa: ARG002  # the SDK's signature
         context: Context | None,  # noqa: ARG002
     ) -> Iterable[Context | None]:
-        """Return nothing: there are no children.
-
-        Args:
-            record: Not used.
-            context: Not used.
-        """
+        """Return nothing: the stream has no children."""
         return ()
 
-    def get_record_counter(self, **arguments: Any) -> Counter:  # the SDK's own
-        """Make the counter of the SDK's metrics; remembered, since the SDK would count a block as one record.
-
-        Args:
-            arguments: The SDK's.
-        """
+    def get_record_counter(self, **arguments: Any) -> Counter:
+        """Keep the SDK's counter, which would count a block as one record."""
         self._counter = super().get_record_counter(**arguments)
         return self._counter
 
@@ -177,13 +166,11 @@ class BlockStream(Stream):
         after = b'%b,"time_extracted":%b}\n' % (version, _encoder.encode(utc_now()))
         between = after + before
         writer = self._tap.message_writer
-        assert isinstance(writer, BlockWriter)  # noqa: S101  # for the type checker: or there would be no blocks
+        assert isinstance(writer, BlockWriter)  # noqa: S101  # for the type checker; else there would be no blocks
         at_a_time = max(1, _LINES_BYTES // self._line_bytes)
         for start in range(0, len(records), at_a_time):
             some = records[start : start + at_a_time]
-            # A line break in a text is escaped: what is left stand between the records.
+            # JSON escapes line breaks within a text, so those that are left stand between records.
             lines = before + _encoder.encode_lines(some)[:-1].replace(b"\n", between) + after
             writer.write_lines(lines)
             self._line_bytes = len(lines) // len(some)
-
-    _line_bytes = _TYPICAL_LINE_BYTES

@@ -1,26 +1,26 @@
-"""Which keys have been seen, for any number of them: on disk, in memory that stays small."""
+"""A set of keys of any size, kept on disk so that memory stays small."""
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
 import weakref
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-_DIGEST_BYTES = 16
-_CACHE_KIB = 32 * 1024
+_DIGEST_BYTES: Final = 16
+_CACHE_KIB: Final = 32 * 1024
 
 
 class SeenKeys:
-    """A set that forgets at the end of its `with` block."""
+    """The keys seen within a `with` block."""
 
     def __enter__(self) -> SeenKeys:  # noqa: PYI034  # `Self` needs Python 3.11
-        # The empty name is a database in a temporary file that nobody else sees.
+        # The empty name is a private temporary file.
         self._database = sqlite3.connect("", isolation_level=None)
-        # A run that fails leaves generators that nobody finishes, and with them `with` blocks.
+        # After a failed run, unfinished generators never leave their `with` block.
         self._close = weakref.finalize(self, self._database.close)
         for statement in (
             "PRAGMA journal_mode = OFF",
@@ -38,13 +38,6 @@ class SeenKeys:
         self._close()
 
     def add(self, key: str) -> bool:
-        """Remember a key.
-
-        Args:
-            key: Any text.
-
-        Returns:
-            Whether it is new.
-        """
+        """Add a key and return whether it is new."""
         digest = hashlib.blake2b(key.encode(), digest_size=_DIGEST_BYTES).digest()
         return self._database.execute("INSERT OR IGNORE INTO seen VALUES (?)", (digest,)).rowcount == 1

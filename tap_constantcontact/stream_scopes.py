@@ -1,15 +1,17 @@
-"""Which streams a login opens."""
+"""The OAuth scopes and user privileges that each stream needs."""
 
 from __future__ import annotations
 
+from typing import Final
+
 from constantcontact_api.wire.scopes import ACCOUNT, BULK, CAMPAIGNS, CONTACTS, LISTS, REPORTS, Need
 
-CONTACTS_BY_PAGES = CONTACTS.need.and_of(LISTS.need)
-# Exports need the privilege to write, even for reading; their columns need custom fields, and lists and tags by name.
-_EXPORT = BULK.need.and_of(CONTACTS.need, LISTS.need)
-_REPORTS_OF_CAMPAIGNS = CAMPAIGNS.need.and_of(REPORTS.need)
+CONTACTS_BY_PAGES: Final = CONTACTS.need.and_of(LISTS.need)
+# Even an export that only reads needs the privilege to write. Its columns need custom fields, lists and tags by name.
+_EXPORT: Final = BULK.need.and_of(CONTACTS.need, LISTS.need)
+_REPORTS_OF_CAMPAIGNS: Final = CAMPAIGNS.need.and_of(REPORTS.need)
 
-NEEDS: dict[str, Need] = {
+NEEDS: Final[dict[str, Need]] = {
     "contacts": _EXPORT,
     "contact_details": CONTACTS.need,
     "contact_lists": LISTS.need,

@@ -1,10 +1,10 @@
-"""The tap: settings, streams and its command line."""
+"""The tap itself: its settings, its streams in order, and its command line."""
 
 from __future__ import annotations
 
 import json
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from singer_sdk import Tap
 
@@ -12,11 +12,10 @@ from constantcontact_api.errors import SettingsError
 from constantcontact_singer.connection import CONNECTION_SETTINGS
 from constantcontact_singer.exits import ends_in_one_sentence, one_sentence, stop_on_signal
 from tap_constantcontact.client import ConstantContactStream
-from tap_constantcontact.export_scope import SCOPE_SETTINGS, check_settings
+from tap_constantcontact.export_scope import check_settings
 from tap_constantcontact.lookups import TapAccount
-from tap_constantcontact.progress.bookmarks import INCREMENTAL_SETTINGS
-from tap_constantcontact.record_blocks import BlockWriter
-from tap_constantcontact.settings import TRACKING_SETTINGS
+from tap_constantcontact.record_blocks import BlockWriter, flush
+from tap_constantcontact.settings import SETTINGS
 from tap_constantcontact.streams.account import AccountStream, ActivitiesStream
 from tap_constantcontact.streams.campaigns import CampaignActivitiesStream, CampaignsStream
 from tap_constantcontact.streams.contact_details import ContactDetailsStream
@@ -49,10 +48,10 @@ if TYPE_CHECKING:
     from singer_sdk.singerlib.encoding.base import GenericSingerWriter
     from singer_sdk.streams import Stream
 
-_CONNECTION_TEST = "connection"
-# In the order of a run: contacts first, then from what costs a handful of requests to what costs some for each list or
-# campaign, so that an expensive stream that uses up the day's budget keeps none of the others waiting.
-_STREAMS: tuple[type[ConstantContactStream], ...] = (
+_CONNECTION_TEST: Final = "connection"
+# In the order of a run: contacts, then streams that cost a handful of requests, then streams that cost some for each
+# list or campaign. So an expensive stream that uses up the day's budget does not keep the others from running.
+_STREAMS: Final[tuple[type[ConstantContactStream], ...]] = (
     ContactsStream,
     AccountStream,
     ContactListsStream,
@@ -79,7 +78,7 @@ _STREAMS: tuple[type[ConstantContactStream], ...] = (
 
 
 class TapConstantContact(Tap):
-    """Reads a Constant Contact account: contacts by its export activities, smaller collections page by page."""
+    """Reads a Constant Contact account: contacts from export activities, smaller collections page by page."""
 
     name = "tap-constantcontact"
     package_name = "singer-constantcontact"
@@ -88,65 +87,49 @@ class TapConstantContact(Tap):
 
     config_jsonschema: ClassVar[dict[str, Any]] = {
         "type": "object",
-        "properties": {**CONNECTION_SETTINGS, **INCREMENTAL_SETTINGS, **TRACKING_SETTINGS, **SCOPE_SETTINGS},
+        "properties": {**CONNECTION_SETTINGS, **SETTINGS},
         "required": ["client_id"],
     }
 
     @cached_property
     def account(self) -> TapAccount:
-        """The account that the settings lead to."""
+        """The account that the settings lead to; tests replace it before discovery, to bring a clock of their own."""
         return TapAccount(self.config)
 
     def discover_streams(self) -> Sequence[Stream]:
-        """Ask the account what there is.
-
-        Returns:
-            The streams.
-
-        Raises:
-            ConstantContactError: If a setting is wrong or the account cannot be asked.
-        """
+        """Return the streams that this login may read."""
         check_settings(self.config)
         lacking = {stream: [] if self._reads_one_stream else self.account.lacks(stream.name) for stream in _STREAMS}
         if any(lacking.values()):
             left_out = [f"{stream.name} ({', '.join(lack)})" for stream, lack in lacking.items() if lack]
-            self.logger.warning("Streams that this login does not open are left out: %s.", "; ".join(left_out))
-        return [stream(self) for stream, lack in lacking.items() if not lack]
+            self.logger.warning("This login may not read these streams, so they are left out: %s.", "; ".join(left_out))
+        return [stream(self, self.account) for stream, lack in lacking.items() if not lack]
 
     @property
     def _reads_one_stream(self) -> bool:
-        # Leaving it out would leave nothing: the answer to its own requests says what the login lacks.
+        # Nothing would be left without it. The service's refusal of its requests says what the login lacks.
         entries = self.input_catalog.streams if self.input_catalog is not None else ()
         return sum(entry.metadata.resolve_selection()[()] for entry in entries) == 1
 
     @property
     def streams(self) -> dict[str, Stream]:
-        """The streams by name, in the order of `_STREAMS`: the SDK's has expensive streams before `contacts`."""
+        """The streams by name, in the order of `_STREAMS`; the SDK sorts them by name."""
         by_name = super().streams
         return {stream.name: by_name[stream.name] for stream in _STREAMS if stream.name in by_name}
 
-    def flush(self) -> None:
-        """Send on the messages that wait for others."""
-        if isinstance(self.message_writer, BlockWriter):
-            self.message_writer.flush()
-
     def log_totals(self) -> None:
-        """Write the run's last line: what came out and what it cost."""
+        """Log the run's last line: records by stream, and requests."""
         streams = [stream for stream in (self._streams or {}).values() if isinstance(stream, ConstantContactStream)]
         counts = [f"{stream.name} {stream.records_written:,} records" for stream in streams if stream.selected]
         self.logger.info("Totals: %s.", "; ".join([*counts, self.account.usage()]))
 
     def _handle_termination(self, signum: int, frame: FrameType | None) -> None:
-        # The SDK's would write a state into the middle of a line, and end with exit code 0.
+        # The SDK's handler writes STATE into the middle of a line and exits with code 0.
         stop_on_signal(signum, frame)
 
     @classmethod
     def get_singer_command(cls) -> click.Command:
-        """Build the command; every expected failure of it ends in one sentence.
-
-        Returns:
-            The command.
-        """
+        """Build the command, which ends every expected failure in one sentence."""
         return ends_in_one_sentence(super().get_singer_command(), cls)
 
     @classmethod
@@ -159,15 +142,7 @@ class TapConstantContact(Tap):
         state: IO[str] | None = None,
         catalog: IO[str] | None = None,
     ) -> None:
-        """Run the tap.
-
-        Args:
-            about: Print settings and capabilities instead.
-            about_format: How to print them.
-            config: From the option `--config`.
-            state: From the option `--state`.
-            catalog: From the option `--catalog`.
-        """
+        """Run the tap; the arguments are the command's options."""
         super(Tap, cls).invoke(about=about, about_format=about_format)
         cls.print_version(print_fn=cls.logger.info)
         tap = cls(
@@ -180,20 +155,14 @@ class TapConstantContact(Tap):
             with one_sentence(cls.logger):
                 try:
                     tap.sync_all()
-                finally:  # what was read before a failure is written too
-                    tap.flush()
+                finally:  # records read before a failure are written too
+                    flush(tap.message_writer)
         finally:
             tap.log_totals()
 
     @classmethod
     def cb_discover(cls, ctx: click.Context, param: click.Option, value: bool) -> None:  # noqa: ARG003  # the SDK's signature
-        """Write the catalog.
-
-        Args:
-            ctx: The command's context.
-            param: The option `--discover`.
-            value: Whether it was given.
-        """
+        """Write the catalog, for the option `--discover`."""
         if value:
             config = ctx.params["config"]
             cls(config=config.config, parse_env_config=config.parse_env, setup_mapper=False).run_discovery()
@@ -201,13 +170,7 @@ class TapConstantContact(Tap):
 
     @classmethod
     def cb_test(cls, ctx: click.Context, param: click.Option, value: str) -> None:
-        """Test the settings: `--test=connection` costs one request and says whose account it is.
-
-        Args:
-            ctx: The command's context.
-            param: The option `--test`.
-            value: Which test; others than `connection` are the SDK's.
-        """
+        """Run the test that `--test` names. `connection` costs one request and logs whose account it is."""
         if value != _CONNECTION_TEST:
             super().cb_test(ctx, param, value)
             return

@@ -1,1 +1,1 @@
-"""What STATE remembers: bookmarks, exports under way, members and reports read so far."""
+"""What STATE keeps between runs: bookmarks, exports under way, members and reports read so far."""

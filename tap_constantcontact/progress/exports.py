@@ -1,17 +1,17 @@
-"""Exports that survive the run that started them: their activities are in STATE from the moment they are created.
+"""Exports that outlive the run that started them: STATE names their activities as soon as they exist.
 
 ```text
-  STATE                     found at the start of a run                        then
-  activity, fingerprint     same fingerprint, the service knows the activity   adopted: waited for and read
-                            another fingerprint, 404, failed, no file          forgotten, started over once
-  while waiting             our deadline                                       kept, the next run goes on
-                            the service's refusal                              forgotten
-  while reading             the file is not whole                              forgotten
-                            a signal, a crash                                  kept, read again from the beginning
-  after the last row                                                           forgotten
+when                      what happened                                      what becomes of the export
+a run starts              same fingerprint, the service knows the activity   resumed: waited for and read
+                          other fingerprint, 404, failed, no file            dropped, and started over once
+waiting for it            our deadline passed                                kept for the next run
+                          the service refused                                dropped
+reading its file          the file is incomplete                             dropped
+                          a signal or a crash                                kept, and read again from the start
+after the last row                                                           dropped
 ```
 
-How long an export took stays in STATE: the next run looks at one like it when it may be over, and not before.
+STATE also keeps how long an export took. The next run does not poll a similar one before it may be done.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.errors import (
     ActivityFailedError,
@@ -36,25 +36,20 @@ if TYPE_CHECKING:
     from constantcontact_api.activities.export_file import ExportFile
     from constantcontact_api.activities.exports import Exports, ExportScope
 
-STATE_KEY = "exports"
-TOOK_KEY = "export_took"
-# Of a shorter one there is nothing to save.
-_WORTH_KEEPING_SECONDS = 10.0
+_STATE_KEY: Final = "exports"
+_TOOK_KEY: Final = "export_took"
+# Knowing the time of a shorter export saves no requests.
+_WORTH_KEEPING_SECONDS: Final = 10.0
 
 
-def fingerprint_of(account: str, requests: Sequence[ExportScope]) -> str:
-    """Name what exports were for: an activity tells neither its kind nor its scope.
-
-    Args:
-        account: Which account.
-        requests: What is asked for.
-    """
-    text = json.dumps([account, [request.body() for request in requests]], sort_keys=True)
+def fingerprint_of(account: str, scopes: Sequence[ExportScope]) -> str:
+    """Identify what exports are for, since an activity tells neither its kind nor its scope."""
+    text = json.dumps([account, [scope.body() for scope in scopes]], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 class ResumableExports:
-    """The exports of one stream, as its STATE knows them."""
+    """The exports of one stream, as its STATE keeps them."""
 
     def __init__(
         self,
@@ -66,109 +61,85 @@ class ResumableExports:
         logger: logging.Logger,
         what: str = "export",
     ) -> None:
-        """Remember where; nothing is sent or written yet.
-
-        Args:
-            exports: The account's exports.
-            state: The stream's part of STATE; changed in place.
-            write_state: Sends STATE on.
-            clock: Seconds since the epoch.
-            logger: The stream's.
-            what: What the log calls a single export.
-        """
+        """Take the stream's STATE, which is changed in place; `what` is the log's name for a single export."""
         self._exports = exports
         self._state = state
         self._write_state = write_state
         self._clock = clock
         self._logger = logger
         self._what = what
-        self._adopted = 0
+        self._resumed = 0
+
+    def matches(self, fingerprint: str) -> bool:
+        """Return whether an earlier run left exports with this fingerprint."""
+        left = self._state.get(_STATE_KEY)
+        return isinstance(left, dict) and left.get("fingerprint") == fingerprint and bool(left.get("activities"))
 
     @property
     def is_left(self) -> bool:
         """Whether an earlier run left any exports."""
-        return bool(self._state.get(STATE_KEY))
-
-    def matching(self, fingerprint: str) -> bool:
-        """Whether an earlier run left exports that were for the same.
-
-        Args:
-            fingerprint: From `fingerprint_of`.
-        """
-        left = self._state.get(STATE_KEY)
-        return isinstance(left, dict) and left.get("fingerprint") == fingerprint and bool(left.get("activities"))
+        return bool(self._state.get(_STATE_KEY))
 
     def forget(self) -> None:
-        """Take the exports out of STATE, if there are any; STATE is not written."""
-        self._state.pop(STATE_KEY, None)
+        """Remove the exports from STATE, without writing it."""
+        self._state.pop(_STATE_KEY, None)
 
-    def start(self, requests: Sequence[ExportScope], fingerprint: str) -> float:
-        """Start what an earlier run has not started.
-
-        Args:
-            requests: What is asked for.
-            fingerprint: From `fingerprint_of`.
+    def start(self, scopes: Sequence[ExportScope], fingerprint: str) -> float:
+        """Start the exports that no earlier run has started.
 
         Returns:
-            When the first of the exports was asked for, in seconds since the epoch.
-
-        Raises:
-            ConstantContactError: As drawn in `constantcontact_api.errors`.
+            When the first of them was requested, in seconds since the epoch.
         """
-        if self.matching(fingerprint):
-            adopted = self._activities
+        if self.matches(fingerprint):
+            resumed = self._activities
             self._logger.info(
                 "Going on with %s of an earlier run: %s.",
-                f"the {self._what}" if len(adopted) == 1 else f"{len(adopted)} exports",
-                ", ".join(activity["activity_id"] for activity in adopted),
+                f"the {self._what}" if len(resumed) == 1 else f"{len(resumed)} exports",
+                ", ".join(activity["activity_id"] for activity in resumed),
             )
         else:
-            self._state[STATE_KEY] = {"fingerprint": fingerprint, "activities": []}
-        self._adopted = len(self._activities)
-        for number in range(self._adopted, len(requests)):
-            self._start(number, requests[number])
+            self._state[_STATE_KEY] = {"fingerprint": fingerprint, "activities": []}
+        self._resumed = len(self._activities)
+        for number in range(self._resumed, len(scopes)):
+            self._start(number, scopes[number])
         return min(epoch_seconds(activity["requested_at"]) or 0.0 for activity in self._activities)
 
     @contextmanager
-    def file(self, number: int, requests: Sequence[ExportScope]) -> Iterator[ExportFile]:
+    def file(self, number: int, scopes: Sequence[ExportScope]) -> Iterator[ExportFile]:
         """Wait for one of the exports and open its file.
 
         Args:
-            number: Which of the requests, from 0.
-            requests: All of them, as for `start`.
-
-        Yields:
-            The file.
+            number: Index of the export's scope.
+            scopes: All scopes, as for `start`.
 
         Raises:
             ActivityTimeoutError: If our deadline passed first; the export stays in STATE.
-            ConstantContactError: As drawn in `constantcontact_api.errors`; an export that failed is forgotten.
+            ConstantContactError: If anything else failed; an export that is of no use is dropped from STATE.
         """
-        what = self._what if len(requests) == 1 else f"export {number + 1} of {len(requests)}"
+        what = self._what if len(scopes) == 1 else f"export {number + 1} of {len(scopes)}"
         with ExitStack() as stack:
             try:
-                opened = self._open_or_start_over(stack, number, requests, what)
-                yield opened
+                yield self._open_or_start_over(stack, number, scopes, what)
             except (NotFoundError, ActivityFailedError, ExportFileError):
                 self._forget_from(number)
                 raise
 
     @property
     def _activities(self) -> list[dict[str, str]]:
-        activities: list[dict[str, str]] = self._state[STATE_KEY]["activities"]
+        activities: list[dict[str, str]] = self._state[_STATE_KEY]["activities"]
         return activities
 
     def _open_or_start_over(
-        self, stack: ExitStack, number: int, requests: Sequence[ExportScope], what: str
+        self, stack: ExitStack, number: int, scopes: Sequence[ExportScope], what: str
     ) -> ExportFile:
         try:
             return self._open(stack, number, what)
         except (NotFoundError, ActivityFailedError, ExportFileMissingError) as error:
-            # What the service refuses a moment after it was asked for, it will refuse again.
-            if number >= self._adopted and not isinstance(error, ExportFileMissingError):
+            # If this run started the export, the service would only refuse it again.
+            if number >= self._resumed and not isinstance(error, ExportFileMissingError):
                 raise
             self._logger.warning("%s Starting over.", str(error).removesuffix(": run again."))
-        self._start(number, requests[number])
+        self._start(number, scopes[number])
         return self._open(stack, number, what)
 
     def _open(self, stack: ExitStack, number: int, what: str) -> ExportFile:
@@ -183,20 +154,20 @@ class ResumableExports:
         return stack.enter_context(self._exports.open(completed))
 
     def _took_seconds(self) -> float:
-        took = self._state.get(TOOK_KEY)
-        if not isinstance(took, dict) or took.get("fingerprint") != self._state[STATE_KEY]["fingerprint"]:
+        took = self._state.get(_TOOK_KEY)
+        if not isinstance(took, dict) or took.get("fingerprint") != self._state[_STATE_KEY]["fingerprint"]:
             return 0.0
         return float(took.get("seconds") or 0.0)
 
     def _keep_time(self, seconds: float) -> None:
-        self._state.pop(TOOK_KEY, None)
+        self._state.pop(_TOOK_KEY, None)
         if seconds >= _WORTH_KEEPING_SECONDS:
-            self._state[TOOK_KEY] = {"fingerprint": self._state[STATE_KEY]["fingerprint"], "seconds": int(seconds)}
+            self._state[_TOOK_KEY] = {"fingerprint": self._state[_STATE_KEY]["fingerprint"], "seconds": int(seconds)}
 
-    def _start(self, number: int, request: ExportScope) -> None:
+    def _start(self, number: int, scope: ExportScope) -> None:
         asked_at = self._clock()
-        activity = self._exports.start(request)
-        # In place of one that is of no more use; one after the other, so that the place tells which request it was.
+        activity = self._exports.start(scope)
+        # An activity's index is that of its scope, so a new one takes the place of one that is of no use.
         self._activities[number : number + 1] = [
             {"activity_id": activity.activity_id, "requested_at": from_epoch(asked_at)}
         ]

@@ -1,22 +1,22 @@
-"""The account itself, and the bulk activities that it has seen."""
+"""The account itself and its bulk activities."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from constantcontact_api.timestamps import epoch_seconds
 from tap_constantcontact.client import ConstantContactStream, IncrementalStream, shaper
-from tap_constantcontact.schemas import array, integer, moment, nested, record, text
+from tap_constantcontact.schemas import array, integer, nested, record, text, timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_ACTIVITIES_PER_PAGE = 500
-_OWNER = ("first_name", "last_name", "contact_email", "contact_phone")
+_ACTIVITIES_PER_PAGE: Final = 500
+_OWNER: Final = ("first_name", "last_name", "contact_email", "contact_phone")
 
 
 class AccountStream(ConstantContactStream):
-    """The account's own details: one record."""
+    """The account's own details, as one record."""
 
     name = "account"
     primary_keys = ("encoded_account_id",)
@@ -26,7 +26,7 @@ class AccountStream(ConstantContactStream):
             "encoded_partner_id": text("The id of the partner that manages the account."),
             "organization_name": text("The organization's name."),
             "organization_phone": text("The organization's telephone number."),
-            # Side by side with the rest, a target of people would take the account for a contact.
+            # At the top level, these would make a target of contacts take the account for one.
             "owner": nested(
                 "The person behind the account.",
                 {
@@ -41,7 +41,7 @@ class AccountStream(ConstantContactStream):
             "state_code": text("Code of the organization's state or province."),
             "time_zone_id": text("The account's time zone, such as `US/Eastern`."),
             "physical_address": nested(
-                "The address at the foot of every e-mail.",
+                "The address in the footer of every e-mail.",
                 {
                     "address_line1": text("First line of the street address."),
                     "address_line2": text("Second line of the street address."),
@@ -65,11 +65,7 @@ class AccountStream(ConstantContactStream):
     )
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """Read the account.
-
-        Yields:
-            Its one record.
-        """
+        """Yield the account."""
         extras = [name for name in ("physical_address", "company_logo") if self.mask["properties", name]]
         query = {"extra_fields": ",".join(extras)} if extras else None
         summary = self.account.client.get("/account/summary", query)
@@ -78,7 +74,7 @@ class AccountStream(ConstantContactStream):
 
 
 class ActivitiesStream(IncrementalStream):
-    """Bulk activities (imports, exports, deletions and the like) of the last ten days, which the service remembers."""
+    """Bulk activities such as imports, exports and deletions; the service keeps them for ten days."""
 
     name = "activities"
     primary_keys = ("activity_id",)
@@ -87,11 +83,11 @@ class ActivitiesStream(IncrementalStream):
         {
             "activity_id": text("The activity's id.", null=False),
             "state": text("initialized, processing, completed, cancelled, failed or timed_out."),
-            "percent_done": integer("How far it is, 1 to 100."),
+            "percent_done": integer("Progress, 1 to 100."),
             "source_file_name": text("The file that an import read."),
             "activity_errors": array("What went wrong, such as `Line 4: Invalid birthday`.", {"type": "string"}),
             "status": nested(
-                "What it has counted.",
+                "Its counters.",
                 {
                     "items_total_count": integer("Items to process; for an import, rows and one header."),
                     "items_completed_count": integer("Items processed."),
@@ -102,19 +98,15 @@ class ActivitiesStream(IncrementalStream):
                     "list_count": integer("Lists touched."),
                 },
             ),
-            "created_at": moment("When it was asked for"),
-            "started_at": moment("When the service began"),
-            "completed_at": moment("When it ended"),
-            "updated_at": moment("When any of this last changed"),
+            "created_at": timestamp("When it was requested"),
+            "started_at": timestamp("When the service began"),
+            "completed_at": timestamp("When it ended"),
+            "updated_at": timestamp("When any of this last changed"),
         }
     )
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """Read the activities; the service cannot filter them by date, and ten days of them are few pages.
-
-        Yields:
-            A record for each one that has changed since the bookmark.
-        """
+        """Yield the activities changed since the bookmark; the service has no filter by date."""
         since, shaped, seen = self.since(), shaper(self.schema), set()
         for resource in self.account.client.pages("/activities", "activities", {"limit": _ACTIVITIES_PER_PAGE}):
             activity = shaped(resource)
@@ -122,7 +114,7 @@ class ActivitiesStream(IncrementalStream):
             if activity["activity_id"] in seen or (since and changed_at and changed_at < since):
                 continue
             seen.add(activity["activity_id"])
-            # Texts in the contract, `{message}` for the deletion of tags.
+            # Strings in the contract, but `{message}` objects when tags are deleted.
             activity["activity_errors"] = [
                 str(error.get("message", "")) if isinstance(error, dict) else str(error)
                 for error in activity["activity_errors"] or ()

@@ -1,26 +1,26 @@
-"""E-mail campaigns and the e-mails that they consist of."""
+"""E-mail campaigns and their e-mails."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from constantcontact_api.errors import ConstantContactError, NotFoundError
 from constantcontact_api.timestamps import from_epoch
 from tap_constantcontact.campaigns import CAMPAIGNS_PER_PAGE
 from tap_constantcontact.client import IncrementalStream, PagedStream, shaper
-from tap_constantcontact.schemas import anything, array, integer, moment, record, text
+from tap_constantcontact.schemas import array, free_form, integer, record, text, timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_REQUESTS_PER_CAMPAIGN = 3  # the campaign, its e-mail, its web version
-_CAMPAIGN_ID = text("The campaign's id.", null=False)
-_STATUSES = "draft, scheduled, executing, done, error or removed, in any case"
-_INCLUDES = ("physical_address_in_footer", "permalink_url", "html_content", "document_properties")
+_REQUESTS_PER_CAMPAIGN: Final = 3  # the campaign, its e-mail and its web version
+_CAMPAIGN_ID: Final = text("The campaign's id.", null=False)
+_STATUSES: Final = "draft, scheduled, executing, done, error or removed, in any case"
+_INCLUDES: Final = ("physical_address_in_footer", "permalink_url", "html_content", "document_properties")
 
 
 class CampaignsStream(IncrementalStream, PagedStream):
-    """The account's e-mail campaigns, removed ones too."""
+    """The account's e-mail campaigns, including removed ones."""
 
     name = "campaigns"
     primary_keys = ("campaign_id",)
@@ -34,20 +34,20 @@ class CampaignsStream(IncrementalStream, PagedStream):
             "current_status": text(f"{_STATUSES.capitalize()}."),
             "type": text("What kind of campaign it is, such as `NEWSLETTER`."),
             "type_code": integer("The same as a number, such as 10."),
-            "created_at": moment("When it was created"),
-            "updated_at": moment("When it was last changed; opens and clicks change nothing"),
+            "created_at": timestamp("When it was created"),
+            "updated_at": timestamp("When it was last changed; opens and clicks change nothing"),
         }
     )
 
     def query(self) -> Mapping[str, Any]:
-        """Ask for what has changed since the bookmark (contract: the dates of `/emails` are those of `updated_at`)."""
+        """Ask for campaigns changed since the bookmark; `/emails` filters by `updated_at` (contract)."""
         since = self.since()
         after = {} if since is None else {"after_date": from_epoch(since)}
         return {"limit": CAMPAIGNS_PER_PAGE, **after}
 
 
 class CampaignActivitiesStream(CampaignsStream):
-    """The e-mails of each campaign that has changed: the e-mail itself, its web version, its second sending."""
+    """The e-mails of each changed campaign: the e-mail itself, its web version and its resend."""
 
     name = "campaign_activities"
     primary_keys = ("campaign_activity_id",)
@@ -69,24 +69,20 @@ class CampaignActivitiesStream(CampaignsStream):
             "preheader": text("The text beside the subject."),
             "html_content": text("Its HTML, for formats that have any."),
             "permalink_url": text("Where its web version is."),
-            "physical_address_in_footer": anything("The organization's address at its foot."),
+            "physical_address_in_footer": free_form("The organization's address in its footer."),
             "template_id": text("The template that it was made from."),
             "document_id": text("Its document in the editor."),
-            "document_properties": anything("Properties of older formats."),
-            "campaign_updated_at": moment("When its campaign was last changed"),
+            "document_properties": free_form("Properties of older formats."),
+            "campaign_updated_at": timestamp("When its campaign was last changed"),
         },
         "The e-mails of each campaign. Costs about three requests for each changed campaign: not selected by default.",
     )
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """Read the e-mails of every campaign that has changed, newest campaigns first.
-
-        Yields:
-            A record for each e-mail that can be read.
-        """
+        """Yield the e-mails of every changed campaign, newest campaigns first."""
         paged = self.account.client.pages(self.path, self.items, self.query())
         changed = {str(campaign["campaign_id"]): campaign for campaign in paged}
-        # An unfinished run leaves here what it has read; as a campaign changes, it is read again.
+        # Campaigns that an unfinished run has read. One that changes again is read again.
         remembers = self.replication_method == "INCREMENTAL"
         done: dict[str, Any] = self.stream_state.setdefault("done", {}) if remembers else {}
         waiting = [
@@ -95,16 +91,16 @@ class CampaignActivitiesStream(CampaignsStream):
             if str(campaign.get("current_status")).lower() != "removed"
             and ("updated_at" not in campaign or done.get(campaign["campaign_id"]) != campaign["updated_at"])
         ]
-        self.expect(_REQUESTS_PER_CAMPAIGN * len(waiting), f"{len(waiting):,} campaigns")
+        self.log_cost(_REQUESTS_PER_CAMPAIGN * len(waiting), f"{len(waiting):,} campaigns")
         try:
             for campaign in waiting:
                 yield from self._emails(campaign)
                 done[str(campaign["campaign_id"])] = campaign.get("updated_at")
                 if remembers:
-                    self.tell_progress()
+                    self.save_progress()
         except ConstantContactError:
             if remembers:
-                self.tell_progress(at_once=True)
+                self.save_progress(at_once=True)
             raise
         self.stream_state.pop("done", None)
 

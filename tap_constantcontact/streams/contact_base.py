@@ -1,4 +1,4 @@
-"""What the two streams of contacts share: where a run begins, pages, and deletions."""
+"""Base of the streams `contacts` and `contact_details`: changes, pages, deletions and full refreshes."""
 
 from __future__ import annotations
 
@@ -11,71 +11,59 @@ from tap_constantcontact.client import IncrementalStream
 from tap_constantcontact.contact_queries import CONTACTS_PER_PAGE, deletion_queries
 from tap_constantcontact.progress.bookmarks import Span, span_of
 from tap_constantcontact.seen_keys import SeenKeys
+from tap_constantcontact.settings import DAY_SECONDS
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-_DAY_SECONDS = 86_400.0
-
 
 class ContactsBase(IncrementalStream):
-    """Contacts: changed ones, then deleted ones, and now and then all of them."""
+    """Contacts that have changed, then deleted ones; from time to time all of them."""
 
     replication_key = "updated_at"
 
     @cached_property
     def _empty_queries(self) -> list[Mapping[str, Any]]:
-        return []  # those that a count has shown to give nobody
+        return []  # those that `count` has shown to return nobody
 
     def read(self, span: Span) -> Iterator[Any]:
-        """Produce the living contacts.
-
-        Args:
-            span: What there is to read.
-        """
+        """Yield the contacts of a span that have not been deleted."""
         raise NotImplementedError
 
     def reader(self) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
-        """Make what turns the API's JSON into a record."""
+        """Return a function that turns the API's JSON into a record."""
         raise NotImplementedError
 
     def include(self) -> tuple[str, ...]:
         """Return the sub-resources to ask for."""
         raise NotImplementedError
 
-    def tells_deletions(self) -> bool:
-        """Whether deleted contacts belong to what the settings choose: they have left their lists and segments."""
+    def includes_deleted(self) -> bool:
+        """Return whether the settings cover deleted contacts, which have left their lists and segments."""
         narrowing = ("lists", "tags", "segment_id", "contact_ids", "new_subscriber")
         return not any(self.config.get(name) for name in narrowing)
 
     def records(self) -> Iterator[Any]:
-        """Read what has changed since the bookmark.
+        """Yield what has changed since the bookmark.
 
-        Yields:
-            Living contacts, then deleted ones: one that was deleted while the others were read ends as deleted.
+        Deleted contacts come last, so that one deleted in the meantime ends up as deleted.
         """
         state = self.stream_state
         is_incremental = self.replication_method == "INCREMENTAL"
-        span = span_of(state, self.config, self.asked_at) if is_incremental else Span(None, None, is_whole=True)
-        if span.is_whole and span.bookmark is not None:
+        span = span_of(state, self.config, self.asked_at) if is_incremental else Span(None, None, is_full=True)
+        if span.is_full and span.bookmark is not None:
             self.logger.info("The last full refresh was at %s: everything is read again.", state["full_read_at"])
         yield from self.read(span)
-        if span.bookmark is not None and self.tells_deletions():
+        if span.bookmark is not None and self.includes_deleted():
             yield from self._deleted(span)
-        if is_incremental and (span.is_whole or "full_read_at" not in state):
+        if is_incremental and (span.is_full or "full_read_at" not in state):
             state["full_read_at"] = from_epoch(self.asked_at)
 
     def pages(self, queries: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-        """Read contacts by pages, each once.
+        """Yield the records of queries, each contact once.
 
-        What only a reader needs to know of the account is not asked for before there is a contact to read.
-
-        Args:
-            queries: Parameters beside the page's size and the sub-resources.
-
-        Yields:
-            The records.
+        The reader is made when the first contact arrives, since making it may need lookups of its own.
         """
         read = None
         with SeenKeys() as seen:
@@ -86,11 +74,7 @@ class ContactsBase(IncrementalStream):
         self.log_misfits(getattr(read, "misfits", None))
 
     def count(self, query: Mapping[str, Any]) -> int | None:
-        """Ask how many contacts a query of pages would give; None if the service does not say.
-
-        Args:
-            query: From `page_queries`.
-        """
+        """Ask how many contacts a query returns; None if the service does not say."""
         page = self.account.client.get("/contacts", {**query, "limit": 1, "include_count": "true"})
         count = page.get("contacts_count")
         if count == 0:
@@ -98,14 +82,10 @@ class ContactsBase(IncrementalStream):
         return None if count is None else int(count)
 
     def log_misfits(self, misfits: Counter[str] | None) -> None:
-        """Say how many values did not fit their field's type.
-
-        Args:
-            misfits: By heading.
-        """
+        """Warn of values that do not fit their field's type, counted by heading."""
         if misfits:
             self.logger.warning(
-                "%d values do not fit their field's type: null there, their text is in %s (%s).",
+                "%d values do not fit their field's type: the field is null, and their text is in %s (%s).",
                 sum(misfits.values()),
                 OTHER,
                 ", ".join(f"{heading}: {count}" for heading, count in misfits.items()),
@@ -116,17 +96,16 @@ class ContactsBase(IncrementalStream):
         if include := self.include():
             common["include"] = ",".join(include)
         for query in queries:
-            if query in self._empty_queries:
-                continue
-            yield from self.account.client.pages("/contacts", "contacts", {**query, **common})
+            if query not in self._empty_queries:
+                yield from self.account.client.pages("/contacts", "contacts", {**query, **common})
 
     def _deleted(self, span: Span) -> Iterator[dict[str, Any]]:
-        if not span.is_whole:
+        if not span.is_full:
             yield from self.pages(deletion_queries(span.bookmark))
             return
-        # Some may have left no trace in either date. The day of a deletion is given without a time zone.
+        # Some deletions may show in neither date. The day of a deletion comes without a time zone.
         read_at = epoch_seconds(self.stream_state.get("full_read_at")) or 0.0
-        earliest = from_epoch(max(0.0, read_at - _DAY_SECONDS))[:10]
+        earliest = from_epoch(max(0.0, read_at - DAY_SECONDS))[:10]
         for record in self.pages(deletion_queries(None)):
             if not record.get("deleted_at") or record["deleted_at"][:10] >= earliest:
                 yield record

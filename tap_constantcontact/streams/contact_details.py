@@ -1,15 +1,14 @@
-"""Contacts as the API has them: nested, with ids, deleted ones included."""
+"""Contacts as the API returns them: nested, with ids, including deleted ones."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from constantcontact_api.contacts.resources import deletion_moment
-from constantcontact_api.timestamps import utc_timestamp
 from tap_constantcontact.client import shaper
-from tap_constantcontact.contact_queries import beyond_pages, deletion_queries, estimate, page_queries
+from tap_constantcontact.contact_queries import deletion_queries, estimate, page_queries, unsupported_by_pages
 from tap_constantcontact.export_scope import scope_of
-from tap_constantcontact.schemas import array, integer, moment, nested, record, text
+from tap_constantcontact.schemas import array, integer, nested, record, text, timestamp
 from tap_constantcontact.streams.contact_base import ContactsBase
 
 if TYPE_CHECKING:
@@ -17,24 +16,24 @@ if TYPE_CHECKING:
 
     from tap_constantcontact.progress.bookmarks import Span
 
-_SOURCE = "`Contact` or `Account`, sometimes another"
-_CREATED_AT = moment("When it was created")
-_UPDATED_AT = moment("When it was last changed")
-_ID = {"type": "string"}
+_SOURCE: Final = "`Contact` or `Account`, sometimes another"
+_CREATED_AT: Final = timestamp("When it was created")
+_UPDATED_AT: Final = timestamp("When it was last changed")
+_ID: Final = {"type": "string"}
 
-_EMAIL = {
+_EMAIL: Final = {
     "address": text("The address, unique in the account."),
     "permission_to_send": text("explicit, implicit, not_set, pending_confirmation, temp_hold or unsubscribed."),
     "confirm_status": text("pending, confirmed or off."),
     "opt_in_source": text(f"Who gave the permission: {_SOURCE}."),
-    "opt_in_date": moment("When the permission was given"),
+    "opt_in_date": timestamp("When the permission was given"),
     "opt_out_source": text(f"Who unsubscribed the address: {_SOURCE}."),
-    "opt_out_date": moment("When the address was unsubscribed, or the contact was deleted"),
+    "opt_out_date": timestamp("When the address was unsubscribed, or the contact was deleted"),
     "opt_out_reason": text("Why the address was unsubscribed."),
     "created_at": _CREATED_AT,
     "updated_at": _UPDATED_AT,
 }
-_SUBRESOURCES: dict[str, dict[str, Any]] = {
+_SUBRESOURCES: Final[dict[str, dict[str, Any]]] = {
     "custom_fields": {
         "custom_field_id": text("The custom field's id."),
         "value": text("The value as text."),
@@ -66,18 +65,18 @@ _SUBRESOURCES: dict[str, dict[str, Any]] = {
         "created_at": _CREATED_AT,
     },
 }
-_IDENTIFIERS = ("list_memberships", "taggings")
-_CONSENT = {
+_ID_ARRAYS: Final = ("list_memberships", "taggings")
+_CONSENT: Final = {
     "sms_consent_permission": text("explicit, unsubscribed, pending_confirmation or not_set."),
     "consent_type": text("What was consented to, such as `promotional_sms`."),
-    "opt_in_date": moment("When it was consented to"),
-    "opt_out_date": moment("When the consent was taken back"),
-    "advertised_frequency": text("How many messages the contact was told to expect."),
-    "advertised_interval": text("In which time, such as `monthly`."),
+    "opt_in_date": timestamp("When the consent was given"),
+    "opt_out_date": timestamp("When the consent was withdrawn"),
+    "advertised_frequency": text("Number of messages that the contact was told to expect."),
+    "advertised_interval": text("Per which interval, such as `monthly`."),
     "created_at": _CREATED_AT,
     "updated_at": _UPDATED_AT,
 }
-_SMS = {
+_SMS: Final = {
     "sms_channel_id": text("The number's id."),
     "sms_address": text("The number."),
     "dial_code": text("The country's dialing code."),
@@ -89,7 +88,7 @@ _SMS = {
 
 
 class ContactDetailsStream(ContactsBase):
-    """Contacts as the API has them: nested, with ids, deleted ones included. One request for every 500 contacts."""
+    """Contacts as the API returns them, at one request for every 500."""
 
     name = "contact_details"
     primary_keys = ("contact_id",)
@@ -107,9 +106,9 @@ class ContactDetailsStream(ContactsBase):
             "anniversary": text("Anniversary, as the service writes it."),
             "create_source": text(f"Who added the contact: {_SOURCE}."),
             "update_source": text(f"Who changed the contact last: {_SOURCE}."),
-            "created_at": moment("When the contact was created"),
-            "updated_at": moment("When the contact was last changed"),
-            "deleted_at": moment("When the contact was deleted; to the day as a rule, and null for a living contact"),
+            "created_at": timestamp("When the contact was created"),
+            "updated_at": timestamp("When the contact was last changed"),
+            "deleted_at": timestamp("When the contact was deleted, usually to the day; null if it is not deleted"),
             "custom_fields": array("Values of custom fields.", nested("One value.", _SUBRESOURCES["custom_fields"])),
             "phone_numbers": array("Telephone numbers.", nested("One number.", _SUBRESOURCES["phone_numbers"])),
             "street_addresses": array("Postal addresses.", nested("One address.", _SUBRESOURCES["street_addresses"])),
@@ -118,62 +117,43 @@ class ContactDetailsStream(ContactsBase):
             "notes": array("Notes about the contact.", nested("One note.", _SUBRESOURCES["notes"])),
             "sms_channel": nested("The number for text messages.", _SMS),
         },
-        "Contacts as the API has them. Costs one request for every 500 contacts: not selected by default.",
+        "Contacts as the API returns them. Costs one request for every 500 contacts: not selected by default.",
     )
 
     def read(self, span: Span) -> Iterator[dict[str, Any]]:
-        """Read contacts page by page; a first run reads the deleted ones as well.
-
-        Args:
-            span: What there is to read.
-
-        Yields:
-            A record for each contact.
-        """
+        """Yield contacts page by page; a first run includes the deleted ones."""
         scope = scope_of(self.config, self.account)
-        if beyond := beyond_pages(scope):
-            self.logger.warning("Pages cannot express %s: all contacts are read.", beyond)
+        if unsupported := unsupported_by_pages(scope):
+            self.logger.warning("Pages cannot express %s: all contacts are read.", unsupported)
         queries = page_queries(scope, span.since)
         counts = [self.count(query) for query in queries]
         costs = estimate([count for count in counts if count is not None], 0)
-        self.expect(costs.page_requests, f"{costs.contacts:,} contacts")
+        self.log_cost(costs.page_requests, f"{costs.contacts:,} contacts")
         yield from self.pages(queries)
-        if span.bookmark is None and self.tells_deletions():
+        if span.bookmark is None and self.includes_deleted():
             yield from self.pages(deletion_queries(span.since))
 
     def reader(self) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
-        """Make what gives the API's JSON every property of the schema and its timestamps one form."""
-        shaped = shaper(self.schema)
+        """Return a function that shapes contacts and everything nested in them."""
+        shaped, email, sms, consent = map(shaper, (self.schema, *map(record, (_EMAIL, _SMS, _CONSENT))))
+        parts = {name: shaper(record(properties)) for name, properties in _SUBRESOURCES.items()}
 
         def read(resource: Mapping[str, Any]) -> dict[str, Any]:
             contact = shaped(resource)
             contact["deleted_at"] = deletion_moment(resource.get("deleted_at"))
-            contact["email_address"] = _shaped(resource.get("email_address"), _EMAIL)
-            for name, properties in _SUBRESOURCES.items():
-                if contact[name] is not None:
-                    contact[name] = [_shaped(item, properties) for item in contact[name]]
-            contact["sms_channel"] = _sms(resource.get("sms_channel"))
+            for name, part in parts.items():
+                if contact.get(name) is not None:
+                    contact[name] = [part(item) for item in contact[name]]
+            if contact.get("email_address") is not None:
+                contact["email_address"] = email(contact["email_address"])
+            if contact.get("sms_channel") is not None:
+                contact["sms_channel"] = channel = sms(contact["sms_channel"])
+                if channel["sms_channel_consents"] is not None:
+                    channel["sms_channel_consents"] = list(map(consent, channel["sms_channel_consents"]))
             return contact
 
         return read
 
     def include(self) -> tuple[str, ...]:
         """Return the sub-resources that are selected."""
-        return tuple(name for name in (*_SUBRESOURCES, *_IDENTIFIERS) if self.mask["properties", name])
-
-
-def _shaped(part: Mapping[str, Any] | None, properties: Mapping[str, Any]) -> dict[str, Any] | None:
-    if part is None:
-        return None
-    shaped = {name: part.get(name) for name in properties}
-    for name, definition in properties.items():
-        if definition.get("format") == "date-time":
-            shaped[name] = utc_timestamp(str(shaped[name] or ""))
-    return shaped
-
-
-def _sms(channel: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    shaped = _shaped(channel, _SMS)
-    if shaped is not None and shaped["sms_channel_consents"] is not None:
-        shaped["sms_channel_consents"] = [_shaped(consent, _CONSENT) for consent in shaped["sms_channel_consents"]]
-    return shaped
+        return tuple(name for name in (*_SUBRESOURCES, *_ID_ARRAYS) if self.mask["properties", name])

@@ -1,4 +1,4 @@
-"""Contacts, from export activities or from pages of the API, whichever is cheaper; the records are the same."""
+"""Contacts, read from export activities or from pages of the API, whichever needs fewer requests."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from functools import cached_property
 from itertools import compress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from singer_sdk.helpers.conform import TypeConformanceLevel
 from singer_sdk.singerlib.json import serialize_json
@@ -16,7 +16,7 @@ from constantcontact_api.contacts.export_header import columns_of
 from constantcontact_api.contacts.export_rows import KEY, OTHER, RowReader
 from constantcontact_api.contacts.resources import EXPORT_ONLY, ResourceReader, subresources
 from constantcontact_api.timestamps import from_epoch
-from tap_constantcontact.contact_queries import REQUESTS_PER_EXPORT, beyond_pages, estimate, page_queries
+from tap_constantcontact.contact_queries import REQUESTS_PER_EXPORT, estimate, page_queries, unsupported_by_pages
 from tap_constantcontact.export_scope import export_fields, scope_of
 from tap_constantcontact.progress.exports import ResumableExports, fingerprint_of
 from tap_constantcontact.record_blocks import BlockForm, BlockStream, RecordBlock
@@ -27,38 +27,32 @@ from tap_constantcontact.streams.contact_schema import contact_schema
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from singer_sdk import Tap
     from singer_sdk.singerlib import MetadataMapping
 
     from constantcontact_api.activities.export_file import ExportFile
     from constantcontact_api.activities.exports import ExportScope
     from constantcontact_api.contacts.export_blocks import ContactBlock
+    from tap_constantcontact.lookups import TapAccount
     from tap_constantcontact.progress.bookmarks import Span
-    from tap_constantcontact.tap import TapConstantContact
 
-_TO_THE_SECOND = 19  # 2020-09-25T20:45:13
+_TO_THE_SECOND: Final = 19  # length of 2020-09-25T20:45:13
 
 
 class ContactsStream(ContactsBase, BlockStream):
-    """The account's contacts, or those that the settings choose."""
+    """The account's contacts, or those that the settings select."""
 
     name = "contacts"
     primary_keys = (KEY,)
-    TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE  # every value is made for its schema when it is read
+    TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE  # the readers produce what the schema says
 
-    def __init__(self, tap: TapConstantContact) -> None:
-        """Ask the account for its custom fields, which are columns of contacts, unless a catalog names them.
-
-        Args:
-            tap: The tap.
-
-        Raises:
-            ConstantContactError: If the account cannot be asked.
-        """
+    def __init__(self, tap: Tap, account: TapAccount) -> None:
+        """Take the schema from the catalog; without one, ask the account for its custom fields."""
         entry = tap.input_catalog.get_stream(self.name) if tap.input_catalog is not None else None
-        super().__init__(tap, entry.schema.to_dict() if entry else contact_schema(tap.account.custom_fields))
+        super().__init__(tap, account, entry.schema.to_dict() if entry else contact_schema(account.custom_fields))
 
     @cached_property
-    def _resumable(self) -> ResumableExports:
+    def _exports(self) -> ResumableExports:
         account = self.account
         return ResumableExports(
             account.exports, self.stream_state, self.write_state, clock=account.clock, logger=self.logger
@@ -66,7 +60,7 @@ class ContactsStream(ContactsBase, BlockStream):
 
     @property
     def metadata(self) -> MetadataMapping:
-        """Selection; what only an export tells is not selected unless somebody asks for it."""
+        """Selection metadata; what only an export has is not selected by default."""
         is_new = self._metadata is None
         metadata = super().metadata
         if is_new and (self._tap_input_catalog is None or self._tap_input_catalog.get_stream(self.name) is None):
@@ -75,28 +69,20 @@ class ContactsStream(ContactsBase, BlockStream):
         return metadata
 
     def record_names(self) -> frozenset[str]:
-        """Return the properties that are selected, and those that a record has in any case."""
+        """Return the selected properties and those that every record has."""
         return self._selected() | {KEY}
 
     def read(self, span: Span) -> Iterator[Any]:
-        """Take one of the two roads.
-
-        Args:
-            span: What there is to read.
-
-        Yields:
-            A record for each contact, once; in blocks, where the way they are written allows that.
-        """
+        """Yield each contact once, from pages or from exports; in blocks if they can be written so."""
         scope = replace(scope_of(self.config, self.account), fields=export_fields(self._selected()))
-        requests = scope.requests()
-        if self._takes_pages(scope, span):
+        if self._uses_pages(scope, span):
             yield from self.pages(page_queries(scope, span.since))
         else:
-            yield from self._from_exports(requests, span)
-        self._resumable.forget()
+            yield from self._from_exports(scope.requests(), span)
+        self._exports.forget()
 
     def reader(self) -> ResourceReader:
-        """Make the reader of the API's JSON."""
+        """Return the reader of the API's JSON."""
         selected = self._selected()
         return ResourceReader(
             self._names(),
@@ -110,31 +96,31 @@ class ContactsStream(ContactsBase, BlockStream):
         """Return the sub-resources that the selected properties need."""
         return subresources(self._selected())
 
-    def _takes_pages(self, scope: ExportScope, span: Span) -> bool:
-        only_exports = sorted(EXPORT_ONLY & self._selected())
+    def _uses_pages(self, scope: ExportScope, span: Span) -> bool:
+        export_only = sorted(EXPORT_ONLY & self._selected())
         source = self.config["contacts_source"]
         if source == "api":
-            if only_exports:
+            if export_only:
                 self.logger.warning(
-                    "Only an export tells %s: null, since contacts_source is api.", ", ".join(only_exports)
+                    "Only an export has %s: null, because contacts_source is api.", ", ".join(export_only)
                 )
             counts = [self.count(query) or 0 for query in page_queries(scope, span.since)]
             costs = estimate(counts, 0)
-            self.expect(costs.page_requests, f"{costs.contacts:,} contacts by pages")
+            self.log_cost(costs.page_requests, f"{costs.contacts:,} contacts by pages")
             return True
         if source == "export":
             return False
-        if self._resumable.is_left and self._resumable.matching(self._fingerprint(scope.requests())):
+        if self._exports.is_left and self._exports.matches(self._fingerprint(scope.requests())):
             return False
         if span.since is None:
-            return self._says_export("everything is to be read")
-        if beyond := beyond_pages(scope):
-            return self._says_export(f"pages cannot express {beyond}")
-        if only_exports:
-            return self._says_export(f"only an export tells {', '.join(only_exports)}, which is selected")
+            return self._needs_export("everything is to be read")
+        if unsupported := unsupported_by_pages(scope):
+            return self._needs_export(f"pages cannot express {unsupported}")
+        if export_only:
+            return self._needs_export(f"only an export tells {', '.join(export_only)}, which is selected")
         return self._is_cheaper_by_pages(scope, span.since)
 
-    def _says_export(self, reason: str) -> bool:
+    def _needs_export(self, reason: str) -> bool:
         self.logger.info("Contacts are read from an export: %s.", reason)
         return False
 
@@ -143,7 +129,7 @@ class ContactsStream(ContactsBase, BlockStream):
         for query in page_queries(scope, since):
             count = self.count(query)
             if count is None:
-                return self._says_export("the service does not say how many have changed")
+                return self._needs_export("the service does not say how many have changed")
             counts.append(count)
         costs = estimate(counts, len(scope.requests()))
         self.logger.info(
@@ -155,21 +141,21 @@ class ContactsStream(ContactsBase, BlockStream):
             "pages" if costs.pages_are_cheaper else "export",
         )
         if costs.pages_are_cheaper:
-            self.expect(costs.page_requests, "pages of contacts")
+            self.log_cost(costs.page_requests, "pages of contacts")
         return costs.pages_are_cheaper
 
-    def _fingerprint(self, requests: Sequence[ExportScope]) -> str:
-        return fingerprint_of(self.account.identity, requests)
+    def _fingerprint(self, scopes: Sequence[ExportScope]) -> str:
+        return fingerprint_of(self.account.identity, scopes)
 
-    def _from_exports(self, requests: Sequence[ExportScope], span: Span) -> Iterator[Any]:
-        count = len(requests)
-        self.expect(REQUESTS_PER_EXPORT * count, "an export" if count == 1 else f"{count:,} exports")
+    def _from_exports(self, scopes: Sequence[ExportScope], span: Span) -> Iterator[Any]:
+        count = len(scopes)
+        self.log_cost(REQUESTS_PER_EXPORT * count, "an export" if count == 1 else f"{count:,} exports")
         # The bookmark must not be later than the request for what is read.
-        self.asked_at = min(self.asked_at, self._resumable.start(requests, self._fingerprint(requests)))
+        self.asked_at = min(self.asked_at, self._exports.start(scopes, self._fingerprint(scopes)))
         since = "" if span.since is None else from_epoch(span.since)[:_TO_THE_SECOND]
         with SeenKeys() if count > 1 else nullcontext() as seen:
             for number in range(count):
-                with self._resumable.file(number, requests) as file:
+                with self._exports.file(number, scopes) as file:
                     for block in self._blocks(file):
                         records = _wanted(block, since, seen)
                         if self.block_form is None:
@@ -178,7 +164,7 @@ class ContactsStream(ContactsBase, BlockStream):
                             yield RecordBlock(records)
 
     def _selected(self) -> frozenset[str]:
-        # A catalog from before a custom field was made does not know its property.
+        # An old catalog may lack the property of a new custom field.
         return frozenset(name for name in self._names() if self.mask["properties", name]) | {"updated_at"}
 
     def _names(self) -> tuple[str, ...]:
@@ -188,9 +174,9 @@ class ContactsStream(ContactsBase, BlockStream):
         selected, names = self._selected(), self._names()
         known = [custom for custom in self.account.custom_fields if custom.property_name in names]
         columns = columns_of(file.header, known)
-        strangers = [column.heading for column in columns if column.name is None]
-        if strangers:
-            self.logger.info("Columns without a property of their own go into %s: %s.", OTHER, ", ".join(strangers))
+        unknown = [column.heading for column in columns if column.name is None]
+        if unknown:
+            self.logger.info("Columns without a property of their own go into %s: %s.", OTHER, ", ".join(unknown))
         reader = RowReader(
             columns,
             names,
@@ -216,6 +202,6 @@ def _wanted(block: ContactBlock, since: str, seen: SeenKeys | None) -> list[Any]
     records = block.records
     keys: Sequence[str] = block.keys
     if since:
-        is_new = [not moment or moment[:_TO_THE_SECOND] >= since for moment in block.changed_at]
+        is_new = [not changed_at or changed_at[:_TO_THE_SECOND] >= since for changed_at in block.changed_at]
         records, keys = list(compress(records, is_new)), list(compress(keys, is_new))
     return records if seen is None else list(compress(records, map(seen.add, keys)))

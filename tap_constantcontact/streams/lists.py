@@ -1,23 +1,23 @@
-"""What contacts are sorted and described by: lists, tags, custom fields and segments."""
+"""Lists, tags, custom fields and segments."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from constantcontact_api.errors import NotFoundError
 from tap_constantcontact.client import PagedStream
 from tap_constantcontact.lookups import CUSTOM_FIELDS_PER_PAGE, LISTS_PER_PAGE, TAGS_PER_PAGE
-from tap_constantcontact.schemas import anything, array, boolean, integer, moment, record, text
+from tap_constantcontact.schemas import array, boolean, free_form, integer, record, text, timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_CREATED_AT = moment("When it was created")
-_UPDATED_AT = moment("When it was last changed")
-_CHOICE_SCHEMA = record(
+_CREATED_AT: Final = timestamp("When it was created")
+_UPDATED_AT: Final = timestamp("When it was last changed")
+_CHOICE_SCHEMA: Final = record(
     {
         "choice_id": text("The choice's id within its field."),
-        "choice_label": text("What people read."),
+        "choice_label": text("Its label."),
         "display_order": integer("Its place among the choices."),
         "created_at": _CREATED_AT,
         "updated_at": _UPDATED_AT,
@@ -37,7 +37,7 @@ class ContactListsStream(PagedStream):
         {
             "list_id": text("The list's id.", null=False),
             "name": text("The list's name."),
-            "description": text("What the account says about it."),
+            "description": text("Its description."),
             "favorite": boolean("Whether it is marked as a favorite."),
             "membership_count": integer("How many contacts are in it, those that may not be mailed included."),
             "created_at": _CREATED_AT,
@@ -77,33 +77,29 @@ class ContactCustomFieldsStream(PagedStream):
     record_schema: ClassVar[dict[str, Any]] = record(
         {
             "custom_field_id": text("The custom field's id.", null=False),
-            "label": text("What people read, also as the heading of its column in an export."),
+            "label": text("Its label, which is also the heading of its column in an export."),
             "name": text("Its short name: `cf_` and this name is its property in contacts."),
             "type": text(
                 "string, text_area, number, currency, boolean, date, datetime, single_select or multi_select."
             ),
-            # Not `version` as in the API: SQL targets have a parameter of that name for ACTIVATE_VERSION, and
-            # meltanolabs-target-postgres 0.8.1 fails over a column called so.
+            # Not `version` as in the API: SQL targets use a parameter of that name for ACTIVATE_VERSION, and
+            # meltanolabs-target-postgres 0.8.1 fails on a column with it.
             "type_version": integer("2 for dates that are kept as dates, else 1."),
-            "metadata": anything("How it is entered and shown, such as `decimal_places` or `display_format`."),
+            "metadata": free_form("How it is entered and shown, such as `decimal_places` or `display_format`."),
             "choices": array("What can be chosen, for the select types.", _CHOICE_SCHEMA),
             "created_at": _CREATED_AT,
             "updated_at": _UPDATED_AT,
         }
     )
 
-    def adapted(self, item: dict[str, Any]) -> dict[str, Any]:
-        """Rename the version, and write ids of choices as text: the contract's number looks like `000001` on the wire.
-
-        Args:
-            item: As the API gives it.
-        """
+    def adapt(self, item: dict[str, Any]) -> dict[str, Any]:
+        """Rename the version and make the ids of choices strings: the contract says number, the API sends `000001`."""
         choices = item.get("choices") and [_choice(choice) for choice in item["choices"]]
         return {**item, "type_version": item.get("version"), "choices": choices}
 
 
 class SegmentsStream(PagedStream):
-    """The account's segments, each with its criteria: one request for each segment."""
+    """The account's segments, with one request for the criteria of each."""
 
     name = "segments"
     primary_keys = ("segment_id",)
@@ -115,16 +111,12 @@ class SegmentsStream(PagedStream):
             "name": text("The segment's name."),
             "segment_criteria": text("What its contacts have in common: JSON in the service's own words, as text."),
             "created_at": _CREATED_AT,
-            "edited_at": moment("When its name or criteria were last changed"),
+            "edited_at": timestamp("When its name or criteria were last changed"),
         }
     )
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """Read the segments.
-
-        Yields:
-            A record, with the criteria where they are selected.
-        """
+        """Yield the segments, with their criteria if those are selected."""
         wanted = self.mask["properties", "segment_criteria"]
         for segment in super().records():
             if wanted:

@@ -1,17 +1,16 @@
-"""Reports on each e-mail that was sent: how they are read at the price of what has changed."""
+"""Base of the streams that read a report on each e-mail, asking only about campaigns that may have news."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from constantcontact_api.errors import ConstantContactError, NotFoundError, RequestRejectedError
 from constantcontact_api.timestamps import epoch_seconds, from_epoch
 from tap_constantcontact.client import IncrementalStream
-from tap_constantcontact.progress.bookmarks import start_of
 from tap_constantcontact.progress.reports import Window, has_moved, mark_of, pruned
-from tap_constantcontact.settings import settles_after_seconds
+from tap_constantcontact.settings import DAY_SECONDS, start_of, tracking_window_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,9 +18,9 @@ if TYPE_CHECKING:
     from tap_constantcontact.campaigns import SentCampaign
     from tap_constantcontact.progress.reports import Progress
 
-EVENTS_PER_PAGE = 500
-# Counters and summaries can be behind by a while; a campaign that was sent a day ago has some.
-_COUNTED_AFTER_SECONDS = 86_400.0
+EVENTS_PER_PAGE: Final = 500
+# Counters and summaries can lag behind; those of a campaign sent a day ago are there.
+_COUNTED_AFTER_SECONDS: Final = DAY_SECONDS
 
 
 @dataclass(frozen=True)
@@ -30,8 +29,8 @@ class _Visit:
 
     Attributes:
         campaign: The campaign.
-        mark: What to remember of its counters once it has been read; None where it has none.
-        pages: How many pages there are to read, at least.
+        mark: The counters to remember once it has been read; None if it has none.
+        pages: Number of pages to read, at least.
     """
 
     campaign: SentCampaign
@@ -40,13 +39,13 @@ class _Visit:
 
 
 class ReportStream(IncrementalStream):
-    """One report of each e-mail, for campaigns that may have news.
+    """One report on each e-mail of the campaigns that may have news.
 
     Attributes:
-        counters: Which counters of a campaign move when there is something new.
-        repeats: Whether a person can have several events while the counters count people: such an event moves none of
-            them, and is found by a last look at the end of a campaign's time.
-        once_a_day: Whether a campaign is read once a day (UTC) at most.
+        counters: The counters of a campaign that change with this report.
+        repeats: Whether the counters count people while a person can have several events. The second event of a person
+            changes no counter; a last look, when the campaign settles, finds it.
+        once_a_day: Whether a campaign is read at most once a day (UTC).
     """
 
     selected_by_default = False
@@ -55,54 +54,52 @@ class ReportStream(IncrementalStream):
     once_a_day: ClassVar[bool] = False
 
     @abstractmethod
-    def report(self, activity_id: str, bound: float | None, place: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        """Read the report of one e-mail.
+    def report(self, activity_id: str, bound: float | None, kept: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """Yield the records of one e-mail's report.
 
         Args:
             activity_id: The e-mail's campaign activity.
-            bound: What is older, in seconds since the epoch, has been read; None for nothing.
-            place: Where an earlier run has stopped in it, and where this one is; for `Place`.
+            bound: Older lines have been read, in seconds since the epoch; None to read all.
+            kept: The position in the report, for `ReportPosition`.
         """
 
     def complete_at(self) -> float | None:
-        """Return when everything had last been read, less the overlap, in seconds since the epoch."""
+        """Return when everything was last read, less the overlap, in seconds since the epoch."""
         return epoch_seconds(self.stream_state.get("replication_key_value"))
 
-    def remembers(self) -> bool:
-        """Tell whether the stream goes on where it stopped."""
+    def resumes(self) -> bool:
+        """Return whether the stream continues where the last run stopped."""
         return self.replication_method == "INCREMENTAL"
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """Read the reports of campaigns with news, the last one sent first.
-
-        Yields:
-            A record for each line of a report.
-        """
-        progress: Progress = self.stream_state.setdefault("campaigns", {}) if self.remembers() else {}
+        """Yield the lines of all reports that may have news, most recently sent campaigns first."""
+        resumes = self.resumes()
+        progress: Progress = self.stream_state.setdefault("campaigns", {}) if resumes else {}
         window = self._window()
         sent = self.account.campaigns.sent_since(window.oldest_sending, now=window.now)
         visits = self._plan(sent, window, progress)
         pages = sum(visit.pages for visit in visits)
-        self.expect(pages, f"{len(visits):,} of {len(sent):,} campaigns have news")
+        self.log_cost(pages, f"{len(visits):,} of {len(sent):,} campaigns have news")
         try:
             for visit in visits:
                 yield from self._read(visit, window, progress.setdefault(visit.campaign.campaign_id, {}))
-                if self.remembers():
-                    self.tell_progress()
+                if resumes:
+                    self.save_progress()
         except ConstantContactError:
-            if self.remembers():
-                self.tell_progress(at_once=True)
+            if resumes:
+                self.save_progress(at_once=True)
             raise
-        if self.remembers():
+        if resumes:
             complete = Window(window.now, window.settles_after, window.now - self.overlap_seconds)
             self.stream_state["campaigns"] = pruned(progress, sent, complete)
 
     def _window(self) -> Window:
+        resumes = self.resumes()
         return Window(
             now=self.asked_at,
-            settles_after=settles_after_seconds(self.config),
-            complete_at=self.complete_at() if self.remembers() else None,
-            start=start_of(self.config) if self.remembers() else None,
+            settles_after=tracking_window_seconds(self.config),
+            complete_at=self.complete_at() if resumes else None,
+            start=start_of(self.config) if resumes else None,
             once_a_day=self.once_a_day,
         )
 
@@ -151,19 +148,18 @@ class ReportStream(IncrementalStream):
                 read[activity_id] = place["begun_at"]
             places.pop(activity_id, None)
         entry.pop("places")
-        # The report of an e-mail that is on its way may not be there yet; that of another is looked for with the next
-        # news of its campaign.
+        # An e-mail just sent may have no report yet. A later one is looked for with the next news of its campaign.
         if visit.mark is not None and (all(read.values()) or self._is_counted(visit.campaign)):
             entry["mark"] = visit.mark
 
     def _rest(
         self, activity_id: str, first_bound: float | None, read: dict[str, str | None], place: dict[str, Any]
     ) -> Iterator[dict[str, Any]]:
-        """Read what an earlier run has left of a report; what has happened since it began comes afterwards."""
+        """Yield the rest of a report that an earlier run began; events since then are read afterwards."""
         try:
             yield from self.report(activity_id, self._bound(read.get(activity_id), first_bound), place)
         except RequestRejectedError:
-            self.logger.info("The service does not know any more how far a report has been read: from its beginning.")
+            self.logger.info("The service no longer knows the next page of a report: reading it again from its start.")
         else:
             read[activity_id] = place["begun_at"]
 
@@ -176,7 +172,7 @@ class ReportStream(IncrementalStream):
 
     def _activity_ids(self, visit: _Visit, entry: Mapping[str, Any]) -> list[str] | None:
         mark, known = entry.get("mark"), list(entry.get("read", ()))
-        if known and mark and visit.mark and mark[0] == visit.mark[0]:  # sent no more since: no other e-mail either
+        if known and mark and visit.mark and mark[0] == visit.mark[0]:  # not sent since, so no new e-mail
             return known
         activities = self.account.campaigns.activities(visit.campaign.campaign_id)
         if activities is None:

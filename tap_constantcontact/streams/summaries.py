@@ -1,24 +1,24 @@
-"""What became of each campaign, in numbers."""
+"""Results of each campaign, in numbers."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from constantcontact_api.timestamps import from_epoch
 from tap_constantcontact.client import IncrementalStream, PagedStream, shaper
-from tap_constantcontact.schemas import integer, moment, nested, record, text
-from tap_constantcontact.settings import settles_after_seconds
+from tap_constantcontact.schemas import integer, nested, record, text, timestamp
+from tap_constantcontact.settings import tracking_window_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_SMS_CAMPAIGNS_PER_PAGE = 50
-_BEFORE_ANY_CAMPAIGN = "2000-01-01T00:00:00Z"
-_SENT_AT = moment("When it was last sent")
+_SMS_CAMPAIGNS_PER_PAGE: Final = 50
+_BEFORE_ANY_CAMPAIGN: Final = "2000-01-01T00:00:00Z"
+_SENT_AT: Final = timestamp("When it was last sent")
 
 
 class CampaignSummariesStream(IncrementalStream):
-    """How many people opened, clicked and so on, for each campaign whose numbers may still move."""
+    """How many people opened, clicked and so on, for each campaign whose numbers may still change."""
 
     name = "campaign_summaries"
     primary_keys = ("campaign_id",)
@@ -45,20 +45,16 @@ class CampaignSummariesStream(IncrementalStream):
     )
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """Read the campaigns that were sent since the bookmark, and those whose numbers may still move.
-
-        Yields:
-            A record for each campaign, the last one sent first.
-        """
+        """Yield the campaigns sent since the bookmark and those whose numbers may still change, newest first."""
         since, shaped = self.since(), shaper(self.schema)
         if since is not None:
-            since -= settles_after_seconds(self.config)
+            since -= tracking_window_seconds(self.config)
         for campaign in self.account.campaigns.sent_since(since, now=self.account.clock()):
             yield shaped(campaign.resource)
 
 
 class SmsCampaignSummariesStream(IncrementalStream, PagedStream):
-    """How many people got, opened and clicked each campaign of text messages."""
+    """How many people received, opened and clicked each SMS campaign."""
 
     name = "sms_campaign_summaries"
     primary_keys = ("campaign_id",)
@@ -85,7 +81,7 @@ class SmsCampaignSummariesStream(IncrementalStream, PagedStream):
     )
 
     def query(self) -> Mapping[str, Any]:
-        """Ask for what was sent since the bookmark, or may still move; the service insists on a beginning."""
+        """Ask for campaigns sent since the bookmark or still changing; the service requires a start date."""
         since = self.since()
-        start = _BEFORE_ANY_CAMPAIGN if since is None else from_epoch(since - settles_after_seconds(self.config))
+        start = _BEFORE_ANY_CAMPAIGN if since is None else from_epoch(since - tracking_window_seconds(self.config))
         return {"limit": _SMS_CAMPAIGNS_PER_PAGE, "start_at": start}

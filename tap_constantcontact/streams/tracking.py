@@ -1,32 +1,32 @@
-"""What people did with the e-mails that they were sent: the tracking reports, event by event."""
+"""Tracking reports, event by event: sends, opens, clicks, bounces and so on."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from singer_sdk.helpers.conform import TypeConformanceLevel
 
 from constantcontact_api.timestamps import epoch_seconds, from_epoch
 from tap_constantcontact.client import shaper
-from tap_constantcontact.progress.reports import Place, until
-from tap_constantcontact.schemas import integer, moment, record, text
+from tap_constantcontact.progress.reports import ReportPosition, events_since
+from tap_constantcontact.schemas import integer, record, text, timestamp
 from tap_constantcontact.streams.reports import EVENTS_PER_PAGE, ReportStream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_ACTIVITY_ID = text("The e-mail's campaign activity.", null=False)
-_CONTACT_ID = text("The contact's id.", null=False)
-_COST = "Costs one request and more for each campaign with news: not selected by default."
-_KEY = ("campaign_activity_id", "contact_id", "created_time")
-_PERSON = {
+_ACTIVITY_ID: Final = text("The e-mail's campaign activity.", null=False)
+_CONTACT_ID: Final = text("The contact's id.", null=False)
+_COST: Final = "Costs at least one request for each campaign with news: not selected by default."
+_KEY: Final = ("campaign_activity_id", "contact_id", "created_time")
+_PERSON: Final = {
     "email_address": text("The address that the e-mail went to."),
     "first_name": text("The contact's first name."),
     "last_name": text("The contact's last name."),
     "deleted_at": text("The day on which the contact was deleted.", format="date"),
 }
-_DEVICE = {"device_type": text("computer, mobile, tablet or other; missing for older events.")}
-_TYPE = text("The service's name for this kind of event.")
+_DEVICE: Final = {"device_type": text("computer, mobile, tablet or other; missing for older events.")}
+_TYPE: Final = text("The service's name for this kind of event.")
 
 
 def _events(what: str, **extra: dict[str, Any]) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def _events(what: str, **extra: dict[str, Any]) -> dict[str, Any]:
         {
             "campaign_activity_id": _ACTIVITY_ID,
             "contact_id": _CONTACT_ID,
-            "created_time": moment(what, null=False),
+            "created_time": timestamp(what, null=False),
             **extra,
             "occurrence": integer(
                 "Tells events apart that are equal in every documented field, such as two within one second: 1, 2, ...",
@@ -61,30 +61,21 @@ class EventStream(ReportStream):
     kind: ClassVar[str]
     key: ClassVar[tuple[str, ...]] = _KEY
 
-    def report(self, activity_id: str, bound: float | None, place: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        """Read the events of one e-mail.
+    def report(self, activity_id: str, bound: float | None, kept: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """Yield the events of one e-mail, newest first; see `ReportStream.report`."""
+        position = ReportPosition(kept, self.key)
 
-        Args:
-            activity_id: The e-mail's campaign activity.
-            bound: Seconds since the epoch; older events have been read.
-            place: Where an earlier run has stopped in it, and where this one is.
-
-        Yields:
-            A record for each event.
-        """
-        here = Place(place, self.key)
-
-        def turn(link: str) -> None:
-            here.turn(link)
-            if self.remembers():
-                self.tell_progress()
+        def page_read(link: str) -> None:
+            position.advance(link)
+            if self.resumes():
+                self.save_progress()
 
         path = f"/reports/email_reports/{activity_id}/tracking/{self.kind}"
         events = self.account.client.pages(
-            path, "tracking_activities", {"limit": EVENTS_PER_PAGE}, begin=here.begin, on_page=turn
+            path, "tracking_activities", {"limit": EVENTS_PER_PAGE}, begin=position.link, on_page=page_read
         )
         shaped = shaper(self.schema)
-        for event, occurrence in here.numbered(until(events, bound)):
+        for event, occurrence in position.numbered(events_since(events, bound)):
             yield {**shaped({"campaign_activity_id": activity_id, **event}), "occurrence": occurrence}
 
 
@@ -98,7 +89,7 @@ class EmailSendsStream(EventStream):
 
 
 class EmailOpensStream(EventStream):
-    """Who opened which e-mail, every time; inflated by programs that open e-mails for people."""
+    """Who opened which e-mail, every time, including programs that open e-mails for people."""
 
     name = "email_opens"
     kind = "opens"
@@ -123,7 +114,7 @@ class EmailClicksStream(EventStream):
 
 
 class EmailBouncesStream(EventStream):
-    """Which e-mails never arrived, and why."""
+    """Which e-mails bounced, and why."""
 
     name = "email_bounces"
     kind = "bounces"
@@ -138,7 +129,7 @@ class EmailBouncesStream(EventStream):
 
 
 class EmailOptoutsStream(EventStream):
-    """Who unsubscribed by which e-mail."""
+    """Who unsubscribed through which e-mail."""
 
     name = "email_optouts"
     kind = "optouts"
@@ -159,63 +150,46 @@ class EmailForwardsStream(EventStream):
 
 
 class SnapshotStream(ReportStream):
-    """A report that is read whole whenever its campaign has news: it has no dates to go by."""
+    """A report without dates, which is read in full whenever its campaign has news."""
 
     replication_key = None
 
     @property
     def emit_activate_version_messages(self) -> bool:
-        """Never: a run brings the campaigns with news, and the others have not lost anything."""
+        """Never: a run only reads campaigns with news, and the others keep their records."""
         return False
 
-    def remembers(self) -> bool:
-        """Tell whether the stream goes on where it stopped: always."""
+    def resumes(self) -> bool:
+        """Return True: the stream always resumes."""
         return True
 
     def complete_at(self) -> float | None:
-        """Return when everything had last been read, less the overlap, in seconds since the epoch."""
+        """Return when everything was last read, less the overlap, in seconds since the epoch."""
         return epoch_seconds(self.stream_state.get("complete_at"))
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """Read the reports of campaigns with news, then remember when.
-
-        Yields:
-            A record for each line of a report.
-        """
+        """Yield the lines of reports, then remember when they were read."""
         yield from super().records()
         self.stream_state["complete_at"] = from_epoch(self.asked_at - self.overlap_seconds)
 
     def lines(self, activity_id: str) -> Iterator[Mapping[str, Any]]:
-        """Read a report's lines.
-
-        Args:
-            activity_id: The e-mail's campaign activity.
-        """
+        """Yield the lines of an e-mail's report."""
         raise NotImplementedError
 
     def report(
         self,
         activity_id: str,
-        bound: float | None,  # noqa: ARG002  # read whole
-        place: dict[str, Any],  # noqa: ARG002  # always from the beginning: its lines go as people open the e-mail
+        bound: float | None,  # noqa: ARG002  # read in full
+        kept: dict[str, Any],  # noqa: ARG002  # always from the start: lines go as people open the e-mail
     ) -> Iterator[dict[str, Any]]:
-        """Read the report of one e-mail.
-
-        Args:
-            activity_id: The e-mail's campaign activity.
-            bound: Not used.
-            place: Not used.
-
-        Yields:
-            A record for each line.
-        """
+        """Yield all lines of an e-mail's report."""
         shaped, read_at = shaper(self.schema), from_epoch(self.account.clock())
         for line in self.lines(activity_id):
             yield shaped({**line, "campaign_activity_id": activity_id, "read_at": read_at})
 
 
 class EmailDidNotOpensStream(SnapshotStream):
-    """Who has not opened which e-mail: the whole list, once a day while the campaign lives."""
+    """Who has not opened which e-mail: the full list, once a day until the campaign settles."""
 
     name = "email_did_not_opens"
     primary_keys = ("campaign_activity_id", "contact_id")
@@ -225,10 +199,9 @@ class EmailDidNotOpensStream(SnapshotStream):
         {
             "campaign_activity_id": _ACTIVITY_ID,
             "contact_id": _CONTACT_ID,
-            "created_time": moment("When the e-mail was sent to the contact"),
-            "read_at": moment(
-                "When the list was read: a record older than the newest of its e-mail is of a contact that has opened "
-                "it since"
+            "created_time": timestamp("When the e-mail was sent to the contact"),
+            "read_at": timestamp(
+                "When the list was read; if another record of the same e-mail is newer, the contact has opened it since"
             ),
             "tracking_activity_type": _TYPE,
             **_PERSON,
@@ -237,17 +210,13 @@ class EmailDidNotOpensStream(SnapshotStream):
     )
 
     def lines(self, activity_id: str) -> Iterator[Mapping[str, Any]]:
-        """Read who has not opened an e-mail.
-
-        Args:
-            activity_id: The e-mail's campaign activity.
-        """
+        """Yield who has not opened an e-mail."""
         path = f"/reports/email_reports/{activity_id}/tracking/didnotopens"
         return self.account.client.pages(path, "tracking_activities", {"limit": EVENTS_PER_PAGE})
 
 
 class CampaignLinksStream(SnapshotStream):
-    """The links of each e-mail, and how many people clicked each."""
+    """The links of each e-mail, and how many people clicked each of them."""
 
     name = "campaign_links"
     primary_keys = ("campaign_activity_id", "url_id")
@@ -260,18 +229,14 @@ class CampaignLinksStream(SnapshotStream):
             "unique_clicks": integer("How many people clicked it."),
             "list_action": text("`add`, if a click adds the contact to a list."),
             "list_id": text("The list that a click adds the contact to."),
-            "link_tag": text("The link's tag, should the service have any."),
-            "read_at": moment("When the numbers were read"),
+            "link_tag": text("The link's tag, if it has one."),
+            "read_at": timestamp("When the numbers were read"),
         },
         "The links of each e-mail that somebody clicked. Costs one request for each campaign with news: not selected "
         "by default.",
     )
 
     def lines(self, activity_id: str) -> Iterator[Mapping[str, Any]]:
-        """Read the links of an e-mail, those that nobody clicked as well.
-
-        Args:
-            activity_id: The e-mail's campaign activity.
-        """
+        """Yield the links of an e-mail, including those that nobody clicked."""
         found = self.account.client.get(f"/reports/email_reports/{activity_id}/links", {"no_clicks": "true"})
         return iter(found.get("link_click_counts") or ())

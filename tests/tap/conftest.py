@@ -5,41 +5,20 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from contextlib import redirect_stdout
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_simulator import Account, Simulator, Switches
 from tap_constantcontact.lookups import TapAccount
 from tap_constantcontact.tap import TapConstantContact
+from tests.tap.runs import COMMAND, Records, RunProcess, RunTap, SettingsFor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
-    Records = dict[str, list[dict[str, Any]]]
-    RunTap = Callable[..., Records]
-    RunProcess = Callable[..., subprocess.CompletedProcess[str]]
-
-COMMAND = Path(sys.executable).with_name("tap-constantcontact")
-
-
-def simulated(*, switches: Mapping[str, Any] | None = None, **options: Any) -> Simulator:
-    """A quick account: no limits. Options of `Account` and of `Simulator` may be mixed.
-
-    `clock` is the account's alone, `common_clock` also that of everything else behind the API.
-    """
-    of_simulator = {"faults", "processing_seconds", "polls_before_completion", "scopes", "daily_requests", "privileges"}
-    account = {name: value for name, value in options.items() if name not in of_simulator | {"common_clock"}}
-    rest = {name: value for name, value in options.items() if name in of_simulator}
-    if "common_clock" in options:
-        account["clock"] = rest["clock"] = options["common_clock"]
-    return Simulator(
-        Account(switches=Switches(**(switches or {})), **account),
-        **{"requests_per_second": 0, "daily_requests": 0, **rest},
-    )
+    from constantcontact_simulator import Simulator
 
 
 def records_of(lines: str) -> Records:
@@ -62,7 +41,7 @@ def _signal_handlers() -> Iterator[None]:
 
 
 @pytest.fixture
-def settings_for(tmp_path: Path) -> Callable[[Simulator], dict[str, Any]]:
+def settings_for(tmp_path: Path) -> SettingsFor:
     def build(simulator: Simulator) -> dict[str, Any]:
         names = ("client_id", "client_secret", "refresh_token", "api_url", "auth_url")
         login = {name: getattr(simulator, name) for name in names}
@@ -74,7 +53,7 @@ def settings_for(tmp_path: Path) -> Callable[[Simulator], dict[str, Any]]:
 
 
 @pytest.fixture
-def run_tap(settings_for: Callable[[Simulator], dict[str, Any]]) -> RunTap:
+def run_tap(settings_for: SettingsFor) -> RunTap:
     """Sync in this process, without waiting between polls."""
 
     def run(
@@ -98,7 +77,7 @@ def run_tap(settings_for: Callable[[Simulator], dict[str, Any]]) -> RunTap:
 
 
 @pytest.fixture
-def run_process(settings_for: Callable[[Simulator], dict[str, Any]], tmp_path: Path) -> RunProcess:
+def run_process(settings_for: SettingsFor, tmp_path: Path) -> RunProcess:
     """Run the real command, as Meltano would."""
 
     def run(simulator: Simulator, *arguments: str, **settings: Any) -> subprocess.CompletedProcess[str]:

@@ -1,21 +1,50 @@
-"""Runs of the tap one after the other, by a clock that the test moves."""
+"""Accounts, clocks and runs of the tap, for all tests of it."""
 
 from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
+from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from constantcontact_api.contacts.export_rows import KEY
+from constantcontact_api.contacts.resources import EXPORT_ONLY
 from constantcontact_api.errors import ConstantContactError
+from constantcontact_simulator import Account, Simulator, Switches
 from tap_constantcontact.lookups import TapAccount
 from tap_constantcontact.tap import TapConstantContact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Collection, Mapping
 
-    from constantcontact_simulator import Simulator
+
+COMMAND = Path(sys.executable).with_name("tap-constantcontact")
+Records = dict[str, list[dict[str, Any]]]
+SettingsFor = Callable[[Simulator], dict[str, Any]]
+RunTap = Callable[..., Records]
+RunProcess = Callable[..., "subprocess.CompletedProcess[str]"]
+HOUR, DAY = 3_600.0, 86_400.0
+
+
+def simulated(*, switches: Mapping[str, Any] | None = None, **options: Any) -> Simulator:
+    """A quick account: no limits. Options of `Account` and of `Simulator` may be mixed.
+
+    `clock` is the account's alone, `common_clock` also that of everything else behind the API.
+    """
+    of_simulator = {"faults", "processing_seconds", "polls_before_completion", "scopes", "daily_requests", "privileges"}
+    account = {name: value for name, value in options.items() if name not in of_simulator | {"common_clock"}}
+    rest = {name: value for name, value in options.items() if name in of_simulator}
+    if "common_clock" in options:
+        account["clock"] = rest["clock"] = options["common_clock"]
+    return Simulator(
+        Account(switches=Switches(**(switches or {})), **account),
+        **{"requests_per_second": 0, "daily_requests": 0, **rest},
+    )
 
 
 class Clock:
@@ -96,3 +125,74 @@ class Pipeline:
         """Read a message; what need not be kept of many of them can be left out."""
         message: dict[str, Any] = json.loads(line)
         return message
+
+
+class Contacts(Pipeline):
+    """Runs of the stream of contacts alone, without what only an export tells unless asked for."""
+
+    def __init__(
+        self,
+        simulator: Simulator,
+        config: dict[str, Any],
+        clock: Clock,
+        *,
+        export_only: bool = False,
+        method: str = "",
+        chosen: Collection[str] = (),
+    ) -> None:
+        super().__init__(simulator, config, clock, "contacts")
+        for stream in self.catalog["streams"]:
+            if stream["tap_stream_id"] == "contacts" and method:
+                stream["replication_method"] = method
+            for entry in stream["metadata"]:
+                name = entry["breadcrumb"][-1] if entry["breadcrumb"] else ""
+                if (name in EXPORT_ONLY and not export_only) or (name and chosen and name not in chosen):
+                    entry["metadata"]["selected"] = False
+
+
+def keys(run: Run) -> list[str]:
+    return [record[KEY] for record in run.records.get("contacts", [])]
+
+
+def exports_in(run: Run) -> int:
+    return sum(request == "POST /v3/activities/contact_exports" for request in run.requests)
+
+
+def only_contacts(catalog: dict[str, Any], *properties: str) -> None:
+    """Select the stream of contacts, with these properties if any are given."""
+    for stream in catalog["streams"]:
+        for entry in stream["metadata"]:
+            breadcrumb = entry["breadcrumb"]
+            wanted = stream["tap_stream_id"] == "contacts"
+            if breadcrumb and properties:
+                wanted = wanted and breadcrumb[-1] in properties
+            entry["metadata"]["selected"] = wanted
+
+
+def killed(folder: Path, sign: str | int, *options: str) -> list[dict[str, Any]]:
+    """Run the tap with the files in a folder, kill it, and return the messages that it wrote as whole lines.
+
+    It is killed when its log shows a text, or when it has written so many records.
+    """
+    log, output = folder / "log", folder / "output"
+    by_log = isinstance(sign, str)
+    with log.open("wb") as errors, output.open("wb") as file:
+        process = subprocess.Popen(
+            [str(COMMAND), "--config=config.json", *options],
+            cwd=folder,
+            stdout=file if by_log else subprocess.PIPE,
+            stderr=subprocess.PIPE if by_log else errors,
+        )
+        stream = process.stderr if by_log else process.stdout
+        assert stream is not None
+        records = 0
+        for line in stream:  # to the end: what was written before the kill is in the pipe
+            if not by_log:
+                file.write(line)
+            records += b'"RECORD"' in line
+            if str(sign).encode() in line if by_log else records == sign:
+                process.kill()
+        stream.close()
+        process.wait()
+    written = output.read_bytes().splitlines(keepends=True)
+    return [json.loads(line) for line in written if line.endswith(b"\n")]

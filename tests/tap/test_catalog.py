@@ -1,6 +1,6 @@
-"""What discovery says, stream by stream, so that a change of a schema is seen as one.
+"""The catalog of every stream, on record, so that a changed schema shows in review.
 
-After a change that is meant: `UPDATE_CATALOG=1 pytest tests/tap/test_catalog.py`, and read the difference.
+After an intended change, run `UPDATE_CATALOG=1 pytest tests/tap/test_catalog.py` and read the diff.
 """
 
 from __future__ import annotations
@@ -13,19 +13,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tap_constantcontact.tap import TapConstantContact
-from tests.tap.conftest import simulated
+from tests.tap.runs import SettingsFor, simulated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from constantcontact_simulator import Simulator
 
 FOLDER = Path(__file__).with_name("catalog")
 UPDATE = os.environ.get("UPDATE_CATALOG") == "1"
 
 
 @pytest.fixture
-def catalog(settings_for: Callable[[Simulator], dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def catalog(settings_for: SettingsFor) -> dict[str, dict[str, Any]]:
     with simulated(contacts=1) as simulator:
         tap = TapConstantContact(config=settings_for(simulator), setup_mapper=False)
         entries = json.loads(json.dumps(tap.catalog_dict))["streams"]

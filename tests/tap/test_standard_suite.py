@@ -11,8 +11,7 @@ from singer_sdk.testing.templates import AttributeTestTemplate
 
 from constantcontact_api.activities.exports import ExportScope
 from tap_constantcontact.tap import TapConstantContact
-from tests.tap.conftest import simulated
-from tests.tap.runs import Clock
+from tests.tap.runs import Clock, simulated
 
 # One object tests all attributes, and this would keep the values of the first of them for all the others.
 _VALUES = vars(AttributeTestTemplate)["non_null_attribute_values"]

@@ -1,4 +1,4 @@
-"""Contacts that are written in blocks are the contacts that the SDK writes one by one.
+"""Contacts written by blocks are the same as those that the SDK writes one by one.
 
 A second map of the same stream makes the SDK write record by record.
 """
@@ -16,15 +16,13 @@ import pytest
 from singer_sdk.singerlib import RecordMessage, StateMessage
 
 from tap_constantcontact.record_blocks import BlockWriter
-from tests.tap.conftest import COMMAND, simulated
-from tests.tap.runs import Clock, Pipeline
+from tests.tap.runs import COMMAND, Clock, Pipeline, SettingsFor, simulated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from constantcontact_simulator import Simulator
-    from tests.tap.conftest import RunTap
+    from tests.tap.runs import RunTap
 
 CONTACTS = 400
 TWO_MAPS = {"copy": {"__source__": "contacts"}}
@@ -93,7 +91,7 @@ def test_each_contact_comes_once_from_several_exports_in_blocks(run_tap: RunTap)
 
 
 def test_a_run_in_blocks_ends_with_the_state_and_the_metrics_of_one_without(
-    settings_for: Callable[[Simulator], dict[str, Any]], caplog: pytest.LogCaptureFixture
+    settings_for: SettingsFor, caplog: pytest.LogCaptureFixture
 ) -> None:
     found = []
     with simulated(contacts=CONTACTS, seed=7) as simulator:
@@ -146,9 +144,7 @@ def test_records_wait_for_others_and_nothing_else_waits() -> None:
         assert [json.loads(line)["type"] for line in lines] == ["RECORD", "STATE"]
 
 
-def test_a_signal_in_the_middle_of_writing_leaves_whole_lines(
-    settings_for: Callable[[Simulator], dict[str, Any]], tmp_path: Path
-) -> None:
+def test_a_signal_in_the_middle_of_writing_leaves_whole_lines(settings_for: SettingsFor, tmp_path: Path) -> None:
     with simulated(contacts=2_000) as simulator:
         (tmp_path / "config.json").write_text(json.dumps(settings_for(simulator)))
         running = subprocess.Popen(
@@ -167,9 +163,7 @@ def test_a_signal_in_the_middle_of_writing_leaves_whole_lines(
     assert all(line.endswith(b"\n") and json.loads(line) for line in lines)
 
 
-def test_a_reader_that_goes_away_ends_the_run_in_one_sentence(
-    settings_for: Callable[[Simulator], dict[str, Any]], tmp_path: Path
-) -> None:
+def test_a_reader_that_goes_away_ends_the_run_in_one_sentence(settings_for: SettingsFor, tmp_path: Path) -> None:
     with simulated(contacts=2_000) as simulator:
         (tmp_path / "config.json").write_text(json.dumps(settings_for(simulator)))
         running = subprocess.Popen(

@@ -7,30 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from constantcontact_api.errors import SettingsError
-from constantcontact_simulator.contacts import ContactFilter
-from tests.tap.conftest import simulated
+from tests.tap.accounts import key_of, keys_in
+from tests.tap.runs import only_contacts, simulated
 
 if TYPE_CHECKING:
     from constantcontact_simulator import Simulator
-    from constantcontact_simulator.contact import Contact
-    from tests.tap.conftest import RunTap
+    from tests.tap.runs import RunTap
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z")
-
-
-def key_of(contact: Contact) -> str:
-    if contact.address:
-        return contact.address.lower()
-    assert contact.sms is not None
-    return f"sms:{contact.sms.number}"
-
-
-def keys_in(simulator: Simulator, **wanted: Any) -> list[str]:
-    """The keys of the simulated account's own selection; deleted contacts are out unless asked for."""
-    chosen = ContactFilter(**wanted) if wanted else None
-    contacts = simulator.account.contacts
-    found = contacts.select(chosen) if chosen else (contacts.at(position) for position in range(len(contacts)))
-    return sorted(key_of(contact) for contact in found if chosen or contact.deleted_at is None)
 
 
 def exported(records: dict[str, list[dict[str, Any]]]) -> list[str]:
@@ -39,17 +23,6 @@ def exported(records: dict[str, list[dict[str, Any]]]) -> list[str]:
 
 def exports_started(simulator: Simulator) -> int:
     return sum(request.method == "POST" for request in simulator.requests if request.path.endswith("contact_exports"))
-
-
-def only_contacts(catalog: dict[str, Any], *properties: str) -> None:
-    """Select the stream of contacts, with these properties if any are given."""
-    for stream in catalog["streams"]:
-        for entry in stream["metadata"]:
-            breadcrumb = entry["breadcrumb"]
-            wanted = stream["tap_stream_id"] == "contacts"
-            if breadcrumb and properties:
-                wanted = wanted and breadcrumb[-1] in properties
-            entry["metadata"]["selected"] = wanted
 
 
 def test_every_living_contact_comes_once_and_no_other(run_tap: RunTap) -> None:
@@ -85,18 +58,6 @@ def test_a_record_holds_what_the_account_holds(run_tap: RunTap) -> None:
                 assert read is not None
         for name in ("created_at", "updated_at"):
             assert MOMENT.fullmatch(record[name])
-
-
-def test_every_number_of_a_stream_is_the_accounts(run_tap: RunTap) -> None:
-    with simulated(contacts=40, unsubscribed=4, lists=7) as simulator:
-        records = run_tap(simulator)
-        account = simulator.account
-        assert {record["list_id"]: record["membership_count"] for record in records["contact_lists"]} == {
-            list_id: account.contacts.membership_count(list_id, "all") for list_id in account.lists
-        }
-        assert {record["label"] for record in records["contact_custom_fields"]} == {
-            field.label for field in account.custom_fields.values()
-        }
 
 
 SWITCHES: list[dict[str, Any]] = [

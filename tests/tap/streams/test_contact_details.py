@@ -1,4 +1,4 @@
-"""Contacts as the API has them."""
+"""Contacts as the API returns them, against the simulated account."""
 
 from __future__ import annotations
 
@@ -8,18 +8,11 @@ import pytest
 
 from constantcontact_simulator.contact import INCLUDES
 from constantcontact_simulator.contacts import EVERYBODY, ContactFilter
-from tests.tap.conftest import simulated
-from tests.tap.runs import Clock, Pipeline
-from tests.tap.test_contacts_incremental import DAY, HOUR, change
-from tests.tap.test_streams import key_of
+from tests.tap.accounts import change, key_of
+from tests.tap.runs import DAY, HOUR, Clock, Pipeline, SettingsFor, simulated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from constantcontact_simulator import Simulator
     from tests.tap.runs import Run
-
-    SettingsFor = Callable[[Simulator], dict[str, Any]]
 
 
 def details(run: Run) -> dict[str, dict[str, Any]]:

@@ -1,6 +1,7 @@
 """A run that is killed among tracking events: the next one ends with every event, and repeats what no STATE tells of.
 
-CI runs the short form. The full form: `KILLS=100 pytest tests/tap/test_tracking_resume.py`; `KILL_SEED=…` repeats one.
+CI runs the short form. The full form:
+`KILLS=100 pytest tests/tap/progress/test_reports_resume.py`; `KILL_SEED=…` repeats one.
 """
 
 from __future__ import annotations
@@ -16,17 +17,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.tap.conftest import COMMAND, simulated
 from tests.tap.events import STREAMS, events_of, told
-from tests.tap.runs import Clock, Pipeline
+from tests.tap.runs import COMMAND, Clock, Pipeline, SettingsFor, killed, simulated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from pathlib import Path
 
     from constantcontact_simulator import Simulator
 
-    SettingsFor = Callable[[Simulator], dict[str, Any]]
     Keys = dict[tuple[Any, ...], dict[str, Any]]
 
 KILLS = int(os.environ.get("KILLS", "2"))
@@ -80,30 +79,12 @@ def test_a_killed_tap_and_one_clean_run_give_every_event(settings_for: SettingsF
         for name, content in (("config", config), ("catalog", pipeline.catalog)):
             (tmp_path / f"{name}.json").write_text(json.dumps(content), encoding="utf-8")
         count = events_of(simulator.account, *STREAMS).total()
-        first = _killed(tmp_path, random.Random(seed).randrange(1, count))  # noqa: S311
+        first = killed(tmp_path, random.Random(seed).randrange(1, count), "--catalog=catalog.json")  # noqa: S311
         states = [message["value"] for message in first if message["type"] == "STATE"]
         (tmp_path / "state.json").write_text(json.dumps(states[-1] if states else {}), encoding="utf-8")
-        again = subprocess.run([*_command(), "--state=state.json"], cwd=tmp_path, capture_output=True, check=True)
+        command = [str(COMMAND), "--config=config.json", "--catalog=catalog.json", "--state=state.json"]
+        again = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
         check(simulator, landed(first), landed(map(json.loads, again.stdout.splitlines())))
-
-
-def _command() -> list[str]:
-    return [str(COMMAND), "--config=config.json", "--catalog=catalog.json"]
-
-
-def _killed(folder: Path, records: int) -> list[dict[str, Any]]:
-    """Run the tap, kill it when so many records are out, and say what it wrote, whole lines only."""
-    process = subprocess.Popen(_command(), cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    assert process.stdout is not None
-    lines, seen = [], 0
-    with process.stdout as stdout:
-        for line in stdout:
-            lines.append(line)
-            seen += b'"RECORD"' in line
-            if seen == records:
-                process.kill()
-    process.wait()
-    return [json.loads(line) for line in lines if line.endswith(b"\n")]
 
 
 LONG: dict[str, Any] = {"contacts": 6_000, "campaigns": 1, "events_per_campaign": 11_000, "tracking_days": 1}

@@ -1,4 +1,4 @@
-"""Names of lists and tags that hold what separates them: told apart with the account's own, or kept whole."""
+"""Names of lists and tags that contain the separator: split with the account's own names, or kept whole."""
 
 from __future__ import annotations
 

@@ -1,20 +1,14 @@
-"""Streams that ask for each list, segment or campaign: one that has just been deleted costs nothing but itself."""
+"""Streams that ask for each list, segment or campaign skip one that has just been deleted."""
 
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from constantcontact_simulator.tracking import KINDS
-from tests.tap.conftest import simulated
-from tests.tap.runs import Clock, Pipeline
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from constantcontact_simulator import Simulator
+from tests.tap.runs import Clock, Pipeline, SettingsFor, simulated
 
 # Stream, property that names the parent, faults that make a parent go away while the stream is read.
 FAILED = "activity:failed:kind=contact_exports"
@@ -35,7 +29,7 @@ CHILDREN: list[tuple[str, str, tuple[str, ...]]] = [
 
 @pytest.mark.parametrize(("stream", "parent", "faults"), CHILDREN, ids=[f"{one[0]}-{one[1]}" for one in CHILDREN])
 def test_a_parent_that_is_gone_is_skipped_and_counted(
-    settings_for: Callable[[Simulator], dict[str, Any]],
+    settings_for: SettingsFor,
     caplog: pytest.LogCaptureFixture,
     stream: str,
     parent: str,
@@ -56,8 +50,8 @@ def test_a_parent_that_is_gone_is_skipped_and_counted(
                 run = pipeline.run()
             assert run.failure is None
             found.append(run.records[stream])
-            said = [record.message for record in caplog.records if "Gone when it was their turn" in record.message]
-            assert said == (["Gone when it was their turn (404), and skipped: 1."] if is_faulty else [])
+            said = [record.message for record in caplog.records if "had been deleted" in record.message]
+            assert said == (["Skipped 1 that had been deleted (404) by the time they were read."] if is_faulty else [])
     before, after = ([_without_times(record) for record in records] for records in found)
     assert after == [record for record in before if record[parent] != gone]
     assert 0 < len(after) < len(before)

@@ -1,4 +1,4 @@
-"""Export files as they are really found, served by the simulated account and read by the tap."""
+"""Export files as they occur in the wild, served by the simulated account and read by the tap."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from constantcontact_api.contacts.export_rows import KEY
 from constantcontact_api.errors import ExportFileError
 from tests.odd_files import CUSTOM_FIELDS, LIST_NAMES, OddFile, odd_files
-from tests.tap.conftest import simulated
-from tests.tap.runs import only
+from tests.tap.runs import only, simulated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from constantcontact_simulator import Simulator
-    from tests.tap.conftest import RunTap
+    from tests.tap.runs import RunTap
 
 # Its rows hold what no line reader would survive: line breaks, a NUL, both forms of a timestamp, two phones of a kind.
 ODD = (

@@ -1,9 +1,8 @@
-"""A pass over all lists that was cut off goes on: no list is exported twice, and a target drops nothing of it."""
+"""An interrupted run of members resumes: no list is exported twice, and a target drops none of its records."""
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
@@ -11,18 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from constantcontact_api.errors import ActivityTimeoutError, BudgetReachedError
-from tests.tap.conftest import COMMAND, simulated
-from tests.tap.runs import Clock, Pipeline, Run
-from tests.tap.test_collections import members_in
-from tests.tap.test_contacts_incremental import exports_in
+from tests.tap.accounts import members_in
+from tests.tap.runs import COMMAND, Clock, Pipeline, Run, SettingsFor, exports_in, killed, simulated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from pathlib import Path
 
-    from constantcontact_simulator import Simulator
-
-    SettingsFor = Callable[[Simulator], dict[str, Any]]
 
 HOUR, DAY = 3_600.0, 86_400.0
 LISTS = 5
@@ -68,11 +62,15 @@ def test_a_killed_pass_is_gone_on_with(settings_for: SettingsFor, tmp_path: Path
         (tmp_path / "config.json").write_text(json.dumps(config), encoding="utf-8")
         catalog = Pipeline(simulator, config, Clock(), "list_members").catalog
         (tmp_path / "catalog.json").write_text(json.dumps(catalog), encoding="utf-8")
-        first = _killed(tmp_path, PHASES[phase])
+        first = killed(tmp_path, PHASES[phase], "--catalog=catalog.json")
         states = [message["value"] for message in first if message["type"] == "STATE"]
         (tmp_path / "state.json").write_text(json.dumps(states[-1]), encoding="utf-8")
         finished = subprocess.run(
-            [*_command(), "--state=state.json"], cwd=tmp_path, capture_output=True, text=True, check=True
+            [str(COMMAND), "--config=config.json", "--catalog=catalog.json", "--state=state.json"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=True,
         )
         second = [json.loads(line) for line in finished.stdout.splitlines()]
         # What a target has kept: all that stands before the STATE that it handed on, and the second run.
@@ -82,37 +80,6 @@ def test_a_killed_pass_is_gone_on_with(settings_for: SettingsFor, tmp_path: Path
     assert not versions(first, "ACTIVATE_VERSION")
     assert versions(second, "ACTIVATE_VERSION") == versions([*first, *second], "RECORD")
     assert "pass" not in second[-1]["value"]["bookmarks"]["list_members"]
-
-
-def _command() -> list[str]:
-    return [str(COMMAND), "--config=config.json", "--catalog=catalog.json"]
-
-
-def _killed(folder: Path, sign: str | int) -> list[dict[str, Any]]:
-    """Run the tap until its log shows a sign or so many records are out, kill it, and say what it wrote."""
-    log, output = folder / "log", folder / "output"
-    with log.open("wb") as errors, output.open("wb") as file:
-        by_log = isinstance(sign, str)
-        process = subprocess.Popen(
-            _command(),
-            cwd=folder,
-            stdout=file if by_log else subprocess.PIPE,
-            stderr=subprocess.PIPE if by_log else errors,
-            env={**os.environ},
-        )
-        stream = process.stderr if by_log else process.stdout
-        assert stream is not None
-        records = 0
-        for line in stream:  # to the end: what has been written before the kill is in the pipe
-            if not by_log:
-                file.write(line)
-            records += b'"RECORD"' in line
-            if str(sign).encode() in line if by_log else records == sign:
-                process.kill()
-        stream.close()
-        process.wait()
-    written = output.read_bytes().splitlines(keepends=True)
-    return [json.loads(line) for line in written if line.endswith(b"\n")]
 
 
 def test_a_budget_of_a_few_requests_a_day_ends_with_all_members_and_one_export_a_list(

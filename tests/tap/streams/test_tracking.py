@@ -1,4 +1,4 @@
-"""Tracking events: each one once, at the price of what is new."""
+"""Tracking reports: every event once, and requests only for campaigns with news."""
 
 from __future__ import annotations
 
@@ -9,15 +9,11 @@ import pytest
 
 from constantcontact_api.errors import BudgetReachedError, RequestRejectedError
 from constantcontact_simulator.tracking import KINDS
-from tests.tap.conftest import simulated
-from tests.tap.runs import Clock, Pipeline, Run
+from tests.tap.runs import Clock, Pipeline, Run, SettingsFor, simulated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from constantcontact_simulator import Simulator
 
-    SettingsFor = Callable[[Simulator], dict[str, Any]]
 
 DAY = 86_400
 STREAMS = {f"email_{kind}": kind for kind in KINDS}
@@ -265,3 +261,34 @@ def test_one_campaign_without_counters_spoils_no_other(settings_for: SettingsFor
         simulator.faults.add("next:1:404:GET /reports/stats/email_campaigns")
         run = pipeline.run()
         assert len(run.records["email_opens"]) == visible(simulator)["email_opens"]
+
+
+def requests_to(run_requests: list[str], path: str) -> int:
+    return sum(request.startswith(f"GET /v3{path}") for request in run_requests)
+
+
+def test_links_come_with_their_clicks_and_again_when_these_have_moved(settings_for: SettingsFor) -> None:
+    clock = Clock()
+    with simulated(contacts=300, campaigns=20, common_clock=clock) as simulator:
+        pipeline = Pipeline(simulator, settings_for(simulator), clock, "campaign_links")
+        records = pipeline.run().records["campaign_links"]
+        campaigns = simulator.account.campaigns
+        clicked: dict[str, int] = {}
+        for record in records:
+            clicked[record["campaign_activity_id"]] = (
+                clicked.get(record["campaign_activity_id"], 0) + record["unique_clicks"]
+            )
+        for activity_id, clicks in clicked.items():
+            activity = campaigns.activity(activity_id)
+            assert activity is not None
+            assert clicks == sum(activity.mailing.clickers(clock.now).values() if activity.mailing else ())
+        newest = next(one for one in campaigns if one.reported(clock.now) and one.activities[0].mailing)
+        clock.now += 1
+        quiet = pipeline.run()
+        assert requests_to(quiet.requests, "/reports/email_reports") == 0
+        campaigns.add_event(newest.activities[0].activity_id, "clicks")
+        clock.now += 1
+        again = pipeline.run()
+        assert {one["campaign_activity_id"] for one in again.records["campaign_links"]} <= {
+            one.activity_id for one in newest.activities
+        }

@@ -1,7 +1,8 @@
-"""What a login opens: what it does not is left out of discovery with one warning, and the rest can be read."""
+"""Streams that a login may not read are left out of discovery with one warning; the others can be read."""
 
 from __future__ import annotations
 
+import json
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -12,15 +13,11 @@ from constantcontact_simulator.oauth import ALL_SCOPES
 from constantcontact_simulator.tracking import KINDS
 from tap_constantcontact.stream_scopes import NEEDS
 from tap_constantcontact.tap import TapConstantContact
-from tests.tap.conftest import simulated
-from tests.tap.runs import Clock, Pipeline
+from tests.tap.runs import Clock, Pipeline, RunProcess, SettingsFor, only, simulated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
 
-    from constantcontact_simulator import Simulator
-
-    SettingsFor = Callable[[Simulator], dict[str, Any]]
 
 EXPORTED = {"contacts", "list_members", "segment_members"}
 EVENTS = {*(f"email_{kind}" for kind in KINDS), "email_did_not_opens", "campaign_links"}
@@ -77,3 +74,16 @@ def test_what_a_login_does_not_open_is_left_out_with_one_warning_and_the_rest_is
     assert run.failure is None
     assert names - {"activities"} <= run.records.keys()  # those of the exports, which are at work when it is read
     assert refused <= {"/v3/account/summary"}  # asked for whose exports are in STATE; that can do without
+
+
+def test_a_stream_that_is_selected_alone_ends_with_what_the_service_says_of_the_login(
+    run_process: RunProcess, tmp_path: Path
+) -> None:
+    with simulated() as simulator:
+        catalog = json.loads(run_process(simulator, "--discover").stdout)
+    only("activities")(catalog)
+    (tmp_path / "catalog.json").write_text(json.dumps(catalog))
+    with simulated(privileges={"contacts:read"}) as simulator:
+        finished = run_process(simulator, f"--catalog={tmp_path / 'catalog.json'}")
+    assert finished.returncode == 1
+    assert "`contacts:write` privilege" in finished.stderr.splitlines()[-2]

@@ -1,7 +1,7 @@
 """Many campaigns: a first run bounded by `start_date`, and one an hour later that costs what is new.
 
 CI runs the short form. The full form, 500 campaigns and 2 million events:
-`FULL=1 pytest -s tests/tap/test_tracking_volume.py`.
+`FULL=1 pytest -s tests/tap/streams/test_tracking_volume.py`.
 """
 
 from __future__ import annotations
@@ -13,18 +13,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from constantcontact_api.timestamps import from_epoch
-from tests.tap.conftest import simulated
 from tests.tap.events import STREAMS, events_of, told
-from tests.tap.runs import Clock, Pipeline
+from tests.tap.runs import Clock, Pipeline, SettingsFor, simulated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from constantcontact_simulator import Account, Simulator
+    from constantcontact_simulator import Account
     from tests.tap.events import Event
     from tests.tap.runs import Run
 
-    SettingsFor = Callable[[Simulator], dict[str, Any]]
 
 FULL = bool(os.environ.get("FULL"))
 SIZE: dict[str, Any] = (

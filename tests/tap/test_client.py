@@ -1,4 +1,4 @@
-"""Records in BATCH messages: all of them, and no STATE tells of one that is not out yet."""
+"""What all streams share: BATCH messages, versions and the requests of a small stream."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from tests.tap.conftest import simulated
+import pytest
+
+from tests.tap.accounts import members_in
 from tests.tap.events import events_of, told
-from tests.tap.runs import Clock, Pipeline
-from tests.tap.test_collections import members_in
+from tests.tap.runs import Clock, Pipeline, SettingsFor, simulated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from constantcontact_simulator import Simulator
+    from collections.abc import Iterable
 
     Facts = set[tuple[Any, ...]]
 
@@ -38,9 +37,7 @@ def in_batches(messages: Iterable[dict[str, Any]], stream: str) -> Facts:
     return facts(stream, map(json.loads, lines))
 
 
-def test_after_any_batch_the_next_run_brings_the_rest(
-    settings_for: Callable[[Simulator], dict[str, Any]], tmp_path: Path
-) -> None:
+def test_after_any_batch_the_next_run_brings_the_rest(settings_for: SettingsFor, tmp_path: Path) -> None:
     clock = Clock()
     past: dict[str, Any] = {
         "campaigns": 8,
@@ -73,7 +70,7 @@ def test_after_any_batch_the_next_run_brings_the_rest(
 
 
 def test_records_without_a_version_are_not_followed_by_one_that_would_drop_them(
-    settings_for: Callable[[Simulator], dict[str, Any]], tmp_path: Path
+    settings_for: SettingsFor, tmp_path: Path
 ) -> None:
     clock = Clock()
     batches = {"encoding": {"format": "jsonl", "compression": "gzip"}, "storage": {"root": tmp_path.as_uri()}}
@@ -82,3 +79,12 @@ def test_records_without_a_version_are_not_followed_by_one_that_would_drop_them(
         for settings, expected in (({"batch_config": batches}, 0), ({}, 1)):
             kinds = [message["type"] for message in pipeline.run(**settings).messages]
             assert kinds.count("ACTIVATE_VERSION") == expected
+
+
+@pytest.mark.parametrize("stream", ["contact_lists", "account"])
+def test_a_small_stream_alone_costs_one_request(settings_for: SettingsFor, stream: str) -> None:
+    clock = Clock()
+    with simulated(contacts=5, common_clock=clock) as simulator:
+        run = Pipeline(simulator, settings_for(simulator), clock, stream).run()
+        assert len(run.requests) == 1
+        assert run.records[stream]

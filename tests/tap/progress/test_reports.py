@@ -1,4 +1,4 @@
-"""Which campaigns are looked at, and what tells their events apart: decided without the service."""
+"""Which campaigns are read, and how equal events are told apart; without the service."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from constantcontact_api.timestamps import from_epoch
 from tap_constantcontact.campaigns import SentCampaign
-from tap_constantcontact.progress.reports import Place, Window, has_moved, mark_of, pruned, until
+from tap_constantcontact.progress.reports import ReportPosition, Window, events_since, has_moved, mark_of, pruned
 
 NOW = 1_790_000_000.0
 DAY = 86_400.0
@@ -28,7 +28,7 @@ def sent(at: float) -> SentCampaign:
 def test_no_two_events_have_the_same_number_under_the_same_key(events: list[dict[str, Any]]) -> None:
     found = [
         (event["created_time"], event["contact_id"], number)
-        for event, number in Place({}, ("created_time", "contact_id")).numbered(events)
+        for event, number in ReportPosition({}, ("created_time", "contact_id")).numbered(events)
     ]
     assert len(found) == len(set(found)) == len(events)
 
@@ -36,8 +36,8 @@ def test_no_two_events_have_the_same_number_under_the_same_key(events: list[dict
 @given(EVENTS, MOMENTS)
 def test_the_numbers_are_the_same_however_far_back_is_read(events: list[dict[str, Any]], bound: float) -> None:
     key = ("created_time", "contact_id")
-    everything = list(Place({}, key).numbered(events))
-    part = list(Place({}, key).numbered(until(events, bound)))
+    everything = list(ReportPosition({}, key).numbered(events))
+    part = list(ReportPosition({}, key).numbered(events_since(events, bound)))
     assert part == everything[: len(part)]
     assert all(event["created_time"] < from_epoch(bound) for event, _ in everything[len(part) :])
 
@@ -46,12 +46,12 @@ def test_the_numbers_are_the_same_however_far_back_is_read(events: list[dict[str
 def test_the_numbers_are_the_same_wherever_a_run_stopped(events: list[dict[str, Any]], stopped_after: int) -> None:
     key = ("created_time", "contact_id")
     kept: dict[str, Any] = {}
-    first = Place(kept, key)
+    first = ReportPosition(kept, key)
     before = list(first.numbered(events[:stopped_after]))
-    first.turn("/next")
-    second = Place(json.loads(json.dumps(kept)), key)
-    assert second.begin == "/next"
-    assert [*before, *second.numbered(events[stopped_after:])] == list(Place({}, key).numbered(events))
+    first.advance("/next")
+    second = ReportPosition(json.loads(json.dumps(kept)), key)
+    assert second.link == "/next"
+    assert [*before, *second.numbered(events[stopped_after:])] == list(ReportPosition({}, key).numbered(events))
 
 
 @given(MOMENTS, MOMENTS, st.integers(min_value=1, max_value=200))

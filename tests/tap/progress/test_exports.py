@@ -1,9 +1,8 @@
-"""A run that was cut off costs nothing but time: the next one goes on with the export that the first one started."""
+"""An interrupted run costs only time: the next one resumes the export that the first one started."""
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from typing import TYPE_CHECKING, Any
 
@@ -12,18 +11,12 @@ import pytest
 from constantcontact_api.contacts.export_rows import KEY
 from constantcontact_api.errors import ActivityFailedError, ActivityTimeoutError, ExportFileError
 from constantcontact_api.timestamps import from_epoch
-from tests.tap.conftest import COMMAND, simulated
-from tests.tap.runs import Clock
-from tests.tap.test_contacts_incremental import DAY, HOUR, Contacts, change, exports_in, keys
-from tests.tap.test_streams import keys_in
+from tests.tap.accounts import change, keys_in
+from tests.tap.runs import COMMAND, DAY, HOUR, Clock, Contacts, SettingsFor, exports_in, keys, killed, simulated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from constantcontact_simulator import Simulator
-
-    SettingsFor = Callable[[Simulator], dict[str, Any]]
 
 SLOW: dict[str, Any] = {"processing_seconds": 3 * HOUR}
 
@@ -145,12 +138,12 @@ def test_several_exports_are_adopted_together_and_only_a_failed_one_starts_over(
         assert sorted(keys(run)) == keys_in(simulator, list_ids=frozenset(simulator.account.lists))
 
 
-PHASES = {
+PHASES: dict[str, str | int] = {
     "created": "has been started",
     "processing": ": processing",
     "completed": ": completed",
     "half downloaded": "broke off",
-    "half emitted": "",
+    "half emitted": 500,
 }
 
 
@@ -160,7 +153,7 @@ def test_a_killed_tap_is_gone_on_with(settings_for: SettingsFor, tmp_path: Path,
     faults = ["cut-download:70000"] if phase == "half downloaded" else []
     with simulated(contacts=4_000, polls_before_completion=2, faults=faults) as simulator:
         (tmp_path / "config.json").write_text(json.dumps(settings_for(simulator)), encoding="utf-8")
-        lines = _killed(tmp_path, PHASES[phase])
+        lines = killed(tmp_path, PHASES[phase])
         states = [message["value"] for message in lines if message["type"] == "STATE"]
         (tmp_path / "state.json").write_text(json.dumps(states[-1]), encoding="utf-8")
         finished = subprocess.run(
@@ -177,30 +170,3 @@ def test_a_killed_tap_is_gone_on_with(settings_for: SettingsFor, tmp_path: Path,
         ]
         assert sorted(found) == keys_in(simulator)
         assert sum(request.path == "/v3/activities/contact_exports" for request in simulator.requests) == 1
-
-
-def _killed(folder: Path, sign: str) -> list[dict[str, Any]]:
-    """Run the tap in a folder until its log shows a sign (or until 500 records), kill it, and say what it wrote."""
-    log, output = folder / "log", folder / "output"
-    with log.open("wb") as errors, output.open("wb") as file:
-        process = subprocess.Popen(
-            [str(COMMAND), "--config=config.json"],
-            cwd=folder,
-            stdout=file if sign else subprocess.PIPE,
-            stderr=subprocess.PIPE if sign else errors,
-            env={**os.environ},
-        )
-        stream = process.stderr if sign else process.stdout
-        assert stream is not None
-        records = 0
-        for line in stream:
-            if not sign:
-                file.write(line)
-            records += b'"RECORD"' in line
-            if (sign and sign.encode() in line) or (not sign and records == 500):
-                break
-        process.kill()
-        stream.close()
-        process.wait()
-    written = output.read_bytes().splitlines(keepends=True)
-    return [json.loads(line) for line in written if line.endswith(b"\n")]

@@ -1,4 +1,4 @@
-"""What a person sees when a run ends badly: one sentence, the exit code of the README, no traceback, no addresses."""
+"""The command: its log, its exit codes, and failures that end in one sentence, without a traceback or an address."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.tap.conftest import COMMAND, simulated
+from constantcontact_api.errors import BudgetReachedError
+from constantcontact_api.timestamps import from_epoch
+from tap_constantcontact.tap import TapConstantContact
+from tests.tap.accounts import change
+from tests.tap.runs import COMMAND, Clock, Pipeline, RunTap, SettingsFor, simulated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from constantcontact_simulator import Simulator
-    from tests.tap.conftest import RunProcess
+    from tests.tap.runs import RunProcess
 
 
 def errors_of(finished: subprocess.CompletedProcess[str]) -> list[str]:
@@ -128,7 +130,7 @@ def test_discovery_names_the_accounts_custom_fields(run_process: RunProcess) -> 
     ],
 )
 def test_a_file_that_cannot_be_read_is_one_sentence(
-    settings_for: Callable[[Simulator], dict[str, Any]], tmp_path: Path, arguments: list[str], sentence: str
+    settings_for: SettingsFor, tmp_path: Path, arguments: list[str], sentence: str
 ) -> None:
     (tmp_path / "broken.json").write_text("{", encoding="utf-8")
     with simulated() as simulator:
@@ -179,7 +181,7 @@ def test_a_service_that_stumbles_costs_no_contact(run_process: RunProcess, fault
 
 @pytest.mark.parametrize(("number", "exit_code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_a_signal_ends_the_run_with_its_number(
-    settings_for: Callable[[Simulator], dict[str, Any]], tmp_path: Path, number: signal.Signals, exit_code: int
+    settings_for: SettingsFor, tmp_path: Path, number: signal.Signals, exit_code: int
 ) -> None:
     config = tmp_path / "config.json"
     with simulated(contacts=20, faults=["activity:stuck:kind=contact_exports"]) as simulator:
@@ -224,3 +226,29 @@ def test_a_stream_of_many_requests_says_first_what_it_expects_to_need(run_proces
     assert re.search(
         r"Expecting to need about 16 requests \(4 exports\); 8,9\d\d are left of today's budget", finished.stderr
     )
+
+
+def test_expensive_streams_are_not_selected_by_default(run_tap: RunTap) -> None:
+    with simulated(contacts=20) as simulator:
+        records = run_tap(simulator)
+        assert not {"list_members", "segment_members"} & records.keys()
+        assert {"contacts", "account", "contact_tags"} <= records.keys()
+
+
+def test_streams_that_use_up_the_budget_keep_contacts_and_collections_waiting_on_no_day(
+    settings_for: SettingsFor,
+) -> None:
+    clock = Clock()
+    with simulated(contacts=60, campaigns=30, events_per_campaign=200, lists=4, common_clock=clock) as simulator:
+        names = list(TapConstantContact(config=settings_for(simulator), setup_mapper=False).streams)
+        pipeline = Pipeline(simulator, settings_for(simulator), clock, *names)
+        for day in range(2):
+            before = clock.now
+            contact = change(simulator, day)
+            run = pipeline.run(daily_request_budget=60)
+            assert isinstance(run.failure, BudgetReachedError)
+            assert contact <= {record["contact_key"] for record in run.records["contacts"]}
+            assert {"contact_lists", "account", "campaigns", "campaign_summaries"} <= run.records.keys()
+            assert "list_members" not in run.records
+            assert run.state["bookmarks"]["contacts"]["replication_key_value"] >= from_epoch(before - 3_600)
+            clock.now += 86_400

@@ -1,0 +1,44 @@
+"""Who is in which list or segment, against the simulated account."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from tests.tap.accounts import key_of, members_in
+from tests.tap.runs import RunTap, only, simulated
+
+
+def test_members_of_each_list_are_exact_whatever_the_lists_are_called(run_tap: RunTap) -> None:
+    with simulated(contacts=90, unsubscribed=5, sms_only=6, deleted=4, lists=6) as simulator:
+        names = ("A, B", "A", 'say "B"', "two\nlines", "Клиенты, 客户", "B")
+        for one, name in zip(simulator.account.lists.values(), names, strict=True):
+            one.name = name
+        found: dict[str, set[str]] = defaultdict(set)
+        records = run_tap(simulator, select=only("list_members"))["list_members"]
+        for record in records:
+            found[record["list_id"]].add(record["contact_key"])
+        assert found == members_in(simulator)
+        assert len(records) == sum(map(len, found.values()))
+
+
+def test_a_list_without_members_costs_no_export(run_tap: RunTap) -> None:
+    with simulated(lists=8) as simulator:
+        assert run_tap(simulator, select=only("list_members")) == {}
+        assert not [request for request in simulator.requests if request.method == "POST"]
+
+
+def test_members_of_each_segment_are_those_that_the_account_finds_whatever_it_is_called(run_tap: RunTap) -> None:
+    with simulated(contacts=90, unsubscribed=5, sms_only=6, deleted=4, segments=4) as simulator:
+        account = simulator.account
+        for segment, name in zip(
+            account.segments.values(), ("A, B", 'say "B"', "two\nlines", "Клиенты, 客户"), strict=True
+        ):
+            segment.name = name
+        expected = {
+            number: {key_of(contact) for contact in account.contacts.select(account.segment_filter(number))}
+            for number in account.segments
+        }
+        found: dict[int, set[str]] = defaultdict(set)
+        for record in run_tap(simulator, select=only("segment_members"))["segment_members"]:
+            found[record["segment_id"]].add(record["contact_key"])
+        assert found == {number: keys for number, keys in expected.items() if keys}
