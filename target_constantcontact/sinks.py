@@ -223,8 +223,7 @@ class ConstantContactSink(Sink):
         self.counts.read += len(emails)
         self.counts.fast += len(emails)
         if self._mirror is not None:
-            for email in emails:
-                self._mirror.note(email)
+            self._mirror.note_all(emails)
 
     def _count_cut(self) -> None:
         self.counts.truncated += 1

@@ -131,7 +131,9 @@ class TargetConstantContact(Target):
             else None
         )
         revives = bool(self.config.get("revive_deleted"))
-        self.deleted = DeletedPeople(lambda: self._client, reads_all=reads_account(self.config), may_come_back=revives)
+        self.deleted = DeletedPeople(
+            lambda: self._client, self._exports, reads_all=reads_account(self.config), may_come_back=revives
+        )
         self.clearing = Clearing(lambda: self.account_as_read) if self.config.get("clear_blanks") else None
         self.unchanged = UnchangedRows(lambda: self.account_as_read) if self.config.get("skip_unchanged") else None
         self._account_as_read: Ledger | None = None
@@ -258,9 +260,11 @@ class TargetConstantContact(Target):
             return self._account_as_read
 
     def _contacts(self, *, with_values: bool = False) -> Iterator[Contact]:
-        exports = Exports(self._client, self._activities(), sleep=self._sleep)
         values = ValueNames(self.account.custom_fields.all, self._tags()) if with_values else None
-        return read_contacts(exports, self.account.lists, values)
+        return read_contacts(self._exports(), self.account.lists, values)
+
+    def _exports(self) -> Exports:
+        return Exports(self._client, self._activities(), sleep=self._sleep)
 
     def _tags(self) -> Sequence[tuple[str, str]]:
         return self.account.tags if names_tags(self.config) else ()
@@ -400,7 +404,11 @@ class TargetConstantContact(Target):
 
     def _mirror(self) -> None:
         removals = self.mirrors.carry_out(
-            lambda: self._client, self._jobs, should_stop=self._signal_came.is_set, plan=self._plan
+            lambda: self._client,
+            self._jobs,
+            exports=self._exports,
+            should_stop=self._signal_came.is_set,
+            plan=self._plan,
         )
         for stream, outcome in removals:
             self._tasks.note_removals(stream, outcome)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from target_constantcontact.account.export import UNEXPLAINED, UNSUBSCRIBED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from target_constantcontact.account.comparison import Comparison
     from target_constantcontact.account.export import Contact
@@ -83,6 +83,24 @@ class AddressSet:
             address: Lower-cased.
         """
         self._db.execute("INSERT OR IGNORE INTO addresses VALUES (?)", (address,))
+
+    def add_all(self, addresses: Iterable[str]) -> None:
+        """Note many addresses.
+
+        Args:
+            addresses: Lower-cased.
+        """
+        self._db.execute("BEGIN")
+        self._db.executemany("INSERT OR IGNORE INTO addresses VALUES (?)", ((address,) for address in addresses))
+        self._db.execute("COMMIT")
+
+    def found(self, addresses: Sequence[str]) -> Collection[str]:
+        """Return those of some addresses that are in here.
+
+        Args:
+            addresses: Lower-cased.
+        """
+        return {address for address in addresses if address in self}
 
     def __contains__(self, address: object) -> bool:
         return self._db.execute("SELECT 1 FROM addresses WHERE address = ?", (address,)).fetchone() is not None

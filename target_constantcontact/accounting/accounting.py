@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from constantcontact_api.text import counted
 from target_constantcontact.accounting.rejects import original, reject_line
 from target_constantcontact.accounting.report import StreamCounts
-from target_constantcontact.loading.mirror import UNDO_STREAM
 from target_constantcontact.mapping.values import Reason, reject
+from target_constantcontact.options import UNDO_STREAM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

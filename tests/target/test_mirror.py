@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from constantcontact_api.activities.exports import Exports
 from constantcontact_api.errors import EXIT_REJECTS, ActivityFailedError, RemovalRefusedError, SettingsError
 from constantcontact_simulator.contacts import ContactFilter
 from constantcontact_singer.connection import activities_of, connect
 from target_constantcontact.account.contact_ids import ContactIds
 from target_constantcontact.loading.bulk_operations import Jobs
-from target_constantcontact.loading.mirror import UNDO_STREAM, Mirrors
+from target_constantcontact.loading.mirror import Mirrors
 from target_constantcontact.mapping.custom_fields import CustomFields
+from target_constantcontact.options import UNDO_STREAM
 from target_constantcontact.singer.reader import MalformedInputError
 from tests.target.conftest import record, schema, state
 
@@ -211,7 +213,8 @@ def test_a_signal_stops_the_removals_between_two_requests(full: Pipeline, tmp_pa
         lambda: CustomFields(()),
         should_stop=lambda: False,
     )
-    left = list(mirrors.carry_out(lambda: client, jobs, should_stop=lambda: True, plan=None))
+    exports = Exports(client, activities_of(client, settings))
+    left = list(mirrors.carry_out(lambda: client, jobs, exports=lambda: exports, should_stop=lambda: True, plan=None))
     assert [(stream, len(outcome.done)) for stream, outcome in left] == [("people", 500)]
     assert len(members(full)) == COUNT - 500
     (undo,) = undo_files(tmp_path)
