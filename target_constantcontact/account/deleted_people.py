@@ -15,8 +15,7 @@ from constantcontact_api.activities.exports import ExportScope
 from constantcontact_api.errors import ExportFileError
 from constantcontact_api.text import counted
 from target_constantcontact.account.contact_pages import ContactPages
-from target_constantcontact.account.exported_addresses import ADDRESS_FIELDS, ExportedAddresses
-from target_constantcontact.account.members import NO_EXPORT
+from target_constantcontact.account.exported_addresses import ADDRESS_FIELDS, NO_EXPORT, ExportedAddresses
 from target_constantcontact.account.reading_choice import Way, cheapest
 from target_constantcontact.account.snapshot import AddressSet
 

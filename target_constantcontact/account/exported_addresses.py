@@ -6,7 +6,12 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from constantcontact_api.contacts.export_header import columns_of
-from constantcontact_api.errors import ExportFileError
+from constantcontact_api.errors import (
+    ActivityFailedError,
+    ActivityTimeoutError,
+    ExportFileError,
+    RequestRejectedError,
+)
 from target_constantcontact.account.export import UNSUBSCRIBED
 
 if TYPE_CHECKING:
@@ -14,6 +19,8 @@ if TYPE_CHECKING:
 
     from constantcontact_api.activities.export_file import ExportFile
 
+NO_EXPORT: Final = (ActivityFailedError, ActivityTimeoutError, ExportFileError, RequestRejectedError)
+"""What says that an export does not do; pages may do all the same."""
 ADDRESS_FIELDS: Final = ("email_address",)
 # No guide says which of the `fields` brings the status: both that may, and the date that only unsubscribed people have.
 STATUS_FIELDS: Final = (*ADDRESS_FIELDS, "email_optin", "email_permission", "email_optout_date")

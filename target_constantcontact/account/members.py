@@ -19,16 +19,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from constantcontact_api.activities.bulk_actions import MAX_CONTACT_IDS
 from constantcontact_api.activities.exports import ExportScope
-from constantcontact_api.errors import (
-    ActivityFailedError,
-    ActivityTimeoutError,
-    ExportFileError,
-    RequestRejectedError,
-)
 from constantcontact_api.text import counted
 from target_constantcontact.account.contact_pages import ContactPages
 from target_constantcontact.account.directory import PLANNED
-from target_constantcontact.account.exported_addresses import STATUS_FIELDS, ExportedAddresses
+from target_constantcontact.account.exported_addresses import NO_EXPORT, STATUS_FIELDS, ExportedAddresses
 from target_constantcontact.account.reading_choice import PAGE, Way, cheapest, pages_of
 from target_constantcontact.account.snapshot import AddressSet
 
@@ -42,8 +36,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-NO_EXPORT: Final = (ActivityFailedError, ActivityTimeoutError, ExportFileError, RequestRejectedError)
-"""What an export may end with where pages still do."""
 _TABLE: Final = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
