@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Final
 from constantcontact_api.activities.exports import ExportScope
 from constantcontact_api.errors import ExportFileError
 from constantcontact_api.text import counted
+from target_constantcontact.account.address_set import AddressSet
 from target_constantcontact.account.contact_pages import ContactPages
 from target_constantcontact.account.exported_addresses import ADDRESS_FIELDS, NO_EXPORT, ExportedAddresses
 from target_constantcontact.account.reading_choice import Way, cheapest
-from target_constantcontact.account.snapshot import AddressSet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

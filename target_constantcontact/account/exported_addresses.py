@@ -12,7 +12,6 @@ from constantcontact_api.errors import (
     ExportFileError,
     RequestRejectedError,
 )
-from target_constantcontact.account.export import UNSUBSCRIBED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +24,7 @@ ADDRESS_FIELDS: Final = ("email_address",)
 # No guide says which of the `fields` brings the status: both that may, and the date that only unsubscribed people have.
 STATUS_FIELDS: Final = (*ADDRESS_FIELDS, "email_optin", "email_permission", "email_optout_date")
 _FILE_BLOCKS: Final = 64  # of 128 rows each
-_SAYS_UNSUBSCRIBED: Final = UNSUBSCRIBED.casefold()
+_UNSUBSCRIBED: Final = "unsubscribed"  # the status, in any case of letters
 
 
 class _Kind(NamedTuple):
@@ -92,7 +91,7 @@ class ExportedAddresses:
         return (
             address
             for address, status, opted_out in told
-            if (status.casefold() != _SAYS_UNSUBSCRIBED if status else not opted_out)
+            if (status.casefold() != _UNSUBSCRIBED if status else not opted_out)
         )
 
 

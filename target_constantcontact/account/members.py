@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from constantcontact_api.activities.bulk_actions import MAX_CONTACT_IDS
 from constantcontact_api.activities.exports import ExportScope
 from constantcontact_api.text import counted
+from target_constantcontact.account.address_set import AddressSet
 from target_constantcontact.account.contact_pages import ContactPages
 from target_constantcontact.account.directory import PLANNED
 from target_constantcontact.account.exported_addresses import NO_EXPORT, STATUS_FIELDS, ExportedAddresses
 from target_constantcontact.account.reading_choice import PAGE, Way, cheapest, pages_of
-from target_constantcontact.account.snapshot import AddressSet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -10,8 +10,8 @@ import logging
 from typing import TYPE_CHECKING
 
 from constantcontact_api.errors import RemovalRefusedError
+from target_constantcontact.account.address_set import AddressSet
 from target_constantcontact.account.members import ListMembers
-from target_constantcontact.account.snapshot import AddressSet
 from target_constantcontact.loading.bulk_operations import Outcome, Unfinished
 from target_constantcontact.loading.undo_file import write_undo
 from target_constantcontact.streams.operations import CONTACT_ID, Operation, Task
@@ -110,7 +110,7 @@ class Mirror:
             addresses: As they came.
         """
         self.has_ended = False
-        self.present.add_all([_comparable(address) for address in addresses if address])
+        self.present.add_all(_all_comparable([address for address in addresses if address]))
 
     def find(self, members: ListMembers, *, max_percent: int, plan: Ledger | None = None) -> list[Removals]:
         """Find who is to leave.
@@ -135,6 +135,14 @@ class Mirror:
 def _comparable(address: str) -> str:
     # Whatever came: half of a surrogate pair is nobody's address, and no database takes it.
     return address.encode(errors="replace").decode().strip().lower()
+
+
+def _all_comparable(addresses: Sequence[str]) -> list[str]:
+    try:
+        "".join(addresses).encode()
+    except UnicodeEncodeError:
+        return list(map(_comparable, addresses))
+    return [address.strip().lower() for address in addresses]
 
 
 class Mirrors:
