@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from target_constantcontact.account.snapshot import AddressSet
+from target_constantcontact.account.address_set import AddressSet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -1,7 +1,7 @@
 """Addresses to contact ids, in few requests: the bulk activities that change contacts take ids alone.
 
-Reading pages of 500 costs the same whoever is wanted, asking for one person costs a request each; so it is counted
-first how many pages there would be. Who was seen is remembered on disk: memory stays flat.
+Pages of 500 cost the same whoever is wanted, a look-up costs a request for each person; the first page tells how many
+there are. Exports hold no ids. Who was seen is remembered on disk: memory stays flat.
 """
 
 from __future__ import annotations
@@ -12,6 +12,10 @@ import threading
 import weakref
 from typing import TYPE_CHECKING, Any, Final
 
+from constantcontact_api.text import counted
+from target_constantcontact.account.contact_pages import ContactPages
+from target_constantcontact.account.reading_choice import Way, cheapest, pages_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
@@ -19,8 +23,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-PAGE: Final = 500
-"""Contacts a request (contract: GET /contacts)."""
 _FEW: Final = 2  # so few are asked for one by one, without counting pages first
 _MOST_LISTS: Final = 25  # of the filter `lists`
 _TABLE: Final = """
@@ -84,14 +86,14 @@ class ContactIds:
             if not members_of and self._read_after == self._imports:
                 return found
             for scope in _scopes(members_of, updated_after):
-                if len(missing) <= _FEW or self._pages(scope) >= len(missing):
-                    continue
-                found |= self._read(scope, missing, members_of)
+                if len(missing) <= _FEW:
+                    break
+                is_whole = self._read(scope, missing, members_of, found)
                 missing.difference_update(found)
-                if "updated_after" not in scope:
+                if is_whole and "updated_after" not in scope:
                     return found
             for address in missing:
-                found |= self._read({"email": address}, {address}, members_of)
+                found |= self._taken(self._ask({"email": address}, members_of).first, {address}, members_of)
             return found
 
     def _remembered(self, addresses: Iterable[str]) -> dict[str, str]:
@@ -99,14 +101,33 @@ class ContactIds:
         rows = ((address, self._db.execute(one, (address,)).fetchone()) for address in addresses)
         return {address: row[0] for address, row in rows if row is not None}
 
-    def _pages(self, scope: Mapping[str, str]) -> int:
-        answer: dict[str, Any] = self._client().get("/contacts", {**scope, "limit": 1, "include_count": "true"})
-        return -(-int(answer.get("contacts_count") or 0) // PAGE)
+    def _ask(self, scope: Mapping[str, str], members_of: Collection[str]) -> ContactPages:
+        return ContactPages(self._client(), {**scope, **({"include": "list_memberships"} if members_of else {})})
 
-    def _read(self, scope: Mapping[str, str], wanted: Collection[str], members_of: Collection[str]) -> dict[str, str]:
-        lists, imports, found = frozenset(members_of), self._imports, {}
-        params = {**scope, "limit": PAGE, **({"include": "list_memberships"} if lists else {})}
-        for contact in self._client().pages("/contacts", "contacts", params):
+    def _read(
+        self, scope: Mapping[str, str], wanted: Collection[str], members_of: Collection[str], found: dict[str, str]
+    ) -> bool:
+        """Read the first page, and the others if that is cheaper than to look up whoever is missing then."""
+        imports, pages = self._imports, self._ask(scope, members_of)
+        found.update(self._taken(pages.first, wanted, members_of))
+        if not pages.is_all:
+            missing = sum(address not in found for address in wanted)
+            choice = cheapest(pages.count, wanted=missing)
+            if missing:
+                logger.info("Ids of %s: %s.", counted(missing, "person", "people"), choice.sentence())
+            if choice.way is Way.LOOK_UPS:
+                return False
+            found.update(self._taken(pages.rest(), wanted, members_of))
+        if not scope and not members_of:
+            self._read_after = imports
+        return True
+
+    def _taken(
+        self, contacts: Iterable[dict[str, Any]], wanted: Collection[str], members_of: Collection[str]
+    ) -> dict[str, str]:
+        """Remember contacts, and return those who are wanted."""
+        lists, found = frozenset(members_of), {}
+        for contact in contacts:
             address = str((contact.get("email_address") or {}).get("address") or "").lower()
             is_on_them = not lists or not lists.isdisjoint(contact.get("list_memberships") or ())
             if not address or contact.get("deleted_at") or not is_on_them:
@@ -115,8 +136,6 @@ class ContactIds:
             self._db.execute("INSERT OR REPLACE INTO ids VALUES (?, ?)", (address, contact_id))
             if address in wanted:
                 found[address] = contact_id
-        if not scope and not lists:
-            self._read_after = imports
         return found
 
 
@@ -129,8 +148,8 @@ def most_requests(asked: int, people: int) -> int:
     """
     if asked <= _FEW:
         return asked
-    pages = -(-people // PAGE) + 1  # some people have no address
-    return 2 * (1 + min(asked, pages))  # for each of two scopes: how many pages it has, and those
+    pages = pages_of(people) + 1  # some people have no address
+    return 2 * (1 + min(asked, pages))  # for each of two scopes: its first page, and the others
 
 
 def _scopes(members_of: Collection[str], updated_after: str | None) -> list[dict[str, str]]:

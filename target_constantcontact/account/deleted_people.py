@@ -1,43 +1,62 @@
 """People who were deleted from the account: an import would bring them back, since it adds them to a list.
 
-The API guide (contacts_delete) says so of adding somebody to a list. Pages of deleted people cost a request for every
-500 of them, so a run that reads nothing else of the account does without where they are very many.
+The API guide (contacts_delete) says so of adding somebody to a list. They are read by pages, or by one export of the
+status `removed` where that takes fewer requests. A run that reads nothing else of the account does without where they
+are very many.
 """
 
 from __future__ import annotations
 
 import logging
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from target_constantcontact.account.snapshot import AddressSet
+from constantcontact_api.activities.exports import ExportScope
+from constantcontact_api.errors import ExportFileError
+from constantcontact_api.text import counted
+from target_constantcontact.account.address_set import AddressSet
+from target_constantcontact.account.contact_pages import ContactPages
+from target_constantcontact.account.exported_addresses import ADDRESS_FIELDS, NO_EXPORT, ExportedAddresses
+from target_constantcontact.account.reading_choice import Way, cheapest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from constantcontact_api.activities.exports import Exports
     from constantcontact_api.wire.client import ConstantContactClient
+    from target_constantcontact.account.reading_choice import Choice
 
 logger = logging.getLogger(__name__)
 
-_PAGE: Final = 500
 MOST_READ: Final = 10_000
-"""People, by a run that does not read the account anyway: 20 requests."""
+"""People, by a run that does not read the account anyway: 20 requests by pages."""
+_QUERY: Final = {"status": "deleted"}
 
 
 class DeletedPeople:
     """Whom the account had once."""
 
     def __init__(
-        self, client: Callable[[], ConstantContactClient], *, reads_all: bool, may_come_back: bool = False
+        self,
+        client: Callable[[], ConstantContactClient],
+        exports: Callable[[], Exports],
+        *,
+        reads_all: bool,
+        may_come_back: bool = False,
+        choose: Callable[[int | None], Choice] = cheapest,
     ) -> None:
         """Remember the way; they are read when somebody first asks.
 
         Args:
             client: Gives the way to the API.
+            exports: Gives what starts and follows exports.
             reads_all: Whether they are read however many there are.
             may_come_back: Whether they are not read, since an import may bring them back.
+            choose: Decides as `cheapest` does.
         """
         self._client = client
+        self._exports = exports
+        self._choose = choose
         self._reads_all = reads_all
         self._may_come_back = may_come_back
 
@@ -54,11 +73,10 @@ class DeletedPeople:
         return set() if self._may_come_back else self._read()
 
     def _read(self) -> AddressSet | set[str]:
-        query = {"status": "deleted", "limit": _PAGE}
-        answer: dict[str, Any] = self._client().get("/contacts", {**query, "limit": 1, "include_count": "true"})
-        count = answer.get("contacts_count")
-        if not answer.get("contacts"):
+        pages = ContactPages(self._client(), _QUERY)
+        if not pages.first:
             return set()
+        count = pages.count
         if not self._reads_all and (count is None or count > MOST_READ):
             logger.warning(
                 "The account has %s deleted people, more than the %s that such a run reads: an import brings those "
@@ -67,9 +85,43 @@ class DeletedPeople:
                 f"{MOST_READ:,}",
             )
             return set()
-        found = AddressSet() if count is None or count > MOST_READ else set[str]()
-        for contact in self._client().pages("/contacts", "contacts", query):
-            if address := (contact.get("email_address") or {}).get("address"):
-                found.add(str(address).lower())
-        logger.info("%s deleted people are not brought back.", f"{len(found):,}")
-        return found
+        choice = self._choose(count)
+        people = "deleted people" if count is None else counted(count, "deleted person", "deleted people")
+        logger.info("%s: %s.", people.capitalize(), choice.sentence())
+        if choice.way is Way.EXPORT and count is not None:
+            try:
+                return _kept(self._exported(count), count)
+            except NO_EXPORT as error:
+                logger.warning("Deleted people are read by pages: %s", error)
+                pages = ContactPages(self._client(), _QUERY)
+        return _kept(_addresses(pages), count)
+
+    def _exported(self, count: int) -> Iterator[list[str]]:
+        exports = self._exports()
+        started = exports.start(ExportScope(status="removed", fields=ADDRESS_FIELDS))
+        with exports.open(exports.wait(started.activity_id, "export of deleted people")) as file:
+            exported = ExportedAddresses(file, without_unsubscribed=False)
+            yield from exported
+        # That `removed` is what pages call `deleted` is not documented: the service's own count has to agree.
+        if exported.rows != count:
+            raise ExportFileError(f"The export has {exported.rows:,} of {counted(count, 'deleted person', 'people')}.")
+
+
+def _addresses(pages: ContactPages) -> Iterator[list[str]]:
+    for block in pages.blocks():
+        found = ((contact.get("email_address") or {}).get("address") for contact in block)
+        yield [str(address) for address in found if address]
+
+
+def _kept(blocks: Iterator[list[str]], count: int | None) -> AddressSet | set[str]:
+    """Keep addresses, lower-cased: on disk where they are many."""
+    in_memory, on_disk = set[str](), AddressSet() if count is None or count > MOST_READ else None
+    for block in blocks:
+        lowered = map(str.lower, block)
+        if on_disk is None:
+            in_memory.update(lowered)
+        else:
+            on_disk.add_all(lowered)
+    found = in_memory if on_disk is None else on_disk
+    logger.info("%s deleted people are not brought back.", f"{len(found):,}")
+    return found

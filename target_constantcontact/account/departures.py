@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from target_constantcontact.account.snapshot import AddressSet
+from target_constantcontact.account.address_set import AddressSet
 
 
 class Departures:

@@ -18,7 +18,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 from constantcontact_api.errors import SettingsError
-from target_constantcontact.account.snapshot import AddressSet
+from target_constantcontact.account.address_set import AddressSet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from target_constantcontact.account.address_set import AddressSet
 from target_constantcontact.account.comparison import tag_values
-from target_constantcontact.account.snapshot import AddressSet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

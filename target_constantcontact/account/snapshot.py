@@ -64,34 +64,6 @@ class Planned(NamedTuple):
     not_added: int
 
 
-class AddressSet:
-    """Addresses on disk."""
-
-    def __init__(self) -> None:
-        """Open a private file that has no name; nothing is in it."""
-        self._db = sqlite3.connect("", check_same_thread=False, isolation_level=None)
-        weakref.finalize(self, self._db.close)  # whichever way a run ends
-        self._db.executescript(
-            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
-            "CREATE TABLE addresses (address TEXT PRIMARY KEY) WITHOUT ROWID;"
-        )
-
-    def add(self, address: str) -> None:
-        """Note an address.
-
-        Args:
-            address: Lower-cased.
-        """
-        self._db.execute("INSERT OR IGNORE INTO addresses VALUES (?)", (address,))
-
-    def __contains__(self, address: object) -> bool:
-        return self._db.execute("SELECT 1 FROM addresses WHERE address = ?", (address,)).fetchone() is not None
-
-    def __len__(self) -> int:
-        count: int = self._db.execute("SELECT count(*) FROM addresses").fetchone()[0]
-        return count
-
-
 class Ledger:
     """Two sides of a comparison; not safe for threads by itself, but may be handed from one to another."""
 

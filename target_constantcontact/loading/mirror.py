@@ -6,102 +6,32 @@ ACTIVATE_VERSION. Who is removed is written down first, as a stream that this ta
 
 from __future__ import annotations
 
-import json
 import logging
-import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
-from constantcontact_api.activities.bulk_actions import chunks
-from constantcontact_api.errors import RemovalRefusedError, SettingsError
-from target_constantcontact.account.snapshot import AddressSet
+from constantcontact_api.errors import RemovalRefusedError
+from target_constantcontact.account.address_set import AddressSet
+from target_constantcontact.account.members import ListMembers
 from target_constantcontact.loading.bulk_operations import Outcome, Unfinished
+from target_constantcontact.loading.undo_file import write_undo
 from target_constantcontact.mapping.people import CONTACT_ID
-from target_constantcontact.options import PLANNED, UNDO_STREAM, Operation, Task
+from target_constantcontact.options import Operation, Task
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from constantcontact_api.activities.exports import Exports
     from constantcontact_api.wire.client import ConstantContactClient
+    from target_constantcontact.account.members import Removals
     from target_constantcontact.account.snapshot import Ledger
     from target_constantcontact.loading.bulk_operations import Jobs
     from target_constantcontact.mapping.records import Row
 
 logger = logging.getLogger(__name__)
 
-_PAGE = 500
-_OWNER_ONLY = 0o600
-_UNDO_SCHEMA = {
-    "type": "SCHEMA",
-    "stream": UNDO_STREAM,
-    "schema": {"properties": {"email": {"type": "string"}, "list_ids": {"type": "array", "items": {"type": "string"}}}},
-    "key_properties": ["email"],
-}
 
-
-class Member(NamedTuple):
-    """Somebody on a list.
-
-    Attributes:
-        contact_id: Of the account.
-        address: As the account spells it.
-    """
-
-    contact_id: str
-    address: str
-
-
-class Removals(NamedTuple):
-    """What a mirror would take away from one list.
-
-    Attributes:
-        list_id: The list.
-        members: How many people with an address may be mailed on it.
-        leaving: Those that the stream did not name.
-    """
-
-    list_id: str
-    members: int
-    leaving: tuple[Member, ...]
-
-
-def find_removals(
-    client: ConstantContactClient, list_id: str, present: AddressSet, plan: Ledger | None = None
-) -> Removals:
-    """Compare a list with the stream; people without an address, and unsubscribed ones, are nobody's business here.
-
-    Args:
-        client: Reads the list, 500 members a request.
-        list_id: The list.
-        present: Everybody whom the stream named, rejected rows included.
-        plan: In a dry run, the account as it would be by now.
-
-    Raises:
-        ConstantContactError: As drawn in `constantcontact_api.errors`.
-    """
-    members, leaving, seen = 0, {}, AddressSet()
-    is_there = not list_id.startswith(PLANNED)
-    for contact in client.pages("/contacts", "contacts", {"lists": list_id, "limit": _PAGE}) if is_there else ():
-        email = contact.get("email_address") or {}
-        address = str(email.get("address") or "")
-        if not address or email.get("permission_to_send") == "unsubscribed":
-            continue
-        if plan is not None:
-            seen.add(address.lower())
-            if not plan.stays_on(address.lower(), list_id):
-                continue
-        members += 1
-        if address.lower() not in present:
-            leaving[str(contact["contact_id"])] = Member(str(contact["contact_id"]), address)
-    for address in plan.members_of(list_id) if plan is not None else ():
-        if address not in seen:  # who joined it in this plan
-            members += 1
-            if address not in present:
-                leaving[address] = Member("", address)
-    return Removals(list_id, members, tuple(leaving.values()))
-
-
-def check_removals(stream: str, found: Sequence[Removals], *, named: int, max_percent: int) -> None:
+def check_removals(stream: str, found: Iterable[Removals], *, named: int, max_percent: int) -> None:
     """Refuse a removal that looks like a broken source.
 
     Args:
@@ -123,36 +53,6 @@ def check_removals(stream: str, found: Sequence[Removals], *, named: int, max_pe
             )
 
 
-def write_undo(path: Path, found: Sequence[Removals]) -> None:
-    """Write down who is about to be removed, as Singer messages, and wait until the disk has it.
-
-    Args:
-        path: Must not exist yet.
-        found: For each list.
-
-    Raises:
-        SettingsError: If it cannot be written; nobody may be removed then.
-    """
-    messages: list[dict[str, Any]] = [_UNDO_SCHEMA]
-    messages += [
-        {"type": "RECORD", "stream": UNDO_STREAM, "record": {"email": member.address, "list_ids": [one.list_id]}}
-        for one in found
-        for member in one.leaving
-    ]
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.writelines(f"{json.dumps(message)}\n" for message in messages)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        raise SettingsError(
-            f"The undo file {path} cannot be written ({error.strerror}), so nobody was removed: name another folder "
-            "with the setting undo_folder."
-        ) from error
-
-
 def remove_members(
     jobs: Jobs, found: Sequence[Removals], forget: Callable[[list[str], list[str]], None] | None = None
 ) -> Iterator[Outcome]:
@@ -170,7 +70,7 @@ def remove_members(
         ConstantContactError: As drawn in `constantcontact_api.errors`.
     """
     for one in found:
-        for members in chunks(one.leaving):
+        for members in one.leaving.chunks():
             if forget is not None:
                 forget([member.address for member in members], [one.list_id])
             rows: list[Row] = [{CONTACT_ID: member.contact_id} for member in members]
@@ -202,25 +102,48 @@ class Mirror:
         """
         self.has_ended = False
         if address:
-            # Whatever came: half of a surrogate pair is nobody's address, and no database takes it.
-            self.present.add(str(address).encode(errors="replace").decode().strip().lower())
+            self.present.add(_comparable(str(address)))
 
-    def find(self, client: ConstantContactClient, *, max_percent: int, plan: Ledger | None = None) -> list[Removals]:
+    def note_all(self, addresses: Sequence[str]) -> None:
+        """Note as `note` does, many at once.
+
+        Args:
+            addresses: As they came.
+        """
+        self.has_ended = False
+        self.present.add_all(_all_comparable([address for address in addresses if address]))
+
+    def find(self, members: ListMembers, *, max_percent: int, plan: Ledger | None = None) -> list[Removals]:
         """Find who is to leave.
 
         Args:
-            client: Reads the lists.
+            members: Compares the lists.
             max_percent: Of the members of a list.
-            plan: In a dry run, the account as it would be by now.
+            plan: In a dry run, the account as it would be by now; nobody's id is looked up then.
 
         Raises:
             RemovalRefusedError: If that looks like a broken source.
         """
-        if not len(self.present):
-            check_removals(self.stream, (), named=0, max_percent=max_percent)
-        found = [find_removals(client, list_id, self.present, plan) for list_id in self.list_ids]
-        check_removals(self.stream, found, named=len(self.present), max_percent=max_percent)
+        named = len(self.present)
+        found = [members.compare(list_id, self.present, plan) for list_id in self.list_ids if named]
+        check_removals(self.stream, found, named=named, max_percent=max_percent)
+        if plan is None:
+            found = [members.with_ids(one, self.present) for one in found]
+            check_removals(self.stream, found, named=named, max_percent=max_percent)
         return [one for one in found if one.leaving]
+
+
+def _comparable(address: str) -> str:
+    # Whatever came: half of a surrogate pair is nobody's address, and no database takes it.
+    return address.encode(errors="replace").decode().strip().lower()
+
+
+def _all_comparable(addresses: Sequence[str]) -> list[str]:
+    try:
+        "".join(addresses).encode()
+    except UnicodeEncodeError:
+        return list(map(_comparable, addresses))
+    return [address.strip().lower() for address in addresses]
 
 
 class Mirrors:
@@ -297,6 +220,7 @@ class Mirrors:
         client: Callable[[], ConstantContactClient],
         jobs: Jobs,
         *,
+        exports: Callable[[], Exports],
         should_stop: Callable[[], bool],
         plan: Callable[[], Ledger] | None,
     ) -> Iterator[tuple[str, Outcome]]:
@@ -305,6 +229,7 @@ class Mirrors:
         Args:
             client: Gives the way to the API.
             jobs: Carries the removals out.
+            exports: Gives what starts and follows exports.
             should_stop: Whether a signal asked the process to end.
             plan: In a dry run, gives the account as it would be by now: nobody is removed, and no file written.
 
@@ -315,42 +240,43 @@ class Mirrors:
             RemovalRefusedError: If that looks like a broken source.
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
+
+        def go_on_or_stop() -> None:
+            if should_stop():
+                raise Unfinished
+
+        members = ListMembers(client, exports, go_on_or_stop=go_on_or_stop)
         try:
-            yield from self._carry_out(client, jobs, should_stop=should_stop, plan=plan)
+            for mirror in filter(self._may_remove, self._by_stream.values()):
+                for outcome in self._carry_out(mirror, members, jobs, plan() if plan is not None else None):
+                    yield mirror.stream, outcome
+                    go_on_or_stop()
         except Unfinished:
             return
         if self._release_state is not None and not should_stop():
             self._release_state()
 
-    def _carry_out(
-        self,
-        client: Callable[[], ConstantContactClient],
-        jobs: Jobs,
-        *,
-        should_stop: Callable[[], bool],
-        plan: Callable[[], Ledger] | None,
-    ) -> Iterator[tuple[str, Outcome]]:
-        for mirror in self._by_stream.values():
-            if not mirror.is_whole:
-                logger.warning("Stream %s: nobody is removed: it is a replay of rejects.", mirror.stream)
-                continue
-            if self._needs_end_marker and not mirror.has_ended:
-                logger.warning("Stream %s: nobody is removed: it did not end with ACTIVATE_VERSION.", mirror.stream)
-                continue
-            planned = plan() if plan is not None else None
-            found = mirror.find(client(), max_percent=self._max_percent, plan=planned)
-            if planned is not None:
-                for one in found:
-                    for chunk in chunks(one.leaving):
-                        yield mirror.stream, Outcome(done=list(range(len(chunk))), activities=1)
-            elif found:
-                undo = self._undo_folder / self._file_name(mirror.stream)
-                write_undo(undo, found)
-                logger.info("Stream %s: who leaves its lists is in %s, to be loaded again.", mirror.stream, undo)
-                for outcome in remove_members(jobs, found, self._forget):
-                    yield mirror.stream, outcome
-                    if should_stop():
-                        return
+    def _may_remove(self, mirror: Mirror) -> bool:
+        if not mirror.is_whole:
+            logger.warning("Stream %s: nobody is removed: it is a replay of rejects.", mirror.stream)
+            return False
+        if self._needs_end_marker and not mirror.has_ended:
+            logger.warning("Stream %s: nobody is removed: it did not end with ACTIVATE_VERSION.", mirror.stream)
+            return False
+        return True
+
+    def _carry_out(self, mirror: Mirror, members: ListMembers, jobs: Jobs, plan: Ledger | None) -> Iterator[Outcome]:
+        found = mirror.find(members, max_percent=self._max_percent, plan=plan)
+        if plan is not None:
+            for one in found:
+                for number, chunk in enumerate(one.leaving.chunks()):
+                    look_ups = one.look_ups if not number else 0
+                    yield Outcome(done=list(range(len(chunk))), activities=1, lookups=look_ups)
+        elif found:
+            undo = self._undo_folder / self._file_name(mirror.stream)
+            write_undo(undo, found)
+            logger.info("Stream %s: who leaves its lists is in %s, to be loaded again.", mirror.stream, undo)
+            yield from remove_members(jobs, found, self._forget)
 
     def _file_name(self, stream: str) -> str:
         safe = "".join(character if character.isalnum() else "-" for character in stream)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from constantcontact_api.activities.exports import Exports
 from constantcontact_api.errors import EXIT_REJECTS, ActivityFailedError, RemovalRefusedError, SettingsError
 from constantcontact_simulator.contacts import ContactFilter
 from constantcontact_singer.connection import activities_of, connect
@@ -212,7 +213,8 @@ def test_a_signal_stops_the_removals_between_two_requests(full: Pipeline, tmp_pa
         lambda: CustomFields(()),
         should_stop=lambda: False,
     )
-    left = list(mirrors.carry_out(lambda: client, jobs, should_stop=lambda: True, plan=None))
+    exports = Exports(client, activities_of(client, settings))
+    left = list(mirrors.carry_out(lambda: client, jobs, exports=lambda: exports, should_stop=lambda: True, plan=None))
     assert [(stream, len(outcome.done)) for stream, outcome in left] == [("people", 500)]
     assert len(members(full)) == COUNT - 500
     (undo,) = undo_files(tmp_path)

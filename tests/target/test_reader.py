@@ -27,7 +27,7 @@ def test_the_reader_counts_the_lines_that_are_taken_by_blocks(most: int) -> None
         return end
 
     reader = SingerLineReader()
-    reader.take_fast = take
+    reader.take_by_blocks = take
     messages = [schema("people", "email"), ANN, ANN, ANN, state(n=1), ANN, ANN]
     kinds = ("SCHEMA", "RECORD", "STATE")
     counts = reader.process_lines(io.BytesIO(singer(messages)), dict.fromkeys(kinds, handed_over.append))

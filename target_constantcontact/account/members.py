@@ -1,0 +1,270 @@
+"""Who of a list's members a stream did not name: found by pages or by one export, whichever takes fewer requests.
+
+```text
+first page and count ──> pages ──────────────────────────────────────> leaving, with ids
+                   └───> one export ──> leaving, by address ──> look-ups, or pages where they are fewer
+```
+
+A look-up asks the account anew: who is no longer on the list, or has unsubscribed since the export, stays out of it.
+People without an address, and unsubscribed ones, are nobody's business here.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import weakref
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from constantcontact_api.activities.bulk_actions import MAX_CONTACT_IDS
+from constantcontact_api.activities.exports import ExportScope
+from constantcontact_api.text import counted
+from target_constantcontact.account.address_set import AddressSet
+from target_constantcontact.account.contact_pages import ContactPages
+from target_constantcontact.account.directory import PLANNED
+from target_constantcontact.account.exported_addresses import NO_EXPORT, STATUS_FIELDS, ExportedAddresses
+from target_constantcontact.account.reading_choice import PAGE, Way, cheapest, pages_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from constantcontact_api.activities.exports import Exports
+    from constantcontact_api.wire.client import ConstantContactClient
+    from target_constantcontact.account.reading_choice import Choice
+    from target_constantcontact.account.snapshot import Ledger
+
+logger = logging.getLogger(__name__)
+
+_TABLE: Final = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+CREATE TABLE leaving (lowered TEXT PRIMARY KEY, contact_id TEXT, address TEXT) WITHOUT ROWID;
+"""
+
+
+class Member(NamedTuple):
+    """Somebody on a list.
+
+    Attributes:
+        contact_id: Of the account; empty where nobody has asked for it yet.
+        address: As the account spells it.
+    """
+
+    contact_id: str
+    address: str
+
+
+class Leaving:
+    """People who are to leave a list, on disk; each address once."""
+
+    def __init__(self) -> None:
+        """Start with nobody, and without a file."""
+        self._db: sqlite3.Connection | None = None
+        self._count = 0
+
+    def add_all(self, members: Iterable[Member]) -> None:
+        """Note people.
+
+        Args:
+            members: Whoever is there already is not noted again.
+        """
+        if self._db is None:
+            self._db = sqlite3.connect("", check_same_thread=False, isolation_level=None)
+            weakref.finalize(self, self._db.close)  # whichever way a run ends
+            self._db.executescript(_TABLE)
+        rows = ((member.address.lower(), *member) for member in members)
+        self._db.execute("BEGIN")
+        self._count += self._db.executemany("INSERT OR IGNORE INTO leaving VALUES (?, ?, ?)", rows).rowcount
+        self._db.execute("COMMIT")
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Member]:
+        if self._db is not None:
+            yield from map(Member._make, self._db.execute("SELECT contact_id, address FROM leaving"))
+
+    def chunks(self) -> Iterator[Sequence[Member]]:
+        """Read as many at a time as one activity takes."""
+        if self._db is not None:
+            found = self._db.execute("SELECT contact_id, address FROM leaving")
+            while rows := found.fetchmany(MAX_CONTACT_IDS):
+                yield [Member(*row) for row in rows]
+
+
+class Removals(NamedTuple):
+    """What a mirror would take away from one list.
+
+    Attributes:
+        list_id: The list.
+        members: How many people with an address may be mailed on it.
+        leaving: Those that the stream did not name.
+        look_ups: How many requests it takes at most to know their ids; 0 where they are known.
+    """
+
+    list_id: str
+    members: int
+    leaving: Leaving
+    look_ups: int = 0
+
+
+class ListMembers:
+    """Compares lists with what a stream named."""
+
+    def __init__(
+        self,
+        client: Callable[[], ConstantContactClient],
+        exports: Callable[[], Exports],
+        *,
+        go_on_or_stop: Callable[[], None] = lambda: None,
+        choose: Callable[..., Choice] = cheapest,
+    ) -> None:
+        """Remember the way; nothing is asked yet.
+
+        Args:
+            client: Gives the way to the API.
+            exports: Gives what starts and follows exports.
+            go_on_or_stop: Called between two look-ups; raises what ends them.
+            choose: Decides as `cheapest` does.
+        """
+        self._client = client
+        self._exports = exports
+        self._go_on_or_stop = go_on_or_stop
+        self._choose = choose
+
+    def compare(self, list_id: str, present: AddressSet, plan: Ledger | None = None) -> Removals:
+        """Find who is to leave a list.
+
+        Args:
+            list_id: The list.
+            present: Everybody whom the stream named, rejected rows included.
+            plan: In a dry run, the account as it would be by now.
+
+        Raises:
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
+        if list_id.startswith(PLANNED):
+            return _Comparison(list_id, present, plan).removals()
+        pages = self._pages(list_id)
+        choice = self._choose(pages.count, leaving=(pages.count or 0) - len(present))
+        members = "Members" if pages.count is None else counted(pages.count, "member")
+        logger.info("List %s: %s: %s.", list_id, members, choice.sentence())
+        if choice.way is Way.EXPORT:
+            try:
+                return self._compare_export(list_id, present, plan, pages.count or 0)
+            except NO_EXPORT as error:
+                logger.warning("The members of the list %s are read by pages: %s", list_id, error)
+                pages = self._pages(list_id)
+        return _compare_pages(_Comparison(list_id, present, plan), pages)
+
+    def with_ids(self, found: Removals, present: AddressSet) -> Removals:
+        """Find the ids of those who are to leave, where they are not known yet.
+
+        Args:
+            found: From `compare`.
+            present: As there.
+
+        Returns:
+            The same, without those who have left the list or unsubscribed by now.
+
+        Raises:
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
+        if not found.look_ups:
+            return found
+        choice = self._choose(found.members, wanted=len(found.leaving))
+        leaving = counted(len(found.leaving), "person leaves", "people leave")
+        logger.info("List %s: %s: %s.", found.list_id, leaving, choice.sentence())
+        if choice.way is Way.PAGES:
+            return _compare_pages(_Comparison(found.list_id, present, None), self._pages(found.list_id))
+        known = Leaving()
+        for member in found.leaving:
+            self._go_on_or_stop()
+            known.add_all(self._look_up(member.address, found.list_id))
+        gone = len(found.leaving) - len(known)
+        return Removals(found.list_id, found.members - gone, known)
+
+    def _pages(self, list_id: str) -> ContactPages:
+        return ContactPages(self._client(), {"lists": list_id})
+
+    def _compare_export(self, list_id: str, present: AddressSet, plan: Ledger | None, people: int) -> Removals:
+        comparison, exports = _Comparison(list_id, present, plan), self._exports()
+        # By its id: a file names lists, and names may be shared.
+        started = exports.start(ExportScope(list_ids=(list_id,), fields=STATUS_FIELDS))
+        with exports.open(exports.wait(started.activity_id, f"export of the list {list_id}")) as file:
+            for addresses in ExportedAddresses(file, without_unsubscribed=True):
+                comparison.take([""] * len(addresses), addresses)
+        found = comparison.removals()
+        return found._replace(look_ups=min(len(found.leaving), pages_of(people)))
+
+    def _look_up(self, address: str, list_id: str) -> list[Member]:
+        pages = ContactPages(self._client(), {"email": address, "include": "list_memberships"})
+        return [
+            member
+            for contact in pages.first
+            if not contact.get("deleted_at") and list_id in (contact.get("list_memberships") or ())
+            for member in _may_be_mailed(contact)
+        ]
+
+
+def _compare_pages(comparison: _Comparison, pages: ContactPages) -> Removals:
+    for block in pages.blocks():
+        members = [member for contact in block for member in _may_be_mailed(contact)]
+        comparison.take([member.contact_id for member in members], [member.address for member in members])
+    return comparison.removals()
+
+
+def _may_be_mailed(contact: dict[str, Any]) -> list[Member]:
+    """Return a contact as a member, unless they have no address or have unsubscribed."""
+    email = contact.get("email_address") or {}
+    address = str(email.get("address") or "")
+    if not address or email.get("permission_to_send") == "unsubscribed":
+        return []
+    return [Member(str(contact["contact_id"]), address)]
+
+
+class _Comparison:
+    """Takes the members of one list, many at a time."""
+
+    def __init__(self, list_id: str, present: AddressSet, plan: Ledger | None) -> None:
+        self._list_id = list_id
+        self._present = present
+        self._plan = plan
+        self._members = 0
+        self._leaving = Leaving()
+        self._seen = AddressSet() if plan is not None else None
+
+    def take(self, contact_ids: Sequence[str], addresses: Sequence[str]) -> None:
+        """Compare some members.
+
+        Args:
+            contact_ids: Theirs; empty where nobody knows.
+            addresses: Theirs, as the account spells them.
+        """
+        lowered = [address.lower() for address in addresses]
+        if self._plan is not None and self._seen is not None:
+            self._seen.add_all(lowered)
+            stay = [self._plan.stays_on(address, self._list_id) for address in lowered]
+            contact_ids = [one for one, stays in zip(contact_ids, stay, strict=True) if stays]
+            addresses = [one for one, stays in zip(addresses, stay, strict=True) if stays]
+            lowered = [address.lower() for address in addresses]
+        self._members += len(lowered)
+        self._note_missing(contact_ids, addresses, lowered)
+
+    def removals(self) -> Removals:
+        """Return what all of them come to, with those who join the list in a plan."""
+        if self._plan is not None and self._seen is not None:
+            everybody = self._plan.members_of(self._list_id)
+            while block := list(islice(everybody, PAGE)):
+                seen = self._seen.found(block)
+                joined = [address for address in block if address not in seen]
+                self._members += len(joined)
+                self._note_missing([""] * len(joined), joined, joined)
+        return Removals(self._list_id, self._members, self._leaving)
+
+    def _note_missing(self, contact_ids: Sequence[str], addresses: Sequence[str], lowered: Sequence[str]) -> None:
+        missing = set(lowered).difference(self._present.found(lowered))
+        if missing:
+            members = zip(contact_ids, addresses, lowered, strict=True)
+            self._leaving.add_all(Member(one, address) for one, address, low in members if low in missing)
