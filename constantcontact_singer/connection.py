@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.activities.activities import Activities
+from constantcontact_api.activities.polling import Polling
 from constantcontact_api.wire.auth import ConstantContactAuth
 from constantcontact_api.wire.client import ConstantContactClient, safe_base_url
 from constantcontact_api.wire.pacing import Pacer, pace_file
@@ -147,16 +148,18 @@ def activities_of(
     client: ConstantContactClient,
     settings: Mapping[str, Any],
     *,
+    polling: Polling = Polling(),  # noqa: B008  # immutable
     clock: Callable[[], float] = time.time,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Activities:
-    """Build the follower of bulk activities that the settings describe.
+    """Build what starts and follows bulk activities, with the patience that the settings ask for.
 
     Args:
-        client: The way to the API.
+        client: Sends the requests.
         settings: As in `CONNECTION_SETTINGS`.
+        polling: When to look at an activity.
         clock: Seconds since the epoch.
         sleep: Waits for so many seconds.
     """
     minutes = settings.get("activity_timeout_minutes") or DEFAULT_ACTIVITY_TIMEOUT_MINUTES
-    return Activities(client, timeout_seconds=float(minutes) * 60, clock=clock, sleep=sleep)
+    return Activities(client, timeout_seconds=float(minutes) * 60, polling=polling, clock=clock, sleep=sleep)

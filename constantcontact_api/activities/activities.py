@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from constantcontact_api.activities import polling
+from constantcontact_api.activities.polling import Polling
 from constantcontact_api.errors import ActivityFailedError, ActivityTimeoutError, LostAnswerError, TransientError
 from constantcontact_api.timestamps import epoch_seconds
 
@@ -111,24 +111,26 @@ def _error_text(error: object) -> str:
 
 
 class Activities:
-    """Starts bulk activities and follows them to their end."""
+    """Starts bulk activities and waits for them.
+
+    Args:
+        client: Sends the requests.
+        timeout_seconds: How long to wait for one activity.
+        polling: When to look at one.
+        clock: Seconds since the epoch.
+        sleep: Waits for so many seconds.
+    """
 
     def __init__(
         self,
         client: ConstantContactClient,
         *,
         timeout_seconds: float,
+        polling: Polling = Polling(),  # noqa: B008  # immutable
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Remember the patience; nothing is sent yet.
-
-        Args:
-            client: The way to the API.
-            timeout_seconds: How long one activity may take before we stop waiting for it.
-            clock: Seconds since the epoch.
-            sleep: Waits for so many seconds.
-        """
+        self.polling = polling
         self._client = client
         self._timeout_seconds = timeout_seconds
         self._clock = clock
@@ -202,7 +204,7 @@ class Activities:
         """
         now = self._clock()
         deadline, asked_at = now + self._timeout_seconds, min(now, now if asked_at is None else asked_at)
-        look, seen = polling.first_look(took_seconds), None
+        look, seen = self.polling.first_look(took_seconds), None
         due_at = asked_at + look.wait_seconds
         while True:
             self._sleep(max(0.0, min(due_at, deadline) - self._clock()))
@@ -212,7 +214,7 @@ class Activities:
             now, seen = self._clock(), activity
             if now >= deadline:
                 break
-            look = polling.next_look(look, now - asked_at, activity.percent_done, took_seconds)
+            look = self.polling.next_look(look, now - asked_at, activity.percent_done, took_seconds)
             due_at = now + look.wait_seconds
         msg = (
             f"Activity {activity_id} ({what}) is still {activity.state or 'unknown'} after "

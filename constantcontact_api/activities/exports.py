@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from constantcontact_api.activities.download import spooled
+from constantcontact_api.activities.download import downloading
 from constantcontact_api.activities.export_file import ExportFile
 from constantcontact_api.errors import ExportFileMissingError, NotFoundError, SettingsError
 
@@ -200,6 +200,6 @@ class Exports:
     def _if_there(self, activity: Activity, href: str, stack: ExitStack) -> BinaryIO | None:
         name = f"The file of export {activity.activity_id}"
         try:
-            return stack.enter_context(spooled(name, lambda file: self._client.download(href, file)))
+            return stack.enter_context(downloading(name, lambda file: self._client.download(href, file)))
         except NotFoundError:
             return None

@@ -13,7 +13,6 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from constantcontact_api.activities.polling import expected_seconds
 from constantcontact_api.errors import PartialImportError
 from constantcontact_api.timestamps import from_epoch
 
@@ -244,7 +243,8 @@ class Imports:
             PartialImportError: If rows never arrived.
         """
         quickest_rows, took_seconds = self._quickest
-        expected = expected_seconds(took_seconds, rows / quickest_rows) if quickest_rows else 0.0
+        share = rows / quickest_rows if quickest_rows else 0.0
+        expected = self._activities.polling.expected_seconds(took_seconds, share)
         activity = self._activities.wait(activity_id, "import", took_seconds=expected)
         if not quickest_rows or activity.took_seconds < took_seconds:
             self._quickest = rows, activity.took_seconds

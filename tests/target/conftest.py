@@ -7,16 +7,19 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api.activities import polling
+from constantcontact_api.activities.polling import Polling
 from constantcontact_api.errors import ProofFailedError, RemovalRefusedError, TooManyRejectsError
 from constantcontact_simulator.account import Account
 from constantcontact_simulator.server import Simulator
 from constantcontact_simulator.switches import Switches
+from constantcontact_singer.connection import activities_of
+from target_constantcontact import target
 from target_constantcontact.target import TargetConstantContact
 from tests.accounting import check_log, check_target
 
@@ -149,7 +152,8 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Imports in this process are looked at without a wait, and a target gives the signals back."""
-    monkeypatch.setattr(polling, "_FIRST_SECONDS", 0.01)
+    at_once = partial(activities_of, polling=Polling(shortest_seconds=0.01))
+    monkeypatch.setattr(target, "activities_of", at_once)
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield
     for number, handler in handlers.items():
