@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from constantcontact_api.contacts.dates import is_day_of_year, parse_date, parse_month_and_day
 from constantcontact_api.timestamps import utc_timestamp
 
 if TYPE_CHECKING:
@@ -27,16 +28,12 @@ _SIXTY = frozenset(_TWO_DIGITS)
 _SECONDS = frozenset(f":{second}" for second in _TWO_DIGITS)
 _HOURS = {f"{between}{_TWO_DIGITS[hour]}:": hour for hour in range(24) for between in "T "}
 _WHOLE_HOURS = re.compile(r" ?(?:([+-]\d\d):?00|Z)", re.ASCII)
-_YEAR_FIRST = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", re.ASCII)
-_YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
-_MONTH_AND_DAY = re.compile(r"(\d{1,2})[-/](\d{1,2})", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?|[+-]?\.\d+", re.ASCII)
 _CURRENCY = re.compile(r"^([+-]?)\s*(?:[A-Z]{3}|[^\w\s.,+-]{1,3})\s*(?=[\d.+-])|\s*(?:[A-Z]{3}|[^\w\s.,+-]{1,3})$")
 _TRUTHS = {
     **dict.fromkeys(("true", "t", "yes", "y", "1"), True),
     **dict.fromkeys(("false", "f", "no", "n", "0"), False),
 }
-_LEAP_YEAR = 2000
 _PLAIN_LENGTH = 19  # 2018-11-29 15:10:15
 _WITH_MILLISECONDS = 23  # 2019-11-25T16:29:13.057
 
@@ -87,63 +84,28 @@ def hours_ahead(offset: str) -> int | None:
     return hours if -24 < hours < 24 else None
 
 
-def date(text: str, *, day_first: bool = False) -> str | None:
-    """Read a date as `YYYY-MM-DD`.
-
-    Args:
-        text: Such as `2024-03-02`, `3/2/2024` or `03-02-2024`.
-        day_first: Whether `3/2/2024` is in February; the service's own form is month first.
-    """
-    if match := _YEAR_FIRST.fullmatch(text.strip()):
-        year, month, day = match.groups()
-    elif match := _YEAR_LAST.fullmatch(text.strip()):
-        month, day, year = match.groups()
-        if day_first:
-            month, day = day, month
-    else:
-        return None
-    try:
-        return dt.date(int(year), int(month), int(day)).isoformat()
-    except ValueError:
-        return None
+def date(text: str) -> str | None:
+    """Read a date such as `2024-03-02`, `3/2/2024` or `03-02-2024`, as `YYYY-MM-DD`."""
+    day = parse_date(text.strip(), dotted=True)
+    return day.isoformat() if day else None
 
 
 def timestamp_or_date(text: str) -> str | None:
-    """Read a day that may come with a time of day.
-
-    Args:
-        text: As for `timestamp` or for `date`.
-    """
+    """Read a day that may come with a time of day."""
     return timestamp(text) or date(text)
 
 
 def day_first_date(text: str) -> str | None:
-    """Read a date whose display format starts with the day, as `YYYY-MM-DD`.
-
-    Args:
-        text: Such as `2/3/2024` for the second of March.
-    """
-    return date(text, day_first=True)
+    """Read a date that is shown with the day first, such as `2/3/2024` for the second of March, as `YYYY-MM-DD`."""
+    day = parse_date(text.strip(), dotted=True, day_first=True)
+    return day.isoformat() if day else None
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def month_and_day(text: str) -> tuple[int, int] | None:
-    """Read a birthday, with or without a year, as month and day.
-
-    Args:
-        text: Such as `3/2`, `03/02/1970` or `1970-03-02`.
-    """
-    if match := _MONTH_AND_DAY.fullmatch(text.strip()):
-        month, day = int(match[1]), int(match[2])
-    elif day_of_life := date(text):
-        month, day = int(day_of_life[5:7]), int(day_of_life[8:10])
-    else:
-        return None
-    try:
-        dt.date(_LEAP_YEAR, month, day)
-    except ValueError:
-        return None
-    return month, day
+    """Read a birthday, with or without a year, such as `3/2`, `03/02/1970` or `1970-03-02`."""
+    found = parse_month_and_day(text.strip(), dotted=True)
+    return found if found and is_day_of_year(*found) else None
 
 
 def number(text: str) -> float | Decimal | None:

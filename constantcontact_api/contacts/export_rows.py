@@ -25,6 +25,7 @@ _HASH_BYTES = 16
 # What names a contact without an address or a number: known by every road, and not moved by phones, lists or tags.
 BIRTHDAY_PARTS = ("birthday_month", "birthday_day")
 NAMING_PROPERTIES = ("first_name", "last_name", "company_name", "job_title", "created_at")
+KEY_PROPERTIES = frozenset({"email_address", "sms_number", *NAMING_PROPERTIES})
 _TO_THE_SECOND = 19  # 2020-09-25T20:45:13
 _DIGITS = frozenset("0123456789")
 _READERS: dict[str, Reader] = {
@@ -124,8 +125,8 @@ class RowReader:
         for plan in self.plans:
             self._template.update((name, None) for name, *_ in plan.steps)
         # A row without an address or a number is named by the same values, whichever are selected.
-        naming = {"email_address", "sms_number", *NAMING_PROPERTIES}
-        self._naming_rows = self if wanted.issuperset(naming) else RowReader(columns, names, selected=naming)
+        names_all = wanted.issuperset(KEY_PROPERTIES)
+        self._naming_rows = self if names_all else RowReader(columns, names, selected=KEY_PROPERTIES)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import json
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from constantcontact_api.contacts.queries import CONTACTS, by_address
 from constantcontact_api.errors import LostAnswerError, NotFoundError
+from constantcontact_api.types import JsonObject
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from constantcontact_api.wire.client import ConstantContactClient
 
-Contact = dict[str, Any]
+Contact = JsonObject
 REQUESTS_EACH: Final = 2
 """To read one contact, and to write it back."""
 UNSUBSCRIBED: Final = "unsubscribed"
@@ -54,12 +56,12 @@ def read_contact(
     params = {"include": include} if include else {}
     if contact_id is not None:
         try:
-            contact: Contact = client.get(f"/contacts/{contact_id}", params)
+            contact: Contact = client.get(f"{CONTACTS}/{contact_id}", params)
         except NotFoundError:
             pass
         else:
             return None if contact.get("deleted_at") else contact
-    found = client.get("/contacts", {**params, "email": address}).get("contacts") if address else None
+    found = client.get(CONTACTS, {**params, **by_address(address)}).get("contacts") if address else None
     return found[0] if found else None
 
 
@@ -112,7 +114,7 @@ def rewrite(
             return Written.CHANGED if was_sent else Written.MISSING if contact is None else Written.UNCHANGED
         was_sent = True
         try:
-            client.put(f"/contacts/{contact['contact_id']}", body=json.dumps(body).encode())
+            client.put(f"{CONTACTS}/{contact['contact_id']}", body=json.dumps(body).encode())
         except LostAnswerError:
             if not remaining:
                 raise
