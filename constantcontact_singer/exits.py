@@ -120,13 +120,11 @@ def _reads_settings(callback: Callable[..., Any], plugin: type[PluginBase]) -> C
         try:
             settings = callback(ctx, param, value)
         except (OSError, UnicodeDecodeError) as error:
-            msg = f"A file of --config cannot be read: {error}"
-            raise SettingsError(msg) from error
+            raise SettingsError(f"A file of --config cannot be read: {error}") from error
         except (
             ValueError
         ) as error:  # the SDK reads with simplejson where that is installed, which has an error of its own
-            msg = f"A file of --config is not a JSON object: {error}."
-            raise SettingsError(msg) from error
+            raise SettingsError(f"A file of --config is not a JSON object: {error}.") from error
         if getattr(settings, "parse_env", False):
             check_environment(os.environ, plugin.config_jsonschema, prefix=f"{plugin.name.upper().replace('-', '_')}_")
         return settings
@@ -156,8 +154,7 @@ def check_environment(environment: Mapping[str, str], schema: Mapping[str, Any],
                 json.loads(environment[variable])
         except ValueError as error:
             needed = "a whole number" if definition["type"] == "integer" else "JSON"
-            msg = f"The environment variable {variable} is not {needed}."
-            raise SettingsError(msg) from error
+            raise SettingsError(f"The environment variable {variable} is not {needed}.") from error
 
 
 def _invalid_settings(error: ConfigValidationError) -> str:

@@ -216,12 +216,12 @@ class Activities:
                 break
             look = self.polling.next_look(look, now - asked_at, activity.percent_done, took_seconds)
             due_at = now + look.wait_seconds
-        msg = (
+        raise ActivityTimeoutError(
             f"Activity {activity_id} ({what}) is still {activity.state or 'unknown'} after "
             f"{self._timeout_seconds / 60:g} minutes and goes on without us: run again later, or raise "
-            "activity_timeout_minutes."
+            "activity_timeout_minutes.",
+            activity_id=activity_id,
         )
-        raise ActivityTimeoutError(msg, activity_id=activity_id)
 
     def _look(self, activity_id: str, what: str, seen: Activity | None) -> Activity:
         activity = self.get(activity_id)
@@ -249,9 +249,10 @@ def _completed(activity: Activity, what: str) -> Activity:
         return activity
     # Error texts of exports and imports name lines and reasons; words with an address are left out.
     reasons = "; ".join(" ".join(word for word in text.split() if "@" not in word) for text in activity.errors[:3])
-    msg = (
+    raise ActivityFailedError(
         f"Activity {activity.activity_id} ({what}) ended as {activity.state}"
         + (f": {reasons.rstrip('.')}" if reasons else "")
-        + "."
+        + ".",
+        activity_id=activity.activity_id,
+        state=activity.state,
     )
-    raise ActivityFailedError(msg, activity_id=activity.activity_id, state=activity.state)

@@ -149,12 +149,9 @@ class ExportFile:
         try:
             yield
         except csv.Error as error:
-            msg = f"{self._name} is not CSV at line {self._reader.line_num}: {error}."
-            raise ExportFileError(msg) from error
+            raise ExportFileError(f"{self._name} is not CSV at line {self._reader.line_num}: {error}.") from error
         except UnicodeDecodeError as error:
-            msg = f"{self._name} is not UTF-8 after line {self._reader.line_num}."
-            raise ExportFileError(msg) from error
+            raise ExportFileError(f"{self._name} is not UTF-8 after line {self._reader.line_num}.") from error
 
     def _complain(self, complaint: str) -> None:
-        msg = f"{self._name} {complaint}."
-        raise ExportFileError(msg)
+        raise ExportFileError(f"{self._name} {complaint}.")

@@ -100,18 +100,16 @@ def check_scope(scope: ExportScope, settings: dict[str, str] | None = None) -> N
         SettingsError: If two selectors exclude each other, or `status` is none of `STATUSES`.
     """
     if scope.status is not None and scope.status not in STATUSES:
-        msg = f"status is {scope.status!r}; an export knows {', '.join(STATUSES)}."
-        raise SettingsError(msg)
+        raise SettingsError(f"status is {scope.status!r}; an export knows {', '.join(STATUSES)}.")
     given = sorted(scope.body().keys() - {"fields"})
     for index, first in enumerate(given):
         for second in given[index + 1 :]:
             if {first, second} not in _TOGETHER:
                 spelled = [(settings or {}).get(name, name) for name in (first, second)]
-                msg = (
+                raise SettingsError(
                     f"{spelled[0]} and {spelled[1]} exclude each other in an export: configure one of them. Only "
                     "status goes with contact_ids or lists, and new_subscriber with lists."
                 )
-                raise SettingsError(msg)
 
 
 class Exports:
@@ -182,8 +180,7 @@ class Exports:
             ExportFileError: If its first line is no header.
         """
         if not activity.results_href:
-            msg = f"Export {activity.activity_id} is completed but names no file: run again."
-            raise ExportFileMissingError(msg)
+            raise ExportFileMissingError(f"Export {activity.activity_id} is completed but names no file: run again.")
         with ExitStack() as stack:
             yield ExportFile(self._opened(activity, activity.results_href, stack), activity)
 
@@ -194,8 +191,9 @@ class Exports:
             if wait is not None:
                 logger.info("Export %s has no file yet. Looking again in %g s.", activity.activity_id, wait)
                 self._sleep(wait)
-        msg = f"Export {activity.activity_id} is completed but its file is not there (404): run again."
-        raise ExportFileMissingError(msg)
+        raise ExportFileMissingError(
+            f"Export {activity.activity_id} is completed but its file is not there (404): run again."
+        )
 
     def _if_there(self, activity: Activity, href: str, stack: ExitStack) -> BinaryIO | None:
         name = f"The file of export {activity.activity_id}"

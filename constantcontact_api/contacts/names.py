@@ -56,10 +56,12 @@ def _by_name(name: str, known: Sequence[tuple[str, str]], setting: str) -> str:
     if len(same) == 1:
         return same[0]
     if same:
-        msg = f"{setting} names {name!r}, which {len(same)} of the account's {setting} are called: give the id instead."
-        raise SettingsError(msg)
+        raise SettingsError(
+            f"{setting} names {name!r}, which {len(same)} of the account's {setting} are called: give the id instead."
+        )
     spelled = {candidate.casefold(): candidate for _, candidate in known}
     close = [spelled[match] for match in difflib.get_close_matches(name.casefold(), spelled, n=3)]
     hint = f" Closest: {', '.join(map(repr, close))}." if close else ""
-    msg = f"{setting} names {name!r}, which the account does not have, neither as an id nor as a name.{hint}"
-    raise SettingsError(msg)
+    raise SettingsError(
+        f"{setting} names {name!r}, which the account does not have, neither as an id nor as a name.{hint}"
+    )

@@ -128,8 +128,9 @@ class ConstantContactAuth(AuthBase):
     def _refresh(self, stored: Tokens | None) -> Tokens:
         refresh_token = (stored.refresh_token if stored else None) or self._seed
         if not refresh_token:
-            msg = "There is no refresh token: run `constantcontact login`, or configure refresh_token."
-            raise AuthenticationError(msg)
+            raise AuthenticationError(
+                "There is no refresh token: run `constantcontact login`, or configure refresh_token."
+            )
         tokens = self._request_tokens(refresh_token)
         self._store.write(
             self._key, tokens
@@ -153,11 +154,13 @@ class ConstantContactAuth(AuthBase):
                 allow_redirects=False,
             )
         except requests.ConnectionError as error:
-            msg = f"The token endpoint {self._auth_url} cannot be reached ({type(error).__name__})."
-            raise LostAnswerError(msg) from error
+            raise LostAnswerError(
+                f"The token endpoint {self._auth_url} cannot be reached ({type(error).__name__})."
+            ) from error
         except requests.RequestException as error:
-            msg = f"The token endpoint {self._auth_url} did not answer ({type(error).__name__})."
-            raise TransientError(msg) from error
+            raise TransientError(
+                f"The token endpoint {self._auth_url} did not answer ({type(error).__name__})."
+            ) from error
         return tokens_from(response, asked_at=asked_at, previous_refresh_token=refresh_token)
 
 
@@ -189,24 +192,21 @@ def tokens_from(response: requests.Response, *, asked_at: float, previous_refres
         body = None
     code = body.get("error") if isinstance(body, dict) else None
     if code == "invalid_grant":
-        msg = (
+        raise AuthenticationError(
             "The refresh token is used up, expired or revoked: log in again (`constantcontact login`, or configure a "
             "new refresh_token). If this happens after every run, the token store is lost between runs: keep the file "
             "named by token_store."
         )
-        raise AuthenticationError(msg)
     if code in {"invalid_client", "unauthorized_client"}:
-        msg = (
+        raise SettingsError(
             "The authorization server does not accept client_id and client_secret: compare both settings with the "
             "application's page on the developer portal."
         )
-        raise SettingsError(msg)
     if not response.ok:
         error = error_for_status(response.status_code, body, what="POST /token")
         raise error if isinstance(error, (RateLimitedError, TransientError)) else TransientError(str(error))
     if not isinstance(body, dict) or not body.get("access_token"):
-        msg = "The token endpoint answered without a token."
-        raise TransientError(msg)
+        raise TransientError("The token endpoint answered without a token.")
     # `expires_in` is a duration in seconds; the generated client documents a timestamp, but 86400 is what arrives.
     return Tokens(
         access_token=str(body["access_token"]),

@@ -217,10 +217,10 @@ class ConstantContactClient:
     def _same_origin(self, href: str) -> str:
         url = urljoin(f"{self._api_url}/", href)
         if urlsplit(url)[:2] != urlsplit(self._api_url)[:2]:
-            msg = (
-                f"A response links to another host than {self._api_url}: not followed, since the token would go along."
+            raise RequestRejectedError(
+                f"A response links to another host than {self._api_url}: not followed, since the token would go along.",
+                status=0,
             )
-            raise RequestRejectedError(msg, status=0)
         return url
 
     def _send_once(
@@ -249,8 +249,9 @@ class ConstantContactClient:
             try:
                 return sum(file.write(block) for block in response.iter_content(_DOWNLOAD_BLOCK_BYTES))
             except requests.RequestException as error:
-                msg = f"The download of {_what(response)} broke off ({type(error).__name__})."
-                raise TransientError(msg) from error
+                raise TransientError(
+                    f"The download of {_what(response)} broke off ({type(error).__name__})."
+                ) from error
 
     def _exchange(self, method: str, url: str, **arguments: Any) -> requests.Response:  # requests' own
         response = self._exchange_once(method, url, **arguments)
@@ -259,8 +260,10 @@ class ConstantContactClient:
             self._auth.access_token(rejected=rejected)  # refreshes; one more try, then it is the operator's turn
             response = self._exchange_once(method, url, **arguments)
         if _REDIRECT <= response.status_code < _ERROR:
-            msg = f"{_what(response)} was answered with a redirect: not followed, since the token would go along."
-            raise RequestRejectedError(msg, status=response.status_code)
+            raise RequestRejectedError(
+                f"{_what(response)} was answered with a redirect: not followed, since the token would go along.",
+                status=response.status_code,
+            )
         if response.status_code >= _ERROR:
             error = error_for_status(response.status_code, _body_of(response), what=_what(response))
             raise _in_doubt(method, str(error)) if isinstance(error, TransientError) else error
@@ -321,8 +324,9 @@ def safe_base_url(url: str, setting: str) -> str:
     parts = urlsplit(url)
     if parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname))):
         return url.rstrip("/")
-    msg = f"{setting} must start with https:// (http:// only for this machine), since tokens are sent to it."
-    raise SettingsError(msg)
+    raise SettingsError(
+        f"{setting} must start with https:// (http:// only for this machine), since tokens are sent to it."
+    )
 
 
 def _is_loopback(host: str) -> bool:

@@ -73,8 +73,9 @@ def log_in(  # a login is made of these
     body = _json(device)
     if not device.ok or "device_code" not in body:
         said = body.get("error_description") or body.get("error") or f"status {device.status_code}"
-        msg = f"The authorization server gave no device code ({said}): check client_id and its application's flow."
-        raise SettingsError(msg)
+        raise SettingsError(
+            f"The authorization server gave no device code ({said}): check client_id and its application's flow."
+        )
     life_seconds = float(body.get("expires_in") or _DEFAULT_LIFE_SECONDS)
     page = str(body.get("verification_uri_complete") or body.get("verification_uri") or "")
     show(DeviceCode(page, str(body.get("user_code") or ""), life_seconds))
@@ -91,13 +92,13 @@ def log_in(  # a login is made of these
         elif code != "authorization_pending" and response.status_code not in {429, 500, 502, 503, 504}:
             tokens = tokens_from(response, asked_at=polled_at, previous_refresh_token=None)
             if tokens.refresh_token is None:
-                msg = "The login brought no refresh token: the application or the scopes lack offline_access."
-                raise SettingsError(msg)
+                raise SettingsError(
+                    "The login brought no refresh token: the application or the scopes lack offline_access."
+                )
             with store.locked():
                 store.write(store_key(client_id, auth_url, None), tokens)
             return
-    msg = "The login was not approved in the browser in time: run `constantcontact login` again."
-    raise AuthenticationError(msg)
+    raise AuthenticationError("The login was not approved in the browser in time: run `constantcontact login` again.")
 
 
 def _post(url: str, **form: str) -> requests.Response:
@@ -106,8 +107,7 @@ def _post(url: str, **form: str) -> requests.Response:
             url, data=form, headers={"Accept": "application/json"}, timeout=_TIMEOUT_SECONDS, allow_redirects=False
         )
     except requests.RequestException as error:
-        msg = f"The authorization server cannot be reached ({type(error).__name__})."
-        raise TransientError(msg) from error
+        raise TransientError(f"The authorization server cannot be reached ({type(error).__name__}).") from error
 
 
 def _json(response: requests.Response) -> dict[str, Any]:

@@ -63,11 +63,10 @@ class Pace:
         if today != self.day:
             self.day, self.requests_today = today, 0
         if 0 < daily_budget <= self.requests_today:
-            msg = (
+            raise BudgetReachedError(
                 f"The {daily_budget:,} requests of daily_request_budget are used up by this API key; the count starts "
                 "again at 00:00 UTC. Run again then: it goes on from the last state."
             )
-            raise BudgetReachedError(msg)
         self.requests_today += 1
         if requests_per_second <= 0:
             return now
@@ -125,8 +124,9 @@ class Pacer:
                 write_privately(self.path, json.dumps(vars(pace)).encode(), durably=False)
                 self.requests_made += 1
         except OSError as error:
-            msg = f"{self.path} cannot be written ({type(error).__name__}): name a writable place with token_store."
-            raise SettingsError(msg) from error
+            raise SettingsError(
+                f"{self.path} cannot be written ({type(error).__name__}): name a writable place with token_store."
+            ) from error
         if due > now:
             self._sleep(due - now)
 
