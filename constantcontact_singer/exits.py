@@ -35,16 +35,14 @@ _INVALID_SECRET = re.compile(r"in config\['(\w+)'\].*$", re.DOTALL)
 class Stopped(SystemExit):
     """A signal asked this process to end; unwinds like an exit, with 128 + the signal's number as its code.
 
+    Args:
+        signum: The signal's number.
+
     Attributes:
         signal_name: Such as `SIGTERM`.
     """
 
     def __init__(self, signum: int) -> None:
-        """Keep which signal it was.
-
-        Args:
-            signum: The signal's number.
-        """
         super().__init__(_SIGNAL_BASE + signum)
         self.signal_name = signal.Signals(signum).name
 

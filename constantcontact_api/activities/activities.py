@@ -1,7 +1,7 @@
 """Bulk activities: start one, find it again, wait for it.
 
-A bulk POST answers at once with an activity that goes through six states; what it did is known when it is `completed`
-and its counters have been compared with what was asked for.
+A bulk POST answers at once with an activity, which goes through six states. `completed` is not success: compare its
+counters with what was asked for.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _START_TRIES = 3
-# The service's clock and ours may differ; an activity that looks this much older than our request can still be ours.
+# The service's clock may differ from ours: an activity that looks this much older than our request can still be ours.
 _CLOCK_DIFFERENCE_SECONDS = 120.0
 _LOOK_BACK_LIMIT = 100
 
@@ -47,13 +47,13 @@ class ActivityState(str, Enum):
 
 @dataclass(frozen=True)
 class Activity:
-    """One answer about a bulk activity.
+    """A bulk activity, as the service last described it.
 
     Attributes:
-        activity_id: Its id; `/activities/{id}` is built from it, since `_links.self` has been seen to point elsewhere.
-        state: As the service spells it; may be one that no contract lists.
+        activity_id: Its id. `/activities/{id}` is built from it, since `_links.self` has been seen to point elsewhere.
+        state: As the service spells it; may be one that the contract does not list.
         percent_done: 1 right after the start, 100 when completed.
-        created_at: Seconds since the epoch, by the service's clock; None where it gave none.
+        created_at: Seconds since the epoch, by the service's clock; None if it gave none.
         completed_at: Likewise.
         counters: `status` of the contract: `items_total_count`, `person_count`, and so on; empty at first.
         errors: Texts such as `Line 4: Invalid birthday`.
@@ -73,7 +73,7 @@ class Activity:
 
     @property
     def is_terminal(self) -> bool:
-        """Whether the service will do no more; False for a state that nobody knows."""
+        """Whether the service will do no more; False for an unknown state."""
         try:
             return ActivityState(self.state).is_terminal
         except ValueError:
@@ -81,16 +81,17 @@ class Activity:
 
     @property
     def took_seconds(self) -> float:
-        """How long the service took for it, queueing included; 0 where it does not say."""
+        """How long the service took, queueing included; 0 if it does not say."""
         return max(0.0, self.completed_at - self.created_at) if self.completed_at and self.created_at else 0.0
+
+    @property
+    def items_completed(self) -> int:
+        """How many contacts the service says it is done with."""
+        return self.counters.get("items_completed_count", 0)
 
     @classmethod
     def from_resource(cls, resource: Mapping[str, Any]) -> Activity:
-        """Read the API's JSON; optional properties are left out rather than null.
-
-        Args:
-            resource: One activity resource.
-        """
+        """Read the API's JSON, in which optional properties are missing rather than null."""
         links = resource.get("_links") or {}
         return cls(
             activity_id=str(resource["activity_id"]),
@@ -144,21 +145,20 @@ class Activities:
         content_type: str = "application/json",
         is_ours: Callable[[Activity], bool],
     ) -> Activity:
-        """Start an activity, once, even if the answer gets lost.
+        """Start an activity, once, even if the answer is lost.
 
         Args:
             path: Such as `/activities/contact_exports`.
             body: The encoded body.
             content_type: Its media type.
-            is_ours: Tells whether an activity found afterwards is the one whose answer was lost. If several are, the
-            body is sent again:
-                exports only read, and imports are idempotent.
+            is_ours: Whether an activity found afterwards is the one whose answer was lost. Unless exactly one is, the
+                body is sent again: exports only read, and imports are idempotent.
 
         Returns:
             The activity as the service first described it.
 
         Raises:
-            ConstantContactError: As drawn in `constantcontact_api.errors`.
+            ConstantContactError: See `constantcontact_api.errors`.
         """
         for remaining in reversed(range(_START_TRIES)):
             asked_at = self._clock()
@@ -176,11 +176,8 @@ class Activities:
     def get(self, activity_id: str) -> Activity:
         """Ask once about an activity.
 
-        Args:
-            activity_id: Its id.
-
         Raises:
-            NotFoundError: If it is older than 10 days or never existed.
+            NotFoundError: It is older than 10 days, or never existed.
         """
         return Activity.from_resource(self._client.get(f"/activities/{activity_id}"))
 
@@ -191,16 +188,16 @@ class Activities:
 
         Args:
             activity_id: Its id.
-            what: What it does, for the log, such as `export`.
+            what: Its name in the log, such as `export`.
             asked_at: When it was asked for, by our clock, in seconds since the epoch; None for just now.
-            took_seconds: How long the last one like it took; 0 if nobody knows.
+            took_seconds: How long the last one of its kind took; 0 if there was none.
 
         Returns:
-            The completed activity. Completed is not success: compare its counters with what was sent.
+            The completed activity.
 
         Raises:
-            ActivityFailedError: If it ended as `failed`, `cancelled` or `timed_out`.
-            ActivityTimeoutError: If our deadline passed first.
+            ActivityFailedError: It ended as `failed`, `cancelled` or `timed_out`.
+            ActivityTimeoutError: Our deadline passed first.
         """
         now = self._clock()
         deadline, asked_at = now + self._timeout_seconds, min(now, now if asked_at is None else asked_at)
@@ -247,7 +244,7 @@ class Activities:
 def _completed(activity: Activity, what: str) -> Activity:
     if activity.state == ActivityState.COMPLETED.value:
         return activity
-    # Error texts of exports and imports name lines and reasons; words with an address are left out.
+    # The errors of exports and imports name lines and reasons. Words that hold an address are dropped.
     reasons = "; ".join(" ".join(word for word in text.split() if "@" not in word) for text in activity.errors[:3])
     raise ActivityFailedError(
         f"Activity {activity.activity_id} ({what}) ended as {activity.state}"

@@ -1,4 +1,4 @@
-"""The file of an export as rows. It may be shorter than promised, cut off, or not quite CSV, and never in silence."""
+"""The file of an export as rows. A file that is cut off, too short or not CSV is an error, never fewer rows."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Some 100 KB: enough to make little of what is done once a block.
+# About 100 KB, so that what is done once a block costs little.
 _ROWS_PER_BLOCK = 128
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
-# Each read lets go of the interpreter, which the thread that downloads is waiting for. In pieces of 8 KB, which is what
-# `TextIOWrapper` asks for, the two lose more time to each other than reading takes.
+# Each read releases the interpreter's lock, for which the downloading thread waits. `TextIOWrapper` asks for 8 KB; with
+# pieces that small, the two threads lose more time to each other than reading takes.
 _READ_BYTES = 256 * 1024
 # A contact can have 150 notes of 2,000 characters; csv's own limit is 131,072 characters a cell.
 _LONGEST_CELL_CHARACTERS = 16 * 1024 * 1024
 
 
 class _Watched(io.BufferedIOBase):
-    # What is read of a file: without NUL bytes, which are counted; the last byte is remembered.
+    # A file without its NUL bytes, which are counted; keeps the last byte read.
 
     def __init__(self, file: BinaryIO) -> None:
         super().__init__()
@@ -56,22 +56,20 @@ class _Watched(io.BufferedIOBase):
 
 
 class ExportFile:
-    """An export's file: its header, and its rows once.
+    """An export's header, and its rows once.
+
+    Args:
+        file: Buffered, at its beginning; closed by whoever opened it.
+        activity: The completed export.
 
     Attributes:
         header: The headings.
+
+    Raises:
+        ExportFileError: The first line is no header.
     """
 
     def __init__(self, file: BinaryIO, activity: Activity) -> None:
-        """Read the header.
-
-        Args:
-            file: At its beginning; buffered. It is read once, and closed by whoever opened it.
-            activity: The export that it belongs to.
-
-        Raises:
-            ExportFileError: If the first line is no header.
-        """
         self._name = f"The file of export {activity.activity_id}"
         self._promised = activity.counters.get("items_total_count")
         csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL_CHARACTERS))
@@ -86,7 +84,7 @@ class ExportFile:
 
     @property
     def nul_bytes(self) -> int:
-        """How many NUL bytes were left out so far; CSV has no use for them, and databases refuse them."""
+        """How many NUL bytes were dropped so far; CSV has no use for them, and databases refuse them."""
         return self._watched.nul_bytes
 
     def rows(self) -> Iterator[list[str]]:
@@ -96,20 +94,13 @@ class ExportFile:
             The cells of a row.
 
         Raises:
-            ExportFileError: If the file is not CSV, or too short or too long; at the latest after the last row.
+            ExportFileError: The file is not CSV, too short or too long; raised after the last row at the latest.
         """
         for block in self.blocks():
             yield from block
 
     def blocks(self) -> Iterator[list[list[str]]]:
-        """Read the rows as `rows` does, many at once.
-
-        Yields:
-            One row at least.
-
-        Raises:
-            ExportFileError: As for `rows`.
-        """
+        """Read the rows as `rows` does, in blocks of at least one."""
         width, count, is_more = len(self.header), 0, True
         while is_more:
             line, block, failure = self._reader.line_num, list[list[str]](), None

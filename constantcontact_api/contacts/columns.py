@@ -51,6 +51,9 @@ def guarded(column: Sequence[str]) -> Sequence[str | None]:
 class Remembered(dict[str, Any]):
     """Reads a column whose texts come again and again; forgets when there are too many of them.
 
+    Args:
+        read: Reads text that is not empty; None or `Odd` where it cannot.
+
     Attributes:
         met_odd: Whether there has been an odd cell; who asks may say that there was none.
     """
@@ -58,11 +61,6 @@ class Remembered(dict[str, Any]):
     met_odd = False
 
     def __init__(self, read: Callable[[str], Any]) -> None:
-        """Remember nothing yet.
-
-        Args:
-            read: Reads text that is not empty; None or `Odd` where it cannot.
-        """
         super().__init__({"": None})
         self._read = read
 

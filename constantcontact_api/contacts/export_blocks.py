@@ -57,6 +57,11 @@ class ContactBlock:
 class BlockReader:
     """Reads the rows of one file.
 
+    Args:
+        reader: Reads the odd rows, and knows what each column is.
+        as_dicts: Whether somebody wants to look into the records.
+        flat: Writes a list as text, where Structs have to be flat: a record with more to flatten is a dict then.
+
     Attributes:
         rows: How many it has read.
         odd_rows: How many of them one by one.
@@ -65,13 +70,6 @@ class BlockReader:
     def __init__(
         self, reader: RowReader, *, as_dicts: bool = False, flat: Callable[[list[str]], str] | None = None
     ) -> None:
-        """Work out what each column needs.
-
-        Args:
-            reader: Reads the odd rows, and knows what each column is.
-            as_dicts: Whether somebody wants to look into the records.
-            flat: Writes a list as text, where Structs have to be flat: a record with more to flatten is a dict then.
-        """
         self.rows = self.odd_rows = 0
         self._reader = reader
         # Older files, with an address of each kind, are read row by row.

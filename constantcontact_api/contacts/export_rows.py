@@ -84,6 +84,13 @@ class Plan:
 class RowReader:
     """Reads the rows of one file.
 
+    Args:
+        columns: From `headings.columns_of`.
+        names: Every property of a record, in order; one without a column is null.
+        selected: Those that anyone wants; None for all.
+        list_names: The account's lists, to tell names that hold a comma.
+        tag_names: The account's tags, likewise.
+
     Attributes:
         misfits: How many values of each heading did not fit their property's type; their text is in `other_columns`.
         ambiguous: How many cells of `list_names` and `tag_names` can be read in more than one way, and are kept whole.
@@ -101,15 +108,6 @@ class RowReader:
         list_names: Collection[str] = (),
         tag_names: Collection[str] = (),
     ) -> None:
-        """Work out what each column needs.
-
-        Args:
-            columns: From `headings.columns_of`.
-            names: Every property of a record, in order; one without a column is null.
-            selected: Those that anyone wants; None for all.
-            list_names: The account's lists, to tell names that hold a comma.
-            tag_names: The account's tags, likewise.
-        """
         self.misfits: Counter[str] = Counter()
         self.ambiguous: Counter[str] = Counter()
         wanted = frozenset(names if selected is None else selected) | {KEY}

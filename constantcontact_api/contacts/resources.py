@@ -71,6 +71,13 @@ def subresources(selected: Collection[str]) -> tuple[str, ...]:
 class ResourceReader:
     """Reads contacts from the API's JSON.
 
+    Args:
+        names: Every property of a record, in order.
+        selected: Those that anyone wants; None for all.
+        custom_fields: The account's.
+        list_names: Names of the account's lists, by id.
+        tag_names: Names of the account's tags, by id.
+
     Attributes:
         misfits: How many values of each custom field did not fit its type; their text is in `other_columns`.
     """
@@ -84,15 +91,6 @@ class ResourceReader:
         list_names: Mapping[str, str],
         tag_names: Mapping[str, str],
     ) -> None:
-        """Work out what there is to fill.
-
-        Args:
-            names: Every property of a record, in order.
-            selected: Those that anyone wants; None for all.
-            custom_fields: The account's.
-            list_names: Names of the account's lists, by id.
-            tag_names: Names of the account's tags, by id.
-        """
         self.misfits: Counter[str] = Counter()
         self._wanted = frozenset(names if selected is None else selected) | {KEY}
         self._names = tuple(name for name in names if name in self._wanted)

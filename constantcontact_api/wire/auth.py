@@ -42,6 +42,16 @@ class ConstantContactAuth(AuthBase):
 
     The store's lock is held around look, refresh and write, so that two processes never spend one single-use refresh
     token.
+
+    Args:
+        client_id: The API key.
+        client_secret: The API secret; None for a public client (PKCE or device flow).
+        refresh_token: The configured seed; None where `constantcontact login` filled the store.
+        auth_url: Base of the authorization server.
+        store: Where tokens live between processes.
+        pacer: The token endpoint's own limit, one request a second (support staff, forum thread 399094).
+        clock: Seconds since the epoch.
+        waits: Makes the wait generator for the token endpoint's transient failures, in seconds.
     """
 
     def __init__(
@@ -56,18 +66,6 @@ class ConstantContactAuth(AuthBase):
         clock: Callable[[], float] = time.time,
         waits: Callable[[], Generator[Any, Any, None]] = _waits,
     ) -> None:
-        """Remember the login; nothing is read or sent yet.
-
-        Args:
-            client_id: The API key.
-            client_secret: The API secret; None for a public client (PKCE or device flow).
-            refresh_token: The configured seed; None where `constantcontact login` filled the store.
-            auth_url: Base of the authorization server.
-            store: Where tokens live between processes.
-            pacer: The token endpoint's own limit, one request a second (support staff, forum thread 399094).
-            clock: Seconds since the epoch.
-            waits: Makes the wait generator for the token endpoint's transient failures, in seconds.
-        """
         self._client_id = client_id
         self._client_secret = client_secret
         self._seed = refresh_token

@@ -42,7 +42,15 @@ def _waits() -> Generator[Any, Any, None]:
 
 
 class ConstantContactClient:
-    """Requests to one account of the V3 API. Threads may share it."""
+    """Requests to one account of the V3 API. Threads may share it.
+
+    Args:
+        api_url: Base of the API, such as `https://api.cc.email/v3`.
+        auth: Puts the bearer token on each request.
+        pacer: Keeps the API key's limit; also counts.
+        user_agent: Says who calls.
+        waits: Makes the wait generator between tries, in seconds.
+    """
 
     def __init__(
         self,
@@ -53,15 +61,6 @@ class ConstantContactClient:
         user_agent: str,
         waits: Callable[[], Generator[Any, Any, None]] = _waits,
     ) -> None:
-        """Remember where and how; nothing is sent yet.
-
-        Args:
-            api_url: Base of the API, such as `https://api.cc.email/v3`.
-            auth: Puts the bearer token on each request.
-            pacer: Keeps the API key's limit; also counts.
-            user_agent: Says who calls.
-            waits: Makes the wait generator between tries, in seconds.
-        """
         self._api_url = api_url.rstrip("/")
         self._auth = auth
         self._pacer = pacer

@@ -79,7 +79,15 @@ class Pace:
 
 
 class Pacer:
-    """Waits before each request as long as the API key's limit asks, over all processes on this machine."""
+    """Waits before each request as long as the API key's limit asks, over all processes on this machine.
+
+    Args:
+        path: The file shared by the processes.
+        requests_per_second: The limit; 0 for none (the count goes on).
+        daily_budget: How many requests all processes may make in one UTC day; 0 for as many as come.
+        clock: Seconds since the epoch.
+        sleep: Waits for so many seconds.
+    """
 
     def __init__(
         self,
@@ -90,15 +98,6 @@ class Pacer:
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Remember where and how fast; nothing is read or created yet.
-
-        Args:
-            path: The file shared by the processes.
-            requests_per_second: The limit; 0 for none (the count goes on).
-            daily_budget: How many requests all processes may make in one UTC day; 0 for as many as come.
-            clock: Seconds since the epoch.
-            sleep: Waits for so many seconds.
-        """
         self.path = path
         self.requests_per_second = requests_per_second
         self.daily_budget = daily_budget

@@ -62,14 +62,13 @@ class Tokens:
 
 
 class TokenStore:
-    """One JSON file of tokens, shared by processes."""
+    """One JSON file of tokens, shared by processes.
+
+    Args:
+        path: The file. Its folder is made at the first write.
+    """
 
     def __init__(self, path: Path) -> None:
-        """Remember where; nothing is read or created yet.
-
-        Args:
-            path: The file. Its folder is made at the first write.
-        """
         self.path = path
         self._lock = FileLock(f"{path}.lock", mode=_OWNER_ONLY)  # per thread, so it also keeps threads apart
 
