@@ -1,4 +1,4 @@
-"""The account's custom fields: how the export's text becomes typed values; pure.
+"""The account's custom fields, and how the text of an export becomes their typed values; pure.
 
 Types and metadata are from the contract (CustomFieldResource); before September 2025 only `string` and `date` existed.
 """
@@ -41,7 +41,7 @@ class CustomField:
     Attributes:
         label: The heading of its column in export files.
         name: The key that imports use after `cf:`; derived from the label by the service.
-        type: As the service spells it; one that nobody knows is treated as text.
+        type: As the service spells it; an unknown one is treated as text.
         metadata: Such as `{"integer": true}` or `{"display_format": "DD/MM/YYYY"}`.
         custom_field_id: What contacts name it by in the API's JSON.
         choices: Labels of the select types, by id without leading zeros.
@@ -56,11 +56,7 @@ class CustomField:
 
     @classmethod
     def from_resource(cls, resource: Mapping[str, Any]) -> CustomField:
-        """Read the API's JSON.
-
-        Args:
-            resource: One item of `GET /contact_custom_fields`.
-        """
+        """Read one item of `GET /contact_custom_fields`."""
         label = str(resource.get("label") or resource.get("name") or "")
         return cls(
             label=label,
@@ -102,10 +98,10 @@ class CustomField:
         return {**kind, "description": f"Custom field {self.label!r} ({self.type})."}
 
     def reader(self) -> Reader | None:
-        """Return what reads a cell of its column; None where the text is the value."""
+        """Return the reader of its column's cells; None if the text is the value."""
         if self.is_whole:
             return cells.integer
-        # A date is shown in the account's own format, where one is set.
+        # A date is shown in the field's own format, if it has one.
         if self.type == "date" and str(self.metadata.get("display_format") or "").upper().startswith("D"):
             return cells.day_first_date
         return _READERS.get(self.type)

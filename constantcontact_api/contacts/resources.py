@@ -1,9 +1,8 @@
-"""A contact as `GET /contacts` gives it, to the record that an export's row would give; pure.
+"""A contact as `GET /contacts` returns it, to the record that an export's row would give; pure.
 
-Two roads lead to a contact: an export's row (`contact_rows`) and the API's resource. Where both know something, they
-give the same: list and tag ids become names, words of the API become the words of the file, and a second telephone
-number goes under the heading that the file would have for it. `EXPORT_ONLY` and `PAGES_ONLY` name what one of them
-does not know. Words of the file: headers and cells of real exports; of the API: contract, ContactResource.
+What both sources know comes out the same: list and tag ids become names, the API's words become the file's, and a
+second phone number goes under the heading that the file has for it. `EXPORT_ONLY` and `PAGES_ONLY` name what only one
+of them knows. Words of the file: real exports; of the API: contract, ContactResource.
 """
 
 from __future__ import annotations
@@ -47,14 +46,7 @@ _DATE_LENGTH = 10
 
 
 def subresources(selected: Collection[str]) -> tuple[str, ...]:
-    """Say which sub-resources have to be asked for, so that nothing selected is missing.
-
-    Args:
-        selected: The selected properties of contacts.
-
-    Returns:
-        Values of the API's `include`.
-    """
+    """Return the values of the API's `include` that bring all selected properties."""
     wanted = set(selected)
     others = OTHER in wanted  # second numbers and addresses, and values that do not fit, are kept there
     needs = {
@@ -73,8 +65,8 @@ class ResourceReader:
 
     Args:
         names: Every property of a record, in order.
-        selected: Those that anyone wants; None for all.
-        custom_fields: The account's.
+        selected: The wanted properties; None for all.
+        custom_fields: All of the account's.
         list_names: Names of the account's lists, by id.
         tag_names: Names of the account's tags, by id.
 
@@ -100,13 +92,10 @@ class ResourceReader:
         self._tag_names = tag_names
 
     def __call__(self, resource: Mapping[str, Any]) -> dict[str, Any]:
-        """Read one contact.
+        """Read one contact as the wanted properties and `contact_key`.
 
         Args:
             resource: One item of `GET /contacts`, with the sub-resources that `subresources` names.
-
-        Returns:
-            The record: the wanted properties and `contact_key`.
         """
         found: dict[str, Any] = {name: resource.get(name) or None for name in _SAME_NAMES}
         others: dict[str, str] = {}
@@ -130,7 +119,7 @@ class ResourceReader:
     ) -> None:
         for value in values:
             custom, read = self._custom.get(str(value.get("custom_field_id")), (None, None))
-            if custom is None:  # made after the account's custom fields were looked up: the next run knows it
+            if custom is None:  # created after the account's custom fields were read
                 continue
             text = custom.text_of(value)
             if not text:
@@ -156,11 +145,7 @@ def _core(resource: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def deletion_moment(text: str | None) -> str | None:
-    """Read when a contact was deleted, as RFC 3339 in UTC.
-
-    Args:
-        text: A day in the contract; a moment is understood as well. None for a living contact.
-    """
+    """Read `deleted_at`, a day by the contract, as RFC 3339 in UTC; None for a living contact."""
     if not text:
         return None
     day = cells.date(text)
@@ -228,6 +213,6 @@ def _numbered(heading: str, number: int) -> str:
 
 
 def _named(identifiers: Iterable[str] | None, names: Mapping[str, str]) -> list[str] | None:
-    # One that is not known was made after the names were looked up, or is deleted: the file would not name it either.
+    # An unknown one is deleted, or was created after the names were read. An export would not name it either.
     found = sorted(names[identifier].strip() for identifier in identifiers or () if names.get(identifier))
     return found or None

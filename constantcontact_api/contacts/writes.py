@@ -1,9 +1,9 @@
-"""One contact changed by reading it whole and writing it back, where no bulk activity does what is wanted.
+"""Change one contact by reading it and writing it back, where no bulk activity does what is wanted.
 
-A PUT empties every property that it leaves out, sub-resources aside: phones, addresses, lists, tags, custom fields and
-notes stay unless the body names them (contract, putContact). So the body always has all properties, as they were just
-read, and of the sub-resources only what changes. `permission_to_send` is there only when it is what changes: somebody
-who unsubscribes between our reading and our writing stays unsubscribed.
+A PUT empties every property that its body leaves out, but keeps sub-resources (phones, addresses, lists, tags, custom
+fields, notes) that it leaves out (contract, putContact). So a body holds all properties as they were just read, and
+only those sub-resources that change. It holds `permission_to_send` only to change it: somebody who unsubscribes between
+our read and our write stays unsubscribed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _TRIES: Final = 3
 
 
 class Written(Enum):
-    """What became of one contact."""
+    """How the write of one contact ended."""
 
     CHANGED = "changed"
     UNCHANGED = "unchanged"
@@ -42,16 +42,13 @@ class Written(Enum):
 def read_contact(
     client: ConstantContactClient, *, contact_id: str | None = None, address: str | None = None, include: str = ""
 ) -> Contact | None:
-    """Read one contact; None where the account does not have it, or has deleted it.
+    """Read one contact; None if the account does not have it, or has deleted it.
 
     Args:
-        client: The way to the API.
-        contact_id: Its id; where that is unknown, the address is tried.
-        address: Its address.
+        client: Sends the requests.
+        contact_id: Tried first.
+        address: Tried if there is no contact with that id.
         include: Sub-resources, joined by commas.
-
-    Raises:
-        ConstantContactError: As drawn in `constantcontact_api.errors`.
     """
     params = {"include": include} if include else {}
     if contact_id is not None:
@@ -66,11 +63,7 @@ def read_contact(
 
 
 def body_of(contact: Contact) -> Contact:
-    """Say everything about a contact that a PUT would empty otherwise.
-
-    Args:
-        contact: As it was read.
-    """
+    """Return all that a PUT would empty otherwise."""
     body = {name: contact[name] for name in _PROPERTIES if contact.get(name) is not None}
     email = contact.get("email_address") or {}
     if email.get("address"):
@@ -79,11 +72,7 @@ def body_of(contact: Contact) -> Contact:
 
 
 def unsubscribed(contact: Contact) -> Contact | None:
-    """Return the body that unsubscribes somebody; None where they are already.
-
-    Args:
-        contact: As it was read, with an address.
-    """
+    """Return the body that unsubscribes a contact with an address; None if it is unsubscribed already."""
     if contact["email_address"].get("permission_to_send") == UNSUBSCRIBED:
         return None
     body = body_of(contact)
@@ -96,15 +85,12 @@ def rewrite(
     read: Callable[[], Contact | None],
     change: Callable[[Contact], Contact | None],
 ) -> Written:
-    """Read a contact, change it and write it back; where the answer is lost, from the beginning.
+    """Read a contact, change it and write it back; start over if the answer is lost.
 
     Args:
-        client: The way to the API.
-        read: Reads the contact.
-        change: Makes the body of what was read; None where nothing is to be changed.
-
-    Raises:
-        ConstantContactError: As drawn in `constantcontact_api.errors`.
+        client: Writes the contact.
+        read: Reads it.
+        change: Makes the body of what was read; None if there is nothing to change.
     """
     was_sent = False
     for remaining in reversed(range(_TRIES)):
