@@ -1,7 +1,7 @@
-"""A place in the queue for every request, shared by all processes that use one API key.
+"""The pace of requests, shared by all processes that use one API key.
 
 The service allows 4 requests a second and 10,000 a day per API key, not per process (support staff, forum thread
-399094), and a tap and a target run at the same time. So the times of the last requests and the day's count live in a
+399094), and several processes run at the same time. So the times of the last requests and the day's count live in a
 small file beside the token store.
 """
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 # Requests that left a second apart can arrive closer together; the margin keeps them out of one second of the
 # service's clock.
 _WINDOW_SECONDS = 1.05
-# How often to look whether another process has let go of the lock, which it holds for about a millisecond. By itself,
-# filelock looks every 50 ms.
+# How often to try for the lock, which another process holds for about a millisecond. By default, filelock tries every
+# 50 ms.
 _LOOK_SECONDS = 0.005
 
 
@@ -50,14 +50,14 @@ class Pace:
 
         Args:
             now: Seconds since the epoch.
-            requests_per_second: How many may fall into one second; 0 for as many as come.
-            daily_budget: How many may fall into one UTC day; 0 for as many as come.
+            requests_per_second: The limit; 0 for none.
+            daily_budget: How many requests one UTC day may have; 0 for no limit.
 
         Returns:
-            When the request may leave, in seconds since the epoch; never before `now`.
+            When to send the request, in seconds since the epoch; never before `now`.
 
         Raises:
-            BudgetReachedError: If the day's budget is used up; nothing is counted then.
+            BudgetReachedError: The day's budget is used up; the request is not counted.
         """
         today = time.strftime("%Y-%m-%d", time.gmtime(now))
         if today != self.day:
@@ -70,7 +70,7 @@ class Pace:
         self.requests_today += 1
         if requests_per_second <= 0:
             return now
-        # A moment far ahead was noted before the clock was set back: it says nothing about now.
+        # A moment far ahead was noted before the clock was set back: ignore it.
         horizon = now + 60 * _WINDOW_SECONDS
         self.recent = [moment for moment in self.recent if moment <= horizon][-requests_per_second:]
         due = max(now, self.recent[0] + _WINDOW_SECONDS) if len(self.recent) == requests_per_second else now
@@ -83,8 +83,8 @@ class Pacer:
 
     Args:
         path: The file shared by the processes.
-        requests_per_second: The limit; 0 for none (the count goes on).
-        daily_budget: How many requests all processes may make in one UTC day; 0 for as many as come.
+        requests_per_second: The limit; 0 for none, though requests are still counted.
+        daily_budget: How many requests all processes may make in one UTC day; 0 for no limit.
         clock: Seconds since the epoch.
         sleep: Waits for so many seconds.
     """
@@ -105,14 +105,14 @@ class Pacer:
         self._clock = clock
         self._sleep = sleep
         self._lock = FileLock(f"{path}.lock", mode=0o600)
-        self._threads = threading.Lock()  # threads need not look: they are told
+        self._threads = threading.Lock()  # wakes a waiting thread at once, where filelock polls
 
     def wait(self) -> None:
         """Take the next free moment, then sleep until it comes.
 
         Raises:
-            BudgetReachedError: If the day's budget is used up.
-            SettingsError: If the shared file cannot be written.
+            BudgetReachedError: The day's budget is used up.
+            SettingsError: The shared file cannot be written.
         """
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -138,16 +138,16 @@ class Pacer:
         try:
             return Pace(**json.loads(self.path.read_bytes()))
         except (FileNotFoundError, ValueError, TypeError):
-            return Pace()  # absent or cut off: worth a few extra 429s, not a stop
+            return Pace()  # missing or cut off: costs a few retries at most
 
 
 def pace_file(token_store: Path, client_id: str, purpose: str) -> Path:
-    """Name the file in which an API key's requests are paced.
+    """Return the file that keeps an API key's pace, beside the token store.
 
     Args:
-        token_store: The token store's file; the pace lies beside it.
+        token_store: The token store's file.
         client_id: The API key.
-        purpose: `api` or `token`: the two have limits of their own.
+        purpose: `api` or `token`: each has its own limit.
     """
     key = hashlib.sha256(client_id.encode()).hexdigest()[:12]
     return token_store.with_name(f"{token_store.stem}.{purpose}-pace-{key}.json")
