@@ -208,7 +208,7 @@ def error_for_status(status: int, body: object, *, what: str) -> ConstantContact
     Args:
         status: HTTP status code, 400 or above.
         body: The decoded JSON body; None if it was not JSON.
-        what: Method and path of the request, for the sentence.
+        what: Method and path of the request, for the message.
     """
     error_key, said = _key_and_message(body)
     answer = (

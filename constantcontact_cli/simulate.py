@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
     from constantcontact_simulator import Simulator
 
+_ACCOUNT_OPTIONS = ("seed", "contacts", "unsubscribed", "sms_only", "deleted", "campaigns")
 PLUGINS = {"tap": ("TAP",), "target": ("TARGET",), "both": ("TAP", "TARGET")}
 
 
 class _SimulateCommand(click.Command):
-    """Its help ends with the grammar of faults, read from where they are parsed only when somebody asks."""
+    """A command whose help ends with the grammar of faults, read from the simulator only when it is shown."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the grammar."""
@@ -111,22 +112,11 @@ def simulate(ctx: click.Context, /, plugins: str, command: tuple[str, ...], **op
         ctx.exit(0)
 
 
-def _simulator(
-    *,
-    contacts: int,
-    unsubscribed: int,
-    sms_only: int,
-    deleted: int,
-    campaigns: int,
-    events: int,
-    seed: int,
-    switches: tuple[str, ...],
-    **options: Any,
-) -> Simulator:
+def _simulator(*, switches: tuple[str, ...], events: int, **options: Any) -> Simulator:
     """Build the simulator that the command line describes.
 
     Raises:
-        click.ClickException: a package is missing, or a fault or a switch does not exist.
+        click.ClickException: A package is missing, or a fault or a switch does not exist.
     """
     try:
         from constantcontact_simulator import (  # noqa: PLC0415  # an extra that few installations have
@@ -141,14 +131,9 @@ def _simulator(
         ) from None
     try:
         account = Account(
-            seed=seed,
-            contacts=contacts,
-            unsubscribed=unsubscribed,
-            sms_only=sms_only,
-            deleted=deleted,
-            campaigns=campaigns,
-            events_per_campaign=events,
             switches=Switches.from_names(switches),
+            events_per_campaign=events,
+            **{name: options.pop(name) for name in _ACCOUNT_OPTIONS},
         )
         return Simulator(account, **options)
     except ValueError as error:

@@ -57,14 +57,7 @@ def log_in(
 ) -> None:
     """Ask for a device code, show it, wait for the person, and store the tokens.
 
-    Args:
-        client_id: The API key.
-        auth_url: Base of the authorization server.
-        store: Where the tokens go.
-        show: Tells the person which page to open.
-        scopes: Space separated; without `offline_access` there is no refresh token, and the service does not say so.
-        clock: Seconds since the epoch.
-        sleep: Waits for so many seconds.
+    Without `offline_access` among the scopes there is no refresh token, and the service does not say so.
 
     Raises:
         AuthenticationError: The person refuses, or the code expires.
