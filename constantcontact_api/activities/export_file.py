@@ -30,7 +30,7 @@ _READ_BYTES = 256 * 1024
 _LONGEST_CELL_CHARACTERS = 16 * 1024 * 1024
 
 
-class _Watched(io.BufferedIOBase):
+class _WithoutNul(io.BufferedIOBase):
     # A file without its NUL bytes, which are counted; keeps the last byte read.
 
     def __init__(self, file: BinaryIO) -> None:
@@ -73,19 +73,19 @@ class ExportFile:
         self._name = f"The file of export {activity.activity_id}"
         self._promised = activity.counters.get("items_total_count")
         csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL_CHARACTERS))
-        self._watched = _Watched(file)
+        self._bytes = _WithoutNul(file)
         # `newline=""` leaves line breaks inside quotes to csv; a BOM has been met by at least one reader of such files.
-        lines = io.TextIOWrapper(cast("BinaryIO", self._watched), encoding="utf-8-sig", newline="")
+        lines = io.TextIOWrapper(cast("BinaryIO", self._bytes), encoding="utf-8-sig", newline="")
         self._reader = csv.reader(lines, strict=True)
-        with self._told():
+        with self._csv_errors():
             self.header: Sequence[str] = next(self._reader, [])
         if not self.header and self._promised:
-            self._complain(f"is empty, though the service counted {self._promised:,} contacts")
+            self._fail(f"is empty, though the service counted {self._promised:,} contacts")
 
     @property
     def nul_bytes(self) -> int:
         """How many NUL bytes were dropped so far; CSV has no use for them, and databases refuse them."""
-        return self._watched.nul_bytes
+        return self._bytes.nul_bytes
 
     def rows(self) -> Iterator[list[str]]:
         """Read the rows, each as long as the header, and compare their number with the service's own count.
@@ -105,12 +105,12 @@ class ExportFile:
         while is_more:
             line, block, failure = self._reader.line_num, list[list[str]](), None
             try:
-                with self._told():
+                with self._csv_errors():
                     block += islice(self._reader, _ROWS_PER_BLOCK)
             except ExportFileError as error:
                 failure = error  # after the rows before it
             is_more = len(block) == _ROWS_PER_BLOCK
-            if rows := self._even(block, width, line):
+            if rows := self._check_width(block, width, line):
                 count += len(rows)
                 yield rows
             if failure is not None:
@@ -118,12 +118,12 @@ class ExportFile:
         if self._promised is None:
             logger.warning("%s cannot be checked: the service counted nothing. It has %d rows.", self._name, count)
         elif count != self._promised:
-            self._complain(f"has {count:,} rows, though the service counted {self._promised:,} contacts: run again")
-        if count and self._watched.last_byte not in {b"\r", b"\n"}:
+            self._fail(f"has {count:,} rows, though the service counted {self._promised:,} contacts: run again")
+        if count and self._bytes.last_byte not in {b"\r", b"\n"}:
             # Nobody has said whether real files end with a line break; only the very last value could be concerned.
             logger.warning("%s does not end with a line break: its last value may be cut short.", self._name)
 
-    def _even(self, block: list[list[str]], width: int, line: int) -> list[list[str]]:
+    def _check_width(self, block: list[list[str]], width: int, line: int) -> list[list[str]]:
         if set(map(len, block)) <= {width}:
             return block
         rows = []
@@ -132,11 +132,11 @@ class ExportFile:
             if len(row) == width:
                 rows.append(row)
             elif row:  # a blank line stands at the end of some files
-                self._complain(f"has {len(row)} cells instead of {width} at line {line}")
+                self._fail(f"has {len(row)} cells instead of {width} at line {line}")
         return rows
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _csv_errors(self) -> Iterator[None]:
         try:
             yield
         except csv.Error as error:
@@ -144,5 +144,5 @@ class ExportFile:
         except UnicodeDecodeError as error:
             raise ExportFileError(f"{self._name} is not UTF-8 after line {self._reader.line_num}.") from error
 
-    def _complain(self, complaint: str) -> None:
+    def _fail(self, complaint: str) -> None:
         raise ExportFileError(f"{self._name} {complaint}.")
