@@ -103,7 +103,7 @@ def target_parts(target: TargetConstantContact, people: Path, shape: str, import
         fast = sink.fast_stream(STREAM)
         assert fast is not None  # noqa: S101  # for the type checker: people are taken fast
         decode = msgspec.json.Decoder(fast.envelope).decode
-        lanes = target.loader.lanes
+        batcher = target.loader.batcher
         quietest = _Quietest()
         part = quietest.part
         for _ in range(blocks):
@@ -115,7 +115,7 @@ def target_parts(target: TargetConstantContact, people: Path, shape: str, import
                 envelopes = part("decoding", lambda some: list(map(decode, some)), lines)
                 run = part("rows of records", fast.run, lines, envelopes)
                 part("places in batches", fast.place, run, 0, len(lines))
-                lanes.close_all()
+                batcher.close_all()
     order = ("lines of a block", "decoding", "rows of records", "places in batches")
     return quietest.table(f"target, {import_format}, {shape}", order, _ROWS)
 

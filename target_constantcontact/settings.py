@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.contacts.import_fields import CUSTOM_FIELD_PREFIX
 from constantcontact_singer.connection import CONNECTION_SETTINGS
-from target_constantcontact.accounting.verification import DEFAULT_MAX_BISECT_IMPORTS, ResolveRejects
-from target_constantcontact.loading.mirror import UNDO_STREAM
-from target_constantcontact.mapping.consent import SMS_EXPLICIT
 from target_constantcontact.mapping.custom_fields import without_prefix
-from target_constantcontact.streams.operations import OnDelete, Operation
-from target_constantcontact.streams.policies import Mode
+from target_constantcontact.options import (
+    DEFAULT_MAX_BISECT_IMPORTS,
+    SMS_EXPLICIT,
+    UNDO_STREAM,
+    Mode,
+    OnDelete,
+    Operation,
+    ResolveRejects,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

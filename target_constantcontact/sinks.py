@@ -19,39 +19,35 @@ from constantcontact_api.contacts.writes import REQUESTS_EACH
 from constantcontact_api.errors import RecordRejectedError, SettingsError
 from target_constantcontact.account.comparison import SMS_PERMISSION_VALUE
 from target_constantcontact.batching.sources import Source
-from target_constantcontact.mapping.consent import SMS_EXPLICIT, SmsPermission
+from target_constantcontact.mapping.columns import match_columns
+from target_constantcontact.mapping.consent import SmsPermission
 from target_constantcontact.mapping.custom_fields import new_custom_field
 from target_constantcontact.mapping.lists import ListRouter, list_columns
+from target_constantcontact.mapping.people import person_columns
+from target_constantcontact.mapping.reasons import Reason, Skip, reject
 from target_constantcontact.mapping.record_blocks import InputStream, OddNameError
-from target_constantcontact.mapping.records import RecordMapping, match_columns
-from target_constantcontact.mapping.values import Reason, Skip, reject
+from target_constantcontact.mapping.records import RecordMapping
+from target_constantcontact.options import LEAVING, SMS_EXPLICIT, TAGGING, Mode, OnDelete, Operation, Task
 from target_constantcontact.settings import settings_of
 from target_constantcontact.singer.reader import KeylessRecordError, MalformedInputError
-from target_constantcontact.streams.operations import (
-    LEAVING,
-    TAGGING,
-    OnDelete,
-    Operation,
-    PersonTasks,
-    Task,
-    person_columns,
-)
+from target_constantcontact.streams.operations import PersonTasks
 from target_constantcontact.streams.plain_records import FastStream
-from target_constantcontact.streams.policies import Gate, Mode
+from target_constantcontact.streams.policies import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from constantcontact_api.contacts.custom_fields import CustomField
     from target_constantcontact.loading.mirror import Mirror
-    from target_constantcontact.mapping.records import ColumnMatch, Row
+    from target_constantcontact.mapping.columns import ColumnMatch
+    from target_constantcontact.mapping.records import Row
     from target_constantcontact.settings import StreamSettings
     from target_constantcontact.target import TargetConstantContact
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
 
 
-class _SmsLane(NamedTuple):
+class _SmsRoute(NamedTuple):
     """Where rows go that give permission for text messages: an import says it of all its rows."""
 
     permission: SmsPermission
@@ -88,7 +84,7 @@ class ConstantContactSink(Sink):
         self._is_prepared = False
         self._mapping: RecordMapping | None = None
         self._mirror: Mirror | None = None
-        self._sms: _SmsLane | None = None
+        self._sms: _SmsRoute | None = None
         self._tasks: PersonTasks | None = None  # for every record
         self._deletions: PersonTasks | None = None  # for those that their source marks as deleted
 
@@ -133,7 +129,7 @@ class ConstantContactSink(Sink):
             self._deletions = self._tasks_of(Operation(settings.on_delete.value), properties, settings)
         tag_ids = self._tag_ids(settings, creates=bool(self.config.get("create_tags")))
         self._source = Source(self.stream_name, self._mapping.keys, lists_vary=not configured, tag_ids=tag_ids)
-        self._sms = self._sms_lane(properties, self._mapping.keys, self._source)
+        self._sms = self._sms_route(properties, self._mapping.keys, self._source)
         self._router = ListRouter(
             configured=configured,
             columns=list_columns(properties),
@@ -141,13 +137,13 @@ class ConstantContactSink(Sink):
         )
         self._full_row_is_csv, self._every_row_is_csv = self._choose_format(self._mapping)
 
-    def _sms_lane(self, columns: Iterable[str], keys: Sequence[str], source: Source) -> _SmsLane | None:
+    def _sms_route(self, columns: Iterable[str], keys: Sequence[str], source: Source) -> _SmsRoute | None:
         if self.config.get("sms_permission_to_send") != SMS_EXPLICIT or SMS_NUMBER not in keys:
             return None
         own = Source(
             source.stream, keys, lists_vary=source.lists_vary, tag_ids=source.tag_ids, sms_permission=SMS_EXPLICIT
         )
-        return _SmsLane(SmsPermission(columns), own)
+        return _SmsRoute(SmsPermission(columns), own)
 
     def _source_of(self, row: Row, record: Mapping[str, Any]) -> Source:
         if self._sms is None or SMS_NUMBER not in row:

@@ -48,7 +48,7 @@ from target_constantcontact.loading.loader import Loader
 from target_constantcontact.loading.mirror import Mirrors
 from target_constantcontact.loading.operation_runner import TaskRunner
 from target_constantcontact.loading.workers import STOP_SECONDS
-from target_constantcontact.mapping.values import Skip
+from target_constantcontact.mapping.reasons import Skip
 from target_constantcontact.settings import (
     DEFAULT_MAX_CONCURRENT_IMPORTS,
     DEFAULT_MAX_REJECT_PERCENT,

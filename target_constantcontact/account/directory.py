@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.activities.bulk_actions import MAX_TAGS
 from constantcontact_api.contacts.custom_fields import CustomField
@@ -15,6 +15,7 @@ from constantcontact_api.errors import LostAnswerError, RequestRejectedError, Se
 from target_constantcontact.account.comparison import Comparison
 from target_constantcontact.mapping.custom_fields import CustomFields
 from target_constantcontact.mapping.lists import AccountLists
+from target_constantcontact.options import PLANNED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -31,8 +32,6 @@ _TAGS = "/contact_tags"
 _TAGS_PAGE = 500
 _CONFLICT = 409
 _ID_LENGTH = 36
-PLANNED: Final = "planned-"
-"""What the stand-in for an id starts with, of a list or a tag that a dry run only plans."""
 
 
 class Account:

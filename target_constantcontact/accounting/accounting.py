@@ -7,10 +7,11 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.text import counted
-from target_constantcontact.accounting.rejects import original, reject_line
+from target_constantcontact.accounting.rejects import reject_line
 from target_constantcontact.accounting.report import StreamCounts
-from target_constantcontact.loading.mirror import UNDO_STREAM
-from target_constantcontact.mapping.values import Reason, reject
+from target_constantcontact.mapping.reasons import Reason, reject
+from target_constantcontact.options import UNDO_STREAM
+from target_constantcontact.singer.lenient_json import original
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -140,13 +141,13 @@ class Accounting:
             rows: How many it had.
             size_bytes: Of its body.
         """
-        lane = entry.lane
-        self.counts_of(lane.source.stream).imports += 1
+        key = entry.key
+        self.counts_of(key.source.stream).imports += 1
         self.imports_run.append({
-            "stream": lane.source.stream,
+            "stream": key.source.stream,
             "activity_id": outcome.activity_id or None,
             "format": "csv" if entry.is_csv else "json",
-            "list_ids": lane.list_ids,
+            "list_ids": key.list_ids,
             "rows": rows,
             "bytes": size_bytes,
             "refused": len(outcome.refused),
@@ -164,13 +165,13 @@ class Accounting:
         Raises:
             SettingsError: If the rejects file cannot be written.
         """
-        stream, list_ids = entry.lane.source.stream, entry.lane.list_ids
+        stream, list_ids = entry.key.source.stream, entry.key.list_ids
         if self._proof.expectations is not None:
             self._proof.expectations.expect(stream, _landed(entry, outcome), list_ids)
         if self._history is not None and not self._only_plans:
             self._history.note(_landed(entry, outcome), list_ids)
             self._history.sync()
-        if entry.lane.only_addresses:
+        if entry.key.only_addresses:
             refused = self._account_for_memberships(entry, outcome)
         else:
             refused = self._account_for_records(entry, outcome)
@@ -178,8 +179,8 @@ class Accounting:
             logger.warning("Import %s: the service refused %s.", outcome.activity_id, refused)
 
     def _account_for_records(self, entry: OpenBatch[Source], outcome: ImportOutcome) -> str:
-        batch, stream, counts = entry.batch, entry.lane.source.stream, self.counts_of(entry.lane.source.stream)
-        if entry.lane.source.lists_vary and outcome.refused:
+        batch, stream, counts = entry.batch, entry.key.source.stream, self.counts_of(entry.key.source.stream)
+        if entry.key.source.lists_vary and outcome.refused:
             addresses = batch.addresses
             self.refused_addresses.update(addresses[position] for position in outcome.refused)
         for position, said in sorted(outcome.refused.items()):
@@ -201,14 +202,14 @@ class Accounting:
 
     def _account_for_memberships(self, entry: OpenBatch[Source], outcome: ImportOutcome) -> str:
         # The records are in the account already: what is missing is a membership, not a record.
-        batch, stream = entry.batch, entry.lane.source.stream
+        batch, stream = entry.batch, entry.key.source.stream
         for position, said in sorted(outcome.refused.items()):
             fault = reject(Reason.LIST_NOT_JOINED, f"The values landed, but the service refused a further list: {said}")
             self._rejects.write(
                 reject_line(
                     stream,
                     [fault],
-                    {**batch.row(position), "list_ids": list(entry.lane.list_ids)},
+                    {**batch.row(position), "list_ids": list(entry.key.list_ids)},
                     activity_id=outcome.activity_id,
                     line=_line_of(position),
                     replay_stream=UNDO_STREAM,

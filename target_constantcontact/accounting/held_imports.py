@@ -59,7 +59,7 @@ class HeldImports(Generic[S]):
             entry: Its rows; they give up their memory.
             outcome: With refused rows that are not named.
         """
-        number, batch, has_values = len(self._held), entry.batch, not entry.lane.only_addresses
+        number, batch, has_values = len(self._held), entry.batch, not entry.key.only_addresses
         rows = (
             (address, number, position, _NOT_THERE, msgspec.json.encode(batch.row(position)) if has_values else None)
             for position, address in enumerate(batch.addresses)
@@ -103,7 +103,7 @@ class HeldImports(Generic[S]):
         suspected = "SELECT import, content FROM suspects WHERE address = ?"
         for contact in contacts:
             for number, content in self._db.execute(suspected, (contact.address,)).fetchall():
-                said = self._find_fault(contact, self._held[number][0].lane.list_ids, content, comparison)
+                said = self._find_fault(contact, self._held[number][0].key.list_ids, content, comparison)
                 key = (contact.address, number)
                 if said is None:
                     self._db.execute("DELETE FROM suspects WHERE address = ? AND import = ?", key)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from constantcontact_api.errors import SettingsError
-from target_constantcontact.singer.lenient_json import rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,35 +24,6 @@ _OWNER_ONLY = 0o600
 
 def _now() -> datetime:
     return datetime.now(timezone.utc)
-
-
-class Original(msgspec.Struct):
-    """A RECORD message as it came.
-
-    Attributes:
-        record: Its very bytes, whatever a JSON library would make of its numbers.
-        stream: As the tap calls it; empty where the record came without a line of its own.
-    """
-
-    record: msgspec.Raw
-    stream: str = ""
-
-
-_DECODER = msgspec.json.Decoder(Original)
-_CHECKER = msgspec.json.Decoder(float_hook=str)  # no number is out of range as a text
-
-
-def original(line: bytes) -> Original:
-    """Read a RECORD message.
-
-    Args:
-        line: As it came, or as `Originals` kept it.
-    """
-    try:
-        _CHECKER.decode(line)  # what stays raw is not looked at
-        return _DECODER.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return _DECODER.decode(rewritten(line))
 
 
 class RejectsFile:

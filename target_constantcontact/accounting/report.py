@@ -12,7 +12,7 @@ import msgspec
 from constantcontact_api.errors import SettingsError, TooManyRejectsError
 from constantcontact_api.text import counted
 from constantcontact_singer.connection import DEFAULT_REQUESTS_PER_SECOND
-from target_constantcontact.mapping.values import Skip
+from target_constantcontact.mapping.reasons import Skip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

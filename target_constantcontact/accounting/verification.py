@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from target_constantcontact.account.snapshot import Ledger
 from target_constantcontact.accounting.bisection import Bisection
 from target_constantcontact.accounting.held_imports import HeldImports
+from target_constantcontact.options import DEFAULT_MAX_BISECT_IMPORTS, ResolveRejects
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -17,16 +17,6 @@ if TYPE_CHECKING:
     from target_constantcontact.account.comparison import Comparison
     from target_constantcontact.account.export import Contact
     from target_constantcontact.account.snapshot import Missing
-
-DEFAULT_MAX_BISECT_IMPORTS: Final = 100
-
-
-class ResolveRejects(str, Enum):
-    """How rows are found that an import refused without naming them."""
-
-    NONE = "none"
-    READ_BACK = "read_back"
-    BISECT = "bisect"
 
 
 @dataclass(frozen=True)

@@ -6,147 +6,24 @@ envelope and header included, and physical lines, since nobody says whether a li
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from array import array
 from itertools import count
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from constantcontact_api.activities.imports import MAX_BODY_BYTES, MAX_LINES
-from constantcontact_api.contacts.import_fields import BIRTHDAY_DAY, BIRTHDAY_MONTH
+from target_constantcontact.batching.codecs import RowCodec, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from constantcontact_api.activities.imports import Envelope
-    from target_constantcontact.accounting.rejects import Original
-    from target_constantcontact.batching.record_spool import Originals
+    from target_constantcontact.batching.record_spool import RecordSpool
     from target_constantcontact.mapping.records import Row
+    from target_constantcontact.singer.lenient_json import Original
 
-_QUOTE: Final = '"'
 _NO_ORIGIN: Final = -1
-_SPECIAL: Final = re.compile(r'[",\r\n]')
-
-
-class RowCodec(Protocol):
-    """How one row is written into a body, and read back to be merged."""
-
-    line_ends: tuple[bytes, ...]
-    """What stands for a line end in an encoded row."""
-
-    def encode(self, row: Row) -> bytes:
-        """Write a row.
-
-        Args:
-            row: Import key to value.
-        """
-
-    def decode(self, encoded: bytes) -> Row:
-        """Read back what `encode` wrote.
-
-        Args:
-            encoded: One row.
-        """
-
-
-class CsvCodec:
-    """Rows of one CSV file: the same columns in each; a missing value is a blank cell."""
-
-    line_ends: tuple[bytes, ...] = (b"\n", b"\r")
-
-    def __init__(self, keys: Sequence[str]) -> None:
-        """Fix the columns.
-
-        Args:
-            keys: Import keys, in order.
-        """
-        self.keys = tuple(keys)
-        self._commas = len(self.keys) - 1
-
-    @property
-    def header_row(self) -> bytes:
-        """The first line."""
-        return self._quoted(self.keys)
-
-    def encode(self, row: Row) -> bytes:
-        """Write a row, quoted where CSV asks for it.
-
-        Args:
-            row: Import key to value.
-        """
-        return self.encode_cells([str(row.get(key, "")) for key in self.keys])
-
-    def encode_cells(self, cells: Sequence[str]) -> bytes:
-        """Write a row, quoted where CSV asks for it.
-
-        Args:
-            cells: One for each column, in order.
-        """
-        line = ",".join(cells)
-        if line.count(",") == self._commas and _QUOTE not in line and "\n" not in line and "\r" not in line:
-            return f"{line}\n".encode()
-        return self._quoted(cells)
-
-    def decode(self, encoded: bytes) -> Row:
-        """Read a row back, without its blanks.
-
-        Args:
-            encoded: One row.
-        """
-        cells = next(csv.reader(io.StringIO(encoded.decode(), newline="")))
-        return {
-            key: int(cell) if key in {BIRTHDAY_MONTH, BIRTHDAY_DAY} else cell
-            for key, cell in zip(self.keys, cells, strict=True)
-            if cell
-        }
-
-    @staticmethod
-    def _quoted(cells: Sequence[str]) -> bytes:
-        # Not csv.writer: with this line end it leaves a lone carriage return bare (seen with Python 3.11).
-        line = ",".join(f'"{cell.replace(_QUOTE, _QUOTE * 2)}"' if _SPECIAL.search(cell) else cell for cell in cells)
-        return f"{line}\n".encode()
-
-
-class JsonCodec:
-    """Rows of a JSON body: blanks are left out."""
-
-    line_ends: tuple[bytes, ...] = (b"\\n", b"\\r")
-
-    def __init__(self) -> None:
-        """Make the encoder once."""
-        self._encoder = msgspec.json.Encoder()
-
-    def encode(self, row: Row) -> bytes:
-        """Write a row as an object.
-
-        Args:
-            row: Import key to value.
-        """
-        return self._encoder.encode(row)
-
-    def decode(self, encoded: bytes) -> Row:
-        """Read a row back.
-
-        Args:
-            encoded: One row.
-        """
-        row: Row = msgspec.json.decode(encoded)
-        return row
-
-
-def lines_of(encoded: bytes, line_ends: Sequence[bytes]) -> int:
-    """Count the lines that a row is to the service.
-
-    Args:
-        encoded: By a codec.
-        line_ends: Of that codec.
-    """
-    # A CSV row holds its own line end; a JSON row becomes one line of the service's own file.
-    inside = sum(encoded.count(line_end) for line_end in line_ends)
-    return inside if encoded.endswith(b"\n") else inside + 1
 
 
 class Batch:
@@ -156,7 +33,7 @@ class Batch:
         number: Counts batches in the order in which they were opened.
         envelope: Everything of the body that is not rows.
         rows: Encoded, in the order of their first appearance; `Line 2` of the service is the first.
-        originals: The records as they came.
+        spool: The records as they came.
         size_bytes: Of the whole body as it stands.
     """
 
@@ -165,7 +42,7 @@ class Batch:
         number: int,
         envelope: Envelope,
         codec: RowCodec,
-        originals: Originals,
+        spool: RecordSpool,
         *,
         most_rows: int | None = None,
     ) -> None:
@@ -175,11 +52,11 @@ class Batch:
             number: Unique to this run.
             envelope: Of the import to be.
             codec: How rows are written.
-            originals: Keeps the records; empty.
+            spool: Keeps the records; empty.
             most_rows: Where fewer than an import takes are to be done at a time.
         """
         self._most_rows = most_rows
-        self.originals = originals
+        self.spool = spool
         self.number = number
         self.envelope = envelope
         self.rows: list[bytes] = []
@@ -190,7 +67,7 @@ class Batch:
         self._parked_at = 0
         self._addresses: list[str] = []
         self._index: dict[str, int] | None = None
-        # Where in `originals` the first record of each row is, and further ones of those that have any.
+        # Where in `spool` the first record of each row is, and further ones of those that have any.
         self._first_origins = array("q")
         self._later_origins: dict[int, list[int]] = {}
 
@@ -225,7 +102,7 @@ class Batch:
         """
         first = self._first_origins[position]
         origins = [] if first == _NO_ORIGIN else [first, *self._later_origins.get(position, ())]
-        return [self.originals.message(origin) for origin in origins]
+        return [self.spool.message(origin) for origin in origins]
 
     def shares_address_with(self, other: Batch) -> bool:
         """Tell whether somebody is in both.
@@ -255,13 +132,13 @@ class Batch:
     def park(self) -> None:
         """Give up memory until `unpark`, for a batch that has been sent and whose account waits."""
         rows = list(zip(self._addresses, (row.decode() for row in self.rows), strict=True))
-        self._parked_at = self.originals.append(msgspec.json.encode(rows))
-        self.originals.move_to_disk()
+        self._parked_at = self.spool.append(msgspec.json.encode(rows))
+        self.spool.move_to_disk()
         self.rows, self._addresses, self._index = [], [], None
 
     def unpark(self) -> None:
         """Take back what `park` gave up."""
-        for address, row in msgspec.json.decode(self.originals.line(self._parked_at)):
+        for address, row in msgspec.json.decode(self.spool.line(self._parked_at)):
             self._addresses.append(address)
             self.rows.append(row.encode())
 
@@ -326,7 +203,7 @@ class Batch:
             self._index.update(zip(addresses, count(len(self.rows))))
         self._addresses += addresses
         self.rows += rows
-        self._first_origins.extend([_NO_ORIGIN] * len(rows) if messages is None else self.originals.extend(messages))
+        self._first_origins.extend([_NO_ORIGIN] * len(rows) if messages is None else self.spool.extend(messages))
         self.size_bytes += added
         self._lines += lines
         return added
@@ -351,6 +228,6 @@ class Batch:
         if size > MAX_BODY_BYTES or lines > MAX_LINES:
             return False
         self.rows[position] = merged
-        self._later_origins.setdefault(position, []).append(self.originals.append(line))
+        self._later_origins.setdefault(position, []).append(self.spool.append(line))
         self.size_bytes, self._lines = size, lines
         return True

@@ -20,14 +20,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from constantcontact_api.contacts.import_fields import EMAIL
-from target_constantcontact.streams.operations import CONTACT_ID
+from target_constantcontact.mapping.people import CONTACT_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from target_constantcontact.batching.batch import Batch
     from target_constantcontact.mapping.records import Row
-    from target_constantcontact.streams.operations import Task
+    from target_constantcontact.options import Task
 
 # Streams whose records name many combinations of lists fill many batches at once; over this sum the largest is closed.
 MAX_OPEN_BYTES = 32 * 1024 * 1024
@@ -36,7 +36,7 @@ S = TypeVar("S", bound="Hashable")
 
 
 @dataclass(frozen=True)  # Python 3.10 has no generic NamedTuple
-class Lane(Generic[S]):
+class BatchKey(Generic[S]):
     """Rows that may share a batch.
 
     Attributes:
@@ -57,18 +57,18 @@ class OpenBatch(Generic[S]):
     """A batch that can take more rows.
 
     Attributes:
-        lane: Whose rows it takes.
-        is_csv: Its format; a lane can fill one of each.
+        key: Whose rows it takes.
+        is_csv: Its format; a key can fill one of each.
         batch: The rows.
-        has_strangers: Whether it holds people known by a contact id alone.
+        has_id_only: Whether it holds people known by a contact id alone.
         is_open: False once it is to be imported.
         blanks: Import keys to be cleared once it has landed, by address.
     """
 
-    lane: Lane[S]
+    key: BatchKey[S]
     is_csv: bool
     batch: Batch
-    has_strangers: bool = False
+    has_id_only: bool = False
     is_open: bool = True
     blanks: dict[str, frozenset[str]] = field(default_factory=dict)
 
@@ -89,7 +89,7 @@ class OpenBatch(Generic[S]):
         Args:
             other: Another batch.
         """
-        return self.has_strangers or other.has_strangers or self.batch.shares_address_with(other.batch)
+        return self.has_id_only or other.has_id_only or self.batch.shares_address_with(other.batch)
 
 
 @dataclass(frozen=True)
@@ -124,26 +124,28 @@ class Content(Generic[S]):
     line_count: int
 
 
-class Lanes(Generic[S]):
+class Batcher(Generic[S]):
     """Every batch that is being filled."""
 
-    def __init__(self, open_batch: Callable[[Lane[S], bool], Batch], *, max_open_bytes: int = MAX_OPEN_BYTES) -> None:
+    def __init__(
+        self, open_batch: Callable[[BatchKey[S], bool], Batch], *, max_open_bytes: int = MAX_OPEN_BYTES
+    ) -> None:
         """Start with none.
 
         Args:
-            open_batch: Makes an empty batch for a lane, as CSV or not.
+            open_batch: Makes an empty batch for a key, as CSV or not.
             max_open_bytes: Over all open batches.
         """
         self._open_batch = open_batch
         self._max_open_bytes = max_open_bytes
-        self._open: dict[tuple[Lane[S], bool], OpenBatch[S]] = {}
-        self._holders: dict[str, OpenBatch[S]] = {}
-        self._strangers: OpenBatch[S] | None = None
+        self._open: dict[tuple[BatchKey[S], bool], OpenBatch[S]] = {}
+        self._owners: dict[str, OpenBatch[S]] = {}
+        self._id_only: OpenBatch[S] | None = None
         self._open_bytes = 0
 
     def put(
         self,
-        lane: Lane[S],
+        key: BatchKey[S],
         address: str,
         row: Row,
         line: bytes,
@@ -155,12 +157,12 @@ class Lanes(Generic[S]):
         """Give a row its place.
 
         Args:
-            lane: Whose row it is.
+            key: Whose row it is.
             address: Lower-cased; the contact id where a task's row has no address.
             row: Import key to value; without blanks where it is CSV.
             line: Its RECORD message, to be kept.
             is_csv: The format that it may be sent in.
-            further_lists: Those that the address joins beside the lane's.
+            further_lists: Those that the address joins beside the key's.
             blanks: Import keys to be cleared once the row has landed.
 
         Returns:
@@ -169,22 +171,22 @@ class Lanes(Generic[S]):
         Raises:
             ValueError: If the row alone is over the limits, which field lengths rule out.
         """
-        closed = self._make_way(lane, address, row)
-        holder = self._holders.get(address)
-        merged = holder is not None and self._merge(holder, lane, address, row, line)
+        closed = self._close_what_must_come_first(key, address, row)
+        owner = self._owners.get(address)
+        merged = owner is not None and self._merge(owner, key, address, row, line)
         if not merged:
-            if holder is not None:
-                closed += self._close(holder)
-            holder, full = self._add(lane, address, row, line, is_csv=is_csv)
+            if owner is not None:
+                closed += self._close(owner)
+            owner, full = self._add(key, address, row, line, is_csv=is_csv)
             closed += full
-            self._holders[address] = holder
-            if lane.task is not None and EMAIL not in row:
-                self._strangers, holder.has_strangers = holder, True
-        assert holder is not None  # noqa: S101  # merged into, or added to
-        holder.note_blanks(address, row, blanks)
+            self._owners[address] = owner
+            if key.task is not None and EMAIL not in row:
+                self._id_only, owner.has_id_only = owner, True
+        assert owner is not None  # noqa: S101  # merged into, or added to
+        owner.note_blanks(address, row, blanks)
         # In the order of the record's lists, which is the same in a dry run, whatever the ids of lists that were made.
-        further = [one for one in (*lane.list_ids, *further_lists) if one not in holder.lane.list_ids]
-        closed += self.join(lane.source, further, address, str(row.get(EMAIL, "")))
+        further = [one for one in (*key.list_ids, *further_lists) if one not in owner.key.list_ids]
+        closed += self.join(key.source, further, address, str(row.get(EMAIL, "")))
         return Placement(merged=merged, closed=tuple(closed))
 
     def are_new(self, addresses: Sequence[str]) -> bool:
@@ -194,8 +196,8 @@ class Lanes(Generic[S]):
             addresses: Lower-cased.
         """
         return (
-            self._strangers is None
-            and self._holders.keys().isdisjoint(addresses)
+            self._id_only is None
+            and self._owners.keys().isdisjoint(addresses)
             and (len(addresses) == 1 or len(set(addresses)) == len(addresses))
         )
 
@@ -209,7 +211,7 @@ class Lanes(Generic[S]):
         """
         added = [one.entry.batch.room_for(one.rows, one.line_count) for one in contents]
         for list_id, emails in joining.items():
-            entry = self._open.get((Lane(source, (list_id,), only_addresses=True), True))
+            entry = self._open.get((BatchKey(source, (list_id,), only_addresses=True), True))
             rows = [b"%b\n" % email.encode() for email in emails]
             added.append(0 if entry is None else entry.batch.room_for(rows, len(rows)))
         return all(added) and self._open_bytes + sum(added) <= self._max_open_bytes
@@ -228,7 +230,7 @@ class Lanes(Generic[S]):
         if not added:
             raise ValueError(f"{len(content.rows)} rows are over the limits of their import.")
         self._open_bytes += added
-        self._holders.update(dict.fromkeys(content.addresses, entry))
+        self._owners.update(dict.fromkeys(content.addresses, entry))
 
     def join(self, source: S, list_ids: Sequence[str], address: str, email: str) -> list[OpenBatch[S]]:
         """Add an address to further lists, and keep within the bytes that may be open.
@@ -244,86 +246,86 @@ class Lanes(Generic[S]):
         """
         closed: list[OpenBatch[S]] = []
         for list_id in list_ids:
-            closed += self._join(Lane(source, (list_id,), only_addresses=True), address, email)
+            closed += self._join(BatchKey(source, (list_id,), only_addresses=True), address, email)
         if self._open_bytes > self._max_open_bytes and len(self._open) > 1:
             closed += self._close(max(self._open.values(), key=lambda entry: entry.batch.size_bytes))
         return closed
 
     def close_all(self) -> tuple[OpenBatch[S], ...]:
         """Close every batch: values before bare addresses, and the one opened first first."""
-        ordered = sorted(self._open.values(), key=lambda entry: (entry.lane.only_addresses, entry.batch.number))
+        ordered = sorted(self._open.values(), key=lambda entry: (entry.key.only_addresses, entry.batch.number))
         return tuple(closed for entry in ordered for closed in self._close(entry))
 
-    def _make_way(self, lane: Lane[S], address: str, row: Row) -> list[OpenBatch[S]]:
+    def _close_what_must_come_first(self, key: BatchKey[S], address: str, row: Row) -> list[OpenBatch[S]]:
         """Close what has to be sent before a row, its address's own batch aside."""
         closed: list[OpenBatch[S]] = []
-        if self._strangers is not None and self._strangers.lane != lane:
-            closed += self._close(self._strangers)
-        if lane.task is None:
+        if self._id_only is not None and self._id_only.key != key:
+            closed += self._close(self._id_only)
+        if key.task is None:
             return closed
-        for entry in [entry for entry in self._open.values() if entry.lane != lane]:
+        for entry in [entry for entry in self._open.values() if entry.key != key]:
             # Closing one may have closed another.
-            is_open = self._open.get((entry.lane, entry.is_csv)) is entry
-            if is_open and (EMAIL not in row or (entry.lane.only_addresses and address in entry.batch)):
+            is_open = self._open.get((entry.key, entry.is_csv)) is entry
+            if is_open and (EMAIL not in row or (entry.key.only_addresses and address in entry.batch)):
                 closed += self._close(entry)
         return closed
 
-    def _merge(self, holder: OpenBatch[S], lane: Lane[S], address: str, row: Row, line: bytes) -> bool:
-        before = holder.batch.size_bytes
+    def _merge(self, owner: OpenBatch[S], key: BatchKey[S], address: str, row: Row, line: bytes) -> bool:
+        before = owner.batch.size_bytes
         merged = (
-            holder.lane.source == lane.source
-            and holder.lane.task == lane.task
-            and (lane.task is None or _is_same_person(holder.batch.row_of(address), row))
-            and holder.batch.merge(address, row, line)
+            owner.key.source == key.source
+            and owner.key.task == key.task
+            and (key.task is None or _is_same_person(owner.batch.row_of(address), row))
+            and owner.batch.merge(address, row, line)
         )
-        self._open_bytes += holder.batch.size_bytes - before
+        self._open_bytes += owner.batch.size_bytes - before
         return merged
 
     def _add(
-        self, lane: Lane[S], address: str, row: Row, line: bytes | None, *, is_csv: bool
+        self, key: BatchKey[S], address: str, row: Row, line: bytes | None, *, is_csv: bool
     ) -> tuple[OpenBatch[S], list[OpenBatch[S]]]:
         closed: list[OpenBatch[S]] = []
-        target = self.open(lane, is_csv=is_csv)
+        target = self.open(key, is_csv=is_csv)
         before = target.batch.size_bytes
         if not target.batch.add(address, row, line):
             closed = self._close(target)
-            target = self.open(lane, is_csv=is_csv)
+            target = self.open(key, is_csv=is_csv)
             before = target.batch.size_bytes
             if not target.batch.add(address, row, line):
                 raise ValueError(f"One row of {len(row)} fields is over the limits of an import.")
         self._open_bytes += target.batch.size_bytes - before
         return target, closed
 
-    def _join(self, lane: Lane[S], address: str, email: str) -> list[OpenBatch[S]]:
-        if address in self.open(lane, is_csv=True).batch:
+    def _join(self, key: BatchKey[S], address: str, email: str) -> list[OpenBatch[S]]:
+        if address in self.open(key, is_csv=True).batch:
             return []
-        return self._add(lane, address, {"email": email}, None, is_csv=True)[1]
+        return self._add(key, address, {"email": email}, None, is_csv=True)[1]
 
-    def open(self, lane: Lane[S], *, is_csv: bool) -> OpenBatch[S]:
-        """Return the batch of a lane that can take more rows.
+    def open(self, key: BatchKey[S], *, is_csv: bool) -> OpenBatch[S]:
+        """Return the batch of a key that can take more rows.
 
         Args:
-            lane: Whose rows it takes.
+            key: Whose rows it takes.
             is_csv: Its format.
         """
-        key = (lane, is_csv)
-        if key not in self._open:
-            self._open[key] = OpenBatch(lane, is_csv, self._open_batch(lane, is_csv))
-            self._open_bytes += self._open[key].batch.size_bytes
-        return self._open[key]
+        entry = self._open.get((key, is_csv))
+        if entry is None:
+            entry = self._open[key, is_csv] = OpenBatch(key, is_csv, self._open_batch(key, is_csv))
+            self._open_bytes += entry.batch.size_bytes
+        return entry
 
     def _close(self, entry: OpenBatch[S]) -> list[OpenBatch[S]]:
         closed = []
         entry.is_open = False
-        del self._open[entry.lane, entry.is_csv]
-        self._strangers = None if entry is self._strangers else self._strangers
+        del self._open[entry.key, entry.is_csv]
+        self._id_only = None if entry is self._id_only else self._id_only
         self._open_bytes -= entry.batch.size_bytes
-        if entry.lane.only_addresses:
-            with_values = {id(holder): holder for a in entry.batch.addresses if (holder := self._holders.get(a))}
-            closed = [one for holder in with_values.values() for one in self._close(holder)]
+        if entry.key.only_addresses:
+            with_values = {id(owner): owner for a in entry.batch.addresses if (owner := self._owners.get(a))}
+            closed = [one for owner in with_values.values() for one in self._close(owner)]
         else:
             for address in entry.batch.addresses:
-                del self._holders[address]
+                del self._owners[address]
         return [*closed, entry]
 
 

@@ -8,17 +8,17 @@ import weakref
 from itertools import accumulate
 from typing import IO, TYPE_CHECKING, Final
 
-from target_constantcontact.accounting.rejects import original
+from target_constantcontact.singer.lenient_json import original
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from target_constantcontact.accounting.rejects import Original
+    from target_constantcontact.singer.lenient_json import Original
 
 _BLOCK_BYTES: Final = 128 * 1024
 
 
-class Originals:
+class RecordSpool:
     """Lines of one batch; a private, nameless file once they are more than a block.
 
     Attributes:

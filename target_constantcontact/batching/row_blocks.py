@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import msgspec
 
 from constantcontact_api.contacts.import_fields import BIRTHDAY_DAY, BIRTHDAY_MONTH
-from target_constantcontact.batching.batch import CsvCodec, JsonCodec, lines_of
+from target_constantcontact.batching.codecs import CsvCodec, JsonCodec, lines_of
 from target_constantcontact.mapping.record_blocks import renamed_struct
 from target_constantcontact.mapping.values import is_email_address, is_sendable
 

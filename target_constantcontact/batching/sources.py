@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from target_constantcontact.batching.batch import CsvCodec
-from target_constantcontact.batching.batcher import Lane
+from target_constantcontact.batching.batcher import BatchKey
+from target_constantcontact.batching.codecs import CsvCodec
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,7 @@ class Source:
         self.sms_permission = sms_permission
 
 
-def lane_of(source: Source, list_ids: tuple[str, ...]) -> tuple[Lane[Source], tuple[str, ...]]:
+def key_of(source: Source, list_ids: tuple[str, ...]) -> tuple[BatchKey[Source], tuple[str, ...]]:
     """Tell where a row goes, and which lists its address joins beside that.
 
     Args:
@@ -55,4 +55,4 @@ def lane_of(source: Source, list_ids: tuple[str, ...]) -> tuple[Lane[Source], tu
         list_ids: Whom it joins, sorted.
     """
     own, further = (list_ids[:1], list_ids[1:]) if source.lists_vary else (list_ids, ())
-    return Lane(source, own), further
+    return BatchKey(source, own), further

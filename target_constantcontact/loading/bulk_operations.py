@@ -19,8 +19,9 @@ from constantcontact_api.contacts.writes import Written
 from constantcontact_api.errors import ActivityFailedError, NotFoundError, PartialJobError, RecordRejectedError
 from target_constantcontact.loading.contact_updates import change_one, tell_requests, unsubscribe
 from target_constantcontact.loading.updates import INCLUDE, updated
-from target_constantcontact.mapping.values import Reason, Skip, reject
-from target_constantcontact.streams.operations import CONTACT_ID, Operation
+from target_constantcontact.mapping.people import CONTACT_ID
+from target_constantcontact.mapping.reasons import Reason, Skip, reject
+from target_constantcontact.options import Operation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from target_constantcontact.account.contact_ids import ContactIds
     from target_constantcontact.mapping.custom_fields import CustomFields
     from target_constantcontact.mapping.records import Row
-    from target_constantcontact.streams.operations import Task
+    from target_constantcontact.options import Task
 
 # Where somebody is not in the account, or not on the lists, most operations have nothing left to do.
 _NOTHING_TO_DO: Final[Mapping[Operation, Skip]] = {

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from constantcontact_api.contacts.import_fields import EMAIL
 from constantcontact_api.contacts.writes import REQUESTS_EACH, Written, read_contact, rewrite, unsubscribed
 from constantcontact_api.errors import RequestRejectedError
-from target_constantcontact.mapping.values import Reason, reject
-from target_constantcontact.streams.operations import CONTACT_ID
+from target_constantcontact.mapping.people import CONTACT_ID
+from target_constantcontact.mapping.reasons import Reason, reject
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from constantcontact_api.contacts.writes import Contact
     from constantcontact_api.wire.client import ConstantContactClient
     from target_constantcontact.mapping.records import Row
-    from target_constantcontact.streams.operations import Task
+    from target_constantcontact.options import Task
 
 logger = logging.getLogger(__name__)
 

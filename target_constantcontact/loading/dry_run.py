@@ -9,14 +9,15 @@ from constantcontact_api.contacts.import_fields import EMAIL
 from constantcontact_api.contacts.writes import REQUESTS_EACH
 from target_constantcontact.account.contact_ids import most_requests
 from target_constantcontact.loading.bulk_operations import Outcome
-from target_constantcontact.streams.operations import CONTACT_ID, ONE_BY_ONE, Operation
+from target_constantcontact.mapping.people import CONTACT_ID
+from target_constantcontact.options import ONE_BY_ONE, Operation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from target_constantcontact.account.snapshot import Ledger
     from target_constantcontact.mapping.records import Row
-    from target_constantcontact.streams.operations import Task
+    from target_constantcontact.options import Task
 
 
 def foresee(task: Task, rows: Sequence[Row], account: Ledger) -> Outcome:

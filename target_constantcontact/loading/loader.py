@@ -1,6 +1,6 @@
 """From rows to the account: batches, imports and STATE, held together.
 
-The main thread adds rows and STATEs; the sender's threads import and account for what became of the rows. What several
+The main thread adds rows and STATEs; the workers's threads import and account for what became of the rows. What several
 touch (checkpoints, rejects, counts) is touched under the accounting's lock.
 """
 
@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any, Final
 from constantcontact_api.activities.imports import ImportOutcome, csv_envelope, json_envelope
 from constantcontact_api.contacts.import_fields import EMAIL
 from constantcontact_api.text import counted
-from target_constantcontact.batching.batch import Batch, CsvCodec, JsonCodec
-from target_constantcontact.batching.batcher import Lane, Lanes, OpenBatch
+from target_constantcontact.batching.batch import Batch
+from target_constantcontact.batching.batcher import Batcher, BatchKey, OpenBatch
 from target_constantcontact.batching.checkpoints import Checkpoints
-from target_constantcontact.batching.record_spool import Originals
-from target_constantcontact.batching.sources import Source, lane_of
-from target_constantcontact.loading.workers import Sender
-from target_constantcontact.streams.operations import CONTACT_ID, MOST_ONE_BY_ONE, ONE_BY_ONE
+from target_constantcontact.batching.codecs import CsvCodec, JsonCodec
+from target_constantcontact.batching.record_spool import RecordSpool
+from target_constantcontact.batching.sources import Source, key_of
+from target_constantcontact.loading.workers import Workers
+from target_constantcontact.mapping.people import CONTACT_ID
+from target_constantcontact.options import MOST_ONE_BY_ONE, ONE_BY_ONE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from target_constantcontact.batching.batcher import Placement
     from target_constantcontact.loading.operation_runner import TaskRunner
     from target_constantcontact.mapping.records import Row
-    from target_constantcontact.streams.operations import Task
+    from target_constantcontact.options import Task
 
 logger = logging.getLogger(__name__)
 
@@ -41,8 +43,8 @@ class Loader:
     """Takes rows and STATEs in the order in which they came.
 
     Attributes:
-        lanes: The batches being filled.
-        sender: Runs the imports.
+        batcher: The batches being filled.
+        workers: Runs the imports.
     """
 
     def __init__(  # noqa: PLR0913  # collaborators, by keyword
@@ -81,8 +83,8 @@ class Loader:
         self._json = JsonCodec()
         self._tasks = tasks
         self._checkpoints = Checkpoints()
-        self.lanes: Lanes[Source] = Lanes(self._open_batch)
-        self.sender: Sender[OpenBatch[Source]] = Sender(
+        self.batcher: Batcher[Source] = Batcher(self._open_batch)
+        self.workers: Workers[OpenBatch[Source]] = Workers(
             self._send,
             should_stop=should_stop,
             most_at_once=max_concurrent_imports,
@@ -112,11 +114,11 @@ class Loader:
         Raises:
             ConstantContactError: If an earlier import failed.
         """
-        if self.sender.failure is not None:
-            self.sender.raise_failure()
+        if self.workers.failure is not None:
+            self.workers.raise_failure()
         address = str(row["email"]).lower()
-        lane, further = lane_of(source, list_ids)
-        placement = self.lanes.put(lane, address, row, line, is_csv=is_csv, further_lists=further, blanks=blanks)
+        key, further = key_of(source, list_ids)
+        placement = self.batcher.put(key, address, row, line, is_csv=is_csv, further_lists=further, blanks=blanks)
         self._pass_on(source, placement)
 
     def operate(self, source: Source, task: Task, row: Row, line: bytes) -> None:
@@ -131,9 +133,9 @@ class Loader:
         Raises:
             ConstantContactError: If an earlier batch failed.
         """
-        self.sender.raise_failure()
+        self.workers.raise_failure()
         key = str(row[EMAIL] if EMAIL in row else row[CONTACT_ID]).lower()
-        self._pass_on(source, self.lanes.put(Lane(source, (), task=task), key, row, line, is_csv=False))
+        self._pass_on(source, self.batcher.put(BatchKey(source, (), task=task), key, row, line, is_csv=False))
 
     def _pass_on(self, source: Source, placement: Placement[Source]) -> None:
         if placement.merged:
@@ -145,18 +147,18 @@ class Loader:
 
         Args:
             source: Its stream.
-            list_ids: From `lane_of`.
+            list_ids: From `key_of`.
             address: Lower-cased.
             email: As the record has it.
 
         Raises:
             ConstantContactError: If an earlier batch failed.
         """
-        self._submit(self.lanes.join(source, list_ids, address, email))
+        self._submit(self.batcher.join(source, list_ids, address, email))
 
     def _submit(self, closed: Iterable[OpenBatch[Source]]) -> None:
         for entry in closed:
-            self.sender.submit(entry)
+            self.workers.submit(entry)
 
     def add_state(self, state: Any) -> None:  # noqa: ANN401  # any JSON value
         """Take a STATE; it is emitted as soon as everything before it has landed or is in the rejects file.
@@ -167,7 +169,7 @@ class Loader:
         Raises:
             ConstantContactError: If an earlier import failed.
         """
-        self.sender.raise_failure()
+        self.workers.raise_failure()
         with self._lock:
             self._checkpoints.add_state(state)
             self._emit_safe_state()
@@ -194,9 +196,9 @@ class Loader:
         Raises:
             ConstantContactError: If an import failed.
         """
-        self._submit(self.lanes.close_all())
-        self.sender.drain()
-        self.sender.raise_failure()
+        self._submit(self.batcher.close_all())
+        self.workers.drain()
+        self.workers.raise_failure()
         with self._lock:
             self._accounting.sync()
 
@@ -206,35 +208,35 @@ class Loader:
         Args:
             seconds: How long at most.
         """
-        self.sender.drain(seconds=seconds)
+        self.workers.drain(seconds=seconds)
 
-    def _open_batch(self, lane: Lane[Source], is_csv: bool) -> Batch:
+    def _open_batch(self, key: BatchKey[Source], is_csv: bool) -> Batch:
         with self._lock:
             number = self._checkpoints.open_batch()
         if not is_csv:
-            one_by_one = lane.task is not None and lane.task.operation in ONE_BY_ONE
+            one_by_one = key.task is not None and key.task.operation in ONE_BY_ONE
             most_rows = MOST_ONE_BY_ONE if one_by_one else None
-            envelope = json_envelope(list_ids=lane.list_ids, sms_permission=lane.source.sms_permission)
-            return Batch(number, envelope, self._json, Originals(), most_rows=most_rows)
-        codec = _ADDRESSES if lane.only_addresses else lane.source.csv
-        return Batch(number, self._csv_envelope(lane, f"{number:06d}"), codec, Originals())
+            envelope = json_envelope(list_ids=key.list_ids, sms_permission=key.source.sms_permission)
+            return Batch(number, envelope, self._json, RecordSpool(), most_rows=most_rows)
+        codec = _ADDRESSES if key.only_addresses else key.source.csv
+        return Batch(number, self._csv_envelope(key, f"{number:06d}"), codec, RecordSpool())
 
-    def _csv_envelope(self, lane: Lane[Source], name: str) -> Envelope:
-        codec = _ADDRESSES if lane.only_addresses else lane.source.csv
+    def _csv_envelope(self, key: BatchKey[Source], name: str) -> Envelope:
+        codec = _ADDRESSES if key.only_addresses else key.source.csv
         return csv_envelope(
             header_row=codec.header_row,
-            list_ids=lane.list_ids,
+            list_ids=key.list_ids,
             file_name=f"target-constantcontact-{self._run_id}-{name}.csv",
-            sms_permission="" if lane.only_addresses else lane.source.sms_permission,
+            sms_permission="" if key.only_addresses else key.source.sms_permission,
         )
 
     def _send(self, entry: OpenBatch[Source]) -> None:
         batch = entry.batch
-        if entry.lane.task is not None:
-            if self._tasks.run(entry, entry.lane.task, entry.lane.source.stream):
+        if entry.key.task is not None:
+            if self._tasks.run(entry, entry.key.task, entry.key.source.stream):
                 self._land(entry, None)
             return
-        if entry.lane.only_addresses:
+        if entry.key.only_addresses:
             with self._lock:
                 batch.drop(self._accounting.refused_addresses)
         outcome = None
@@ -242,10 +244,10 @@ class Loader:
             outcome = self._import(entry) if self._plan is None else self._foresee(entry, self._plan)
             self._tasks.note_import()
             # At once: a later record of the same address may set what this one clears.
-            if entry.blanks and not self._tasks.clear(entry, outcome, entry.lane.source.stream):
+            if entry.blanks and not self._tasks.clear(entry, outcome, entry.key.source.stream):
                 return
         with self._lock:
-            if self._proof.held is not None and not entry.lane.only_addresses:
+            if self._proof.held is not None and not entry.key.only_addresses:
                 self._proof.held.note_newer(batch.addresses)
             if outcome is not None and outcome.unattributed and self._proof.held is not None:
                 self._proof.held.hold(entry, outcome)
@@ -253,17 +255,17 @@ class Loader:
         self._land(entry, outcome)
 
     def _land(self, entry: OpenBatch[Source], outcome: ImportOutcome | None) -> None:
-        source = entry.lane.source
+        source = entry.key.source
         if outcome is not None:
             with self._lock:
                 self._accounting.account_for(entry, outcome)
-            has_tags = source.tag_ids and not entry.lane.only_addresses
+            has_tags = source.tag_ids and not entry.key.only_addresses
             if has_tags and not self._tasks.tag(entry, outcome, source.stream, source.tag_ids):
                 return
         with self._lock:
             self._checkpoints.landed(entry.batch.number)
             self._emit_safe_state()
-        entry.batch.originals.close()
+        entry.batch.spool.close()
 
     def settle(self) -> None:
         """Account for the imports that were held back, after their proof has read the account.
@@ -284,11 +286,11 @@ class Loader:
     def _again(self, entry: OpenBatch[Source], positions: Sequence[int]) -> ImportOutcome:
         batch = entry.batch
         name = f"{batch.number:06d}-{positions[0]}-{positions[-1]}"
-        envelope = self._csv_envelope(entry.lane, name) if entry.is_csv else batch.envelope
+        envelope = self._csv_envelope(entry.key, name) if entry.is_csv else batch.envelope
         return self._run(entry, envelope, [batch.rows[position] for position in positions])
 
     def _run(self, entry: OpenBatch[Source], envelope: Envelope, rows: Sequence[bytes]) -> ImportOutcome:
-        imports, stream = self._imports(), entry.lane.source.stream
+        imports, stream = self._imports(), entry.key.source.stream
         size_bytes = envelope.body_bytes(rows)
         activity = imports.start(envelope, rows)
         logger.info(
@@ -306,10 +308,10 @@ class Loader:
 
     def _foresee(self, entry: OpenBatch[Source], ledger: Callable[[], Ledger]) -> ImportOutcome:
         with self._lock:
-            planned = ledger().plan(entry.batch.addresses, entry.lane.list_ids)
-            counts = self._accounting.counts_of(entry.lane.source.stream)
+            planned = ledger().plan(entry.batch.addresses, entry.key.list_ids)
+            counts = self._accounting.counts_of(entry.key.source.stream)
             counts.list_additions += planned.list_additions
-            if not entry.lane.only_addresses:
+            if not entry.key.only_addresses:
                 counts.creates += planned.creates
                 counts.updates += planned.updates
             outcome = ImportOutcome(activity_id="", not_added=planned.not_added)
@@ -319,7 +321,7 @@ class Loader:
     @property
     def waited_seconds(self) -> float:
         """How long reading has waited for imports."""
-        return self.sender.waited_seconds
+        return self.workers.waited_seconds
 
     def _emit_safe_state(self) -> None:
         # Under the lock: a STATE must not overtake another, nor the rejects that it covers.

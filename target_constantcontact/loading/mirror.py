@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import logging
 import os
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from constantcontact_api.activities.bulk_actions import chunks
 from constantcontact_api.errors import RemovalRefusedError, SettingsError
-from target_constantcontact.account.directory import PLANNED
 from target_constantcontact.account.snapshot import AddressSet
 from target_constantcontact.loading.bulk_operations import Outcome, Unfinished
-from target_constantcontact.streams.operations import CONTACT_ID, Operation, Task
+from target_constantcontact.mapping.people import CONTACT_ID
+from target_constantcontact.options import PLANNED, UNDO_STREAM, Operation, Task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-UNDO_STREAM: Final = "constantcontact_undo"
-"""The stream of undo files: by default its records join the lists that they name, whatever `lists` and `mode` say."""
 _PAGE = 500
 _OWNER_ONLY = 0o600
 _UNDO_SCHEMA = {

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from constantcontact_api.contacts.import_fields import EMAIL
 from target_constantcontact.loading.bulk_operations import Unfinished
 from target_constantcontact.loading.dry_run import foresee
-from target_constantcontact.mapping.values import Reason, reject
-from target_constantcontact.streams.operations import LEAVING, Operation, Task
+from target_constantcontact.mapping.reasons import Reason, reject
+from target_constantcontact.options import LEAVING, Operation, Task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -65,7 +65,7 @@ class TaskRunner:
 
         Args:
             entry: The batch.
-            task: Its lane's.
+            task: Its key's.
             stream: Its name.
 
         Returns:

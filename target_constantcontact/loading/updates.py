@@ -13,7 +13,7 @@ from constantcontact_api.contacts.import_fields import (
     MAX_PHONE_NUMBERS,
 )
 from constantcontact_api.contacts.writes import body_of
-from target_constantcontact.mapping.values import Reason, reject
+from target_constantcontact.mapping.reasons import Reason, reject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

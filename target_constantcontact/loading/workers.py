@@ -20,7 +20,7 @@ STOP_SECONDS: Final = 25.0
 _LOOK_UP_SECONDS = 0.2
 
 
-class Sender(Generic[T]):
+class Workers(Generic[T]):
     """Hands items to a function, in threads of its own.
 
     Attributes:

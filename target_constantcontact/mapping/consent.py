@@ -90,9 +90,6 @@ class SourcePermission:
         return next((column for column in self._opt_outs if _says_something(record.get(column))), None)
 
 
-SMS_EXPLICIT: Final = "explicit"
-
-
 class SmsPermission:
     """Tells of which numbers an import may say that their owners agreed to text messages."""
 

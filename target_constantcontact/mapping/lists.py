@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from constantcontact_api.contacts.import_fields import MAX_LISTS, normalized
 from constantcontact_api.contacts.names import is_id, resolve_names
 from constantcontact_api.errors import SettingsError
-from target_constantcontact.mapping.values import UNSENDABLE, Reason, reject
+from target_constantcontact.mapping.reasons import Reason, reject
+from target_constantcontact.mapping.values import UNSENDABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

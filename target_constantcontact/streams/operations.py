@@ -2,123 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from constantcontact_api.contacts.import_fields import EMAIL, FIELDS, field_by_alias, field_by_own_name, normalized
-from constantcontact_api.contacts.names import is_id
 from constantcontact_api.errors import RecordRejectedError
-from target_constantcontact.mapping.custom_fields import CustomFields
-from target_constantcontact.mapping.records import match_columns
-from target_constantcontact.mapping.values import Reason, cleaner, reject
+from target_constantcontact.options import TAGGING, Operation, Task
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from datetime import date
+    from collections.abc import Callable, Mapping
 
+    from target_constantcontact.mapping.people import PersonColumns
     from target_constantcontact.mapping.records import Row
-
-CONTACT_ID: Final = "contact_id"
-"""The key of a row, and the name of a column, that holds the id which the account gave a contact."""
-MAX_ADDRESS_LENGTH: Final = 80
-"""In characters, of a contact that is there already (contract, EmailAddress); an import takes fewer."""
-
-
-class Operation(str, Enum):
-    """What the records of a stream do."""
-
-    IMPORT = "import"
-    REMOVE_FROM_LISTS = "remove_from_lists"
-    ADD_TAGS = "add_tags"
-    REMOVE_TAGS = "remove_tags"
-    DELETE = "delete"
-    UNSUBSCRIBE = "unsubscribe"
-    UPDATE = "update"
-    CLEAR = "clear_blanks"
-    """Of the mode `update`, for people on no list; no setting."""
-
-
-TAGGING: Final = frozenset({Operation.ADD_TAGS, Operation.REMOVE_TAGS})
-ONE_BY_ONE: Final = frozenset({Operation.UNSUBSCRIBE, Operation.UPDATE, Operation.CLEAR})
-MOST_ONE_BY_ONE: Final = 500
-"""People in a batch of an operation that no bulk activity does: STATE goes on after as many."""
-
-
-LEAVING: Final = frozenset({Operation.DELETE, Operation.REMOVE_FROM_LISTS})
-"""After these somebody is not on a list because a record says so."""
-
-
-class OnDelete(str, Enum):
-    """What a record that its source marks as deleted does, in a stream that is imported."""
-
-    IGNORE = "ignore"
-    REMOVE_FROM_LISTS = "remove_from_lists"
-    DELETE = "delete"
-
-
-@dataclass(frozen=True)
-class Task:
-    """One operation with all that it needs; people of one task may share a batch.
-
-    Attributes:
-        operation: Any but `import`.
-        ids: Of the lists or tags, sorted; none for a deletion.
-    """
-
-    operation: Operation
-    ids: tuple[str, ...] = ()
-
-
-class PersonColumns:
-    """The columns of a stream that say who a record means."""
-
-    def __init__(self, email_column: str | None, id_column: str | None, *, today: date) -> None:
-        """Remember them.
-
-        Args:
-            email_column: Holds addresses.
-            id_column: Holds contact ids.
-            today: For the rules of values.
-        """
-        self._email_column = email_column
-        self._id_column = id_column
-        self._clean = cleaner(replace(FIELDS[EMAIL], max_length=MAX_ADDRESS_LENGTH), today=today)
-
-    @property
-    def has_people(self) -> bool:
-        """Whether there is one at all."""
-        return bool(self._email_column or self._id_column)
-
-    def convert(self, record: Mapping[str, Any]) -> tuple[Row, list[RecordRejectedError]]:
-        """Find out who a record means.
-
-        Args:
-            record: As it came.
-
-        Returns:
-            A row with an address, a contact id or both, and what is wrong with the record.
-        """
-        row: Row = {}
-        faults: list[RecordRejectedError] = []
-        address = record.get(self._email_column) if self._email_column else None
-        if address is not None:
-            try:
-                text = self._clean(address)
-            except RecordRejectedError as fault:
-                faults.append(fault)
-            else:
-                row |= {EMAIL: text} if text else {}
-        contact_id = record.get(self._id_column) if self._id_column else None
-        if contact_id is not None and str(contact_id).strip():
-            if is_id(str(contact_id).strip()):
-                row[CONTACT_ID] = str(contact_id).strip().lower()
-            else:
-                faults.append(reject(Reason.INVALID_CONTACT_ID, "contact_id is not an id of a contact.", CONTACT_ID))
-        if not row and not faults:
-            sentence = "The record has neither an e-mail address nor a contact id."
-            faults.append(reject(Reason.NO_EMAIL_ADDRESS, sentence, EMAIL))
-        return row, faults
 
 
 class PersonTasks:
@@ -164,35 +57,3 @@ class PersonTasks:
         elif self._operation in TAGGING:
             ids = self._tag_ids
         return Task(self._operation, ids), row, faults
-
-
-def person_columns(
-    stream: str, columns: Iterable[str], field_map: Mapping[str, str | None], *, today: date
-) -> PersonColumns:
-    """Find the columns that say who a record means; what else the stream has does not matter.
-
-    Args:
-        stream: For sentences.
-        columns: Of the stream.
-        field_map: Column to field.
-        today: For the rules of values.
-
-    Raises:
-        SettingsError: If two columns claim to be the address.
-    """
-    mapped = {normalized(column): target for column, target in field_map.items()}
-    candidates, id_column = [], None
-    for column in columns:
-        target = mapped.get(normalized(column), column)
-        if normalized(str(target)) == normalized(CONTACT_ID):
-            id_column = column
-        elif target and _is_address(target):
-            candidates.append(column)
-    own = {column: target for column, target in field_map.items() if target and _is_address(target)}
-    fields = match_columns(stream, candidates, own, lambda: CustomFields(())).fields
-    return PersonColumns(next(iter(fields), None), id_column, today=today)
-
-
-def _is_address(heading: str) -> bool:
-    field = field_by_own_name(heading) or field_by_alias(heading)
-    return field is not None and field.key == EMAIL

@@ -26,14 +26,14 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from target_constantcontact.batching.batcher import Content
 from target_constantcontact.batching.row_blocks import RowMaker
-from target_constantcontact.batching.sources import lane_of
+from target_constantcontact.batching.sources import key_of
 from target_constantcontact.mapping.record_blocks import ODD, Columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from target_constantcontact.account.deleted_people import DeletedPeople
-    from target_constantcontact.batching.batcher import Lane, Lanes, OpenBatch
+    from target_constantcontact.batching.batcher import Batcher, BatchKey, OpenBatch
     from target_constantcontact.batching.row_blocks import Run
     from target_constantcontact.batching.sources import Source
     from target_constantcontact.loading.loader import Loader
@@ -49,10 +49,10 @@ def _nowhere() -> None:
 
 
 class _Way:
-    """Where the rows of a lane go."""
+    """Where the rows of a key go."""
 
-    def __init__(self, lanes: Lanes[Source], lane: Lane[Source]) -> None:
-        self._lanes, self._lane = lanes, lane
+    def __init__(self, batcher: Batcher[Source], key: BatchKey[Source]) -> None:
+        self._batcher, self._key = batcher, key
         # Weakly: a batch that has landed must not stay in memory until the next row comes this way.
         self._known: dict[bool, Callable[[], OpenBatch[Source] | None]] = {True: _nowhere, False: _nowhere}
 
@@ -63,7 +63,7 @@ class _Way:
 
     def open(self, *, is_csv: bool) -> OpenBatch[Source]:
         """Return the batch that takes the rows, a new one if need be."""
-        entry = self._lanes.open(self._lane, is_csv=is_csv)
+        entry = self._batcher.open(self._key, is_csv=is_csv)
         self._known[is_csv] = weakref.ref(entry)
         return entry
 
@@ -112,11 +112,11 @@ class FastStream:
             deleted: People who are not to be brought back.
             note: Told the addresses of records that have got their places, in any case of letters.
         """
-        self._loader, self._sender, self._lanes = loader, loader.sender, loader.lanes
+        self._loader, self._workers, self._batcher = loader, loader.workers, loader.batcher
         self._source = source
         self._deleted_people = deleted
         self._note = note
-        self._ways: dict[Lane[Source], _Way] = {}
+        self._ways: dict[BatchKey[Source], _Way] = {}
         self._columns: Columns[_Route] = Columns(
             stream,
             mapping,
@@ -143,7 +143,7 @@ class FastStream:
             ConstantContactError: If a list that one names cannot be made.
         """
         addresses = run.addresses[start:end]
-        if self._sender.failure is not None or not self._lanes.are_new(addresses):
+        if self._workers.failure is not None or not self._batcher.are_new(addresses):
             return False
         if any(map(self._deleted_people.addresses.__contains__, addresses)):
             return False
@@ -155,20 +155,20 @@ class FastStream:
         contents = self._contents(run, self._parts(run, routes, start, end))
         # One alone may close what it fills up, in its turn.
         emails = _by_list(run, joining) if end - start > 1 else {}
-        if not contents or not self._lanes.have_room(contents, self._source, emails):
+        if not contents or not self._batcher.have_room(contents, self._source, emails):
             return False
         for one in contents:
-            self._lanes.extend(one)
+            self._batcher.extend(one)
         self._note(run.emails[start:end])
         for number, further in joining.items():
             self._loader.join(self._source, further, run.addresses[number], run.emails[number])
         return True
 
     def _route(self, list_ids: tuple[str, ...]) -> _Route:
-        lane, further = lane_of(self._source, list_ids)
-        if lane not in self._ways:
-            self._ways[lane] = _Way(self._lanes, lane)
-        return _Route(self._ways[lane], further)
+        key, further = key_of(self._source, list_ids)
+        if key not in self._ways:
+            self._ways[key] = _Way(self._batcher, key)
+        return _Route(self._ways[key], further)
 
     def _routes(self, run: Run, start: int, end: int) -> Sequence[_Route]:
         if run.list_keys is None:

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING
 
-from target_constantcontact.mapping.values import Skip
+from target_constantcontact.mapping.reasons import Skip
+from target_constantcontact.options import Mode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
 
     from target_constantcontact.account.snapshot import Ledger
-
-
-class Mode(str, Enum):
-    """What a stream means to the account."""
-
-    UPSERT = "upsert"
-    """New people are added, existing ones updated; both join the lists."""
-    APPEND = "append"
-    """New people are added and join the lists; existing ones are left alone."""
-    UPDATE = "update"
-    """Existing people are updated and join nothing; new ones are left out."""
-    MIRROR = "mirror"
-    """As upsert; afterwards whoever the stream did not name leaves the lists."""
 
 
 class Gate:

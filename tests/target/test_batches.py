@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from constantcontact_api.activities.imports import MAX_BODY_BYTES, MAX_LINES, csv_envelope, json_envelope
 from target_constantcontact.batching import batch as batches
-from target_constantcontact.batching.batch import Batch, CsvCodec, JsonCodec
-from target_constantcontact.batching.record_spool import Originals
+from target_constantcontact.batching.batch import Batch
+from target_constantcontact.batching.codecs import CsvCodec, JsonCodec
+from target_constantcontact.batching.record_spool import RecordSpool
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,11 +28,11 @@ KEYS = ("email", "first_name", 'cf:a,"b', "birthday_month", "birthday_day")
 def csv_batch(keys: tuple[str, ...] = KEYS) -> Batch:
     codec = CsvCodec(keys)
     envelope = csv_envelope(header_row=codec.header_row, list_ids=LISTS, file_name="batch-1.csv")
-    return Batch(1, envelope, codec, Originals())
+    return Batch(1, envelope, codec, RecordSpool())
 
 
 def json_batch() -> Batch:
-    return Batch(1, json_envelope(list_ids=LISTS), JsonCodec(), Originals())
+    return Batch(1, json_envelope(list_ids=LISTS), JsonCodec(), RecordSpool())
 
 
 def csv_rows(batch: Batch) -> list[dict[str, str]]:

@@ -22,7 +22,7 @@ from constantcontact_api.errors import ConstantContactError
 from constantcontact_simulator.account import Account
 from constantcontact_simulator.server import Simulator
 from target_constantcontact.batching import batch as batches
-from target_constantcontact.batching.batcher import Lanes
+from target_constantcontact.batching.batcher import Batcher
 from target_constantcontact.mapping.record_blocks import ODD, Remembered
 from target_constantcontact.singer import reader
 from target_constantcontact.target import TargetConstantContact
@@ -242,7 +242,7 @@ def test_both_ways_send_the_same_bodies_and_account_for_every_record_alike(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(batches, "MAX_LINES", most_lines)
         patch.setattr(batches, "MAX_BODY_BYTES", most_bytes)
-        patch.setattr(Lanes.__init__, "__kwdefaults__", {"max_open_bytes": most_open_bytes})
+        patch.setattr(Batcher.__init__, "__kwdefaults__", {"max_open_bytes": most_open_bytes})
         patch.setattr(reader, "_BLOCK_BYTES", block_bytes)
         _both(
             module_pipeline,

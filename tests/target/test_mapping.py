@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from constantcontact_api.contacts.custom_fields import CustomField
 from constantcontact_api.contacts.import_fields import FIELDS
 from constantcontact_api.errors import SettingsError
+from target_constantcontact.mapping.columns import match_columns
 from target_constantcontact.mapping.custom_fields import CustomFields
-from target_constantcontact.mapping.records import RecordMapping, match_columns
+from target_constantcontact.mapping.records import RecordMapping
 
 TODAY = date(2026, 3, 2)
 CUSTOM = CustomFields(

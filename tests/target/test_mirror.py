@@ -12,8 +12,9 @@ from constantcontact_simulator.contacts import ContactFilter
 from constantcontact_singer.connection import activities_of, connect
 from target_constantcontact.account.contact_ids import ContactIds
 from target_constantcontact.loading.bulk_operations import Jobs
-from target_constantcontact.loading.mirror import UNDO_STREAM, Mirrors
+from target_constantcontact.loading.mirror import Mirrors
 from target_constantcontact.mapping.custom_fields import CustomFields
+from target_constantcontact.options import UNDO_STREAM
 from target_constantcontact.singer.reader import MalformedInputError
 from tests.target.conftest import record, schema, state
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from target_constantcontact.loading.workers import STOP_SECONDS, Sender
+from target_constantcontact.loading.workers import STOP_SECONDS, Workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,14 +40,14 @@ class Gate:
             assert self._changed.wait_for(lambda: set(items) <= set(self.arrived), timeout=30)
 
 
-def sender(gate: Gate, most_at_once: int) -> Sender[str]:
-    return Sender(
+def workers(gate: Gate, most_at_once: int) -> Workers[str]:
+    return Workers(
         gate.send, should_stop=lambda: False, most_at_once=most_at_once, collide=lambda one, two: one[-1] == two[-1]
     )
 
 
 @contextmanager
-def submitting(sending: Sender[str], item: str) -> Iterator[None]:
+def submitting(sending: Workers[str], item: str) -> Iterator[None]:
     """Pass on an item that has to wait; it has been taken when the block ends."""
     thread = threading.Thread(target=sending.submit, args=(item,))
     thread.start()
@@ -58,7 +58,7 @@ def submitting(sending: Sender[str], item: str) -> Iterator[None]:
 
 def test_as_many_as_allowed_are_sent_at_once() -> None:
     gate = Gate()
-    sending = sender(gate, 3)
+    sending = workers(gate, 3)
     for item in ("1a", "2b", "3c"):
         sending.submit(item)
     gate.wait_for("1a", "2b", "3c")
@@ -72,7 +72,7 @@ def test_as_many_as_allowed_are_sent_at_once() -> None:
 
 def test_what_collides_waits_for_its_turn() -> None:
     gate = Gate()
-    sending = sender(gate, 3)
+    sending = workers(gate, 3)
     sending.submit("1a")
     sending.submit("2a")
     gate.wait_for("1a")
@@ -85,7 +85,7 @@ def test_what_collides_waits_for_its_turn() -> None:
 
 def test_after_a_failure_nothing_is_started_and_what_is_in_flight_lands() -> None:
     gate = Gate()
-    sending = sender(gate, 3)
+    sending = workers(gate, 3)
     for item in ("bad1", "2b", "3b"):
         sending.submit(item)
     gate.wait_for("bad1", "2b")
@@ -101,7 +101,7 @@ def test_after_a_failure_nothing_is_started_and_what_is_in_flight_lands() -> Non
 
 def test_after_a_signal_nothing_that_waits_is_started_and_what_is_in_flight_lands() -> None:
     gate, stop = Gate(), threading.Event()
-    sending = Sender(gate.send, should_stop=stop.is_set, most_at_once=2)
+    sending = Workers(gate.send, should_stop=stop.is_set, most_at_once=2)
     sending.submit("1a")
     gate.wait_for("1a")
     sending.submit("2b")  # everything collides with everything
@@ -120,7 +120,7 @@ def test_what_stays_in_flight_after_a_signal_is_given_up_once_however_often_it_i
         now[0] += 1.0
         return now[0]
 
-    sending = Sender(gate.send, should_stop=stop.is_set, clock=clock)
+    sending = Workers(gate.send, should_stop=stop.is_set, clock=clock)
     sending.submit("1a")
     gate.wait_for("1a")
     stop.set()

@@ -1,0 +1,140 @@
+"""How one row is written into a body, and read back to be merged. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING, Final, Protocol
+
+import msgspec
+
+from constantcontact_api.contacts.import_fields import BIRTHDAY_DAY, BIRTHDAY_MONTH
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from target_constantcontact.mapping.records import Row
+
+
+_QUOTE: Final = '"'
+
+_SPECIAL: Final = re.compile(r'[",\r\n]')
+
+
+class RowCodec(Protocol):
+    """How one row is written into a body, and read back to be merged."""
+
+    line_ends: tuple[bytes, ...]
+    """What stands for a line end in an encoded row."""
+
+    def encode(self, row: Row) -> bytes:
+        """Write a row.
+
+        Args:
+            row: Import key to value.
+        """
+
+    def decode(self, encoded: bytes) -> Row:
+        """Read back what `encode` wrote.
+
+        Args:
+            encoded: One row.
+        """
+
+
+class CsvCodec:
+    """Rows of one CSV file: the same columns in each; a missing value is a blank cell."""
+
+    line_ends: tuple[bytes, ...] = (b"\n", b"\r")
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        """Fix the columns.
+
+        Args:
+            keys: Import keys, in order.
+        """
+        self.keys = tuple(keys)
+        self._commas = len(self.keys) - 1
+
+    @property
+    def header_row(self) -> bytes:
+        """The first line."""
+        return self._quoted(self.keys)
+
+    def encode(self, row: Row) -> bytes:
+        """Write a row, quoted where CSV asks for it.
+
+        Args:
+            row: Import key to value.
+        """
+        return self.encode_cells([str(row.get(key, "")) for key in self.keys])
+
+    def encode_cells(self, cells: Sequence[str]) -> bytes:
+        """Write a row, quoted where CSV asks for it.
+
+        Args:
+            cells: One for each column, in order.
+        """
+        line = ",".join(cells)
+        if line.count(",") == self._commas and _QUOTE not in line and "\n" not in line and "\r" not in line:
+            return f"{line}\n".encode()
+        return self._quoted(cells)
+
+    def decode(self, encoded: bytes) -> Row:
+        """Read a row back, without its blanks.
+
+        Args:
+            encoded: One row.
+        """
+        cells = next(csv.reader(io.StringIO(encoded.decode(), newline="")))
+        return {
+            key: int(cell) if key in {BIRTHDAY_MONTH, BIRTHDAY_DAY} else cell
+            for key, cell in zip(self.keys, cells, strict=True)
+            if cell
+        }
+
+    @staticmethod
+    def _quoted(cells: Sequence[str]) -> bytes:
+        # Not csv.writer: with this line end it leaves a lone carriage return bare (seen with Python 3.11).
+        line = ",".join(f'"{cell.replace(_QUOTE, _QUOTE * 2)}"' if _SPECIAL.search(cell) else cell for cell in cells)
+        return f"{line}\n".encode()
+
+
+class JsonCodec:
+    """Rows of a JSON body: blanks are left out."""
+
+    line_ends: tuple[bytes, ...] = (b"\\n", b"\\r")
+
+    def __init__(self) -> None:
+        """Make the encoder once."""
+        self._encoder = msgspec.json.Encoder()
+
+    def encode(self, row: Row) -> bytes:
+        """Write a row as an object.
+
+        Args:
+            row: Import key to value.
+        """
+        return self._encoder.encode(row)
+
+    def decode(self, encoded: bytes) -> Row:
+        """Read a row back.
+
+        Args:
+            encoded: One row.
+        """
+        row: Row = msgspec.json.decode(encoded)
+        return row
+
+
+def lines_of(encoded: bytes, line_ends: Sequence[bytes]) -> int:
+    """Count the lines that a row is to the service.
+
+    Args:
+        encoded: By a codec.
+        line_ends: Of that codec.
+    """
+    # A CSV row holds its own line end; a JSON row becomes one line of the service's own file.
+    inside = sum(encoded.count(line_end) for line_end in line_ends)
+    return inside if encoded.endswith(b"\n") else inside + 1

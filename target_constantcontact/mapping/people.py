@@ -1,0 +1,110 @@
+"""Who a record means: by an address or a contact id. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from constantcontact_api.contacts.import_fields import EMAIL, FIELDS, field_by_alias, field_by_own_name, normalized
+from constantcontact_api.contacts.names import is_id
+from constantcontact_api.errors import RecordRejectedError
+from target_constantcontact.mapping.columns import match_columns
+from target_constantcontact.mapping.custom_fields import CustomFields
+from target_constantcontact.mapping.reasons import Reason, reject
+from target_constantcontact.mapping.values import cleaner
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from target_constantcontact.mapping.records import Row
+
+
+CONTACT_ID: Final = "contact_id"
+"""The key of a row, and the name of a column, that holds the id which the account gave a contact."""
+
+MAX_ADDRESS_LENGTH: Final = 80
+"""In characters, of a contact that is there already (contract, EmailAddress); an import takes fewer."""
+
+
+class PersonColumns:
+    """The columns of a stream that say who a record means."""
+
+    def __init__(self, email_column: str | None, id_column: str | None, *, today: date) -> None:
+        """Remember them.
+
+        Args:
+            email_column: Holds addresses.
+            id_column: Holds contact ids.
+            today: For the rules of values.
+        """
+        self._email_column = email_column
+        self._id_column = id_column
+        self._clean = cleaner(replace(FIELDS[EMAIL], max_length=MAX_ADDRESS_LENGTH), today=today)
+
+    @property
+    def has_people(self) -> bool:
+        """Whether there is one at all."""
+        return bool(self._email_column or self._id_column)
+
+    def convert(self, record: Mapping[str, Any]) -> tuple[Row, list[RecordRejectedError]]:
+        """Find out who a record means.
+
+        Args:
+            record: As it came.
+
+        Returns:
+            A row with an address, a contact id or both, and what is wrong with the record.
+        """
+        row: Row = {}
+        faults: list[RecordRejectedError] = []
+        address = record.get(self._email_column) if self._email_column else None
+        if address is not None:
+            try:
+                text = self._clean(address)
+            except RecordRejectedError as fault:
+                faults.append(fault)
+            else:
+                row |= {EMAIL: text} if text else {}
+        contact_id = record.get(self._id_column) if self._id_column else None
+        if contact_id is not None and str(contact_id).strip():
+            if is_id(str(contact_id).strip()):
+                row[CONTACT_ID] = str(contact_id).strip().lower()
+            else:
+                faults.append(reject(Reason.INVALID_CONTACT_ID, "contact_id is not an id of a contact.", CONTACT_ID))
+        if not row and not faults:
+            sentence = "The record has neither an e-mail address nor a contact id."
+            faults.append(reject(Reason.NO_EMAIL_ADDRESS, sentence, EMAIL))
+        return row, faults
+
+
+def person_columns(
+    stream: str, columns: Iterable[str], field_map: Mapping[str, str | None], *, today: date
+) -> PersonColumns:
+    """Find the columns that say who a record means; what else the stream has does not matter.
+
+    Args:
+        stream: For sentences.
+        columns: Of the stream.
+        field_map: Column to field.
+        today: For the rules of values.
+
+    Raises:
+        SettingsError: If two columns claim to be the address.
+    """
+    mapped = {normalized(column): target for column, target in field_map.items()}
+    candidates, id_column = [], None
+    for column in columns:
+        target = mapped.get(normalized(column), column)
+        if normalized(str(target)) == normalized(CONTACT_ID):
+            id_column = column
+        elif target and _is_address(target):
+            candidates.append(column)
+    own = {column: target for column, target in field_map.items() if target and _is_address(target)}
+    fields = match_columns(stream, candidates, own, lambda: CustomFields(())).fields
+    return PersonColumns(next(iter(fields), None), id_column, today=today)
+
+
+def _is_address(heading: str) -> bool:
+    field = field_by_own_name(heading) or field_by_alias(heading)
+    return field is not None and field.key == EMAIL

@@ -1,0 +1,85 @@
+"""The words that settings use, and what records ask for. Imports nothing of this package."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+
+class Mode(str, Enum):
+    """What a stream means to the account."""
+
+    UPSERT = "upsert"
+    """New people are added, existing ones updated; both join the lists."""
+    APPEND = "append"
+    """New people are added and join the lists; existing ones are left alone."""
+    UPDATE = "update"
+    """Existing people are updated and join nothing; new ones are left out."""
+    MIRROR = "mirror"
+    """As upsert; afterwards whoever the stream did not name leaves the lists."""
+
+
+class Operation(str, Enum):
+    """What the records of a stream do."""
+
+    IMPORT = "import"
+    REMOVE_FROM_LISTS = "remove_from_lists"
+    ADD_TAGS = "add_tags"
+    REMOVE_TAGS = "remove_tags"
+    DELETE = "delete"
+    UNSUBSCRIBE = "unsubscribe"
+    UPDATE = "update"
+    CLEAR = "clear_blanks"
+    """Of the mode `update`, for people on no list; no setting."""
+
+
+TAGGING: Final = frozenset({Operation.ADD_TAGS, Operation.REMOVE_TAGS})
+
+ONE_BY_ONE: Final = frozenset({Operation.UNSUBSCRIBE, Operation.UPDATE, Operation.CLEAR})
+
+MOST_ONE_BY_ONE: Final = 500
+"""People in a batch of an operation that no bulk activity does: STATE goes on after as many."""
+
+LEAVING: Final = frozenset({Operation.DELETE, Operation.REMOVE_FROM_LISTS})
+"""After these somebody is not on a list because a record says so."""
+
+
+class OnDelete(str, Enum):
+    """What a record that its source marks as deleted does, in a stream that is imported."""
+
+    IGNORE = "ignore"
+    REMOVE_FROM_LISTS = "remove_from_lists"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True)
+class Task:
+    """One operation with all that it needs; people of one task may share a batch.
+
+    Attributes:
+        operation: Any but `import`.
+        ids: Of the lists or tags, sorted; none for a deletion.
+    """
+
+    operation: Operation
+    ids: tuple[str, ...] = ()
+
+
+SMS_EXPLICIT: Final = "explicit"
+
+UNDO_STREAM: Final = "constantcontact_undo"
+"""The stream of undo files: by default its records join the lists that they name, whatever `lists` and `mode` say."""
+
+PLANNED: Final = "planned-"
+"""What the stand-in for an id starts with, of a list or a tag that a dry run only plans."""
+
+DEFAULT_MAX_BISECT_IMPORTS: Final = 100
+
+
+class ResolveRejects(str, Enum):
+    """How rows are found that an import refused without naming them."""
+
+    NONE = "none"
+    READ_BACK = "read_back"
+    BISECT = "bisect"
