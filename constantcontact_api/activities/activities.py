@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.activities.polling import Polling
@@ -27,22 +26,8 @@ _START_TRIES = 3
 # The service's clock may differ from ours: an activity that looks this much older than our request can still be ours.
 _CLOCK_DIFFERENCE_SECONDS = 120.0
 _LOOK_BACK_LIMIT = 100
-
-
-class ActivityState(str, Enum):
-    """The states that the contract lists, and whether each is an end."""
-
-    INITIALIZED = "initialized"
-    PROCESSING = "processing"
-    COMPLETED = "completed"
-    CANCELLED = "cancelled"
-    FAILED = "failed"
-    TIMED_OUT = "timed_out"
-
-    @property
-    def is_terminal(self) -> bool:
-        """Whether the service will do no more."""
-        return self not in {ActivityState.INITIALIZED, ActivityState.PROCESSING}
+# The contract lists two more: `initialized` and `processing`.
+_FINAL_STATES = frozenset({"completed", "cancelled", "failed", "timed_out"})
 
 
 @dataclass(frozen=True)
@@ -74,10 +59,7 @@ class Activity:
     @property
     def is_terminal(self) -> bool:
         """Whether the service will do no more; False for an unknown state."""
-        try:
-            return ActivityState(self.state).is_terminal
-        except ValueError:
-            return False
+        return self.state in _FINAL_STATES
 
     @property
     def took_seconds(self) -> float:
@@ -242,7 +224,7 @@ class Activities:
 
 
 def _completed(activity: Activity, what: str) -> Activity:
-    if activity.state == ActivityState.COMPLETED.value:
+    if activity.state == "completed":
         return activity
     # The errors of exports and imports name lines and reasons. Words that hold an address are dropped.
     reasons = "; ".join(" ".join(word for word in text.split() if "@" not in word) for text in activity.errors[:3])
