@@ -11,7 +11,7 @@ import logging
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from constantcontact_api.activities.download import downloading
 from constantcontact_api.activities.export_file import ExportFile
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from constantcontact_api.activities.activities import Activities, Activity
+    from constantcontact_api.types import JsonObject
     from constantcontact_api.wire.client import ConstantContactClient
 
 logger = logging.getLogger(__name__)
@@ -61,9 +62,9 @@ class ExportScope:
     new_subscriber: bool = False
     fields: tuple[str, ...] = ()
 
-    def body(self) -> dict[str, Any]:
+    def body(self) -> JsonObject:
         """Return the request's JSON, without what is not set."""
-        parts: dict[str, Any] = {
+        parts: JsonObject = {
             "list_ids": list(self.list_ids),
             "segment_id": self.segment_id,
             "tag_ids": list(self.tag_ids),

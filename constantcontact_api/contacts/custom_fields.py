@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from constantcontact_api.contacts.cells import Reader
+    from constantcontact_api.types import JsonObject
 
 PREFIX = "cf_"
 
-_TEXT: dict[str, Any] = {"type": ["string", "null"]}
-_SCHEMAS: dict[str, dict[str, Any]] = {
+_TEXT: JsonObject = {"type": ["string", "null"]}
+_SCHEMAS: dict[str, JsonObject] = {
     "number": {"type": ["number", "null"]},
     "currency": {"type": ["number", "null"]},
     "boolean": {"type": ["boolean", "null"]},
@@ -92,7 +93,7 @@ class CustomField:
         chosen = (self.choices.get(_choice_id(choice)) for choice in value.get("choice_ids") or ())
         return ",".join(label for label in chosen if label)
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> JsonObject:
         """Describe its values as JSON schema."""
         kind = {"type": ["integer", "null"]} if self.is_whole else _SCHEMAS.get(self.type, _TEXT)
         return {**kind, "description": f"Custom field {self.label!r} ({self.type})."}

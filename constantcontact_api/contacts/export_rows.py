@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from constantcontact_api.contacts.cells import Reader
     from constantcontact_api.contacts.export_header import Column
+    from constantcontact_api.types import JsonObject
 
 KEY = "contact_key"
 OTHER = "other_columns"
@@ -118,7 +119,7 @@ class RowReader:
             "tag_names": cells.names_reader(tag_names, on_ambiguous=lambda: self.ambiguous.update(["tag_names"])),
         }
         self.known_names = {"list_names": tuple(list_names), "tag_names": tuple(tag_names)}
-        self._template: dict[str, Any] = dict.fromkeys(name for name in names if name in wanted)
+        self._template: JsonObject = dict.fromkeys(name for name in names if name in wanted)
         self.keeps_others = OTHER in wanted
         self.plans = tuple(_plan(columns, kind, wanted, readers) for kind in _kinds(columns))
         for plan in self.plans:
@@ -132,7 +133,7 @@ class RowReader:
         """The properties of each record, in order; `contact_key` comes last unless `names` had it."""
         return tuple({**self._template, KEY: None})
 
-    def __call__(self, row: Sequence[str]) -> dict[str, Any]:
+    def __call__(self, row: Sequence[str]) -> JsonObject:
         """Read a row, of as many cells as there are columns, as the wanted properties and `contact_key`."""
         plan = self.plans[0] if len(self.plans) == 1 else self._plan_for(row)
         record = self._read(row, plan)
@@ -143,7 +144,7 @@ class RowReader:
             record[KEY] = contact_key(record if self._naming_rows is self else self._naming_rows(row))
         return record
 
-    def _read(self, row: Sequence[str], plan: Plan) -> dict[str, Any]:
+    def _read(self, row: Sequence[str], plan: Plan) -> JsonObject:
         record = self._template.copy()
         for name, position, reader, heading in plan.steps:
             text = row[position]
@@ -169,7 +170,7 @@ class RowReader:
         filled = (plan for plan in self.plans if plan.address is not None and row[plan.address])
         return next(filled, self.plans[0])
 
-    def _keep_misfit(self, record: dict[str, Any], heading: str, text: str) -> None:
+    def _keep_misfit(self, record: JsonObject, heading: str, text: str) -> None:
         self.misfits[heading] += 1
         if self.keeps_others:
             record[OTHER] = {**(record[OTHER] or {}), heading: text}

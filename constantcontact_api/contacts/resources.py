@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from constantcontact_api.contacts.custom_fields import CustomField
+    from constantcontact_api.types import JsonObject
 
 EXPORT_ONLY = frozenset({"source_name", "website"})
 PAGES_ONLY = frozenset({"contact_id", "deleted_at"})
@@ -91,13 +92,13 @@ class ResourceReader:
         self._list_names = list_names
         self._tag_names = tag_names
 
-    def __call__(self, resource: Mapping[str, Any]) -> dict[str, Any]:
+    def __call__(self, resource: Mapping[str, Any]) -> JsonObject:
         """Read one contact as the wanted properties and `contact_key`.
 
         Args:
             resource: One item of `GET /contacts`, with the sub-resources that `subresources` names.
         """
-        found: dict[str, Any] = {name: resource.get(name) or None for name in _SAME_NAMES}
+        found: JsonObject = {name: resource.get(name) or None for name in _SAME_NAMES}
         others: dict[str, str] = {}
         found.update(_core(resource))
         if resource.get("anniversary") and not found["anniversary"]:
@@ -114,9 +115,7 @@ class ResourceReader:
         found[KEY] = contact_key(found)
         return {name: found.get(name) for name in self._names}
 
-    def _custom_values(
-        self, values: Iterable[Mapping[str, Any]], found: dict[str, Any], others: dict[str, str]
-    ) -> None:
+    def _custom_values(self, values: Iterable[Mapping[str, Any]], found: JsonObject, others: dict[str, str]) -> None:
         for value in values:
             custom, read = self._custom.get(str(value.get("custom_field_id")), (None, None))
             if custom is None:  # created after the account's custom fields were read
@@ -133,7 +132,7 @@ class ResourceReader:
                     self.misfits[custom.label] += 1
 
 
-def _core(resource: Mapping[str, Any]) -> dict[str, Any]:
+def _core(resource: Mapping[str, Any]) -> JsonObject:
     month, day = resource.get("birthday_month"), resource.get("birthday_day")
     return {
         "birthday": f"{month:02d}/{day:02d}" if month and day else None,
@@ -180,7 +179,7 @@ def _sms(channel: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     yield "sms_consent_date", given_at and given_at[:_DATE_LENGTH]
 
 
-def _phones(phones: Iterable[Mapping[str, Any]], found: dict[str, Any], others: dict[str, str]) -> None:
+def _phones(phones: Iterable[Mapping[str, Any]], found: JsonObject, others: dict[str, str]) -> None:
     seen: Counter[str] = Counter()
     for phone in phones:
         kind, number = str(phone.get("kind") or "other"), phone.get("phone_number")
@@ -193,7 +192,7 @@ def _phones(phones: Iterable[Mapping[str, Any]], found: dict[str, Any], others: 
             others[_numbered(f"Phone - {kind}", seen[kind])] = number
 
 
-def _addresses(addresses: Iterable[Mapping[str, Any]], found: dict[str, Any], others: dict[str, str]) -> None:
+def _addresses(addresses: Iterable[Mapping[str, Any]], found: JsonObject, others: dict[str, str]) -> None:
     seen: Counter[str] = Counter()
     for address in addresses:
         kind = str(address.get("kind") or "other")

@@ -23,7 +23,7 @@ from constantcontact_api.wire.auth import scopes_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
 
-    from constantcontact_api.types import Json
+    from constantcontact_api.types import Json, JsonObject
     from constantcontact_api.wire.auth import ConstantContactAuth
     from constantcontact_api.wire.pacing import Pacer
 
@@ -146,7 +146,7 @@ class ConstantContactClient:
         *,
         begin: str | None = None,
         on_page: Callable[[str], object] = lambda _: None,
-    ) -> Iterator[dict[str, Any]]:
+    ) -> Iterator[JsonObject]:
         """Read a collection to its end, page by page.
 
         Args:

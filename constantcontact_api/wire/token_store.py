@@ -14,7 +14,7 @@ import tempfile
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import platformdirs
 from filelock import FileLock
@@ -23,6 +23,8 @@ from constantcontact_api.errors import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from constantcontact_api.types import JsonObject
 
 _OWNER_ONLY = 0o600
 
@@ -115,7 +117,7 @@ class TokenStore:
         except OSError as error:
             raise self._unusable(error) from error
 
-    def _entries(self) -> dict[str, Any]:
+    def _entries(self) -> JsonObject:
         try:
             entries = json.loads(self.path.read_bytes())
         except FileNotFoundError:
