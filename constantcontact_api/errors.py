@@ -19,7 +19,7 @@ ConstantContactError            one sentence for the operator, and the exit code
 │   ├── ActivityFailedError     the service said no (`failed`, `cancelled`, `timed_out`): forget the id
 │   ├── ActivityTimeoutError    our patience ended, the activity lives on: keep the id, exit code 5
 │   ├── PartialImportError      `completed`, but its counters are not what was sent: exit code 7
-│   ├── PartialJobError         a job on lists, tags or deletions left some people as they were: exit code 7
+│   ├── PartialJobError         a bulk action on lists, tags or deletions left some people as they were: exit code 7
 │   └── ProofFailedError        the account was read back, and people are not where they were put: exit code 7
 └── record
     ├── RecordRejectedError     one record cannot be sent; carries a reason code
@@ -86,13 +86,6 @@ class RequestRejectedError(ConstantContactError, FatalAPIError):
     """
 
     def __init__(self, message: str, *, status: int, error_key: str = "") -> None:
-        """Keep what the service said.
-
-        Args:
-            message: One sentence for the operator.
-            status: HTTP status code.
-            error_key: The service's machine-readable reason.
-        """
         super().__init__(message)
         self.status = status
         self.error_key = error_key
@@ -141,34 +134,17 @@ class ActivityFailedError(ConstantContactError, FatalSyncError):
     """
 
     def __init__(self, message: str, *, activity_id: str, state: str) -> None:
-        """Keep which activity ended how.
-
-        Args:
-            message: One sentence for the operator.
-            activity_id: The activity.
-            state: The state it ended in.
-        """
         super().__init__(message)
         self.activity_id = activity_id
         self.state = state
 
 
 class ActivityTimeoutError(ConstantContactError, FatalSyncError):
-    """Our own deadline passed while the service was still at work; the activity lives on.
-
-    Attributes:
-        activity_id: The activity, worth keeping.
-    """
+    """Our own deadline passed while the service was still at work; the activity goes on, so keep its id."""
 
     exit_code = EXIT_DEADLINE
 
     def __init__(self, message: str, *, activity_id: str) -> None:
-        """Keep which activity is still running.
-
-        Args:
-            message: One sentence for the operator.
-            activity_id: The activity.
-        """
         super().__init__(message)
         self.activity_id = activity_id
 
@@ -180,13 +156,13 @@ class PartialImportError(ConstantContactError, FatalSyncError):
 
 
 class PartialJobError(ConstantContactError, FatalSyncError):
-    """A job on contacts is `completed`, but some of them are as they were before."""
+    """A bulk action is `completed`, but some contacts are as they were before."""
 
     exit_code = EXIT_PROOF
 
 
 class ProofFailedError(ConstantContactError, FatalSyncError):
-    """The counters of every import were right, and yet people are not where they were put."""
+    """The counters of every import were right, yet contacts are not on the lists they were imported into."""
 
     exit_code = EXIT_PROOF
 
@@ -195,18 +171,11 @@ class RecordRejectedError(ConstantContactError, SkippableSyncError):
     """One record cannot be sent.
 
     Attributes:
-        reason: A code such as `no_email_address`; the whole list is in `target_constantcontact.mapping.records`.
-        field: The Constant Contact field at fault; empty where it is the record as a whole.
+        reason: A code such as `no_email_address`.
+        field: The import field at fault; empty if it is the record as a whole.
     """
 
     def __init__(self, message: str, *, reason: str, field: str = "") -> None:
-        """Keep why and where.
-
-        Args:
-            message: One sentence, without the value.
-            reason: The reason code.
-            field: The field at fault.
-        """
         super().__init__(message)
         self.reason = reason
         self.field = field
@@ -219,7 +188,7 @@ class RemovalRefusedError(ConstantContactError, FatalSyncError):
 
 
 class TooManyRejectsError(ConstantContactError, FatalSyncError):
-    """More records were refused than the settings allow; everything else has landed, and STATE says so."""
+    """More records were rejected than the settings allow; everything else has landed."""
 
     exit_code = EXIT_REJECTS
 
@@ -231,19 +200,15 @@ _PRIVILEGES = (
 
 
 def error_for_status(status: int, body: object, *, what: str) -> ConstantContactError:
-    """Say what an HTTP answer of 400 and above means.
+    """Return the error that an HTTP answer of 400 and above means; never raises it.
 
     Error bodies come in four shapes (contract, and seen on the wire): an array of `{error_key, error_message}`, the
-    bare object, the token
-    endpoint's `{error, error_description}`, and the gateway's `{message}`.
+    bare object, the token endpoint's `{error, error_description}`, and the gateway's `{message}`.
 
     Args:
         status: HTTP status code, 400 or above.
-        body: The decoded JSON body, or None where it was not JSON.
-        what: The request as method and path, for the sentence.
-
-    Returns:
-        The error to raise; never raised here.
+        body: The decoded JSON body; None if it was not JSON.
+        what: Method and path of the request, for the message.
     """
     error_key, said = _key_and_message(body)
     answer = (

@@ -4,11 +4,5 @@ from __future__ import annotations
 
 
 def counted(count: int, one: str, many: str = "") -> str:
-    """Say how many there are: `1 row`, `2,000 rows`.
-
-    Args:
-        count: How many.
-        one: What one is called.
-        many: What several are called; with an `s` at the end if left out.
-    """
+    """Write a count with its noun: `1 row`, `2,000 rows`. `many` is the plural, where an `s` will not do."""
     return f"{count:,} {one if count == 1 else many or f'{one}s'}"

@@ -17,15 +17,9 @@ _FORM = re.compile(
 
 
 def utc_timestamp(text: str) -> str | None:
-    """Write a timestamp as RFC 3339 in UTC, such as `2018-11-29T20:10:15Z`.
+    """Write a timestamp as RFC 3339 in UTC, such as `2018-11-29T20:10:15Z`; None if the text is no timestamp.
 
-    Milliseconds are kept where they are not zero. A timestamp without an offset is taken as UTC.
-
-    Args:
-        text: In any of the forms above.
-
-    Returns:
-        The same moment, or None where the text is no timestamp.
+    Milliseconds are kept unless they are zero. A timestamp without an offset is taken as UTC.
     """
     moment = _parse(text)
     if moment is None:
@@ -36,21 +30,13 @@ def utc_timestamp(text: str) -> str | None:
 
 
 def epoch_seconds(text: str | None) -> float | None:
-    """Read a timestamp as seconds since the epoch.
-
-    Args:
-        text: In any of the forms above; None or unreadable gives None.
-    """
+    """Read a timestamp as seconds since the epoch; None if there is none."""
     moment = _parse(text) if text else None
     return None if moment is None else moment.timestamp()
 
 
 def from_epoch(seconds: float) -> str:
-    """Write a moment as RFC 3339 in UTC, to the second.
-
-    Args:
-        seconds: Since the epoch.
-    """
+    """Write seconds since the epoch as RFC 3339 in UTC, to the second."""
     return datetime.fromtimestamp(int(seconds), tz=timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

@@ -1,4 +1,4 @@
-"""`constantcontact login` and `constantcontact check`: the account behind the settings, before any pipeline runs."""
+"""`constantcontact login` and `constantcontact check`: get into an account, and see what the login may do."""
 
 from __future__ import annotations
 

@@ -16,7 +16,8 @@ from constantcontact_simulator.tracking import Audience, Event, Key, Kind, Maili
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constantcontact_simulator.account import Account
+    from constantcontact_simulator.contacts import Contacts
+    from constantcontact_simulator.directory_store import DirectoryStore
 
 Fate = Literal["sent", "scheduled", "draft", "removed", "vanished", "failed"]
 Role = Literal["primary_email", "permalink", "resend"]
@@ -117,7 +118,8 @@ class Campaigns:
     """The campaigns of an account.
 
     Args:
-        account: Whose; its contacts receive the e-mails.
+        directory: Of the account: its seed, its clock and its population.
+        contacts: Those who receive the e-mails.
         count: How many campaigns. From the fifth on, not all were sent: one is scheduled, some are drafts, some were
             removed, some can't be read, some failed.
         events: How many tracking events each of those sent will have in the end, if the account has people enough.
@@ -125,12 +127,21 @@ class Campaigns:
         tracking_days: How long after a sending the last events happen.
     """
 
-    def __init__(self, account: Account, count: int, events: int, interval_days: int, tracking_days: int) -> None:
-        self._account = account
+    def __init__(  # five numbers of one calendar
+        self,
+        directory: DirectoryStore,
+        contacts: Contacts,
+        count: int,
+        events: int,
+        interval_days: int,
+        tracking_days: int,
+    ) -> None:
+        self._directory = directory
+        self._contacts = contacts
         self._events = events
         self._tracking_seconds = tracking_days * DAY_SECONDS
         self._interval = interval_days * DAY_SECONDS
-        newest = account.now() // self._interval - 1
+        newest = directory.now() // self._interval - 1
         self._newest_first = [self._campaign(newest - back, back) for back in range(count)]
         self._by_id = {campaign.campaign_id: campaign for campaign in self._newest_first}
         self._activities = {one.activity_id: one for campaign in self._newest_first for one in campaign.activities}
@@ -151,16 +162,16 @@ class Campaigns:
         activity = self._activities.get(activity_id.lower())
         if activity is None or activity.lost or activity.campaign.fate == "vanished":
             return None
-        return None if activity.campaign.is_removed(self._account.clock()) else activity
+        return None if activity.campaign.is_removed(self._directory.clock()) else activity
 
     def count_events(self, kind: Kind) -> int:
         """How many tracking events of a kind can be read now."""
-        now = self._account.clock()
+        now = self._directory.clock()
         return sum(mailing.count(kind, now) for campaign in self for mailing in campaign.reported(now))
 
     def remove(self, campaign_id: str) -> None:
         """Delete a campaign, as a person would do in the browser."""
-        self._by_id[campaign_id].removed_at = self._account.clock()
+        self._by_id[campaign_id].removed_at = self._directory.clock()
 
     def add_event(
         self,
@@ -193,12 +204,12 @@ class Campaigns:
         mailing = self._activities[activity_id].mailing
         if mailing is None:
             raise ValueError(f"activity {activity_id} is never sent")
-        contact = None if contact_id is None else self._account.contacts.get(contact_id)
+        contact = None if contact_id is None else self._contacts.get(contact_id)
         if contact is None and contact_id is not None:
             raise ValueError(f"there is no contact {contact_id}")
         position = mailing.a_reader() if contact is None else contact.position
         event = Event(
-            Key(int(self._account.clock() if at is None else at), 1, 0),
+            Key(int(self._directory.clock() if at is None else at), 1, 0),
             position,
             device_type if kind in {"opens", "clicks"} else None,
             link if kind == "clicks" else None,
@@ -210,17 +221,17 @@ class Campaigns:
     def _campaign(self, slot: int, back: int) -> Campaign:
         pattern, turn = (_NEWEST, back) if back < len(_NEWEST) else (_OLDER, (back - len(_NEWEST)) % len(_OLDER))
         fate, resend = pattern[turn]
-        campaign_id = stable_uuid(self._account.seed, "campaign", slot)
+        campaign_id = stable_uuid(self._directory.seed, "campaign", slot)
         at = slot * self._interval + int(campaign_id[:8], 16) % (self._interval // 2)
         sends_at: int | None = at
         if fate == "scheduled":  # after the present, by less than the time between two campaigns
-            sends_at = self._account.now() // self._interval * self._interval + self._interval + at % 3_600
+            sends_at = self._directory.now() // self._interval * self._interval + self._interval + at % 3_600
         campaign = Campaign(campaign_id, slot, fate, at - DAY_SECONDS, None if fate == "draft" else sends_at)
         if fate == "removed":
             campaign.removed_at = at + _REMOVED_SECONDS
         roles: tuple[Role, ...] = ("primary_email", "permalink", "resend")
         for number, role in enumerate(roles if resend != "no" else roles[:2]):
-            activity_id = stable_uuid(self._account.seed, "campaign activity", slot, role)
+            activity_id = stable_uuid(self._directory.seed, "campaign activity", slot, role)
             activity = CampaignActivity(activity_id, campaign, role, number)
             activity.lost = role == "resend" and resend == "lost"
             campaign.activities.append(activity)
@@ -236,7 +247,7 @@ class Campaigns:
             resend.mailing = self._mailing(resend, sends_at + _RESEND_SECONDS, resend_events)
 
     def _mailing(self, activity: CampaignActivity, starts_at: int, events: int) -> Mailing:
-        people = self._account.population
+        people = self._directory.population
         pool = people.total - people.sms_only
         totals, salt = _totals(events, pool), int(activity.activity_id[:8], 16)
         audience = Audience(totals["sends"], pool, people.living + people.unsubscribed, people.sms_only, salt)

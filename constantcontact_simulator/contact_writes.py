@@ -24,9 +24,10 @@ from constantcontact_simulator.problems import conflict, invalid
 from constantcontact_simulator.times import is_day_of_year, parse_import_date
 
 if TYPE_CHECKING:
-    from constantcontact_simulator.account import Account
     from constantcontact_simulator.bodies import Body
     from constantcontact_simulator.contact import Contact
+    from constantcontact_simulator.contact_store import ContactStore
+    from constantcontact_simulator.directory_store import DirectoryStore
 
 NAMES = ("first_name", "last_name", "job_title", "company_name")
 CORE = (*NAMES, "birthday_month", "birthday_day", "anniversary")
@@ -39,17 +40,17 @@ STREET_LENGTH = 255
 VALUE_LENGTH = 255
 
 
-def create(body: Body, account: Account) -> Contact:
+def create(body: Body, contacts: ContactStore) -> Contact:
     """Add a contact; `create_source` decides its permission (`Account`: implicit, `Contact`: explicit)."""
-    bodies.refuse_unknown(body, {*CORE, *PARTS, *READ_ONLY, "email_address"}, account.switches)
+    bodies.refuse_unknown(body, {*CORE, *PARTS, *READ_ONLY, "email_address"}, contacts.directory.switches)
     source = _source(body, "create_source")
     address = _address(body)
     sms_number = _sms_number(body)
     if not any((address, sms_number, bodies.text(body, "first_name", None), bodies.text(body, "last_name", None))):
         raise invalid("one of first_name, last_name, email_address, sms_channel is missing")
-    _refuse_taken(address, sms_number, account, None)
-    now = account.now()
-    contact = account.contacts.new(address, "explicit" if source == "Contact" else "implicit", now)
+    _refuse_taken(address, sms_number, contacts, None)
+    now = contacts.directory.now()
+    contact = contacts.new(address, "explicit" if source == "Contact" else "implicit", now)
     contact.create_source = contact.update_source = source
     if address is None:
         contact.permission = "not_set"
@@ -57,26 +58,26 @@ def create(body: Body, account: Account) -> Contact:
         contact.opt_in_at, contact.opt_in_source = now, source
         _set_permission(contact, body["email_address"], source, now)
     _set_core(contact, body, now)
-    _set_parts(contact, body, account, source)
-    account.contacts.save(contact)
+    _set_parts(contact, body, contacts, source)
+    contacts.save(contact)
     return contact
 
 
-def put(contact: Contact, body: Body, account: Account) -> Contact:
+def put(contact: Contact, body: Body, contacts: ContactStore) -> Contact:
     """Replace a contact's core properties, and those sub-resources that the body holds; a deleted one is revived."""
-    bodies.refuse_unknown(body, {*CORE, *PARTS, *READ_ONLY, "email_address"}, account.switches)
+    bodies.refuse_unknown(body, {*CORE, *PARTS, *READ_ONLY, "email_address"}, contacts.directory.switches)
     source = _source(body, "update_source")
     address = _address(body)
     sms_number = _sms_number(body)
     if address is None and contact.address is not None:
         raise invalid("email_address.address is missing")
-    _refuse_taken(address, sms_number, account, contact)
+    _refuse_taken(address, sms_number, contacts, contact)
     if contact.deleted_at is not None and source != "Account":
         raise invalid("update_source does not have a valid value")
-    now = account.now()
-    changed = account.contacts.copy_of(contact)
+    now = contacts.directory.now()
+    changed = contacts.copy_of(contact)
     _set_core(changed, body, now)
-    _set_parts(changed, body, account, source)
+    _set_parts(changed, body, contacts, source)
     if address is not None:
         if contact.address is None:
             changed.email_created_at, changed.opt_in_at, changed.permission = now, now, "implicit"
@@ -85,24 +86,24 @@ def put(contact: Contact, body: Body, account: Account) -> Contact:
     if changed.deleted_at is not None:
         revive(changed)
     changed.update_source, changed.updated_at = source, now
-    account.contacts.release_address(contact)
-    account.contacts.save(changed)
+    contacts.release_address(contact)
+    contacts.save(changed)
     return changed
 
 
-def delete(contact: Contact, account: Account) -> None:
+def delete(contact: Contact, contacts: ContactStore) -> None:
     """Delete softly: out of all lists, data kept, can be revived. Deleting twice changes nothing."""
     if contact.deleted_at is not None:
         return
-    now = account.now()
+    now = contacts.directory.now()
     contact.deleted_at = now
     contact.lists = ()
     # Contract: of deleted contacts, "email_address contains opt_out_source and opt_out_date".
     if contact.address is not None and contact.permission != "unsubscribed":
         contact.opt_out_at, contact.opt_out_source = now, "Account"
-    if account.switches.deletion_moves_updated_at:
+    if contacts.directory.switches.deletion_moves_updated_at:
         contact.updated_at = now
-    account.contacts.save(contact)
+    contacts.save(contact)
 
 
 def revive(contact: Contact) -> None:
@@ -144,12 +145,12 @@ def _sms_number(body: Body) -> str | None:
     return number
 
 
-def _refuse_taken(address: str | None, sms_number: str | None, account: Account, own: Contact | None) -> None:
+def _refuse_taken(address: str | None, sms_number: str | None, contacts: ContactStore, own: Contact | None) -> None:
     own_position = None if own is None else own.position
-    other = None if address is None else account.contacts.by_address(address)
+    other = None if address is None else contacts.by_address(address)
     if other is not None and other.position != own_position:
         raise conflict(f"Validation failed: Email already exists for contact {other.contact_id}")
-    other = None if sms_number is None else account.contacts.by_sms(sms_number)
+    other = None if sms_number is None else contacts.by_sms(sms_number)
     if other is not None and other.position != own_position:
         raise conflict(f"Validation failed: SMS address already exists for contact {other.contact_id}")
 
@@ -184,18 +185,18 @@ def _set_core(contact: Contact, body: Body, now: int) -> None:
     contact.anniversary = None if date is None else date.isoformat()
 
 
-def _set_parts(contact: Contact, body: Body, account: Account, source: str) -> None:
+def _set_parts(contact: Contact, body: Body, contacts: ContactStore, source: str) -> None:
     """Set the sub-resources that the body holds; each array replaces the one before."""
-    now = account.now()
+    now = contacts.directory.now()
     lists = _member_ids(body, "list_memberships", MAX_LISTS)
     if lists is not None:
-        living = {one.list_id for one in account.living_lists()}
+        living = {one.list_id for one in contacts.directory.living_lists()}
         if not living.issuperset(lists):
             raise invalid("list_memberships contains an unknown list")
         contact.lists = tuple(lists)
     tags = _member_ids(body, "taggings", MAX_TAGS)
     if tags is not None:
-        if not account.tags.keys() >= set(tags):
+        if not contacts.directory.tags.keys() >= set(tags):
             raise invalid("taggings contains an unknown tag")
         contact.tags = tuple(tags)
     phones = bodies.objects(body, "phone_numbers", MAX_PHONES)
@@ -206,7 +207,7 @@ def _set_parts(contact: Contact, body: Body, account: Account, source: str) -> N
         contact.streets = tuple(_street(one, now) for one in streets)
     values = bodies.objects(body, "custom_fields", MAX_CUSTOM_VALUES)
     if values is not None:
-        contact.custom_values = tuple(_custom_value(one, account) for one in values)
+        contact.custom_values = tuple(_custom_value(one, contacts.directory) for one in values)
     notes = bodies.objects(body, "notes", 150)
     if notes is not None:
         contact.notes = tuple(Note(bodies.text(one, "content", 2000, required=True) or "", now) for one in notes)
@@ -257,8 +258,8 @@ def _street(one: Body, now: int) -> Street:
     )
 
 
-def _custom_value(one: Body, account: Account) -> CustomValue:
-    field = account.custom_fields.get(str(one.get("custom_field_id")).lower())
+def _custom_value(one: Body, directory: DirectoryStore) -> CustomValue:
+    field = directory.custom_fields.get(str(one.get("custom_field_id")).lower())
     if field is None:
         raise invalid("custom_fields contains an unknown custom_field_id")
     chosen = one.get("choice_ids")
@@ -269,7 +270,7 @@ def _custom_value(one: Body, account: Account) -> CustomValue:
         names = tuple(str(choice) for choice in chosen)
         return CustomValue(field.custom_field_id, ",".join(labels[name] for name in names), names)
     text = bodies.text(one, "value", VALUE_LENGTH, required=True)
-    value = normal_forms.custom_value(field, text or "", account.now())
+    value = normal_forms.custom_value(field, text or "", directory.now())
     if value is None:
         raise invalid("custom_fields.value does not have a valid value")
     return value

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from constantcontact_simulator import contact_writes
-from constantcontact_simulator.contact import Contact
 from constantcontact_simulator.contact_filter import (
     EVERYBODY,
     LIVING_STATUSES,
@@ -17,119 +15,27 @@ from constantcontact_simulator.contact_filter import (
     Tally,
     glance_at,
 )
-from constantcontact_simulator.people import Addressee
+from constantcontact_simulator.contact_store import ContactStore
 from constantcontact_simulator.problems import not_found
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from constantcontact_simulator.account import Account
     from constantcontact_simulator.bodies import Body
+    from constantcontact_simulator.contact import Contact
+    from constantcontact_simulator.directory_store import DirectoryStore
     from constantcontact_simulator.people import People
 
 __all__ = ["EVERYBODY", "NEW_SUBSCRIBER_SECONDS", "ContactFilter", "Contacts"]
 
 
-class Contacts:
-    """All contacts of an account, in a stable order: their positions.
+class Contacts(ContactStore):
+    """All contacts of an account, in a stable order: their positions. Selected, counted and written."""
 
-    Generated people are computed when asked for; only changed and created contacts are stored.
-    """
-
-    def __init__(self, people: People, account: Account) -> None:
-        self._people = people
-        self._account = account
-        self._changed: dict[int, Contact] = {}
-        self._created: list[Contact] = []
-        self._position_by_address: dict[str, int] = {}
-        self._position_by_sms: dict[str, int] = {}
-        self._version = 0
+    def __init__(self, people: People, directory: DirectoryStore) -> None:
+        super().__init__(people, directory)
         self._people_tally: Tally | None = None
         self._tally: tuple[int, Tally] | None = None
-
-    def __len__(self) -> int:
-        return self._people.total + len(self._created)
-
-    def get(self, contact_id: str) -> Contact | None:
-        """The contact with an id, deleted ones included; None for anything that is no id of this account."""
-        position = self._people.position(contact_id.lower())
-        return None if position is None or position >= len(self) else self.at(position)
-
-    def at(self, position: int) -> Contact:
-        """The contact at a position."""
-        created = position - self._people.total
-        if created >= 0:
-            return self._created[created]
-        return self._changed.get(position) or self._people.person(position)
-
-    def addressee(self, position: int) -> Addressee:
-        """What tracking reports tell of the contact at a position, cheaper than the whole contact."""
-        contact = self.at(position) if position >= self._people.total else self._changed.get(position)
-        if contact is None:
-            return self._people.addressee(position)
-        sent_to = contact.address if position >= self._people.total else self._people.address(position)
-        names = contact.first_name, contact.last_name
-        return Addressee(contact.contact_id, sent_to or contact.address, *names, contact.deleted_at, contact.address)
-
-    def by_address(self, address: str) -> Contact | None:
-        """The contact with an e-mail address, in any case, deleted ones included."""
-        lowered = address.lower()
-        position = self._position_by_address.get(lowered)
-        if position is not None:
-            return self.at(position)
-        position = self._people.position_of_address(lowered)
-        if position is None:
-            return None
-        contact = self.at(position)
-        return contact if contact.address is not None and contact.address.lower() == lowered else None
-
-    def by_sms(self, number: str) -> Contact | None:
-        """The contact with a phone number for text messages, ten digits."""
-        position = self._position_by_sms.get(number)
-        if position is None:
-            position = self._people.position_of_sms(number)
-        if position is None:
-            return None
-        contact = self.at(position)
-        return contact if contact.sms is not None and contact.sms.number == number else None
-
-    def is_stored(self, contact: Contact) -> bool:
-        """Whether a contact is kept (changed or created), rather than computed."""
-        return contact.position >= self._people.total or contact.position in self._changed
-
-    def new(self, address: str | None, permission: str, now: int) -> Contact:
-        """A contact at the next free position; it exists once it is saved."""
-        position = len(self)
-        return Contact(position, self._people.contact_id(position), address, permission, now, now)
-
-    def save(self, contact: Contact) -> None:
-        """Keep a contact that was changed in place or made by `new`."""
-        self._version += 1
-        position = contact.position
-        if position >= self._people.total:
-            self._keep_created(contact)
-        else:
-            self._changed[position] = contact
-        if contact.address is not None:
-            self._position_by_address[contact.address.lower()] = position
-        if contact.sms is not None:
-            self._position_by_sms[contact.sms.number] = position
-
-    def _keep_created(self, contact: Contact) -> None:
-        place = contact.position - self._people.total
-        if place == len(self._created):
-            self._created.append(contact)
-        else:
-            self._created[place] = contact
-
-    def copy_of(self, contact: Contact) -> Contact:
-        """A copy to change, so that a refused request leaves the stored one as it was."""
-        return replace(contact)
-
-    def release_address(self, contact: Contact) -> None:
-        """Forget a contact's address before it gets another."""
-        if contact.address is not None:
-            self._position_by_address.pop(contact.address.lower(), None)
 
     def create(self, body: Body) -> Contact:
         """`POST /contacts`.
@@ -137,7 +43,7 @@ class Contacts:
         Raises:
             EngineError: 400 for an invalid body, 409 if the address or number is taken.
         """
-        return contact_writes.create(body, self._account)
+        return contact_writes.create(body, self)
 
     def put(self, contact_id: str, body: Body) -> Contact:
         """`PUT /contacts/{id}`: absent core properties are cleared, absent sub-resources stay.
@@ -145,7 +51,7 @@ class Contacts:
         Raises:
             EngineError: 400, 404 or 409.
         """
-        return contact_writes.put(self._known(contact_id), body, self._account)
+        return contact_writes.put(self._known(contact_id), body, self)
 
     def delete(self, contact_id: str) -> None:
         """`DELETE /contacts/{id}`: soft; a deleted contact leaves its lists and keeps its data.
@@ -153,7 +59,7 @@ class Contacts:
         Raises:
             EngineError: 404.
         """
-        contact_writes.delete(self._known(contact_id), self._account)
+        contact_writes.delete(self._known(contact_id), self)
 
     def select(self, wanted: ContactFilter, after_position: int = -1) -> Iterator[Contact]:
         """The contacts that match, in order, from the one after a position."""
@@ -169,7 +75,7 @@ class Contacts:
         """A page of contacts, and the position to go on after; None at the end."""
         start = -1 if after_position is None else after_position
         page: list[Contact] = []
-        if self._account.switches.duplicate_page_items and after_position is not None and limit > 1:
+        if self.directory.switches.duplicate_page_items and after_position is not None and limit > 1:
             page.append(self.at(after_position))
         room = limit - len(page)
         found = list(islice(self.select(wanted, start), room + 1))
@@ -186,7 +92,7 @@ class Contacts:
     def counts(self) -> dict[str, int]:
         """The body of `GET /contacts/counts`; `total` leaves the deleted ones out."""
         tally = self.tally()
-        since = self._account.now() - NEW_SUBSCRIBER_SECONDS
+        since = self.directory.now() - NEW_SUBSCRIBER_SECONDS
         return {
             "total": self.count(ContactFilter()),
             "explicit": tally.permissions["explicit"],
@@ -205,11 +111,6 @@ class Contacts:
         """How many contacts have a tag."""
         return self.tally().tagged[tag_id]
 
-    def stored(self) -> Iterator[Contact]:
-        """The contacts that were changed or created, rather than computed."""
-        yield from self._changed.values()
-        yield from self._created
-
     def broadest(self) -> Iterator[Contact]:
         """Contacts that nobody has, with a value in everything that generated people can have."""
         return self._people.broadest()
@@ -222,20 +123,10 @@ class Contacts:
             and (wanted.address is None or wanted.address.lower() == (contact.address or "").lower())
         )
 
-    def generated_left(self) -> int:
-        """How many contacts are still as they were generated."""
-        return self._people.total - len(self._changed)
-
     def forget(self, ids: Collection[str]) -> None:
         """Take deleted lists, tags or custom fields away from every contact."""
-        gone = frozenset(ids)
-        self._people.forget(gone)
+        super().forget(ids)
         self._people_tally = None
-        self._version += 1
-        for contact in self.stored():
-            contact.lists = tuple(one for one in contact.lists if one not in gone)
-            contact.tags = tuple(one for one in contact.tags if one not in gone)
-            contact.custom_values = tuple(one for one in contact.custom_values if one.custom_field_id not in gone)
 
     def tally(self) -> Tally:
         """Counts over everybody: computed once for the generated people, then as often as something changed."""

@@ -127,7 +127,7 @@ def receive_contact_delete(body: Body, account: Account) -> Job:
         chosen = ContactFilter(list_ids=frozenset(list_ids)) if list_ids else _of_ids(contact_ids or ())
         done = 0
         for contact in account.contacts.select(chosen):
-            contact_writes.delete(contact, account)
+            contact_writes.delete(contact, account.contacts)
             done += 1
         status = _counters(done if contact_ids is None else len(contact_ids), done)
         return status if list_ids is None else status | {"list_count": len(list_ids)}

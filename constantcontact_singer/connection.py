@@ -1,4 +1,4 @@
-"""From settings to a client: the settings that tap and target share, word for word, and what is built from them."""
+"""The settings that tap and target share, word for word, and the client that is built from them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.activities.activities import Activities
+from constantcontact_api.activities.polling import Polling
 from constantcontact_api.wire.auth import ConstantContactAuth
 from constantcontact_api.wire.client import ConstantContactClient, safe_base_url
 from constantcontact_api.wire.pacing import Pacer, pace_file
@@ -99,24 +100,23 @@ def connect(
     clock: Callable[[], float] = time.time,
     sleep: Callable[[float], None] = time.sleep,
 ) -> ConstantContactClient:
-    """Build the client that the settings describe; nothing is read or sent yet.
+    """Build the client that the settings describe, without reading or sending anything.
 
     Args:
         settings: As in `CONNECTION_SETTINGS`; others are ignored.
-        program: Who calls, for the User-Agent, such as `tap-constantcontact`.
+        program: For the User-Agent, such as `tap-constantcontact`.
         clock: Seconds since the epoch.
         sleep: Waits for so many seconds.
 
     Raises:
-        SettingsError: If credentials would go over plain http.
+        SettingsError: Credentials would be sent over plain http.
     """
-    api_url = safe_base_url(settings.get("api_url") or DEFAULT_API_URL, "api_url")
-    auth_url = safe_base_url(settings.get("auth_url") or DEFAULT_AUTH_URL, "auth_url")
     client_id = str(settings["client_id"])
     store = TokenStore(Path(settings.get("token_store") or default_token_store()).expanduser())
-    per_second = settings.get("requests_per_second")
 
-    budget = settings.get("daily_request_budget")
+    def limit(setting: str, default: int) -> int:
+        value = settings.get(setting)
+        return default if value is None else int(value)
 
     def pacer(purpose: str, requests_per_second: int, daily_budget: int = 0) -> Pacer:
         path = pace_file(store.path, client_id, purpose)
@@ -126,18 +126,18 @@ def connect(
         client_id=client_id,
         client_secret=settings.get("client_secret") or None,
         refresh_token=settings.get("refresh_token") or None,
-        auth_url=auth_url,
+        auth_url=safe_base_url(settings.get("auth_url") or DEFAULT_AUTH_URL, "auth_url"),
         store=store,
         pacer=pacer("token", _TOKEN_REQUESTS_PER_SECOND),
         clock=clock,
     )
     return ConstantContactClient(
-        api_url=api_url,
+        api_url=safe_base_url(settings.get("api_url") or DEFAULT_API_URL, "api_url"),
         auth=auth,
         pacer=pacer(
             "api",
-            DEFAULT_REQUESTS_PER_SECOND if per_second is None else int(per_second),
-            DEFAULT_DAILY_REQUEST_BUDGET if budget is None else int(budget),
+            limit("requests_per_second", DEFAULT_REQUESTS_PER_SECOND),
+            limit("daily_request_budget", DEFAULT_DAILY_REQUEST_BUDGET),
         ),
         user_agent=f"{program}/{version('singer-constantcontact')}",
     )
@@ -147,16 +147,18 @@ def activities_of(
     client: ConstantContactClient,
     settings: Mapping[str, Any],
     *,
+    polling: Polling = Polling(),  # noqa: B008  # immutable
     clock: Callable[[], float] = time.time,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Activities:
-    """Build the follower of bulk activities that the settings describe.
+    """Build what starts and follows bulk activities, with the patience that the settings ask for.
 
     Args:
-        client: The way to the API.
+        client: Sends the requests.
         settings: As in `CONNECTION_SETTINGS`.
+        polling: When to look at an activity.
         clock: Seconds since the epoch.
         sleep: Waits for so many seconds.
     """
     minutes = settings.get("activity_timeout_minutes") or DEFAULT_ACTIVITY_TIMEOUT_MINUTES
-    return Activities(client, timeout_seconds=float(minutes) * 60, clock=clock, sleep=sleep)
+    return Activities(client, timeout_seconds=float(minutes) * 60, polling=polling, clock=clock, sleep=sleep)

@@ -1,7 +1,6 @@
-"""How a command ends: one sentence in the log and the exit code that the README promises.
+"""How a command ends: with one sentence in the log, and the exit code that the README promises.
 
-The codes of expected failures are on the errors themselves (`constantcontact_api.errors`). What nobody expected keeps
-its traceback and ends with 1.
+Each expected error has its own code (`constantcontact_api.errors`). Any other keeps its traceback and ends with 1.
 """
 
 from __future__ import annotations
@@ -33,48 +32,40 @@ _INVALID_SECRET = re.compile(r"in config\['(\w+)'\].*$", re.DOTALL)
 
 
 class Stopped(SystemExit):
-    """A signal asked this process to end; unwinds like an exit, with 128 + the signal's number as its code.
+    """A signal asked this process to end. Unwinds like an exit, with 128 + the signal's number as its code.
+
+    Args:
+        signum: The signal's number.
 
     Attributes:
         signal_name: Such as `SIGTERM`.
     """
 
     def __init__(self, signum: int) -> None:
-        """Keep which signal it was.
-
-        Args:
-            signum: The signal's number.
-        """
         super().__init__(_SIGNAL_BASE + signum)
         self.signal_name = signal.Signals(signum).name
 
 
 def stop_on_signal(signum: int, _frame: FrameType | None = None) -> None:
-    """Handle SIGINT or SIGTERM: unwind once, cleaning up on the way; a second signal must not cut the cleaning short.
+    """Handle SIGINT or SIGTERM: unwind once, and ignore a second signal, so that it cannot cut the clean-up short.
 
     The SDK's own handler ends with exit code 0, which makes a cut-off run look complete in a plain pipe.
-
-    Args:
-        signum: The signal's number.
 
     Raises:
         Stopped: Always.
     """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    sys.unraisablehook = lambda _: None  # what is half made now complains with a traceback when it is thrown away
+    sys.unraisablehook = lambda _: None  # objects that are half built now would log a traceback when they are deleted
     raise Stopped(signum)
 
 
 @contextmanager
 def one_sentence(logger: logging.Logger) -> Iterator[None]:
-    """Turn every expected failure inside into one logged sentence and its exit code; also works as a decorator.
-
-    Args:
-        logger: Where the sentence goes.
+    """Turn every expected error inside into one logged sentence and its exit code; also works as a decorator.
 
     Raises:
-        SystemExit: In place of the failure, with its exit code.
+        SystemExit: In place of the error, with its exit code.
     """
     try:
         yield
@@ -82,7 +73,7 @@ def one_sentence(logger: logging.Logger) -> Iterator[None]:
         _end(logger, str(error), error.exit_code)
     except ConfigValidationError as error:
         _end(logger, _invalid_settings(error), EXIT_CONFIGURATION)
-    except (ConfigurationError, MappingError) as error:  # the SDK's own: a stream map that cannot be followed
+    except (ConfigurationError, MappingError) as error:  # the SDK's own, for a stream map that is wrong
         _end(logger, str(error), EXIT_CONFIGURATION)
     except Stopped as stop:
         logger.error("Stopped by %s before the end.", stop.signal_name)  # noqa: TRY400  # no traceback wanted
@@ -90,20 +81,17 @@ def one_sentence(logger: logging.Logger) -> Iterator[None]:
     except KeyboardInterrupt:  # before the handlers are in place
         _end(logger, "Stopped by SIGINT before the end.", _SIGNAL_BASE + signal.SIGINT)
     except BrokenPipeError:
-        # Python flushes stdout once more at its end, and would complain again.
+        # Python flushes stdout once more at exit, and would fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         _end(logger, "The next program in the pipe stopped reading; its own messages say why.", EXIT_UNEXPECTED)
 
 
 def ends_in_one_sentence(command: _Command, plugin: type[PluginBase]) -> _Command:
-    """Guard a plugin's command, with the options that act while they are parsed (`--config`, `--test`, `--discover`).
+    """Guard a plugin's command and the options that act while they are parsed (`--config`, `--test`, `--discover`).
 
     Args:
-        command: From the SDK's `get_singer_command`.
-        plugin: Whose command it is; the sentences go to its logger.
-
-    Returns:
-        The same command.
+        command: From the SDK's `get_singer_command`; changed in place.
+        plugin: Its logger gets the sentences.
     """
     guard = one_sentence(plugin.logger)
     if command.callback is not None:
@@ -120,13 +108,9 @@ def _reads_settings(callback: Callable[..., Any], plugin: type[PluginBase]) -> C
         try:
             settings = callback(ctx, param, value)
         except (OSError, UnicodeDecodeError) as error:
-            msg = f"A file of --config cannot be read: {error}"
-            raise SettingsError(msg) from error
-        except (
-            ValueError
-        ) as error:  # the SDK reads with simplejson where that is installed, which has an error of its own
-            msg = f"A file of --config is not a JSON object: {error}."
-            raise SettingsError(msg) from error
+            raise SettingsError(f"A file of --config cannot be read: {error}") from error
+        except ValueError as error:  # also of simplejson, which the SDK uses if it is installed
+            raise SettingsError(f"A file of --config is not a JSON object: {error}.") from error
         if getattr(settings, "parse_env", False):
             check_environment(os.environ, plugin.config_jsonschema, prefix=f"{plugin.name.upper().replace('-', '_')}_")
         return settings
@@ -135,15 +119,15 @@ def _reads_settings(callback: Callable[..., Any], plugin: type[PluginBase]) -> C
 
 
 def check_environment(environment: Mapping[str, str], schema: Mapping[str, Any], *, prefix: str) -> None:
-    """Refuse environment variables that the SDK would end with a traceback over.
+    """Refuse environment variables that would make the SDK end with a traceback.
 
     Args:
         environment: Variables by name.
         schema: JSON schema of the settings.
-        prefix: What the names of a plugin's variables start with.
+        prefix: Of the plugin's variables.
 
     Raises:
-        SettingsError: If one is not a whole number, or not JSON, where it has to be.
+        SettingsError: One has to be a whole number, or JSON, and is not.
     """
     for name, definition in schema["properties"].items():
         variable = f"{prefix}{name.upper()}"
@@ -156,8 +140,7 @@ def check_environment(environment: Mapping[str, str], schema: Mapping[str, Any],
                 json.loads(environment[variable])
         except ValueError as error:
             needed = "a whole number" if definition["type"] == "integer" else "JSON"
-            msg = f"The environment variable {variable} is not {needed}."
-            raise SettingsError(msg) from error
+            raise SettingsError(f"The environment variable {variable} is not {needed}.") from error
 
 
 def _invalid_settings(error: ConfigValidationError) -> str:

@@ -1,7 +1,7 @@
 """Bulk activities: start one, find it again, wait for it.
 
-A bulk POST answers at once with an activity that goes through six states; what it did is known when it is `completed`
-and its counters have been compared with what was asked for.
+A bulk POST answers at once with an activity, which goes through six states. `completed` is not success: compare its
+counters with what was asked for.
 """
 
 from __future__ import annotations
@@ -9,10 +9,9 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from constantcontact_api.activities import polling
+from constantcontact_api.activities.polling import Polling
 from constantcontact_api.errors import ActivityFailedError, ActivityTimeoutError, LostAnswerError, TransientError
 from constantcontact_api.timestamps import epoch_seconds
 
@@ -24,36 +23,22 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _START_TRIES = 3
-# The service's clock and ours may differ; an activity that looks this much older than our request can still be ours.
+# The service's clock may differ from ours: an activity that looks this much older than our request can still be ours.
 _CLOCK_DIFFERENCE_SECONDS = 120.0
 _LOOK_BACK_LIMIT = 100
-
-
-class ActivityState(str, Enum):
-    """The states that the contract lists, and whether each is an end."""
-
-    INITIALIZED = "initialized"
-    PROCESSING = "processing"
-    COMPLETED = "completed"
-    CANCELLED = "cancelled"
-    FAILED = "failed"
-    TIMED_OUT = "timed_out"
-
-    @property
-    def is_terminal(self) -> bool:
-        """Whether the service will do no more."""
-        return self not in {ActivityState.INITIALIZED, ActivityState.PROCESSING}
+# The contract lists two more: `initialized` and `processing`.
+_FINAL_STATES = frozenset({"completed", "cancelled", "failed", "timed_out"})
 
 
 @dataclass(frozen=True)
 class Activity:
-    """One answer about a bulk activity.
+    """A bulk activity, as the service last described it.
 
     Attributes:
-        activity_id: Its id; `/activities/{id}` is built from it, since `_links.self` has been seen to point elsewhere.
-        state: As the service spells it; may be one that no contract lists.
+        activity_id: Its id. `/activities/{id}` is built from it, since `_links.self` has been seen to point elsewhere.
+        state: As the service spells it; may be one that the contract does not list.
         percent_done: 1 right after the start, 100 when completed.
-        created_at: Seconds since the epoch, by the service's clock; None where it gave none.
+        created_at: Seconds since the epoch, by the service's clock; None if it gave none.
         completed_at: Likewise.
         counters: `status` of the contract: `items_total_count`, `person_count`, and so on; empty at first.
         errors: Texts such as `Line 4: Invalid birthday`.
@@ -73,24 +58,22 @@ class Activity:
 
     @property
     def is_terminal(self) -> bool:
-        """Whether the service will do no more; False for a state that nobody knows."""
-        try:
-            return ActivityState(self.state).is_terminal
-        except ValueError:
-            return False
+        """Whether the service will do no more; False for an unknown state."""
+        return self.state in _FINAL_STATES
 
     @property
     def took_seconds(self) -> float:
-        """How long the service took for it, queueing included; 0 where it does not say."""
+        """How long the service took, queueing included; 0 if it does not say."""
         return max(0.0, self.completed_at - self.created_at) if self.completed_at and self.created_at else 0.0
+
+    @property
+    def items_completed(self) -> int:
+        """How many contacts the service says it is done with."""
+        return self.counters.get("items_completed_count", 0)
 
     @classmethod
     def from_resource(cls, resource: Mapping[str, Any]) -> Activity:
-        """Read the API's JSON; optional properties are left out rather than null.
-
-        Args:
-            resource: One activity resource.
-        """
+        """Read the API's JSON, in which optional properties are missing rather than null."""
         links = resource.get("_links") or {}
         return cls(
             activity_id=str(resource["activity_id"]),
@@ -111,24 +94,26 @@ def _error_text(error: object) -> str:
 
 
 class Activities:
-    """Starts bulk activities and follows them to their end."""
+    """Starts bulk activities and waits for them.
+
+    Args:
+        client: Sends the requests.
+        timeout_seconds: How long to wait for one activity.
+        polling: When to look at one.
+        clock: Seconds since the epoch.
+        sleep: Waits for so many seconds.
+    """
 
     def __init__(
         self,
         client: ConstantContactClient,
         *,
         timeout_seconds: float,
+        polling: Polling = Polling(),  # noqa: B008  # immutable
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Remember the patience; nothing is sent yet.
-
-        Args:
-            client: The way to the API.
-            timeout_seconds: How long one activity may take before we stop waiting for it.
-            clock: Seconds since the epoch.
-            sleep: Waits for so many seconds.
-        """
+        self.polling = polling
         self._client = client
         self._timeout_seconds = timeout_seconds
         self._clock = clock
@@ -142,21 +127,20 @@ class Activities:
         content_type: str = "application/json",
         is_ours: Callable[[Activity], bool],
     ) -> Activity:
-        """Start an activity, once, even if the answer gets lost.
+        """Start an activity, once, even if the answer is lost.
 
         Args:
             path: Such as `/activities/contact_exports`.
             body: The encoded body.
             content_type: Its media type.
-            is_ours: Tells whether an activity found afterwards is the one whose answer was lost. If several are, the
-            body is sent again:
-                exports only read, and imports are idempotent.
+            is_ours: Whether an activity found afterwards is the one whose answer was lost. Unless exactly one is, the
+                body is sent again: exports only read, and imports are idempotent.
 
         Returns:
             The activity as the service first described it.
 
         Raises:
-            ConstantContactError: As drawn in `constantcontact_api.errors`.
+            ConstantContactError: See `constantcontact_api.errors`.
         """
         for remaining in reversed(range(_START_TRIES)):
             asked_at = self._clock()
@@ -174,11 +158,8 @@ class Activities:
     def get(self, activity_id: str) -> Activity:
         """Ask once about an activity.
 
-        Args:
-            activity_id: Its id.
-
         Raises:
-            NotFoundError: If it is older than 10 days or never existed.
+            NotFoundError: It is older than 10 days, or never existed.
         """
         return Activity.from_resource(self._client.get(f"/activities/{activity_id}"))
 
@@ -189,20 +170,20 @@ class Activities:
 
         Args:
             activity_id: Its id.
-            what: What it does, for the log, such as `export`.
+            what: Its name in the log, such as `export`.
             asked_at: When it was asked for, by our clock, in seconds since the epoch; None for just now.
-            took_seconds: How long the last one like it took; 0 if nobody knows.
+            took_seconds: How long the last one of its kind took; 0 if there was none.
 
         Returns:
-            The completed activity. Completed is not success: compare its counters with what was sent.
+            The completed activity.
 
         Raises:
-            ActivityFailedError: If it ended as `failed`, `cancelled` or `timed_out`.
-            ActivityTimeoutError: If our deadline passed first.
+            ActivityFailedError: It ended as `failed`, `cancelled` or `timed_out`.
+            ActivityTimeoutError: Our deadline passed first.
         """
         now = self._clock()
         deadline, asked_at = now + self._timeout_seconds, min(now, now if asked_at is None else asked_at)
-        look, seen = polling.first_look(took_seconds), None
+        look, seen = self.polling.first_look(took_seconds), None
         due_at = asked_at + look.wait_seconds
         while True:
             self._sleep(max(0.0, min(due_at, deadline) - self._clock()))
@@ -212,14 +193,14 @@ class Activities:
             now, seen = self._clock(), activity
             if now >= deadline:
                 break
-            look = polling.next_look(look, now - asked_at, activity.percent_done, took_seconds)
+            look = self.polling.next_look(look, now - asked_at, activity.percent_done, took_seconds)
             due_at = now + look.wait_seconds
-        msg = (
+        raise ActivityTimeoutError(
             f"Activity {activity_id} ({what}) is still {activity.state or 'unknown'} after "
             f"{self._timeout_seconds / 60:g} minutes and goes on without us: run again later, or raise "
-            "activity_timeout_minutes."
+            "activity_timeout_minutes.",
+            activity_id=activity_id,
         )
-        raise ActivityTimeoutError(msg, activity_id=activity_id)
 
     def _look(self, activity_id: str, what: str, seen: Activity | None) -> Activity:
         activity = self.get(activity_id)
@@ -243,13 +224,14 @@ class Activities:
 
 
 def _completed(activity: Activity, what: str) -> Activity:
-    if activity.state == ActivityState.COMPLETED.value:
+    if activity.state == "completed":
         return activity
-    # Error texts of exports and imports name lines and reasons; words with an address are left out.
+    # The errors of exports and imports name lines and reasons. Words that hold an address are dropped.
     reasons = "; ".join(" ".join(word for word in text.split() if "@" not in word) for text in activity.errors[:3])
-    msg = (
+    raise ActivityFailedError(
         f"Activity {activity.activity_id} ({what}) ended as {activity.state}"
         + (f": {reasons.rstrip('.')}" if reasons else "")
-        + "."
+        + ".",
+        activity_id=activity.activity_id,
+        state=activity.state,
     )
-    raise ActivityFailedError(msg, activity_id=activity.activity_id, state=activity.state)

@@ -1,11 +1,11 @@
-"""A download on its way to the disk, and a reader of it that does not wait for the end.
+"""Download into a temporary file, and read from it while the rest is still coming.
 
 ```text
-  thread: download ──> temporary file ──> reader, as far as the file has come
+  thread: fetch ──> temporary file ──> reader, as far as the file has come
 ```
 
-A download that breaks off begins again from its first byte; what the reader may have seen by then is compared, not
-written again. A failure reaches the reader after the bytes before it.
+A download that breaks off starts again from its first byte. What the reader may already have seen is then compared, not
+written again. An error reaches the reader after the bytes before it.
 """
 
 from __future__ import annotations
@@ -24,83 +24,71 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 _READ_BYTES = 256 * 1024
-_LAST_BLOCKS_SECONDS = 2.0  # how long a download that nobody wants any more may take to notice
+_STOP_SECONDS = 2.0  # how long the thread may take to notice that the reader has gone
 
 
-class _Unwanted(Exception):  # noqa: N818  # ends a download, and never leaves this module
-    """The reader has gone."""
+class _ReaderGoneError(Exception):
+    """Ends the thread; never leaves this module."""
 
 
-class Spool(io.RawIOBase):
-    """A temporary file that one thread writes and another reads, each once from its beginning."""
+class Download(io.RawIOBase):
+    """A temporary file that one thread writes and another reads, each once from the beginning.
 
-    def __init__(self, name: str, file: BinaryIO) -> None:
-        """Begin with nothing.
+    Args:
+        name: What errors call it.
+        file: Empty and unbuffered; nobody else uses it.
+    """
 
-        Args:
-            name: What errors call it.
-            file: Empty; the only one who knows it is this spool.
-        """
+    def __init__(self, name: str, file: io.FileIO) -> None:
         super().__init__()
         self._name = name
-        self._descriptor = file.fileno()
+        self._file = file
+        self._moving = threading.Lock()  # held from a seek to the read or write after it
         self._changed = threading.Condition()
         self._written = self._position = self._read = 0
-        self._is_over = self._is_unwanted = False
+        self._is_over = self._reader_gone = False
         self._error: BaseException | None = None
 
-    def download(self, fetch: Callable[[BinaryIO], object]) -> None:
-        """Fill the spool, and tell the reader how that ended; for the writer's thread.
+    def run(self, fetch: Callable[[BinaryIO], object]) -> None:
+        """Write the file, in the writer's thread, and keep the error for the reader.
 
         Args:
-            fetch: Writes all of it, from the beginning at every try.
+            fetch: Writes the whole file; starts from the beginning at every try.
         """
         try:
             fetch(cast("BinaryIO", self))
-            self._check_end()
-        except BaseException as error:  # noqa: BLE001  # it is raised again, in the reader's thread
+            if self._position < self._written:
+                raise self._another_file()  # noqa: TRY301  # the one way to tell the reader
+        except BaseException as error:  # noqa: BLE001  # raised again in the reader's thread
             self._error = error
         with self._changed:
             self._is_over = True
             self._changed.notify_all()
 
-    def begun(self) -> None:
-        """Wait until there is something to read.
-
-        Raises:
-            Exception: What ended the download, where that came first.
-        """
+    def wait_for_first_bytes(self) -> None:
+        """Wait until there is something to read; raise what ended the download, if that came first."""
         with self._changed:
             self._changed.wait_for(lambda: self._written or self._is_over)
         if self._error is not None and not self._written:
             raise self._error
 
-    def leave(self) -> None:
-        """Let the writer stop."""
-        self._is_unwanted = True
+    def stop(self) -> None:
+        """Tell the writer that nobody reads any more."""
+        self._reader_gone = True
 
     def seekable(self) -> bool:
-        """Whether one may begin again: only the writer, and only from the beginning."""
+        """Only the writer seeks, and only to the beginning."""
         return False
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Begin again to write.
-
-        Args:
-            offset: The beginning.
-            whence: From there.
-        """
+        """Start writing again from the beginning, the only place allowed."""
         if offset or whence:
             raise io.UnsupportedOperation
         self._position = 0
         return 0
 
     def truncate(self, size: int | None = None) -> int:
-        """Keep what is there: it will be compared.
-
-        Args:
-            size: Not used.
-        """
+        """Keep what is there, since it will be compared."""
         return size or 0
 
     def writable(self) -> bool:
@@ -108,18 +96,14 @@ class Spool(io.RawIOBase):
         return True
 
     def write(self, block: bytes) -> int:  # type: ignore[override]  # bytes are what a download writes
-        """Write a block, or compare it with what an earlier try has written.
-
-        Args:
-            block: Of the download.
+        """Write a block, or compare it with what an earlier try wrote there.
 
         Raises:
-            ExportFileError: If it is not what was there before, or the disk is full.
-            _Unwanted: If the reader has gone.
+            ExportFileError: The earlier bytes differ, or the disk is full.
         """
         known = block[: max(0, self._written - self._position)]
-        if known and os.pread(self._descriptor, len(known), self._position) != known:
-            raise self._changed_file()
+        if known and self._bytes_at(self._position, len(known)) != known:
+            raise self._another_file()
         self._append(block[len(known) :], self._position + len(known))
         with self._changed:
             self._position += len(block)
@@ -132,66 +116,63 @@ class Spool(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # io's own
-        """Read what there is, waiting for something.
-
-        Args:
-            buffer: Takes it.
-
-        Raises:
-            Exception: What ended the download before its end.
-        """
+        """Read what there is, waiting for the first byte of it; raise what ended the download early."""
         with self._changed:
             self._changed.wait_for(lambda: self._written > self._read or self._is_over)
         if self._written == self._read and self._error is not None:
             raise self._error
-        found = os.pread(self._descriptor, min(len(buffer), self._written - self._read), self._read)
-        buffer[: len(found)] = found
-        self._read += len(found)
-        return len(found)
+        with self._moving:
+            self._file.seek(self._read)
+            count = self._file.readinto(memoryview(buffer)[: self._written - self._read])
+        self._read += count
+        return count
 
-    def _check_end(self) -> None:
-        if self._position < self._written:
-            raise self._changed_file()
-
-    def _changed_file(self) -> ExportFileError:
-        return ExportFileError(f"{self._name} was another one when its download began again: run again.")
+    def _bytes_at(self, position: int, count: int) -> bytes:
+        with self._moving:
+            self._file.seek(position)
+            return self._file.read(count)
 
     def _append(self, block: bytes, position: int) -> None:
+        rest = memoryview(block)
         try:
-            while not self._is_unwanted and block:
-                count = os.pwrite(self._descriptor, block, position)
-                block, position = block[count:], position + count
+            while rest and not self._reader_gone:
+                with self._moving:
+                    self._file.seek(position)
+                    count = self._file.write(rest)
+                rest, position = rest[count:], position + count
         except OSError as error:
-            msg = (
+            raise ExportFileError(
                 f"{self._name} cannot be kept in {tempfile.gettempdir()} ({error.strerror}): make room there, or name "
                 "another folder with TMPDIR."
-            )
-            raise ExportFileError(msg) from error
-        if self._is_unwanted:
-            raise _Unwanted
+            ) from error
+        if self._reader_gone:
+            raise _ReaderGoneError
+
+    def _another_file(self) -> ExportFileError:
+        return ExportFileError(f"{self._name} was another one when its download began again: run again.")
 
 
 @contextmanager
-def spooled(name: str, fetch: Callable[[BinaryIO], object]) -> Iterator[BinaryIO]:
-    """Download something in a thread, into a temporary file that only this process can see, gone afterwards.
+def downloading(name: str, fetch: Callable[[BinaryIO], object]) -> Iterator[BinaryIO]:
+    """Download in a thread, into a temporary file that only this process can see and that is gone afterwards.
 
     Args:
         name: What errors call it.
-        fetch: Writes all of it into a file, from the beginning at every try.
+        fetch: Writes the whole file; starts from the beginning at every try.
 
     Yields:
-        What is there, and what is still to come.
+        The file, as far as it has come. Reading waits for more.
 
     Raises:
-        Exception: What `fetch` raised before it wrote anything; what it raises later comes from reading.
+        Exception: What `fetch` raised before it wrote anything. Later errors come from reading.
     """
-    with tempfile.TemporaryFile(prefix="constantcontact-export-") as file:
-        spool = Spool(name, cast("BinaryIO", file))
-        thread = threading.Thread(target=spool.download, args=(fetch,), name="download", daemon=True)
+    with tempfile.TemporaryFile(prefix="constantcontact-export-", buffering=0) as file:
+        download = Download(name, file)
+        thread = threading.Thread(target=download.run, args=(fetch,), name="download", daemon=True)
         thread.start()
         try:
-            spool.begun()
-            yield io.BufferedReader(spool, _READ_BYTES)
+            download.wait_for_first_bytes()
+            yield io.BufferedReader(download, _READ_BYTES)
         finally:
-            spool.leave()
-            thread.join(_LAST_BLOCKS_SECONDS)
+            download.stop()
+            thread.join(_STOP_SECONDS)

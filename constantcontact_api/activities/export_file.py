@@ -1,4 +1,4 @@
-"""The file of an export as rows. It may be shorter than promised, cut off, or not quite CSV, and never in silence."""
+"""The file of an export as rows. A file that is cut off, too short or not CSV is an error, never fewer rows."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Some 100 KB: enough to make little of what is done once a block.
+# About 100 KB, so that what is done once a block costs little.
 _ROWS_PER_BLOCK = 128
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
-# Each read lets go of the interpreter, which the thread that downloads is waiting for. In pieces of 8 KB, which is what
-# `TextIOWrapper` asks for, the two lose more time to each other than reading takes.
+# Each read releases the interpreter's lock, for which the downloading thread waits. `TextIOWrapper` asks for 8 KB; with
+# pieces that small, the two threads lose more time to each other than reading takes.
 _READ_BYTES = 256 * 1024
 # A contact can have 150 notes of 2,000 characters; csv's own limit is 131,072 characters a cell.
 _LONGEST_CELL_CHARACTERS = 16 * 1024 * 1024
 
 
-class _Watched(io.BufferedIOBase):
-    # What is read of a file: without NUL bytes, which are counted; the last byte is remembered.
+class _WithoutNul(io.BufferedIOBase):
+    # A file without its NUL bytes, which are counted; keeps the last byte read.
 
     def __init__(self, file: BinaryIO) -> None:
         super().__init__()
@@ -56,38 +56,36 @@ class _Watched(io.BufferedIOBase):
 
 
 class ExportFile:
-    """An export's file: its header, and its rows once.
+    """An export's header, and its rows once.
+
+    Args:
+        file: Buffered, at its beginning; closed by whoever opened it.
+        activity: The completed export.
 
     Attributes:
         header: The headings.
+
+    Raises:
+        ExportFileError: The first line is no header.
     """
 
     def __init__(self, file: BinaryIO, activity: Activity) -> None:
-        """Read the header.
-
-        Args:
-            file: At its beginning; buffered. It is read once, and closed by whoever opened it.
-            activity: The export that it belongs to.
-
-        Raises:
-            ExportFileError: If the first line is no header.
-        """
         self._name = f"The file of export {activity.activity_id}"
         self._promised = activity.counters.get("items_total_count")
         csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL_CHARACTERS))
-        self._watched = _Watched(file)
+        self._bytes = _WithoutNul(file)
         # `newline=""` leaves line breaks inside quotes to csv; a BOM has been met by at least one reader of such files.
-        lines = io.TextIOWrapper(cast("BinaryIO", self._watched), encoding="utf-8-sig", newline="")
+        lines = io.TextIOWrapper(cast("BinaryIO", self._bytes), encoding="utf-8-sig", newline="")
         self._reader = csv.reader(lines, strict=True)
-        with self._told():
+        with self._csv_errors():
             self.header: Sequence[str] = next(self._reader, [])
         if not self.header and self._promised:
-            self._complain(f"is empty, though the service counted {self._promised:,} contacts")
+            self._fail(f"is empty, though the service counted {self._promised:,} contacts")
 
     @property
     def nul_bytes(self) -> int:
-        """How many NUL bytes were left out so far; CSV has no use for them, and databases refuse them."""
-        return self._watched.nul_bytes
+        """How many NUL bytes were dropped so far; CSV has no use for them, and databases refuse them."""
+        return self._bytes.nul_bytes
 
     def rows(self) -> Iterator[list[str]]:
         """Read the rows, each as long as the header, and compare their number with the service's own count.
@@ -96,30 +94,23 @@ class ExportFile:
             The cells of a row.
 
         Raises:
-            ExportFileError: If the file is not CSV, or too short or too long; at the latest after the last row.
+            ExportFileError: The file is not CSV, too short or too long; raised after the last row at the latest.
         """
         for block in self.blocks():
             yield from block
 
     def blocks(self) -> Iterator[list[list[str]]]:
-        """Read the rows as `rows` does, many at once.
-
-        Yields:
-            One row at least.
-
-        Raises:
-            ExportFileError: As for `rows`.
-        """
+        """Read the rows as `rows` does, in blocks of at least one."""
         width, count, is_more = len(self.header), 0, True
         while is_more:
             line, block, failure = self._reader.line_num, list[list[str]](), None
             try:
-                with self._told():
+                with self._csv_errors():
                     block += islice(self._reader, _ROWS_PER_BLOCK)
             except ExportFileError as error:
                 failure = error  # after the rows before it
             is_more = len(block) == _ROWS_PER_BLOCK
-            if rows := self._even(block, width, line):
+            if rows := self._check_width(block, width, line):
                 count += len(rows)
                 yield rows
             if failure is not None:
@@ -127,12 +118,12 @@ class ExportFile:
         if self._promised is None:
             logger.warning("%s cannot be checked: the service counted nothing. It has %d rows.", self._name, count)
         elif count != self._promised:
-            self._complain(f"has {count:,} rows, though the service counted {self._promised:,} contacts: run again")
-        if count and self._watched.last_byte not in {b"\r", b"\n"}:
+            self._fail(f"has {count:,} rows, though the service counted {self._promised:,} contacts: run again")
+        if count and self._bytes.last_byte not in {b"\r", b"\n"}:
             # Nobody has said whether real files end with a line break; only the very last value could be concerned.
             logger.warning("%s does not end with a line break: its last value may be cut short.", self._name)
 
-    def _even(self, block: list[list[str]], width: int, line: int) -> list[list[str]]:
+    def _check_width(self, block: list[list[str]], width: int, line: int) -> list[list[str]]:
         if set(map(len, block)) <= {width}:
             return block
         rows = []
@@ -141,20 +132,17 @@ class ExportFile:
             if len(row) == width:
                 rows.append(row)
             elif row:  # a blank line stands at the end of some files
-                self._complain(f"has {len(row)} cells instead of {width} at line {line}")
+                self._fail(f"has {len(row)} cells instead of {width} at line {line}")
         return rows
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _csv_errors(self) -> Iterator[None]:
         try:
             yield
         except csv.Error as error:
-            msg = f"{self._name} is not CSV at line {self._reader.line_num}: {error}."
-            raise ExportFileError(msg) from error
+            raise ExportFileError(f"{self._name} is not CSV at line {self._reader.line_num}: {error}.") from error
         except UnicodeDecodeError as error:
-            msg = f"{self._name} is not UTF-8 after line {self._reader.line_num}."
-            raise ExportFileError(msg) from error
+            raise ExportFileError(f"{self._name} is not UTF-8 after line {self._reader.line_num}.") from error
 
-    def _complain(self, complaint: str) -> None:
-        msg = f"{self._name} {complaint}."
-        raise ExportFileError(msg)
+    def _fail(self, complaint: str) -> None:
+        raise ExportFileError(f"{self._name} {complaint}.")

@@ -1,7 +1,7 @@
 """Contact exports: what to ask for, start, wait, and open the file.
 
-An export is a bulk activity that ends with a CSV file (`export_files`). The API answers unknown `fields` and ids of
-nobody with silence or a late failure.
+An export is a bulk activity that ends with a CSV file (`export_file`). The API ignores unknown `fields` without a word,
+and fails late for ids that do not exist.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import logging
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from constantcontact_api.activities.download import spooled
+from constantcontact_api.activities.download import downloading
 from constantcontact_api.activities.export_file import ExportFile
 from constantcontact_api.errors import ExportFileMissingError, NotFoundError, SettingsError
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from constantcontact_api.activities.activities import Activities, Activity
+    from constantcontact_api.types import JsonObject
     from constantcontact_api.wire.client import ConstantContactClient
 
 logger = logging.getLogger(__name__)
@@ -41,10 +42,10 @@ _FILE_WAITS_SECONDS = (1.0, 2.0, 4.0, 8.0, 15.0)
 
 @dataclass(frozen=True)
 class ExportScope:
-    """Which contacts, and which of their fields; nothing set means everything.
+    """Which contacts, and which of their fields; with nothing set, everything.
 
     Attributes:
-        list_ids: Contacts in any of these lists.
+        list_ids: Contacts on any of these lists.
         segment_id: Contacts in this segment.
         tag_ids: Contacts with any of these tags.
         contact_ids: These contacts.
@@ -61,9 +62,9 @@ class ExportScope:
     new_subscriber: bool = False
     fields: tuple[str, ...] = ()
 
-    def body(self) -> dict[str, Any]:
+    def body(self) -> JsonObject:
         """Return the request's JSON, without what is not set."""
-        parts: dict[str, Any] = {
+        parts: JsonObject = {
             "list_ids": list(self.list_ids),
             "segment_id": self.segment_id,
             "tag_ids": list(self.tag_ids),
@@ -75,7 +76,7 @@ class ExportScope:
         return {name: value for name, value in parts.items() if value}
 
     def requests(self) -> tuple[ExportScope, ...]:
-        """Split into as many exports as the API's limits ask for; together they may hold a contact twice."""
+        """Split into exports within the API's limits; two of them may hold the same contact."""
         if len(self.list_ids) > MAX_LISTS:
             return tuple(replace(self, list_ids=part) for part in _parts(self.list_ids, MAX_LISTS))
         if len(self.tag_ids) > MAX_TAGS:
@@ -94,28 +95,32 @@ def check_scope(scope: ExportScope, settings: dict[str, str] | None = None) -> N
 
     Args:
         scope: What is asked for.
-        settings: What the caller's user calls a selector, where that differs, such as `{"list_ids": "lists"}`.
+        settings: The user's names for the selectors, where they differ, such as `{"list_ids": "lists"}`.
 
     Raises:
-        SettingsError: If two selectors exclude each other, or `status` is none of `STATUSES`.
+        SettingsError: Two selectors exclude each other, or `status` is none of `STATUSES`.
     """
     if scope.status is not None and scope.status not in STATUSES:
-        msg = f"status is {scope.status!r}; an export knows {', '.join(STATUSES)}."
-        raise SettingsError(msg)
+        raise SettingsError(f"status is {scope.status!r}; an export knows {', '.join(STATUSES)}.")
     given = sorted(scope.body().keys() - {"fields"})
     for index, first in enumerate(given):
         for second in given[index + 1 :]:
             if {first, second} not in _TOGETHER:
                 spelled = [(settings or {}).get(name, name) for name in (first, second)]
-                msg = (
+                raise SettingsError(
                     f"{spelled[0]} and {spelled[1]} exclude each other in an export: configure one of them. Only "
                     "status goes with contact_ids or lists, and new_subscriber with lists."
                 )
-                raise SettingsError(msg)
 
 
 class Exports:
-    """Starts exports, waits for them and reads their files."""
+    """Starts exports, waits for them and reads their files.
+
+    Args:
+        client: Downloads the files.
+        activities: Starts and follows the exports.
+        sleep: Waits for so many seconds.
+    """
 
     def __init__(
         self,
@@ -124,66 +129,39 @@ class Exports:
         *,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Remember the way; nothing is sent yet.
-
-        Args:
-            client: The way to the API.
-            activities: Follows the exports to their end.
-            sleep: Waits for so many seconds.
-        """
         self._client = client
         self._activities = activities
         self._sleep = sleep
 
     def start(self, scope: ExportScope) -> Activity:
-        """Start one export.
-
-        Args:
-            scope: Within the limits of one request, see `ExportScope.requests`.
+        """Start one export, within the limits of one request (`ExportScope.requests`).
 
         Raises:
-            ConstantContactError: As drawn in `constantcontact_api.errors`.
+            ConstantContactError: See `constantcontact_api.errors`.
         """
-        # An activity says neither that it is an export nor of whom, so one found after a lost answer could be another
-        # program's, with other contacts. A second export costs one request and only reads.
+        # An activity does not say that it is an export, nor of which contacts. One found after a lost answer could
+        # belong to another program. A second export costs one request and only reads.
         return self._activities.start(PATH, json.dumps(scope.body()).encode(), is_ours=lambda _: False)
 
     def wait(
         self, activity_id: str, what: str = "export", *, asked_at: float | None = None, took_seconds: float = 0.0
     ) -> Activity:
-        """Wait until an export is completed.
-
-        Args:
-            activity_id: Its id, from this run or an earlier one.
-            what: What the log calls it.
-            asked_at: When it was asked for, by our clock, in seconds since the epoch; None for just now.
-            took_seconds: How long the last one like it took; 0 if nobody knows.
-
-        Raises:
-            ActivityFailedError: If the service gave up.
-            ActivityTimeoutError: If our deadline passed first.
-        """
+        """Wait until an export is completed, one of this run or of an earlier one; see `Activities.wait`."""
         return self._activities.wait(activity_id, what, asked_at=asked_at, took_seconds=took_seconds)
 
     @contextmanager
     def open(self, activity: Activity) -> Iterator[ExportFile]:
-        """Download a completed export into a temporary file that only this process can see, gone afterwards.
-
-        The file can be read while it is still coming.
-
-        Args:
-            activity: From `wait`.
+        """Download a completed export into a temporary file of this process, deleted afterwards.
 
         Yields:
-            The file.
+            The file, which can be read while the rest is still coming.
 
         Raises:
-            ExportFileMissingError: If there is no file.
-            ExportFileError: If its first line is no header.
+            ExportFileMissingError: There is no file.
+            ExportFileError: Its first line is no header.
         """
         if not activity.results_href:
-            msg = f"Export {activity.activity_id} is completed but names no file: run again."
-            raise ExportFileMissingError(msg)
+            raise ExportFileMissingError(f"Export {activity.activity_id} is completed but names no file: run again.")
         with ExitStack() as stack:
             yield ExportFile(self._opened(activity, activity.results_href, stack), activity)
 
@@ -194,12 +172,13 @@ class Exports:
             if wait is not None:
                 logger.info("Export %s has no file yet. Looking again in %g s.", activity.activity_id, wait)
                 self._sleep(wait)
-        msg = f"Export {activity.activity_id} is completed but its file is not there (404): run again."
-        raise ExportFileMissingError(msg)
+        raise ExportFileMissingError(
+            f"Export {activity.activity_id} is completed but its file is not there (404): run again."
+        )
 
     def _if_there(self, activity: Activity, href: str, stack: ExitStack) -> BinaryIO | None:
         name = f"The file of export {activity.activity_id}"
         try:
-            return stack.enter_context(spooled(name, lambda file: self._client.download(href, file)))
+            return stack.enter_context(downloading(name, lambda file: self._client.download(href, file)))
         except NotFoundError:
             return None

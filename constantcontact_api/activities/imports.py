@@ -13,7 +13,6 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from constantcontact_api.activities.polling import expected_seconds
 from constantcontact_api.errors import PartialImportError
 from constantcontact_api.timestamps import from_epoch
 
@@ -36,15 +35,15 @@ _LINE_ERROR = re.compile(r"\s*Line (\d+)\s*[:,-]?\s*(.*)", re.DOTALL | re.IGNORE
 
 @dataclass(frozen=True)
 class Envelope:
-    """Everything of a body that is not rows.
+    """A request of an import, but for the rows in its body.
 
     Attributes:
-        head: What comes before the rows.
-        tail: What comes after them.
-        separator: What comes between two rows.
+        head: The body before the rows.
+        tail: The body after them.
+        separator: Stands between two rows.
         content_type: The body's media type.
         path: Where it is posted.
-        file_name: The import's file name, unique to it; empty for JSON, where the service makes one up.
+        file_name: Unique to this import; empty for JSON, where the service makes one up.
     """
 
     head: bytes
@@ -60,19 +59,11 @@ class Envelope:
         return len(self.head) + len(self.tail)
 
     def body_bytes(self, rows: Sequence[bytes]) -> int:
-        """Count the bytes of a body without making it.
-
-        Args:
-            rows: In order.
-        """
+        """Count the bytes of a body without making it."""
         return self.size_bytes + sum(map(len, rows)) + len(self.separator) * max(0, len(rows) - 1)
 
     def body(self, rows: Sequence[bytes]) -> bytes:
-        """Wrap rows that are encoded already.
-
-        Args:
-            rows: In order.
-        """
+        """Make the body of encoded rows."""
         if not rows:
             return self.head + self.tail
         # One copy of megabytes, not two.
@@ -87,9 +78,9 @@ def csv_envelope(*, header_row: bytes, list_ids: Sequence[str], file_name: str, 
 
     Args:
         header_row: Encoded, with its line end.
-        list_ids: Whom every row joins.
-        file_name: Unique to this import, ending in `.csv`; names the boundary too.
-        sms_permission: `explicit`, if the owners of all numbers agreed to text messages; empty for the default.
+        list_ids: The lists that every row joins.
+        file_name: Unique to this import, ending in `.csv`; the form's boundary is made from it.
+        sms_permission: `explicit` if the owners of all numbers agreed to text messages; empty for the default.
     """
     boundary = f"--------{file_name.removesuffix('.csv')}--------"
     parts = {"list_ids": ",".join(list_ids), **({_SMS_PERMISSION: sms_permission} if sms_permission else {})}
@@ -115,7 +106,7 @@ def json_envelope(*, list_ids: Sequence[str], sms_permission: str = "") -> Envel
     """Prepare a JSON import.
 
     Args:
-        list_ids: Whom every row joins.
+        list_ids: The lists that every row joins.
         sms_permission: As for `csv_envelope`.
     """
     rest = {"list_ids": list(list_ids), **({_SMS_PERMISSION: sms_permission} if sms_permission else {})}
@@ -134,10 +125,10 @@ class ImportOutcome:
 
     Attributes:
         activity_id: The import.
-        refused: The service's text for each row that it refused and named, by position from 0.
-        unattributed: Rows that it refused without saying which.
-        not_added: People who had unsubscribed: their values were updated, the lists were not.
-        updated_after: A moment before it had any effect, as RFC 3339 in UTC; None where the service did not tell.
+        refused: The service's reason for each row that it refused and named, by position from 0.
+        unattributed: How many rows it refused without saying which.
+        not_added: Contacts who had unsubscribed: their values were updated, but they were not added to the lists.
+        updated_after: A moment before the import had any effect, as RFC 3339 in UTC; None if the service gave none.
     """
 
     activity_id: str
@@ -153,15 +144,8 @@ def outcome_of(activity: Activity, rows: int) -> ImportOutcome:
     `items_total_count` includes the header row, and `Line 2` is the first contact: JSON imports become CSV files inside
     the service (API guide, import_contacts_bulk, and its `source_file_name`).
 
-    Args:
-        activity: The completed import.
-        rows: How many were sent.
-
-    Returns:
-        What became of them.
-
     Raises:
-        PartialImportError: If the counters say that rows never arrived, or say nothing.
+        PartialImportError: The counters say that rows never arrived, or say nothing.
     """
     counters = activity.counters
     refused_count = counters.get("error_count", 0) + counters.get("correctable_count", 0)
@@ -192,14 +176,9 @@ def outcome_of(activity: Activity, rows: int) -> ImportOutcome:
 
 
 class Imports:
-    """Runs imports, one call each; threads may share it."""
+    """Starts imports and waits for them. Threads may share it."""
 
     def __init__(self, activities: Activities) -> None:
-        """Remember how activities are followed; nothing is sent yet.
-
-        Args:
-            activities: Starts and follows bulk activities.
-        """
         self._activities = activities
         self._known_ids: set[str] = set()
         # One at a time: where an answer is lost, what another thread has just started must not be taken for it.
@@ -207,17 +186,13 @@ class Imports:
         self._quickest: tuple[int, float] = (0, 0.0)  # its rows and seconds
 
     def start(self, envelope: Envelope, rows: Sequence[bytes]) -> Activity:
-        """Start an import, once, even if the answer gets lost.
-
-        Args:
-            envelope: Of this import.
-            rows: Encoded.
+        """Start an import of encoded rows, once, even if the answer is lost.
 
         Returns:
             The activity as the service first described it.
 
         Raises:
-            ConstantContactError: As drawn in `constantcontact_api.errors`.
+            ConstantContactError: See `constantcontact_api.errors`.
         """
         row_count = len(rows)
 
@@ -232,19 +207,16 @@ class Imports:
         return activity
 
     def wait(self, activity_id: str, rows: int) -> ImportOutcome:
-        """Wait for an import's end and compare its counters with what was sent.
-
-        Args:
-            activity_id: The import.
-            rows: How many were sent.
+        """Wait until an import is done, then compare its counters with how many rows were sent.
 
         Raises:
-            ActivityFailedError: If the service ended it without success.
-            ActivityTimeoutError: If our deadline passed first.
-            PartialImportError: If rows never arrived.
+            ActivityFailedError: The service ended it without success.
+            ActivityTimeoutError: Our deadline passed first.
+            PartialImportError: Rows never arrived.
         """
         quickest_rows, took_seconds = self._quickest
-        expected = expected_seconds(took_seconds, rows / quickest_rows) if quickest_rows else 0.0
+        share = rows / quickest_rows if quickest_rows else 0.0
+        expected = self._activities.polling.expected_seconds(took_seconds, share)
         activity = self._activities.wait(activity_id, "import", took_seconds=expected)
         if not quickest_rows or activity.took_seconds < took_seconds:
             self._quickest = rows, activity.took_seconds
@@ -252,7 +224,7 @@ class Imports:
 
 
 def _looks_like(activity: Activity, envelope: Envelope, rows: int) -> bool:
-    # A CSV import keeps our unique file name. For JSON the service makes one up, so time and counters have to do.
+    # A CSV import keeps our unique file name. For JSON the service makes one up: only time and counters can tell.
     name = activity.source_file_name or ""
     if envelope.file_name:
         return name == envelope.file_name

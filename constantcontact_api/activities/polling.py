@@ -1,4 +1,4 @@
-"""When to look at a bulk activity: rarely, since a look is a request, and yet soon after its end; pure.
+"""When to poll a bulk activity: rarely, since every look costs a request, yet soon after it ends; pure.
 
 ```text
 what is known                            the next look
@@ -19,7 +19,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_FIRST_SECONDS = 0.5
 _AN_INSTANT_SECONDS = 0.02
 _PLAUSIBLE_SHARE = 0.8
 _A_MOMENT_SECONDS = 0.25
@@ -34,7 +33,7 @@ _LONG_BLIND_STEP = 0.1
 
 @dataclass(frozen=True)
 class Look:
-    """A look at an activity that lies ahead.
+    """The next look at an activity.
 
     Attributes:
         wait_seconds: How long until then.
@@ -45,45 +44,47 @@ class Look:
     expects_end: bool = False
 
 
-def expected_seconds(took_seconds: float, share: float) -> float:
-    """Say how long an activity may take that is like another one.
+@dataclass(frozen=True)
+class Polling:
+    """Decides when to look.
 
-    Args:
-        took_seconds: How long that took.
-        share: How much there is to do, of what the other one had to do.
+    `took_seconds` is how long the last activity of the same kind took; 0 if there was none.
+
+    Attributes:
+        shortest_seconds: The shortest wait while nothing is known.
     """
-    # Some of it is spent on being an activity at all.
-    return max(min(1.0, share) * took_seconds, min(took_seconds, _FIRST_SECONDS))
 
+    shortest_seconds: float = 0.5
 
-def first_look(took_seconds: float = 0.0) -> Look:
-    """Say when to look for the first time, counted from the start.
+    def expected_seconds(self, took_seconds: float, share: float) -> float:
+        """Estimate how long an activity takes that has only a share of the work of an earlier one."""
+        # Starting an activity takes some of the time, whatever its size.
+        return max(min(1.0, share) * took_seconds, min(took_seconds, self.shortest_seconds))
 
-    Args:
-        took_seconds: How long the last one like it took; 0 if nobody knows.
-    """
-    soon = min(_FIRST_SECONDS, took_seconds + _AN_INSTANT_SECONDS) if took_seconds else _FIRST_SECONDS
-    return Look(max(soon, _PLAUSIBLE_SHARE * took_seconds))
+    def first_look(self, took_seconds: float = 0.0) -> Look:
+        """Say when to look for the first time, counted from the start."""
+        shortest = self.shortest_seconds
+        soon = min(shortest, took_seconds + _AN_INSTANT_SECONDS) if took_seconds else shortest
+        return Look(max(soon, _PLAUSIBLE_SHARE * took_seconds))
 
+    def next_look(self, last: Look, passed_seconds: float, percent_done: int, took_seconds: float = 0.0) -> Look:
+        """Say when to look again.
 
-def next_look(last: Look, passed_seconds: float, percent_done: int, took_seconds: float = 0.0) -> Look:
-    """Say when to look again.
-
-    Args:
-        last: The look that found the activity at work.
-        passed_seconds: Since the start, at that look.
-        percent_done: What the service said then.
-        took_seconds: How long the last one like it took; 0 if nobody knows.
-    """
-    if percent_done > _NO_PROGRESS and not last.expects_end:
-        # At most: the percents are whole, 7 is anything from 7 to 8.
-        left = passed_seconds * (100 - percent_done) / percent_done + _A_MOMENT_SECONDS
-        long_step = max(_STEP_BY_PROGRESS_SECONDS, _LONG_STEP_BY_PROGRESS * passed_seconds)
-        longest = min(_STEP_BY_PROGRESS * passed_seconds, long_step)
-        return Look(max(_FIRST_SECONDS, min(left, longest)), expects_end=left <= longest)
-    if passed_seconds < took_seconds:
-        step = took_seconds - passed_seconds + _A_MOMENT_SECONDS
-    else:
-        step = min(passed_seconds, max(_BLIND_STEP_SECONDS, _LONG_BLIND_STEP * passed_seconds))
-    # Progress that has been wrong once is not believed again.
-    return Look(max(_FIRST_SECONDS, step), expects_end=last.expects_end)
+        Args:
+            last: The look that found the activity at work.
+            passed_seconds: From the start to that look.
+            percent_done: What the service said then.
+            took_seconds: See the class.
+        """
+        if percent_done > _NO_PROGRESS and not last.expects_end:
+            # At most: the percents are whole, 7 is anything from 7 to 8.
+            left = passed_seconds * (100 - percent_done) / percent_done + _A_MOMENT_SECONDS
+            long_step = max(_STEP_BY_PROGRESS_SECONDS, _LONG_STEP_BY_PROGRESS * passed_seconds)
+            longest = min(_STEP_BY_PROGRESS * passed_seconds, long_step)
+            return Look(max(self.shortest_seconds, min(left, longest)), expects_end=left <= longest)
+        if passed_seconds < took_seconds:
+            step = took_seconds - passed_seconds + _A_MOMENT_SECONDS
+        else:
+            step = min(passed_seconds, max(_BLIND_STEP_SECONDS, _LONG_BLIND_STEP * passed_seconds))
+        # Progress that was wrong once is not trusted again.
+        return Look(max(self.shortest_seconds, step), expects_end=last.expects_end)

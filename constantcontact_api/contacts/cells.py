@@ -1,6 +1,6 @@
-"""One cell of an export file, which is text, to the value it stands for; pure.
+"""Read the text of one cell of an export file as a value; pure.
 
-Every reader takes text that is not empty and returns None where it cannot make sense of it.
+Every reader takes text that is not empty, and returns None if it cannot read it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from constantcontact_api.contacts.dates import is_day_of_year, parse_date, parse_month_and_day
 from constantcontact_api.timestamps import utc_timestamp
 
 if TYPE_CHECKING:
@@ -27,27 +28,22 @@ _SIXTY = frozenset(_TWO_DIGITS)
 _SECONDS = frozenset(f":{second}" for second in _TWO_DIGITS)
 _HOURS = {f"{between}{_TWO_DIGITS[hour]}:": hour for hour in range(24) for between in "T "}
 _WHOLE_HOURS = re.compile(r" ?(?:([+-]\d\d):?00|Z)", re.ASCII)
-_YEAR_FIRST = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", re.ASCII)
-_YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
-_MONTH_AND_DAY = re.compile(r"(\d{1,2})[-/](\d{1,2})", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?|[+-]?\.\d+", re.ASCII)
 _CURRENCY = re.compile(r"^([+-]?)\s*(?:[A-Z]{3}|[^\w\s.,+-]{1,3})\s*(?=[\d.+-])|\s*(?:[A-Z]{3}|[^\w\s.,+-]{1,3})$")
 _TRUTHS = {
     **dict.fromkeys(("true", "t", "yes", "y", "1"), True),
     **dict.fromkeys(("false", "f", "no", "n", "0"), False),
 }
-_LEAP_YEAR = 2000
 _PLAIN_LENGTH = 19  # 2018-11-29 15:10:15
 _WITH_MILLISECONDS = 23  # 2019-11-25T16:29:13.057
 
 
 def timestamp(text: str) -> str | None:
-    """Read either of the two forms that one column of an export holds, as RFC 3339 in UTC.
+    """Read `2018-11-29 15:10:15 -0500` or `2019-11-25T16:29:13.057 -0500`, as RFC 3339 in UTC.
 
-    Args:
-        text: Such as `2018-11-29 15:10:15 -0500` or `2019-11-25T16:29:13.057 -0500`.
+    One column of an export holds both forms.
     """
-    # Offsets of whole hours leave minutes and below alone, so a day's neighbours are all that has to be worked out.
+    # An offset of whole hours changes the hour, and perhaps the day to one of its neighbours; nothing below the hour.
     end = _WITH_MILLISECONDS if text[_PLAIN_LENGTH : _PLAIN_LENGTH + 1] == "." else _PLAIN_LENGTH
     days, ahead, hour = _neighbours(text[:10]), hours_ahead(text[end:]), _HOURS.get(text[10:14])
     if days is None or ahead is None or hour is None or text[14:16] not in _SIXTY or text[16:19] not in _SECONDS:
@@ -62,7 +58,7 @@ def timestamp(text: str) -> str | None:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _neighbours(day: str) -> tuple[str, str, str] | None:
-    # In this order, -1 is the day before.
+    # The day, the next one and the one before: -1 is its index.
     try:
         middle = dt.datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=dt.timezone.utc).date()
         one = dt.timedelta(days=1)
@@ -75,11 +71,7 @@ def _neighbours(day: str) -> tuple[str, str, str] | None:
 
 @lru_cache(maxsize=_REMEMBERED)
 def hours_ahead(offset: str) -> int | None:
-    """Read an offset from UTC of whole hours.
-
-    Args:
-        offset: Such as ` -0500` or `Z`; None comes back for anything else.
-    """
+    """Read an offset from UTC of whole hours, such as ` -0500` or `Z`; None for any other."""
     match = _WHOLE_HOURS.fullmatch(offset)
     if match is None:
         return None
@@ -87,73 +79,35 @@ def hours_ahead(offset: str) -> int | None:
     return hours if -24 < hours < 24 else None
 
 
-def date(text: str, *, day_first: bool = False) -> str | None:
-    """Read a date as `YYYY-MM-DD`.
-
-    Args:
-        text: Such as `2024-03-02`, `3/2/2024` or `03-02-2024`.
-        day_first: Whether `3/2/2024` is in February; the service's own form is month first.
-    """
-    if match := _YEAR_FIRST.fullmatch(text.strip()):
-        year, month, day = match.groups()
-    elif match := _YEAR_LAST.fullmatch(text.strip()):
-        month, day, year = match.groups()
-        if day_first:
-            month, day = day, month
-    else:
-        return None
-    try:
-        return dt.date(int(year), int(month), int(day)).isoformat()
-    except ValueError:
-        return None
+def date(text: str) -> str | None:
+    """Read a date such as `2024-03-02`, `3/2/2024` or `03-02-2024`, as `YYYY-MM-DD`."""
+    day = parse_date(text.strip(), dotted=True)
+    return day.isoformat() if day else None
 
 
 def timestamp_or_date(text: str) -> str | None:
-    """Read a day that may come with a time of day.
-
-    Args:
-        text: As for `timestamp` or for `date`.
-    """
+    """Read a day that may come with a time of day."""
     return timestamp(text) or date(text)
 
 
 def day_first_date(text: str) -> str | None:
-    """Read a date whose display format starts with the day, as `YYYY-MM-DD`.
-
-    Args:
-        text: Such as `2/3/2024` for the second of March.
-    """
-    return date(text, day_first=True)
+    """Read a date that is shown with the day first, such as `2/3/2024` for the second of March, as `YYYY-MM-DD`."""
+    day = parse_date(text.strip(), dotted=True, day_first=True)
+    return day.isoformat() if day else None
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def month_and_day(text: str) -> tuple[int, int] | None:
-    """Read a birthday, with or without a year, as month and day.
-
-    Args:
-        text: Such as `3/2`, `03/02/1970` or `1970-03-02`.
-    """
-    if match := _MONTH_AND_DAY.fullmatch(text.strip()):
-        month, day = int(match[1]), int(match[2])
-    elif day_of_life := date(text):
-        month, day = int(day_of_life[5:7]), int(day_of_life[8:10])
-    else:
-        return None
-    try:
-        dt.date(_LEAP_YEAR, month, day)
-    except ValueError:
-        return None
-    return month, day
+    """Read a birthday, with or without a year, such as `3/2`, `03/02/1970` or `1970-03-02`."""
+    found = parse_month_and_day(text.strip(), dotted=True)
+    return found if found and is_day_of_year(*found) else None
 
 
 def number(text: str) -> float | Decimal | None:
-    """Read a number exactly; one with a currency sign or thousands separators as well.
-
-    Args:
-        text: Such as `12`, `-1,250.50` or `$3.20`.
+    """Read a number such as `12`, `-1,250.50` or `$3.20`, exactly.
 
     Returns:
-        An int where it has no fraction, a float where that keeps every digit, else a Decimal.
+        An int if it has no fraction, a float if that keeps every digit, else a Decimal.
     """
     bare = text.strip()
     if _NUMBER.fullmatch(bare) is None:
@@ -167,46 +121,46 @@ def number(text: str) -> float | Decimal | None:
 
 
 def integer(text: str) -> int | None:
-    """Read a number without a fraction.
-
-    Args:
-        text: Such as `12`, `1,250` or `3.00`.
-    """
+    """Read a number without a fraction, such as `12`, `1,250` or `3.00`."""
     value = number(text)
     return None if value is None or value % 1 else int(value)
 
 
 def boolean(text: str) -> bool | None:
-    """Read yes or no.
-
-    Args:
-        text: Such as `true`, `No` or `1`.
-    """
+    """Read `true`, `No`, `1` and the like."""
     return _TRUTHS.get(text.strip().lower())
 
 
 def guarded(text: str) -> str:
-    """Drop the apostrophe that keeps spreadsheets from doing sums with a phone number.
-
-    Args:
-        text: Such as `'+1 555 0100`.
-    """
+    """Drop the apostrophe that keeps spreadsheets from calculating with a phone number, as in `'+1 555 0100`."""
     return text[1:] if text[0] == "'" else text
 
 
 def names_reader(known: Iterable[str], *, on_ambiguous: Callable[[], None] = lambda: None) -> Reader:
     """Make a reader of cells that hold several names, joined by commas.
 
-    A name that holds a comma itself can only be told by knowing it. The reading with the fewest unknown names wins;
-    where there are several such readings, nobody can tell, and the text is kept whole.
+    A name may hold a comma itself. The reading with the fewest unknown names wins. If several readings do, the text is
+    kept whole.
 
     Args:
         known: The names of the account's lists, or of its tags.
-        on_ambiguous: Called for every cell that can be read in more than one way.
+        on_ambiguous: Called for every cell that is kept whole.
 
     Returns:
-        Gives the names in alphabetical order, since the file's own order means nothing.
+        A reader. It sorts the names, since their order in the file means nothing.
     """
+    split = lru_cache(maxsize=_REMEMBERED)(_names_splitter(known))
+
+    def read(text: str) -> list[str]:
+        names, is_ambiguous = split(text)
+        if is_ambiguous:
+            on_ambiguous()
+        return list(names)
+
+    return read
+
+
+def _names_splitter(known: Iterable[str]) -> Callable[[str], tuple[tuple[str, ...], bool]]:
     whole: dict[tuple[str, ...], str] = {}
     twins = set()  # `A,B` and `A, B`: the separator may hold a space as well
     for name in known:
@@ -214,10 +168,9 @@ def names_reader(known: Iterable[str], *, on_ambiguous: Callable[[], None] = lam
             twins.add(_parts(name))
     longest = max(map(len, whole), default=1)
 
-    @lru_cache(maxsize=_REMEMBERED)
     def split(text: str) -> tuple[tuple[str, ...], bool]:
         parts = _parts(text)
-        # From the end: for the parts from here on, how many names are unknown, how many readings, and one of them.
+        # From the end, for the parts from here on: fewest unknown names, how many readings have so few, one of those.
         readings: list[tuple[int, int, tuple[str, ...]]] = [(0, 1, ())]
         for start in reversed(range(len(parts))):
             lengths = range(1, min(longest, len(parts) - start) + 1)
@@ -237,13 +190,7 @@ def names_reader(known: Iterable[str], *, on_ambiguous: Callable[[], None] = lam
         _, count, names = readings[-1]
         return ((text,), True) if count > 1 else (tuple(sorted(filter(None, names))), False)
 
-    def read(text: str) -> list[str]:
-        names, is_ambiguous = split(text)
-        if is_ambiguous:
-            on_ambiguous()
-        return list(names)
-
-    return read
+    return split
 
 
 def _parts(text: str) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
-"""Columns of an export file to values, many rows at once; pure.
+"""Read a whole column of an export file, many rows at once; pure.
 
-The values are those of `constantcontact_api.contacts.cells`, cell by cell. It is faster because most cells are text
-that stays as it is, found out for a whole column by one call, or text that was met before, found by one look-up; and
-because the timestamps of a column go through msgspec together.
+The values are those that `constantcontact_api.contacts.cells` reads cell by cell. It is faster for three reasons. Most
+columns are text that stays as it is, which one call finds out. Most other cells repeat, and one look-up finds what they
+were read as. The timestamps of a column go through msgspec together.
 """
 
 from __future__ import annotations
@@ -18,79 +18,63 @@ from constantcontact_api.contacts import cells
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from constantcontact_api.types import Json
+
     ColumnReader = Callable[[Sequence[str]], Sequence[Any]]
 
-ODD: Any = object()
-"""Stands where a cell makes no sense as what its column should hold."""
+UNREADABLE: Any = object()
+"""Stands for a cell that its column's reader cannot read."""
 
 _REMEMBERED = 16_384
 
 
-class Odd(Exception):  # noqa: N818  # says what a cell is, and never leaves this package
-    """Raised by a reader of cells for text that somebody has to have a closer look at."""
+class UnreadableError(Exception):
+    """Raised by a reader of cells for text that has to be read with its row; never leaves this package."""
 
 
 def texts(column: Sequence[str]) -> Sequence[str | None]:
-    """Read a column whose text is the value.
-
-    Args:
-        column: Its cells.
-    """
+    """Read a column whose text is the value."""
     return column if all(column) else [text or None for text in column]
 
 
 def guarded(column: Sequence[str]) -> Sequence[str | None]:
-    """Read a column of telephone numbers, as `cells.guarded` does.
-
-    Args:
-        column: Its cells.
-    """
+    """Read a column of phone numbers, as `cells.guarded` does."""
     return [(text[1:] if text[0] == "'" else text) if text else None for text in column]
 
 
 class Remembered(dict[str, Any]):
-    """Reads a column whose texts come again and again; forgets when there are too many of them.
+    """Reads a column whose texts repeat. Forgets all of them when there are too many.
+
+    Args:
+        read: Reads text that is not empty; returns None or raises `UnreadableError` if it cannot.
 
     Attributes:
-        met_odd: Whether there has been an odd cell; who asks may say that there was none.
+        met_unreadable: Whether a cell could not be read; callers reset it.
     """
 
-    met_odd = False
+    met_unreadable = False
 
     def __init__(self, read: Callable[[str], Any]) -> None:
-        """Remember nothing yet.
-
-        Args:
-            read: Reads text that is not empty; None or `Odd` where it cannot.
-        """
         super().__init__({"": None})
         self._read = read
 
-    def __missing__(self, text: str) -> Any:  # noqa: ANN401  # what a cell holds
-        """Read a text that is new.
-
-        Args:
-            text: The cell.
-        """
+    def __missing__(self, text: str) -> Json:
+        """Read a text that is not remembered."""
         if len(self) > _REMEMBERED:
             self.clear()
             self[""] = None
         try:
             value = self._read(text)
-        except Odd:
+        except UnreadableError:
             value = None
         if value is None:
-            self.met_odd = True
-            return ODD
+            self.met_unreadable = True
+            return UNREADABLE
         self[text] = value
         return value
 
     def column(self, column: Sequence[str]) -> Sequence[Any]:
-        """Read a column.
-
-        Args:
-            column: Its cells.
-        """
+        """Read a column."""
         return list(map(self.__getitem__, column))
 
 
@@ -104,20 +88,16 @@ _encode = msgspec.json.Encoder().encode
 class Timestamps:
     """Reads a column of timestamps as `cells.timestamp` does.
 
-    Those that end alike, such as in ` -0500`, are read and written together, as one JSON array.
+    Those with the same offset are read and written together, as one JSON array.
 
     Attributes:
-        met_odd: Whether there has been an odd cell; who asks may say that there was none.
+        met_unreadable: Whether a cell could not be read; callers reset it.
     """
 
-    met_odd = False
+    met_unreadable = False
 
     def column(self, column: Sequence[str]) -> Sequence[Any]:
-        """Read a column.
-
-        Args:
-            column: Its cells, such as `2018-11-29 15:10:15 -0500` or `2019-11-25T16:29:13.057 -0500`.
-        """
+        """Read a column."""
         tails = set(map(_tail_of, column))
         if len(tails) == 1:
             return self._alike(column, *tails)
@@ -145,11 +125,11 @@ class Timestamps:
             written = _encode([moment - offset for moment in moments]).decode()
         except (msgspec.DecodeError, OverflowError):
             return self._one_by_one(column)
-        # Microseconds are written, where there are any, and we have milliseconds.
+        # msgspec writes microseconds, if there are any; milliseconds are what we want.
         found = written.replace('000Z"', 'Z"')[2:-2].split('","')
         return found if len(found) == len(column) and "\\" not in texts else self._one_by_one(column)
 
     def _one_by_one(self, column: Sequence[str]) -> Sequence[Any]:
-        values = [(cells.timestamp(text) or ODD) if text else None for text in column]
-        self.met_odd = self.met_odd or ODD in values
+        values = [(cells.timestamp(text) or UNREADABLE) if text else None for text in column]
+        self.met_unreadable = self.met_unreadable or UNREADABLE in values
         return values

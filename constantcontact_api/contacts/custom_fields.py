@@ -1,4 +1,4 @@
-"""The account's custom fields: how the export's text becomes typed values; pure.
+"""The account's custom fields, and how the text of an export becomes their typed values; pure.
 
 Types and metadata are from the contract (CustomFieldResource); before September 2025 only `string` and `date` existed.
 """
@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from constantcontact_api.contacts.cells import Reader
+    from constantcontact_api.types import JsonObject
 
 PREFIX = "cf_"
 
-_TEXT: dict[str, Any] = {"type": ["string", "null"]}
-_SCHEMAS: dict[str, dict[str, Any]] = {
+_TEXT: JsonObject = {"type": ["string", "null"]}
+_SCHEMAS: dict[str, JsonObject] = {
     "number": {"type": ["number", "null"]},
     "currency": {"type": ["number", "null"]},
     "boolean": {"type": ["boolean", "null"]},
@@ -41,7 +42,7 @@ class CustomField:
     Attributes:
         label: The heading of its column in export files.
         name: The key that imports use after `cf:`; derived from the label by the service.
-        type: As the service spells it; one that nobody knows is treated as text.
+        type: As the service spells it; an unknown one is treated as text.
         metadata: Such as `{"integer": true}` or `{"display_format": "DD/MM/YYYY"}`.
         custom_field_id: What contacts name it by in the API's JSON.
         choices: Labels of the select types, by id without leading zeros.
@@ -56,11 +57,7 @@ class CustomField:
 
     @classmethod
     def from_resource(cls, resource: Mapping[str, Any]) -> CustomField:
-        """Read the API's JSON.
-
-        Args:
-            resource: One item of `GET /contact_custom_fields`.
-        """
+        """Read one item of `GET /contact_custom_fields`."""
         label = str(resource.get("label") or resource.get("name") or "")
         return cls(
             label=label,
@@ -96,16 +93,16 @@ class CustomField:
         chosen = (self.choices.get(_choice_id(choice)) for choice in value.get("choice_ids") or ())
         return ",".join(label for label in chosen if label)
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> JsonObject:
         """Describe its values as JSON schema."""
         kind = {"type": ["integer", "null"]} if self.is_whole else _SCHEMAS.get(self.type, _TEXT)
         return {**kind, "description": f"Custom field {self.label!r} ({self.type})."}
 
     def reader(self) -> Reader | None:
-        """Return what reads a cell of its column; None where the text is the value."""
+        """Return the reader of its column's cells; None if the text is the value."""
         if self.is_whole:
             return cells.integer
-        # A date is shown in the account's own format, where one is set.
+        # A date is shown in the field's own format, if it has one.
         if self.type == "date" and str(self.metadata.get("display_format") or "").upper().startswith("D"):
             return cells.day_first_date
         return _READERS.get(self.type)

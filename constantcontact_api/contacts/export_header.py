@@ -1,8 +1,8 @@
-"""The header row of an export file: what each column is, decided by position; pure.
+"""The header row of an export file: which property each column fills, by position; pure.
 
-The file is headed by labels for people. They have changed over the years (`Email address - other` became
-`Email address`), which columns there are depends on the data, and a custom field may be labelled like a standard
-column. API guide, export_contacts; headers of real files from 2018 to 2026.
+Headers are labels for people, and no reliable names. They have changed over the years: `Email address - other` became
+`Email address`. Which columns there are depends on the data. A custom field may have the label of a standard column.
+API guide, export_contacts; headers of real files from 2018 to 2026.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ _STANDARD = {
     "Source Name": "source_name",
     "Created At": "created_at",
     "Updated At": "updated_at",
-    # Nobody has published a file with SMS columns yet; these are guesses. A miss lands in other_columns.
+    # No file with SMS columns has been published yet: these are guesses. A wrong one lands in other_columns.
     "SMS number": "sms_number",
     "SMS phone number": "sms_number",
     "SMS status": "sms_status",
@@ -78,8 +78,8 @@ class Column:
     Attributes:
         position: Where it is, from 0.
         heading: What the file calls it.
-        name: The property it fills; None for one that nobody knows.
-        kind: `home`, `work` or `other`, for the older headings with an address of each kind; else empty.
+        name: The property it fills; None if unknown.
+        kind: `home`, `work` or `other` in older files, with an e-mail address of each kind; else empty.
         custom_field: The custom field it holds, if any.
     """
 
@@ -93,12 +93,7 @@ class Column:
 def columns_of(header: Sequence[str], custom_fields: Sequence[CustomField]) -> tuple[Column, ...]:
     """Say what each column of a file is.
 
-    Args:
-        header: The first row.
-        custom_fields: The account's.
-
-    Returns:
-        A column for each heading, in order; no two fill the same property, except for the kinds of address.
+    No two columns fill the same property, unless they differ in kind.
     """
     custom = _custom_positions(header, {custom_field.label.strip(): custom_field for custom_field in custom_fields})
     taken: set[tuple[str, str]] = set()
@@ -126,7 +121,7 @@ def _custom_positions(header: Sequence[str], by_label: dict[str, CustomField]) -
     for position, heading in enumerate(header):
         if heading.strip() in by_label:
             positions.setdefault(heading.strip(), []).append(position)
-    # A heading in the service's own spelling can be either; in any other spelling it is a label.
+    # A heading in the service's own spelling can be either; in any other spelling it is a custom field's label.
     certain = {
         label for label in positions if label not in _STANDARD and _KIND_OF_EMAIL.fullmatch(label.lower()) is None
     }
@@ -140,7 +135,7 @@ def _custom_positions(header: Sequence[str], by_label: dict[str, CustomField]) -
 
 
 def _which_is_custom(positions: list[int], name: str | None, block: set[int]) -> int | None:
-    # Labels come after the standard columns and before Tags, side by side.
+    # Custom fields stand side by side, after the standard columns and before Tags.
     if name in _FROM_TAGS_ON:
         return positions[0] if len(positions) > 1 else None
     inside = [position for position in positions if block and min(block) < position < max(block)]

@@ -1,4 +1,4 @@
-"""A row of an export file to a record; pure. What can be decided once a file is decided once a file."""
+"""A row of an export file to a record; pure. What is the same for all rows is decided once for the file."""
 
 from __future__ import annotations
 
@@ -16,15 +16,18 @@ if TYPE_CHECKING:
 
     from constantcontact_api.contacts.cells import Reader
     from constantcontact_api.contacts.export_header import Column
+    from constantcontact_api.types import JsonObject
 
 KEY = "contact_key"
 OTHER = "other_columns"
-NAMELESS = "row:"  # what the keys of contacts without an address or a number begin with
+NAMELESS = "row:"  # prefix of the keys of contacts without an address or a number
 
 _HASH_BYTES = 16
-# What names a contact without an address or a number: known by every road, and not moved by phones, lists or tags.
+# What identifies a contact without an address or a number: exports and pages both know it, and no change of phones,
+# lists or tags changes it.
 BIRTHDAY_PARTS = ("birthday_month", "birthday_day")
 NAMING_PROPERTIES = ("first_name", "last_name", "company_name", "job_title", "created_at")
+KEY_PROPERTIES = frozenset({"email_address", "sms_number", *NAMING_PROPERTIES})
 _TO_THE_SECOND = 19  # 2020-09-25T20:45:13
 _DIGITS = frozenset("0123456789")
 _READERS: dict[str, Reader] = {
@@ -42,10 +45,10 @@ _READERS: dict[str, Reader] = {
 
 
 def contact_key(record: Mapping[str, Any]) -> str:
-    """Name the contact of a record: never null, and the same whichever way the record was read.
+    """Return the key of a contact: never null, and the same from an export as from pages.
 
     Args:
-        record: With every property that could be read, `contact_key` aside.
+        record: Every property that could be read, but the key.
 
     Returns:
         The lower-cased address, else `sms:` and the number's digits, else `row:` and a hash of `NAMING_PROPERTIES`.
@@ -57,7 +60,7 @@ def contact_key(record: Mapping[str, Any]) -> str:
     if digits:
         return f"sms:{digits}"
     filled = {name: str(record[name]) for name in NAMING_PROPERTIES if record.get(name)}
-    if "created_at" in filled:  # one road tells milliseconds
+    if "created_at" in filled:  # only one of the two sources has milliseconds
         filled["created_at"] = filled["created_at"][:_TO_THE_SECOND]
     text = json.dumps(filled, sort_keys=True, ensure_ascii=False)
     return f"{NAMELESS}{hashlib.blake2b(text.encode(), digest_size=_HASH_BYTES).hexdigest()}"
@@ -65,11 +68,11 @@ def contact_key(record: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class Plan:
-    """What to do with a row whose address is of one kind.
+    """How to read a row, whose address is of one kind.
 
     Attributes:
         steps: Property, position, reader (None: the text is the value) and heading of each wanted column.
-        others: Heading and position of each column that nobody knows.
+        others: Heading and position of each unknown column.
         address: Position of the address, if there is one.
         birthday: Position of the birthday, if its parts are wanted.
     """
@@ -83,12 +86,19 @@ class Plan:
 class RowReader:
     """Reads the rows of one file.
 
+    Args:
+        columns: From `export_header.columns_of`.
+        names: Every property of a record, in order; one without a column is null.
+        selected: The wanted properties; None for all.
+        list_names: The account's lists, to recognise names that hold a comma.
+        tag_names: The account's tags, likewise.
+
     Attributes:
-        misfits: How many values of each heading did not fit their property's type; their text is in `other_columns`.
-        ambiguous: How many cells of `list_names` and `tag_names` can be read in more than one way, and are kept whole.
+        misfits: How many values of each column did not fit their property's type; their text is in `other_columns`.
+        ambiguous: How many cells of `list_names` and `tag_names` were kept whole, for want of one best reading.
         known_names: The account's lists and tags.
-        keeps_others: Whether anyone wants `other_columns`.
-        plans: What to do with a row; one for each kind of address that the file has columns of.
+        keeps_others: Whether `other_columns` is wanted.
+        plans: How to read a row; one for each kind of address that the file has columns of.
     """
 
     def __init__(
@@ -100,15 +110,6 @@ class RowReader:
         list_names: Collection[str] = (),
         tag_names: Collection[str] = (),
     ) -> None:
-        """Work out what each column needs.
-
-        Args:
-            columns: From `headings.columns_of`.
-            names: Every property of a record, in order; one without a column is null.
-            selected: Those that anyone wants; None for all.
-            list_names: The account's lists, to tell names that hold a comma.
-            tag_names: The account's tags, likewise.
-        """
         self.misfits: Counter[str] = Counter()
         self.ambiguous: Counter[str] = Counter()
         wanted = frozenset(names if selected is None else selected) | {KEY}
@@ -118,29 +119,22 @@ class RowReader:
             "tag_names": cells.names_reader(tag_names, on_ambiguous=lambda: self.ambiguous.update(["tag_names"])),
         }
         self.known_names = {"list_names": tuple(list_names), "tag_names": tuple(tag_names)}
-        self._template: dict[str, Any] = dict.fromkeys(name for name in names if name in wanted)
+        self._template: JsonObject = dict.fromkeys(name for name in names if name in wanted)
         self.keeps_others = OTHER in wanted
         self.plans = tuple(_plan(columns, kind, wanted, readers) for kind in _kinds(columns))
         for plan in self.plans:
             self._template.update((name, None) for name, *_ in plan.steps)
-        # A row without an address or a number is named by the same values, whichever are selected.
-        naming = {"email_address", "sms_number", *NAMING_PROPERTIES}
-        self._naming_rows = self if wanted.issuperset(naming) else RowReader(columns, names, selected=naming)
+        # The key of a row without an address or a number is made of the same values, whichever are selected.
+        names_all = wanted.issuperset(KEY_PROPERTIES)
+        self._naming_rows = self if names_all else RowReader(columns, names, selected=KEY_PROPERTIES)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The properties of each record, in order; `contact_key` comes last if nobody has named it."""
+        """The properties of each record, in order; `contact_key` comes last unless `names` had it."""
         return tuple({**self._template, KEY: None})
 
-    def __call__(self, row: Sequence[str]) -> dict[str, Any]:
-        """Read one row.
-
-        Args:
-            row: As many cells as there are columns.
-
-        Returns:
-            The record: the wanted properties and `contact_key`.
-        """
+    def __call__(self, row: Sequence[str]) -> JsonObject:
+        """Read a row, of as many cells as there are columns, as the wanted properties and `contact_key`."""
         plan = self.plans[0] if len(self.plans) == 1 else self._plan_for(row)
         record = self._read(row, plan)
         address = row[plan.address] if plan.address is not None else ""
@@ -150,7 +144,7 @@ class RowReader:
             record[KEY] = contact_key(record if self._naming_rows is self else self._naming_rows(row))
         return record
 
-    def _read(self, row: Sequence[str], plan: Plan) -> dict[str, Any]:
+    def _read(self, row: Sequence[str], plan: Plan) -> JsonObject:
         record = self._template.copy()
         for name, position, reader, heading in plan.steps:
             text = row[position]
@@ -176,14 +170,14 @@ class RowReader:
         filled = (plan for plan in self.plans if plan.address is not None and row[plan.address])
         return next(filled, self.plans[0])
 
-    def _keep_misfit(self, record: dict[str, Any], heading: str, text: str) -> None:
+    def _keep_misfit(self, record: JsonObject, heading: str, text: str) -> None:
         self.misfits[heading] += 1
         if self.keeps_others:
             record[OTHER] = {**(record[OTHER] or {}), heading: text}
 
 
 def _kinds(columns: Sequence[Column]) -> tuple[str, ...]:
-    # Older files have an address of each kind; a contact has one address, of any kind.
+    # Older files have an address column of each kind; a contact fills one of them.
     with_kinds = {column.name for column in columns if column.kind}
     return tuple(dict.fromkeys(column.kind for column in columns if column.name in with_kinds)) or ("",)
 

@@ -1,4 +1,4 @@
-"""The catalogue of what an import can set: keys, limits, and the names that other systems give to the same things.
+"""What an import can set: keys, limits, and the names that other systems use for the same fields.
 
 Keys, kinds and lengths are the contract's (`ContactsJsonImport`, and the guide's page on bulk imports for what a CSV
 import documents). Aliases are headings of other systems' exports and API objects, normalised by `normalized`.
@@ -46,7 +46,7 @@ class Field:
     Attributes:
         key: The property or column as the service reads it.
         kind: How its values are checked and written.
-        max_length: In characters; 0 where another rule decides.
+        max_length: In characters; 0 if another rule decides.
         in_csv: Whether the service documents it as a column of CSV imports.
     """
 
@@ -57,23 +57,12 @@ class Field:
 
 
 def custom_field(name: str) -> Field:
-    """Return the field that sets a custom field.
-
-    Args:
-        name: The custom field's `name` (not its label).
-    """
+    """Return the field that sets a custom field, by its `name` (not its label)."""
     return Field(f"{CUSTOM_FIELD_PREFIX}{name}", max_length=255)
 
 
 def normalized(heading: str) -> str:
-    """Reduce a heading to what it says: no accents, case, spaces or punctuation.
-
-    Args:
-        heading: Such as `Zip Code`, `givenName` or `Prénom`.
-
-    Returns:
-        Such as `zipcode`, `givenname` or `prenom`.
-    """
+    """Drop accents, case, spaces and punctuation: `Zip Code` becomes `zipcode`, and `Prénom` becomes `prenom`."""
     decomposed = unicodedata.normalize("NFKD", heading).casefold()
     return "".join(character for character in decomposed if character.isalnum())
 
@@ -113,7 +102,7 @@ FIELDS: Final[dict[str, Field]] = {
 
 _OWN_NAMES = {
     **{normalized(key): key for key in FIELDS},
-    # The columns of the tap, and of the API's own contact resource.
+    # The properties of an export's records, and of the API's own contact resource.
     "emailaddress": EMAIL,
     **{f"home{part}": part for part in ("street", "street2", "city", "state", "zip", "country")},
 }
@@ -190,20 +179,12 @@ _BY_ALIAS = {normalized(alias): key for key, aliases in _ALIASES.items() for ali
 
 
 def field_by_own_name(heading: str) -> Field | None:
-    """Find the field whose key, or whose name in the tap's streams, a heading spells.
-
-    Args:
-        heading: In any spelling.
-    """
+    """Find the field whose key, or whose name in an export's records, a heading spells."""
     key = _OWN_NAMES.get(normalized(heading))
     return FIELDS[key] if key else None
 
 
 def field_by_alias(heading: str) -> Field | None:
-    """Find the field that other systems call so.
-
-    Args:
-        heading: In any spelling.
-    """
+    """Find the field that other systems give this heading."""
     key = _BY_ALIAS.get(normalized(heading))
     return FIELDS[key] if key else None

@@ -1,4 +1,4 @@
-"""Lists and tags as people write them in settings, by id or by name, to ids."""
+"""Resolve the lists and tags that settings name, by id or by name, to ids."""
 
 from __future__ import annotations
 
@@ -16,29 +16,25 @@ _ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNOREC
 
 
 def is_id(text: str) -> bool:
-    """Tell whether a text looks like an id of the service rather than a name.
-
-    Args:
-        text: Any.
-    """
+    """Whether a text looks like an id of the service rather than a name."""
     return _ID.fullmatch(text) is not None
 
 
 def resolve_names(wanted: Iterable[str], known: Sequence[tuple[str, str]], *, setting: str) -> tuple[str, ...]:
     """Find the ids of what a setting names.
 
-    An exact name wins over one that differs in case alone, since the service keeps both apart.
+    An exact name wins over one that differs in case alone, since the service keeps the two apart.
 
     Args:
         wanted: Ids or names, as configured.
-        known: What the account has, as pairs of id and name.
-        setting: The setting's name, for the sentence.
+        known: Id and name of all that the account has.
+        setting: The setting's name, for the error.
 
     Returns:
         The ids, each once, in the order of the setting.
 
     Raises:
-        SettingsError: If something is unknown, or a name stands for several.
+        SettingsError: One is unknown, or several have the name.
     """
     ids = {identifier.lower(): identifier for identifier, _ in known}
     found: dict[str, None] = {}
@@ -56,10 +52,12 @@ def _by_name(name: str, known: Sequence[tuple[str, str]], setting: str) -> str:
     if len(same) == 1:
         return same[0]
     if same:
-        msg = f"{setting} names {name!r}, which {len(same)} of the account's {setting} are called: give the id instead."
-        raise SettingsError(msg)
+        raise SettingsError(
+            f"{setting} names {name!r}, which {len(same)} of the account's {setting} are called: give the id instead."
+        )
     spelled = {candidate.casefold(): candidate for _, candidate in known}
     close = [spelled[match] for match in difflib.get_close_matches(name.casefold(), spelled, n=3)]
     hint = f" Closest: {', '.join(map(repr, close))}." if close else ""
-    msg = f"{setting} names {name!r}, which the account does not have, neither as an id nor as a name.{hint}"
-    raise SettingsError(msg)
+    raise SettingsError(
+        f"{setting} names {name!r}, which the account does not have, neither as an id nor as a name.{hint}"
+    )

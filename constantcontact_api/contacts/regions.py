@@ -1,7 +1,7 @@
-"""Countries and states in one form, whichever way they are written; pure.
+"""Countries and states in one form, however they are written; pure.
 
-The service writes codes out: a contact made with `IL` and `US` is read back with `Illinois` and `United States` (seen
-by integrators of `POST /contacts`). Which name it has for every code is not published, so all usual ones count.
+The service spells codes out: a contact created with `IL` and `US` is read back with `Illinois` and `United States`
+(seen by integrators of `POST /contacts`). Its list of names is not published, so all usual ones count.
 """
 
 from __future__ import annotations
@@ -97,19 +97,11 @@ _STATE_CODES: Final = _by_spelling(_STATES)
 
 @lru_cache(maxsize=_REMEMBERED)
 def country_code(text: str) -> str:
-    """Return the code of a country for its code or name; any other text as it is.
-
-    Args:
-        text: Such as `US`, `united states` or `Atlantis`.
-    """
+    """Return the code of a country for its code or name; any other text as it is."""
     return _COUNTRY_CODES.get(_folded(text), text)
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def state_code(text: str) -> str:
-    """Return the code of a state, province or territory for its code or name; any other text as it is.
-
-    Args:
-        text: Such as `il`, `Illinois` or `Bavaria`.
-    """
+    """Return the code of a state, province or territory for its code or name; any other text as it is."""
     return _STATE_CODES.get(_folded(text), text)

@@ -1,9 +1,8 @@
-"""A contact as `GET /contacts` gives it, to the record that an export's row would give; pure.
+"""A contact as `GET /contacts` returns it, to the record that an export's row would give; pure.
 
-Two roads lead to a contact: an export's row (`contact_rows`) and the API's resource. Where both know something, they
-give the same: list and tag ids become names, words of the API become the words of the file, and a second telephone
-number goes under the heading that the file would have for it. `EXPORT_ONLY` and `PAGES_ONLY` name what one of them
-does not know. Words of the file: headers and cells of real exports; of the API: contract, ContactResource.
+What both sources know comes out the same: list and tag ids become names, the API's words become the file's, and a
+second phone number goes under the heading that the file has for it. `EXPORT_ONLY` and `PAGES_ONLY` name what only one
+of them knows. Words of the file: real exports; of the API: contract, ContactResource.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from constantcontact_api.contacts.custom_fields import CustomField
+    from constantcontact_api.types import JsonObject
 
 EXPORT_ONLY = frozenset({"source_name", "website"})
 PAGES_ONLY = frozenset({"contact_id", "deleted_at"})
@@ -47,14 +47,7 @@ _DATE_LENGTH = 10
 
 
 def subresources(selected: Collection[str]) -> tuple[str, ...]:
-    """Say which sub-resources have to be asked for, so that nothing selected is missing.
-
-    Args:
-        selected: The selected properties of contacts.
-
-    Returns:
-        Values of the API's `include`.
-    """
+    """Return the values of the API's `include` that bring all selected properties."""
     wanted = set(selected)
     others = OTHER in wanted  # second numbers and addresses, and values that do not fit, are kept there
     needs = {
@@ -71,6 +64,13 @@ def subresources(selected: Collection[str]) -> tuple[str, ...]:
 class ResourceReader:
     """Reads contacts from the API's JSON.
 
+    Args:
+        names: Every property of a record, in order.
+        selected: The wanted properties; None for all.
+        custom_fields: All of the account's.
+        list_names: Names of the account's lists, by id.
+        tag_names: Names of the account's tags, by id.
+
     Attributes:
         misfits: How many values of each custom field did not fit its type; their text is in `other_columns`.
     """
@@ -84,15 +84,6 @@ class ResourceReader:
         list_names: Mapping[str, str],
         tag_names: Mapping[str, str],
     ) -> None:
-        """Work out what there is to fill.
-
-        Args:
-            names: Every property of a record, in order.
-            selected: Those that anyone wants; None for all.
-            custom_fields: The account's.
-            list_names: Names of the account's lists, by id.
-            tag_names: Names of the account's tags, by id.
-        """
         self.misfits: Counter[str] = Counter()
         self._wanted = frozenset(names if selected is None else selected) | {KEY}
         self._names = tuple(name for name in names if name in self._wanted)
@@ -101,16 +92,13 @@ class ResourceReader:
         self._list_names = list_names
         self._tag_names = tag_names
 
-    def __call__(self, resource: Mapping[str, Any]) -> dict[str, Any]:
-        """Read one contact.
+    def __call__(self, resource: Mapping[str, Any]) -> JsonObject:
+        """Read one contact as the wanted properties and `contact_key`.
 
         Args:
             resource: One item of `GET /contacts`, with the sub-resources that `subresources` names.
-
-        Returns:
-            The record: the wanted properties and `contact_key`.
         """
-        found: dict[str, Any] = {name: resource.get(name) or None for name in _SAME_NAMES}
+        found: JsonObject = {name: resource.get(name) or None for name in _SAME_NAMES}
         others: dict[str, str] = {}
         found.update(_core(resource))
         if resource.get("anniversary") and not found["anniversary"]:
@@ -127,12 +115,10 @@ class ResourceReader:
         found[KEY] = contact_key(found)
         return {name: found.get(name) for name in self._names}
 
-    def _custom_values(
-        self, values: Iterable[Mapping[str, Any]], found: dict[str, Any], others: dict[str, str]
-    ) -> None:
+    def _custom_values(self, values: Iterable[Mapping[str, Any]], found: JsonObject, others: dict[str, str]) -> None:
         for value in values:
             custom, read = self._custom.get(str(value.get("custom_field_id")), (None, None))
-            if custom is None:  # made after the account's custom fields were looked up: the next run knows it
+            if custom is None:  # created after the account's custom fields were read
                 continue
             text = custom.text_of(value)
             if not text:
@@ -146,7 +132,7 @@ class ResourceReader:
                     self.misfits[custom.label] += 1
 
 
-def _core(resource: Mapping[str, Any]) -> dict[str, Any]:
+def _core(resource: Mapping[str, Any]) -> JsonObject:
     month, day = resource.get("birthday_month"), resource.get("birthday_day")
     return {
         "birthday": f"{month:02d}/{day:02d}" if month and day else None,
@@ -158,11 +144,7 @@ def _core(resource: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def deletion_moment(text: str | None) -> str | None:
-    """Read when a contact was deleted, as RFC 3339 in UTC.
-
-    Args:
-        text: A day in the contract; a moment is understood as well. None for a living contact.
-    """
+    """Read `deleted_at`, a day by the contract, as RFC 3339 in UTC; None for a living contact."""
     if not text:
         return None
     day = cells.date(text)
@@ -197,7 +179,7 @@ def _sms(channel: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     yield "sms_consent_date", given_at and given_at[:_DATE_LENGTH]
 
 
-def _phones(phones: Iterable[Mapping[str, Any]], found: dict[str, Any], others: dict[str, str]) -> None:
+def _phones(phones: Iterable[Mapping[str, Any]], found: JsonObject, others: dict[str, str]) -> None:
     seen: Counter[str] = Counter()
     for phone in phones:
         kind, number = str(phone.get("kind") or "other"), phone.get("phone_number")
@@ -210,7 +192,7 @@ def _phones(phones: Iterable[Mapping[str, Any]], found: dict[str, Any], others: 
             others[_numbered(f"Phone - {kind}", seen[kind])] = number
 
 
-def _addresses(addresses: Iterable[Mapping[str, Any]], found: dict[str, Any], others: dict[str, str]) -> None:
+def _addresses(addresses: Iterable[Mapping[str, Any]], found: JsonObject, others: dict[str, str]) -> None:
     seen: Counter[str] = Counter()
     for address in addresses:
         kind = str(address.get("kind") or "other")
@@ -230,6 +212,6 @@ def _numbered(heading: str, number: int) -> str:
 
 
 def _named(identifiers: Iterable[str] | None, names: Mapping[str, str]) -> list[str] | None:
-    # One that is not known was made after the names were looked up, or is deleted: the file would not name it either.
+    # An unknown one is deleted, or was created after the names were read. An export would not name it either.
     found = sorted(names[identifier].strip() for identifier in identifiers or () if names.get(identifier))
     return found or None

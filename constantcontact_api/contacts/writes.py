@@ -1,25 +1,27 @@
-"""One contact changed by reading it whole and writing it back, where no bulk activity does what is wanted.
+"""Change one contact by reading it and writing it back, where no bulk activity does what is wanted.
 
-A PUT empties every property that it leaves out, sub-resources aside: phones, addresses, lists, tags, custom fields and
-notes stay unless the body names them (contract, putContact). So the body always has all properties, as they were just
-read, and of the sub-resources only what changes. `permission_to_send` is there only when it is what changes: somebody
-who unsubscribes between our reading and our writing stays unsubscribed.
+A PUT empties every property that its body leaves out, but keeps sub-resources (phones, addresses, lists, tags, custom
+fields, notes) that it leaves out (contract, putContact). So a body holds all properties as they were just read, and
+only those sub-resources that change. It holds `permission_to_send` only to change it: somebody who unsubscribes between
+our read and our write stays unsubscribed.
 """
 
 from __future__ import annotations
 
 import json
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from constantcontact_api.contacts.queries import CONTACTS, by_address
 from constantcontact_api.errors import LostAnswerError, NotFoundError
+from constantcontact_api.types import JsonObject
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from constantcontact_api.wire.client import ConstantContactClient
 
-Contact = dict[str, Any]
+Contact = JsonObject
 REQUESTS_EACH: Final = 2
 """To read one contact, and to write it back."""
 UNSUBSCRIBED: Final = "unsubscribed"
@@ -30,7 +32,7 @@ _TRIES: Final = 3
 
 
 class Written(Enum):
-    """What became of one contact."""
+    """How the write of one contact ended."""
 
     CHANGED = "changed"
     UNCHANGED = "unchanged"
@@ -40,35 +42,28 @@ class Written(Enum):
 def read_contact(
     client: ConstantContactClient, *, contact_id: str | None = None, address: str | None = None, include: str = ""
 ) -> Contact | None:
-    """Read one contact; None where the account does not have it, or has deleted it.
+    """Read one contact; None if the account does not have it, or has deleted it.
 
     Args:
-        client: The way to the API.
-        contact_id: Its id; where that is unknown, the address is tried.
-        address: Its address.
+        client: Sends the requests.
+        contact_id: Tried first.
+        address: Tried if there is no contact with that id.
         include: Sub-resources, joined by commas.
-
-    Raises:
-        ConstantContactError: As drawn in `constantcontact_api.errors`.
     """
     params = {"include": include} if include else {}
     if contact_id is not None:
         try:
-            contact: Contact = client.get(f"/contacts/{contact_id}", params)
+            contact: Contact = client.get(f"{CONTACTS}/{contact_id}", params)
         except NotFoundError:
             pass
         else:
             return None if contact.get("deleted_at") else contact
-    found = client.get("/contacts", {**params, "email": address}).get("contacts") if address else None
+    found = client.get(CONTACTS, {**params, **by_address(address)}).get("contacts") if address else None
     return found[0] if found else None
 
 
 def body_of(contact: Contact) -> Contact:
-    """Say everything about a contact that a PUT would empty otherwise.
-
-    Args:
-        contact: As it was read.
-    """
+    """Return all that a PUT would empty otherwise."""
     body = {name: contact[name] for name in _PROPERTIES if contact.get(name) is not None}
     email = contact.get("email_address") or {}
     if email.get("address"):
@@ -77,11 +72,7 @@ def body_of(contact: Contact) -> Contact:
 
 
 def unsubscribed(contact: Contact) -> Contact | None:
-    """Return the body that unsubscribes somebody; None where they are already.
-
-    Args:
-        contact: As it was read, with an address.
-    """
+    """Return the body that unsubscribes a contact with an address; None if it is unsubscribed already."""
     if contact["email_address"].get("permission_to_send") == UNSUBSCRIBED:
         return None
     body = body_of(contact)
@@ -94,15 +85,12 @@ def rewrite(
     read: Callable[[], Contact | None],
     change: Callable[[Contact], Contact | None],
 ) -> Written:
-    """Read a contact, change it and write it back; where the answer is lost, from the beginning.
+    """Read a contact, change it and write it back; start over if the answer is lost.
 
     Args:
-        client: The way to the API.
-        read: Reads the contact.
-        change: Makes the body of what was read; None where nothing is to be changed.
-
-    Raises:
-        ConstantContactError: As drawn in `constantcontact_api.errors`.
+        client: Writes the contact.
+        read: Reads it.
+        change: Makes the body of what was read; None if there is nothing to change.
     """
     was_sent = False
     for remaining in reversed(range(_TRIES)):
@@ -112,7 +100,7 @@ def rewrite(
             return Written.CHANGED if was_sent else Written.MISSING if contact is None else Written.UNCHANGED
         was_sent = True
         try:
-            client.put(f"/contacts/{contact['contact_id']}", body=json.dumps(body).encode())
+            client.put(f"{CONTACTS}/{contact['contact_id']}", body=json.dumps(body).encode())
         except LostAnswerError:
             if not remaining:
                 raise

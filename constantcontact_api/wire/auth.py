@@ -1,4 +1,4 @@
-"""Bearer tokens for `requests`: the stored one while it lives, else one refresh, and no rotated token is ever lost."""
+"""Bearer tokens for `requests`: the stored one while it is valid, else a refreshed one. No rotated token is lost."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from constantcontact_api.wire.pacing import Pacer
 
-# Access tokens live 24 hours. One that has a few minutes left could end between being chosen and being checked.
+# Access tokens live 24 hours. One with a few minutes left could expire before the service checks it.
 _MARGIN_SECONDS = 300.0
 _DEFAULT_LIFE_SECONDS = 86_400.0
 _TIMEOUT_SECONDS = (10.0, 60.0)
@@ -40,8 +40,18 @@ def _waits() -> Generator[Any, Any, None]:
 class ConstantContactAuth(AuthBase):
     """Puts `Authorization: Bearer …` on requests.
 
-    The store's lock is held around look, refresh and write, so that two processes never spend one single-use refresh
-    token.
+    The store is locked from the look into it to the write after a refresh, so that two processes never spend the same
+    single-use refresh token.
+
+    Args:
+        client_id: The API key.
+        client_secret: The API secret; None for a public client (PKCE or device flow).
+        refresh_token: The configured token to start from; None if `constantcontact login` filled the store.
+        auth_url: Base of the authorization server.
+        store: Keeps tokens between processes.
+        pacer: Keeps the token endpoint's own limit, one request a second (support staff, forum thread 399094).
+        clock: Seconds since the epoch.
+        waits: Makes the generator of waits between retries, in seconds.
     """
 
     def __init__(
@@ -56,18 +66,6 @@ class ConstantContactAuth(AuthBase):
         clock: Callable[[], float] = time.time,
         waits: Callable[[], Generator[Any, Any, None]] = _waits,
     ) -> None:
-        """Remember the login; nothing is read or sent yet.
-
-        Args:
-            client_id: The API key.
-            client_secret: The API secret; None for a public client (PKCE or device flow).
-            refresh_token: The configured seed; None where `constantcontact login` filled the store.
-            auth_url: Base of the authorization server.
-            store: Where tokens live between processes.
-            pacer: The token endpoint's own limit, one request a second (support staff, forum thread 399094).
-            clock: Seconds since the epoch.
-            waits: Makes the wait generator for the token endpoint's transient failures, in seconds.
-        """
         self._client_id = client_id
         self._client_secret = client_secret
         self._seed = refresh_token
@@ -86,13 +84,10 @@ class ConstantContactAuth(AuthBase):
         )(self._request_tokens_once)
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """Authorise one request, refreshing first if need be.
-
-        Args:
-            request: The request about to leave.
+        """Authorise one request, refreshing first if needed.
 
         Raises:
-            AuthenticationError: If a person has to log in again.
+            AuthenticationError: A person has to log in again.
         """
         request.headers["Authorization"] = f"Bearer {self.access_token()}"
         return request
@@ -101,11 +96,11 @@ class ConstantContactAuth(AuthBase):
         """Return an access token that should be accepted.
 
         Args:
-            rejected: One that the service has just answered 401 to; it is not used again, whatever its age.
+            rejected: One that the service has just answered with 401; not used again, whatever its age.
 
         Raises:
-            AuthenticationError: If a person has to log in again.
-            TransientError: If the token endpoint stays out of reach.
+            AuthenticationError: A person has to log in again.
+            TransientError: The token endpoint stays out of reach.
         """
         if self._usable(self._tokens, rejected):
             return self._tokens.access_token  # type: ignore[union-attr]  # _usable(None) is False
@@ -128,12 +123,12 @@ class ConstantContactAuth(AuthBase):
     def _refresh(self, stored: Tokens | None) -> Tokens:
         refresh_token = (stored.refresh_token if stored else None) or self._seed
         if not refresh_token:
-            msg = "There is no refresh token: run `constantcontact login`, or configure refresh_token."
-            raise AuthenticationError(msg)
+            raise AuthenticationError(
+                "There is no refresh token: run `constantcontact login`, or configure refresh_token."
+            )
         tokens = self._request_tokens(refresh_token)
-        self._store.write(
-            self._key, tokens
-        )  # before anyone uses them: a rotated token that is lost needs a person at a browser
+        # Before anyone uses them: if a rotated token is lost, a person has to log in.
+        self._store.write(self._key, tokens)
         return tokens
 
     def _request_tokens_once(self, refresh_token: str) -> Tokens:
@@ -153,16 +148,18 @@ class ConstantContactAuth(AuthBase):
                 allow_redirects=False,
             )
         except requests.ConnectionError as error:
-            msg = f"The token endpoint {self._auth_url} cannot be reached ({type(error).__name__})."
-            raise LostAnswerError(msg) from error
+            raise LostAnswerError(
+                f"The token endpoint {self._auth_url} cannot be reached ({type(error).__name__})."
+            ) from error
         except requests.RequestException as error:
-            msg = f"The token endpoint {self._auth_url} did not answer ({type(error).__name__})."
-            raise TransientError(msg) from error
+            raise TransientError(
+                f"The token endpoint {self._auth_url} did not answer ({type(error).__name__})."
+            ) from error
         return tokens_from(response, asked_at=asked_at, previous_refresh_token=refresh_token)
 
 
 def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    # Without an auth argument requests would look for credentials in ~/.netrc.
+    # Without an auth argument, requests looks for credentials in ~/.netrc.
     return request
 
 
@@ -171,42 +168,25 @@ def tokens_from(response: requests.Response, *, asked_at: float, previous_refres
 
     Args:
         response: The answer.
-        asked_at: When the request left, in seconds since the epoch.
-        previous_refresh_token: Kept where the answer brings no new one (long-lived mode).
-
-    Returns:
-        The tokens.
+        asked_at: When the request was sent, in seconds since the epoch.
+        previous_refresh_token: Kept if the answer brings no new one (long-lived mode).
 
     Raises:
-        AuthenticationError: For `invalid_grant`: a person has to log in again.
-        SettingsError: For `invalid_client`.
-        TransientError: For anything else that is not a token.
-        RateLimitedError: For 429.
+        AuthenticationError: `invalid_grant`: a person has to log in again.
+        SettingsError: `invalid_client`.
+        RateLimitedError: 429.
+        TransientError: Anything else that is not a token.
     """
     try:
         body = response.json()
     except ValueError:
         body = None
-    code = body.get("error") if isinstance(body, dict) else None
-    if code == "invalid_grant":
-        msg = (
-            "The refresh token is used up, expired or revoked: log in again (`constantcontact login`, or configure a "
-            "new refresh_token). If this happens after every run, the token store is lost between runs: keep the file "
-            "named by token_store."
-        )
-        raise AuthenticationError(msg)
-    if code in {"invalid_client", "unauthorized_client"}:
-        msg = (
-            "The authorization server does not accept client_id and client_secret: compare both settings with the "
-            "application's page on the developer portal."
-        )
-        raise SettingsError(msg)
+    _refuse_login(body.get("error") if isinstance(body, dict) else None)
     if not response.ok:
         error = error_for_status(response.status_code, body, what="POST /token")
         raise error if isinstance(error, (RateLimitedError, TransientError)) else TransientError(str(error))
     if not isinstance(body, dict) or not body.get("access_token"):
-        msg = "The token endpoint answered without a token."
-        raise TransientError(msg)
+        raise TransientError("The token endpoint answered without a token.")
     # `expires_in` is a duration in seconds; the generated client documents a timestamp, but 86400 is what arrives.
     return Tokens(
         access_token=str(body["access_token"]),
@@ -215,17 +195,25 @@ def tokens_from(response: requests.Response, *, asked_at: float, previous_refres
     )
 
 
+def _refuse_login(code: str | None) -> None:
+    if code == "invalid_grant":
+        raise AuthenticationError(
+            "The refresh token is used up, expired or revoked: log in again (`constantcontact login`, or configure a "
+            "new refresh_token). If this happens after every run, the token store is lost between runs: keep the file "
+            "named by token_store."
+        )
+    if code in {"invalid_client", "unauthorized_client"}:
+        raise SettingsError(
+            "The authorization server does not accept client_id and client_secret: compare both settings with the "
+            "application's page on the developer portal."
+        )
+
+
 def scopes_of(access_token: str) -> frozenset[str] | None:
-    """Read what an access token is good for.
+    """Read the scopes of an access token; None if it does not tell.
 
-    The token is a JWT of an Okta authorization server, which names its scopes in `scp`. That is not documented for
-    this service: a token that does not tell is taken for one that can do everything, and the service has the last word.
-
-    Args:
-        access_token: The bearer token.
-
-    Returns:
-        Its scopes, or None.
+    The token is a JWT of an Okta authorization server, which names its scopes in `scp`. That is not documented for this
+    service. So a token that does not tell counts as one that may do everything, and the service has the last word.
     """
     parts = access_token.split(".")
     try:

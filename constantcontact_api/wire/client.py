@@ -1,4 +1,4 @@
-"""The one way to the wire: pacing, time-outs, retries, errors, pages, links and downloads of the V3 API."""
+"""The HTTP client of the V3 API: pacing, time-outs, retries, errors, pages, links and downloads."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from constantcontact_api.wire.auth import scopes_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
 
+    from constantcontact_api.types import Json, JsonObject
     from constantcontact_api.wire.auth import ConstantContactAuth
     from constantcontact_api.wire.pacing import Pacer
 
@@ -30,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 _TIMEOUT_SECONDS = (10.0, 120.0)
 _TRIES = 8
-# Few and long: for each one, a thread that downloads asks for the interpreter several times, while another one reads.
+# Few and large: for each block, the downloading thread takes the interpreter's lock several times from the reader.
 _DOWNLOAD_BLOCK_BYTES = 2 * 1024 * 1024
 _UNAUTHORIZED = 401
 _ERROR = 400
@@ -42,7 +43,15 @@ def _waits() -> Generator[Any, Any, None]:
 
 
 class ConstantContactClient:
-    """Requests to one account of the V3 API. Threads may share it."""
+    """Requests to one account of the V3 API. Threads may share it.
+
+    Args:
+        api_url: Base of the API, such as `https://api.cc.email/v3`.
+        auth: Puts the bearer token on each request.
+        pacer: Keeps the API key's limits, and counts.
+        user_agent: Of every request.
+        waits: Makes the generator of waits between retries, in seconds.
+    """
 
     def __init__(
         self,
@@ -53,15 +62,6 @@ class ConstantContactClient:
         user_agent: str,
         waits: Callable[[], Generator[Any, Any, None]] = _waits,
     ) -> None:
-        """Remember where and how; nothing is sent yet.
-
-        Args:
-            api_url: Base of the API, such as `https://api.cc.email/v3`.
-            auth: Puts the bearer token on each request.
-            pacer: Keeps the API key's limit; also counts.
-            user_agent: Says who calls.
-            waits: Makes the wait generator between tries, in seconds.
-        """
         self._api_url = api_url.rstrip("/")
         self._auth = auth
         self._pacer = pacer
@@ -95,69 +95,46 @@ class ConstantContactClient:
         return self._pacer.requests_today()
 
     def requests_left(self) -> int | None:
-        """Return how many requests today's budget has left; None without a budget."""
+        """Return how many requests are left of today's budget; None without a budget."""
         budget = self._pacer.daily_budget
         return max(0, budget - self._pacer.requests_today()) if budget else None
 
     def scopes(self) -> frozenset[str] | None:
-        """Return what the access token is good for; None where it does not tell.
-
-        Raises:
-            AuthenticationError: If a person has to log in again.
-        """
+        """Return the scopes of the access token; None if it does not tell."""
         return scopes_of(self._auth.access_token())
 
-    def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401  # JSON
+    def get(self, path: str, params: Mapping[str, Any] | None = None) -> Json:
         """Read a resource.
 
         Args:
             path: Below the API's base, such as `/contact_lists`.
             params: Query parameters.
 
-        Returns:
-            The decoded JSON.
-
         Raises:
-            ConstantContactError: As drawn in `constantcontact_api.errors`, after the retries that make sense.
+            ConstantContactError: See `constantcontact_api.errors`; raised after the retries that make sense.
         """
         return self._send("GET", self._url(path), params=params)
 
-    def post(
-        self,
-        path: str,
-        *,
-        body: bytes | None = None,
-        content_type: str = "application/json",
-    ) -> Any:  # noqa: ANN401  # JSON
-        """Send a body that starts something; never sent twice on a guess.
+    def post(self, path: str, *, body: bytes | None = None, content_type: str = "application/json") -> Json:
+        """Send a body that starts something; never sent again on a guess.
 
         Args:
             path: Below the API's base.
             body: The encoded body.
-            content_type: Its media type, with a boundary where it is multipart.
-
-        Returns:
-            The decoded JSON.
+            content_type: Its media type, with the boundary if it is multipart.
 
         Raises:
-            LostAnswerError: If it may or may not have taken effect: look before sending it again.
-            ConstantContactError: As drawn in `constantcontact_api.errors`.
+            LostAnswerError: It may or may not have taken effect: look before sending it again.
+            ConstantContactError: See `constantcontact_api.errors`.
         """
         return self._send("POST", self._url(path), body=body, content_type=content_type)
 
-    def put(self, path: str, *, body: bytes) -> Any:  # noqa: ANN401  # JSON
-        """Replace a resource.
-
-        Args:
-            path: Below the API's base.
-            body: Encoded JSON.
-
-        Returns:
-            The decoded JSON.
+    def put(self, path: str, *, body: bytes) -> Json:
+        """Replace a resource by encoded JSON.
 
         Raises:
-            LostAnswerError: If it may or may not have taken effect: read the resource before sending it again.
-            ConstantContactError: As drawn in `constantcontact_api.errors`.
+            LostAnswerError: It may or may not have taken effect: read the resource before sending it again.
+            ConstantContactError: See `constantcontact_api.errors`.
         """
         return self._send("PUT", self._url(path), body=body, content_type="application/json")
 
@@ -169,21 +146,18 @@ class ConstantContactClient:
         *,
         begin: str | None = None,
         on_page: Callable[[str], object] = lambda _: None,
-    ) -> Iterator[dict[str, Any]]:
+    ) -> Iterator[JsonObject]:
         """Read a collection to its end, page by page.
 
         Args:
             path: Below the API's base.
             items: The key of the array, such as `contacts`.
-            params: Query parameters of the first page; later pages carry theirs in the cursor.
-            begin: Where to begin instead of the first page: a link that `on_page` was given earlier.
-            on_page: Called when all items of a page have been taken, with the link to the next one.
+            params: Query parameters of the first page; the links to later pages hold their own.
+            begin: Where to begin instead: a link that `on_page` was given earlier.
+            on_page: Called when all items of a page have been taken, with the link to the next page.
 
         Yields:
-            The items, as the API orders them.
-
-        Raises:
-            ConstantContactError: As for `get`.
+            The items, in the API's order.
         """
         url, query = (self._same_origin(begin), None) if begin else (self._url(path), params)
         while True:
@@ -197,17 +171,11 @@ class ConstantContactClient:
             url, query = following, None
 
     def download(self, href: str, file: BinaryIO) -> int:
-        """Stream what a link leads to into a file, from its beginning at every try.
+        """Stream what a link leads to into a file, from its beginning at every try; return how many bytes.
 
         Args:
             href: A link from a response, such as an activity's `results`.
-            file: Open for writing, seekable.
-
-        Returns:
-            The bytes written.
-
-        Raises:
-            ConstantContactError: As for `get`.
+            file: Seekable, and open for writing.
         """
         return self._download(self._same_origin(href), file)
 
@@ -217,10 +185,10 @@ class ConstantContactClient:
     def _same_origin(self, href: str) -> str:
         url = urljoin(f"{self._api_url}/", href)
         if urlsplit(url)[:2] != urlsplit(self._api_url)[:2]:
-            msg = (
-                f"A response links to another host than {self._api_url}: not followed, since the token would go along."
+            raise RequestRejectedError(
+                f"A response links to another host than {self._api_url}: not followed, since the token would go along.",
+                status=0,
             )
-            raise RequestRejectedError(msg, status=0)
         return url
 
     def _send_once(
@@ -231,7 +199,7 @@ class ConstantContactClient:
         params: Mapping[str, Any] | None = None,
         body: bytes | None = None,
         content_type: str | None = None,
-    ) -> Any:  # noqa: ANN401  # JSON
+    ) -> Json:
         headers = {"Content-Type": content_type} if content_type else {}
         response = self._exchange(method, url, params=params, data=body, headers=headers)
         if not response.content:
@@ -249,8 +217,9 @@ class ConstantContactClient:
             try:
                 return sum(file.write(block) for block in response.iter_content(_DOWNLOAD_BLOCK_BYTES))
             except requests.RequestException as error:
-                msg = f"The download of {_what(response)} broke off ({type(error).__name__})."
-                raise TransientError(msg) from error
+                raise TransientError(
+                    f"The download of {_what(response)} broke off ({type(error).__name__})."
+                ) from error
 
     def _exchange(self, method: str, url: str, **arguments: Any) -> requests.Response:  # requests' own
         response = self._exchange_once(method, url, **arguments)
@@ -259,8 +228,10 @@ class ConstantContactClient:
             self._auth.access_token(rejected=rejected)  # refreshes; one more try, then it is the operator's turn
             response = self._exchange_once(method, url, **arguments)
         if _REDIRECT <= response.status_code < _ERROR:
-            msg = f"{_what(response)} was answered with a redirect: not followed, since the token would go along."
-            raise RequestRejectedError(msg, status=response.status_code)
+            raise RequestRejectedError(
+                f"{_what(response)} was answered with a redirect: not followed, since the token would go along.",
+                status=response.status_code,
+            )
         if response.status_code >= _ERROR:
             error = error_for_status(response.status_code, _body_of(response), what=_what(response))
             raise _in_doubt(method, str(error)) if isinstance(error, TransientError) else error
@@ -306,23 +277,21 @@ def _log_retry(details: Any) -> None:  # noqa: ANN401  # backoff's own mapping
 
 
 def safe_base_url(url: str, setting: str) -> str:
-    """Check that credentials may be sent to a configured address.
+    """Return a configured base URL without a slash at its end, if credentials may be sent there.
 
     Args:
-        url: A base URL from the settings.
-        setting: Its name, for the sentence.
-
-    Returns:
-        The same, without a slash at its end.
+        url: From the settings.
+        setting: The setting's name, for the error.
 
     Raises:
-        SettingsError: If it is neither https nor plain http to this very machine.
+        SettingsError: It is neither https nor http to this machine.
     """
     parts = urlsplit(url)
     if parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname))):
         return url.rstrip("/")
-    msg = f"{setting} must start with https:// (http:// only for this machine), since tokens are sent to it."
-    raise SettingsError(msg)
+    raise SettingsError(
+        f"{setting} must start with https:// (http:// only for this machine), since tokens are sent to it."
+    )
 
 
 def _is_loopback(host: str) -> bool:

@@ -1,14 +1,14 @@
-"""The first refresh token: a person approves the application in a browser, through the device flow (RFC 8628).
+"""The device flow (RFC 8628): a person approves the application in a browser, and a first refresh token comes back.
 
-There is no client-credentials grant; every flow of the service needs a person once (support staff, API community). The
-device flow needs no redirect address, so it works from a terminal, a server or a container.
+The service has no client-credentials grant: every flow needs a person once (support staff, API community). The device
+flow needs no redirect address, so it works from a terminal, a server or a container.
 """
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import requests
 
@@ -18,6 +18,9 @@ from constantcontact_api.wire.token_store import TokenStore, store_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from constantcontact_api.types import JsonObject
+    from constantcontact_api.wire.token_store import Tokens
 
 SCOPES = "contact_data campaign_data account_read offline_access"
 _GRANT = "urn:ietf:params:oauth:grant-type:device_code"
@@ -29,12 +32,12 @@ _SLOWER_BY_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class DeviceCode:
-    """What the person needs to see.
+    """What to show the person.
 
     Attributes:
         verification_uri: The page to open.
         user_code: The code to compare or type there.
-        life_seconds: How long the code works.
+        life_seconds: How long the code is valid.
     """
 
     verification_uri: str
@@ -42,7 +45,7 @@ class DeviceCode:
     life_seconds: float
 
 
-def log_in(  # a login is made of these
+def log_in(
     *,
     client_id: str,
     auth_url: str,
@@ -52,37 +55,25 @@ def log_in(  # a login is made of these
     clock: Callable[[], float] = time.time,
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
-    """Ask for a device code, show it, wait for the person, and put the tokens into the store.
+    """Ask for a device code, show it, wait for the person, and store the tokens.
 
-    Args:
-        client_id: The API key.
-        auth_url: Base of the authorization server.
-        store: Where the plugins will look for the tokens.
-        show: Tells the person which page to open.
-        scopes: Space separated; without `offline_access` no refresh token comes, and the service does not say so.
-        clock: Seconds since the epoch.
-        sleep: Waits for so many seconds.
+    Without `offline_access` among the scopes there is no refresh token, and the service does not say so.
 
     Raises:
-        AuthenticationError: If the person refuses or the code runs out.
-        SettingsError: If the application is unknown or not allowed to use this flow.
-        TransientError: If the authorization server cannot be reached.
+        AuthenticationError: The person refuses, or the code expires.
+        SettingsError: The application is unknown, or may not use this flow.
+        TransientError: The authorization server cannot be reached.
     """
     asked_at = clock()
-    device = _post(f"{auth_url}/device/authorize", client_id=client_id, scope=scopes, response_type="code")
-    body = _json(device)
-    if not device.ok or "device_code" not in body:
-        said = body.get("error_description") or body.get("error") or f"status {device.status_code}"
-        msg = f"The authorization server gave no device code ({said}): check client_id and its application's flow."
-        raise SettingsError(msg)
-    life_seconds = float(body.get("expires_in") or _DEFAULT_LIFE_SECONDS)
-    page = str(body.get("verification_uri_complete") or body.get("verification_uri") or "")
-    show(DeviceCode(page, str(body.get("user_code") or ""), life_seconds))
-    interval = float(body.get("interval") or _DEFAULT_INTERVAL_SECONDS)
+    answer = _device_code(client_id, auth_url, scopes)
+    life_seconds = float(answer.get("expires_in") or _DEFAULT_LIFE_SECONDS)
+    page = str(answer.get("verification_uri_complete") or answer.get("verification_uri") or "")
+    show(DeviceCode(page, str(answer.get("user_code") or ""), life_seconds))
+    interval = float(answer.get("interval") or _DEFAULT_INTERVAL_SECONDS)
     while clock() < asked_at + life_seconds:
         sleep(interval)
         polled_at = clock()
-        response = _post(f"{auth_url}/token", grant_type=_GRANT, client_id=client_id, device_code=body["device_code"])
+        response = _post(f"{auth_url}/token", grant_type=_GRANT, client_id=client_id, device_code=answer["device_code"])
         code = _json(response).get("error")
         if code == "slow_down":
             interval += _SLOWER_BY_SECONDS
@@ -90,14 +81,27 @@ def log_in(  # a login is made of these
             break
         elif code != "authorization_pending" and response.status_code not in {429, 500, 502, 503, 504}:
             tokens = tokens_from(response, asked_at=polled_at, previous_refresh_token=None)
-            if tokens.refresh_token is None:
-                msg = "The login brought no refresh token: the application or the scopes lack offline_access."
-                raise SettingsError(msg)
-            with store.locked():
-                store.write(store_key(client_id, auth_url, None), tokens)
+            _store(tokens, store, store_key(client_id, auth_url, None))
             return
-    msg = "The login was not approved in the browser in time: run `constantcontact login` again."
-    raise AuthenticationError(msg)
+    raise AuthenticationError("The login was not approved in the browser in time: run `constantcontact login` again.")
+
+
+def _device_code(client_id: str, auth_url: str, scopes: str) -> JsonObject:
+    response = _post(f"{auth_url}/device/authorize", client_id=client_id, scope=scopes, response_type="code")
+    answer = _json(response)
+    if not response.ok or "device_code" not in answer:
+        said = answer.get("error_description") or answer.get("error") or f"status {response.status_code}"
+        raise SettingsError(
+            f"The authorization server gave no device code ({said}): check client_id and its application's flow."
+        )
+    return answer
+
+
+def _store(tokens: Tokens, store: TokenStore, key: str) -> None:
+    if tokens.refresh_token is None:
+        raise SettingsError("The login brought no refresh token: the application or the scopes lack offline_access.")
+    with store.locked():
+        store.write(key, tokens)
 
 
 def _post(url: str, **form: str) -> requests.Response:
@@ -106,11 +110,10 @@ def _post(url: str, **form: str) -> requests.Response:
             url, data=form, headers={"Accept": "application/json"}, timeout=_TIMEOUT_SECONDS, allow_redirects=False
         )
     except requests.RequestException as error:
-        msg = f"The authorization server cannot be reached ({type(error).__name__})."
-        raise TransientError(msg) from error
+        raise TransientError(f"The authorization server cannot be reached ({type(error).__name__}).") from error
 
 
-def _json(response: requests.Response) -> dict[str, Any]:
+def _json(response: requests.Response) -> JsonObject:
     try:
         body = response.json()
     except ValueError:

@@ -1,7 +1,7 @@
-"""A place in the queue for every request, shared by all processes that use one API key.
+"""The pace of requests, shared by all processes that use one API key.
 
 The service allows 4 requests a second and 10,000 a day per API key, not per process (support staff, forum thread
-399094), and a tap and a target run at the same time. So the times of the last requests and the day's count live in a
+399094), and several processes run at the same time. So the times of the last requests and the day's count live in a
 small file beside the token store.
 """
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 # Requests that left a second apart can arrive closer together; the margin keeps them out of one second of the
 # service's clock.
 _WINDOW_SECONDS = 1.05
-# How often to look whether another process has let go of the lock, which it holds for about a millisecond. By itself,
-# filelock looks every 50 ms.
+# How often to try for the lock, which another process holds for about a millisecond. By default, filelock tries every
+# 50 ms.
 _LOOK_SECONDS = 0.005
 
 
@@ -50,28 +50,27 @@ class Pace:
 
         Args:
             now: Seconds since the epoch.
-            requests_per_second: How many may fall into one second; 0 for as many as come.
-            daily_budget: How many may fall into one UTC day; 0 for as many as come.
+            requests_per_second: The limit; 0 for none.
+            daily_budget: How many requests one UTC day may have; 0 for no limit.
 
         Returns:
-            When the request may leave, in seconds since the epoch; never before `now`.
+            When to send the request, in seconds since the epoch; never before `now`.
 
         Raises:
-            BudgetReachedError: If the day's budget is used up; nothing is counted then.
+            BudgetReachedError: The day's budget is used up; the request is not counted.
         """
         today = time.strftime("%Y-%m-%d", time.gmtime(now))
         if today != self.day:
             self.day, self.requests_today = today, 0
         if 0 < daily_budget <= self.requests_today:
-            msg = (
+            raise BudgetReachedError(
                 f"The {daily_budget:,} requests of daily_request_budget are used up by this API key; the count starts "
                 "again at 00:00 UTC. Run again then: it goes on from the last state."
             )
-            raise BudgetReachedError(msg)
         self.requests_today += 1
         if requests_per_second <= 0:
             return now
-        # A moment far ahead was noted before the clock was set back: it says nothing about now.
+        # A moment far ahead was noted before the clock was set back: ignore it.
         horizon = now + 60 * _WINDOW_SECONDS
         self.recent = [moment for moment in self.recent if moment <= horizon][-requests_per_second:]
         due = max(now, self.recent[0] + _WINDOW_SECONDS) if len(self.recent) == requests_per_second else now
@@ -80,7 +79,15 @@ class Pace:
 
 
 class Pacer:
-    """Waits before each request as long as the API key's limit asks, over all processes on this machine."""
+    """Waits before each request as long as the API key's limit asks, over all processes on this machine.
+
+    Args:
+        path: The file shared by the processes.
+        requests_per_second: The limit; 0 for none, though requests are still counted.
+        daily_budget: How many requests all processes may make in one UTC day; 0 for no limit.
+        clock: Seconds since the epoch.
+        sleep: Waits for so many seconds.
+    """
 
     def __init__(
         self,
@@ -91,15 +98,6 @@ class Pacer:
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Remember where and how fast; nothing is read or created yet.
-
-        Args:
-            path: The file shared by the processes.
-            requests_per_second: The limit; 0 for none (the count goes on).
-            daily_budget: How many requests all processes may make in one UTC day; 0 for as many as come.
-            clock: Seconds since the epoch.
-            sleep: Waits for so many seconds.
-        """
         self.path = path
         self.requests_per_second = requests_per_second
         self.daily_budget = daily_budget
@@ -107,14 +105,14 @@ class Pacer:
         self._clock = clock
         self._sleep = sleep
         self._lock = FileLock(f"{path}.lock", mode=0o600)
-        self._threads = threading.Lock()  # threads need not look: they are told
+        self._threads = threading.Lock()  # wakes a waiting thread at once, where filelock polls
 
     def wait(self) -> None:
         """Take the next free moment, then sleep until it comes.
 
         Raises:
-            BudgetReachedError: If the day's budget is used up.
-            SettingsError: If the shared file cannot be written.
+            BudgetReachedError: The day's budget is used up.
+            SettingsError: The shared file cannot be written.
         """
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -125,8 +123,9 @@ class Pacer:
                 write_privately(self.path, json.dumps(vars(pace)).encode(), durably=False)
                 self.requests_made += 1
         except OSError as error:
-            msg = f"{self.path} cannot be written ({type(error).__name__}): name a writable place with token_store."
-            raise SettingsError(msg) from error
+            raise SettingsError(
+                f"{self.path} cannot be written ({type(error).__name__}): name a writable place with token_store."
+            ) from error
         if due > now:
             self._sleep(due - now)
 
@@ -139,16 +138,16 @@ class Pacer:
         try:
             return Pace(**json.loads(self.path.read_bytes()))
         except (FileNotFoundError, ValueError, TypeError):
-            return Pace()  # absent or cut off: worth a few extra 429s, not a stop
+            return Pace()  # missing or cut off: costs a few retries at most
 
 
 def pace_file(token_store: Path, client_id: str, purpose: str) -> Path:
-    """Name the file in which an API key's requests are paced.
+    """Return the file that keeps an API key's pace, beside the token store.
 
     Args:
-        token_store: The token store's file; the pace lies beside it.
+        token_store: The token store's file.
         client_id: The API key.
-        purpose: `api` or `token`: the two have limits of their own.
+        purpose: `api` or `token`: each has its own limit.
     """
     key = hashlib.sha256(client_id.encode()).hexdigest()[:12]
     return token_store.with_name(f"{token_store.stem}.{purpose}-pace-{key}.json")

@@ -1,4 +1,4 @@
-"""What each part of the API asks of a login: its token has scopes, and the user behind it has privileges.
+"""What each part of the API requires of a login: scopes of its token, and privileges of the user behind it.
 
 Contract: `security` and `x-authorization-privileges` of each operation.
 """
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Need:
-    """What requests ask of a login.
+    """What requests require of a login.
 
     Attributes:
         scope: Of the access token.
@@ -28,19 +28,15 @@ class Need:
         """Name what a login lacks.
 
         Args:
-            scopes: Those that the token has; None where it does not tell.
-            privileges: Those that the user has; None where the service does not tell.
+            scopes: Of the token; None if it does not tell.
+            privileges: Of the user; None if the service does not tell.
         """
         missing = [f"scope {self.scope}"] if scopes is not None and self.scope not in scopes else []
         held = self.privileges if privileges is None else privileges
         return missing + [f"privilege {name}" for name in sorted(self.privileges - set(held))]
 
     def and_of(self, *others: Need) -> Need:
-        """Combine with the needs of other requests under the same scope.
-
-        Args:
-            others: What they need.
-        """
+        """Combine with the needs of other requests under the same scope."""
         return Need(self.scope, self.privileges.union(*(other.privileges for other in others)))
 
 
@@ -49,9 +45,9 @@ class Area:
     """A part of the API that a login opens or not.
 
     Attributes:
-        name: What a person calls it.
-        need: What it asks of a login.
-        path: Something to read there that costs little.
+        name: For people.
+        need: What it requires of a login.
+        path: Something cheap to read there.
     """
 
     name: str
@@ -72,5 +68,5 @@ REPORTS = Area(
     "/reports/summary_reports/email_campaign_summaries",
 )
 AREAS = (CONTACTS, LISTS, BULK, ACCOUNT, CAMPAIGNS, REPORTS)
-# What neither plugin can do without.
+# Without these, contacts can neither be exported nor imported.
 NEEDED_AREAS = (CONTACTS, LISTS, BULK)

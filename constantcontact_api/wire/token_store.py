@@ -1,9 +1,8 @@
-"""Where tokens live between processes.
+"""A file that keeps tokens between processes.
 
-A rotating refresh token works once. Meltano hands every plugin a throw-away config file, and a tap and a target run
-at the same time with the same login; so what the token endpoint answers is kept in one file that both share: under a
-lock, readable by its owner alone, replaced as a whole (temporary file, fsync, rename), so that a crash leaves either
-the old tokens or the new ones.
+A rotating refresh token works once, and several processes use the same login at the same time. So the answers of the
+token endpoint are kept in one file that all of them share. It is locked while it is used, and readable by its owner
+alone. It is replaced as a whole (temporary file, fsync, rename): a crash leaves either the old tokens or the new ones.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ import tempfile
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import platformdirs
 from filelock import FileLock
@@ -25,35 +24,37 @@ from constantcontact_api.errors import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from constantcontact_api.types import JsonObject
+
 _OWNER_ONLY = 0o600
 
 
 def default_token_store() -> Path:
-    """Return the file used when the setting `token_store` is absent: in the user's own state directory."""
+    """Return the file that is used by default, in the user's state directory."""
     return Path(platformdirs.user_state_dir("constantcontact")) / "tokens.json"
 
 
 def store_key(client_id: str, auth_url: str, refresh_token: str | None) -> str:
-    """Name a login in the store without telling anything about it.
+    """Return the key of a login in the store; it tells nothing about the login.
 
-    A newly configured refresh token gives a new key, so it wins over whatever an older one led to.
+    A newly configured refresh token gives a new key, so it wins over the tokens that an older one led to.
 
     Args:
         client_id: The API key.
         auth_url: Base of the authorization server.
-        refresh_token: The configured refresh token; None where the login was made by `constantcontact login`.
+        refresh_token: As configured; None after `constantcontact login`.
     """
     return hashlib.sha256("\n".join((client_id, auth_url, refresh_token or "")).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """What the token endpoint last answered for one login.
+    """The last answer of the token endpoint for one login.
 
     Attributes:
         access_token: The bearer token.
-        expires_at: When it ends, in seconds since the epoch.
-        refresh_token: The only one that still works, where tokens rotate.
+        expires_at: When it expires, in seconds since the epoch.
+        refresh_token: If tokens rotate, the only one that still works.
     """
 
     access_token: str
@@ -62,23 +63,22 @@ class Tokens:
 
 
 class TokenStore:
-    """One JSON file of tokens, shared by processes."""
+    """One JSON file of tokens, shared by processes.
+
+    Args:
+        path: The file. Its folder is created when it is first locked.
+    """
 
     def __init__(self, path: Path) -> None:
-        """Remember where; nothing is read or created yet.
-
-        Args:
-            path: The file. Its folder is made at the first write.
-        """
         self.path = path
         self._lock = FileLock(f"{path}.lock", mode=_OWNER_ONLY)  # per thread, so it also keeps threads apart
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the store against every other process and thread, waiting until a holder's one refresh is over.
+        """Lock the store against every other process and thread; waits while another one refreshes its token.
 
         Raises:
-            SettingsError: If the folder cannot be written to.
+            SettingsError: The folder cannot be written to.
         """
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -91,13 +91,10 @@ class TokenStore:
             self._lock.release()
 
     def read(self, key: str) -> Tokens | None:
-        """Return the tokens kept under a key, or None.
-
-        Args:
-            key: From `store_key`.
+        """Return the tokens of a login (`store_key`), or None.
 
         Raises:
-            SettingsError: If the file is there but is not a token store.
+            SettingsError: The file exists but is no token store.
         """
         entry = self._entries().get(key)
         if entry is None:
@@ -108,14 +105,10 @@ class TokenStore:
             raise self._unusable(error) from error
 
     def write(self, key: str, tokens: Tokens) -> None:
-        """Replace the tokens kept under a key, durably, before anyone uses them.
-
-        Args:
-            key: From `store_key`.
-            tokens: What the token endpoint answered.
+        """Replace the tokens of a login (`store_key`), durably.
 
         Raises:
-            SettingsError: If the file cannot be written.
+            SettingsError: The file cannot be written.
         """
         entries = self._entries()
         entries[key] = asdict(tokens)
@@ -124,7 +117,7 @@ class TokenStore:
         except OSError as error:
             raise self._unusable(error) from error
 
-    def _entries(self) -> dict[str, Any]:
+    def _entries(self) -> JsonObject:
         try:
             entries = json.loads(self.path.read_bytes())
         except FileNotFoundError:
@@ -143,7 +136,7 @@ class TokenStore:
 
 
 def write_privately(path: Path, content: bytes, *, durably: bool) -> None:
-    """Replace a file as a whole, readable by its owner alone.
+    """Replace a file as a whole, readable by its owner alone. On Windows, its folder decides who reads it.
 
     Args:
         path: The file; its folder must exist.
@@ -151,7 +144,7 @@ def write_privately(path: Path, content: bytes, *, durably: bool) -> None:
         durably: Whether to wait until the disk has it.
 
     Raises:
-        OSError: If the folder is not writable or the disk is full.
+        OSError: The folder is not writable, or the disk is full.
     """
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mkstemp makes it 0600
     try:
@@ -169,7 +162,7 @@ def write_privately(path: Path, content: bytes, *, durably: bool) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    # Without this a power cut can undo the rename. Windows cannot open folders and needs no such thing.
+    # Without this, a power cut can undo the rename. Windows can neither open folders nor needs to.
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)

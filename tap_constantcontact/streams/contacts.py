@@ -190,7 +190,9 @@ class ContactsStream(ContactsBase, BlockStream):
             flat=serialize_json if self.block_form is BlockForm.FLAT else None,
         )
         yield from map(read, file.blocks())
-        self.logger.debug("%s of %s contacts took the short way.", f"{read.rows - read.odd_rows:,}", f"{read.rows:,}")
+        self.logger.debug(
+            "%s of %s contacts took the short way.", f"{read.rows - read.rows_one_by_one:,}", f"{read.rows:,}"
+        )
         self.log_misfits(reader.misfits)
         for name, cells in reader.ambiguous.items():
             self.logger.warning("%d values of %s can be read in several ways: kept whole.", cells, name)

@@ -13,7 +13,6 @@ from constantcontact_api.activities.bulk_actions import (
     deletion,
     removal_from_lists,
     removal_of_tags,
-    run_job,
 )
 from constantcontact_api.contacts.import_fields import EMAIL
 from constantcontact_api.contacts.writes import Written
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
     from constantcontact_api.activities.activities import Activities
-    from constantcontact_api.activities.bulk_actions import ContactJob
+    from constantcontact_api.activities.bulk_actions import BulkAction
     from constantcontact_api.contacts.writes import Contact
     from constantcontact_api.wire.client import ConstantContactClient
     from target_constantcontact.account.contact_ids import ContactIds
@@ -87,7 +86,7 @@ class Outcome:
             self.skipped[reason.value] += 1
 
 
-def contact_job(task: Task) -> ContactJob:
+def contact_job(task: Task) -> BulkAction:
     """Return the bulk activity that does a task.
 
     Args:
@@ -223,7 +222,7 @@ class Jobs:
         """Run one activity; return the ids of those whom the account knows: to all of them it was done."""
         job = contact_job(task)
         try:
-            done = run_job(self._activities(), job, contact_ids)
+            done = job.run(self._activities(), contact_ids)
         except ActivityFailedError:
             # Ids out of records need not be this account's, and nobody documents what an unknown one does to a job.
             known = contact_ids if is_certain else [one for one in contact_ids if self._look_at(one, task)]
@@ -232,7 +231,7 @@ class Jobs:
             return self._run_chunk(task, known, outcome, is_certain=True) if known else ()
         outcome.activity_ids.append(done.activity_id)
         outcome.activities += 1
-        if done.completed >= len(contact_ids):
+        if done.items_completed >= len(contact_ids):
             return frozenset(contact_ids)
         found = {one: contact for one in contact_ids if (contact := self._look_at(one, task)) is not None}
         left = sum(not _is_done(task, contact) for contact in found.values())

@@ -7,12 +7,13 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api.activities import polling
+from constantcontact_api.activities.polling import Polling
 from constantcontact_api.errors import ProofFailedError, RemovalRefusedError, TooManyRejectsError
 from constantcontact_simulator.account import Account
 from constantcontact_simulator.server import Simulator
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from constantcontact_api.activities.activities import Activities
 
 DEFAULT_LIMITS = Limits()
+at_once = partial(activities_of, polling=Polling(shortest_seconds=0.01))
 COMMAND = Path(sys.executable).with_name("target-constantcontact")
 
 
@@ -80,7 +82,7 @@ class Pipeline:
         self.account: Account = simulator.account
         self.rejects_path = folder / "rejects.jsonl"
         self.limits = DEFAULT_LIMITS
-        self.follow: Callable[..., Activities] = activities_of
+        self.follow: Callable[..., Activities] = at_once
         self._folder = folder
 
     def settings(self, **settings: Any) -> dict[str, Any]:
@@ -164,9 +166,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(autouse=True)
-def _at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Imports in this process are looked at without a wait, and a target gives the signals back."""
-    monkeypatch.setattr(polling, "_FIRST_SECONDS", 0.01)
+def _signals_are_given_back() -> Iterator[None]:
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield
     for number, handler in handlers.items():

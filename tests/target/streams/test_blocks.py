@@ -25,7 +25,7 @@ from target_constantcontact.limits import Limits
 from target_constantcontact.mapping.record_blocks import ODD, Remembered
 from target_constantcontact.target import TargetConstantContact
 from tests.accounting import check_target
-from tests.target.conftest import DEFAULT_LIMITS, Pipeline, record, schema, singer, state
+from tests.target.conftest import DEFAULT_LIMITS, Pipeline, at_once, record, schema, singer, state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -88,6 +88,8 @@ class Unsent(Imports):
 
 class ByBlocks(TargetConstantContact):
     """Runs into nothing, and tells what could be seen of it."""
+
+    follow = staticmethod(at_once)
 
     def seen(self, lines: bytes, settings: dict[str, Any]) -> dict[str, Any]:
         self.states: list[Any] = []

@@ -8,20 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constantcontact_api.activities.polling import expected_seconds, first_look, next_look
+from constantcontact_api.activities.polling import Polling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+POLLING = Polling()
 SECONDS = st.floats(0.05, 6 * 3_600)
 
 
 def followed(seconds: float, percent: Callable[[float], int], took_seconds: float = 0.0) -> tuple[int, float]:
     """How many looks an activity of some seconds costs, and how many seconds after its end the last one comes."""
-    look = first_look(took_seconds)
+    look = POLLING.first_look(took_seconds)
     passed, looks = look.wait_seconds, 1
     while passed < seconds:
-        look = next_look(look, passed, percent(passed / seconds), took_seconds)
+        look = POLLING.next_look(look, passed, percent(passed / seconds), took_seconds)
         assert look.wait_seconds >= 0.5
         passed += look.wait_seconds
         looks += 1
@@ -80,7 +81,7 @@ def test_what_takes_a_moment_every_time_is_looked_at_after_that_moment() -> None
 
 
 def test_a_small_one_after_a_large_one_is_not_looked_at_before_half_a_second() -> None:
-    assert first_look(expected_seconds(60, 100 / 40_000)).wait_seconds == 0.5
-    assert first_look(expected_seconds(60, 0.5)).wait_seconds == 24
-    assert first_look(expected_seconds(60, 3)).wait_seconds == 48
-    assert first_look(expected_seconds(0.01, 100 / 40_000)).wait_seconds == pytest.approx(0.03)
+    assert POLLING.first_look(POLLING.expected_seconds(60, 100 / 40_000)).wait_seconds == 0.5
+    assert POLLING.first_look(POLLING.expected_seconds(60, 0.5)).wait_seconds == 24
+    assert POLLING.first_look(POLLING.expected_seconds(60, 3)).wait_seconds == 48
+    assert POLLING.first_look(POLLING.expected_seconds(0.01, 100 / 40_000)).wait_seconds == pytest.approx(0.03)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constantcontact_api.activities.activities import Activities, Activity
-from constantcontact_api.activities.export_file import ExportFile
+from constantcontact_api.activities.activities import Activities
 from constantcontact_api.activities.exports import MAX_CONTACTS, MAX_LISTS, MAX_TAGS, Exports, ExportScope, check_scope
 from constantcontact_api.errors import ExportFileError, SettingsError
 from constantcontact_simulator import Account, Switches
@@ -70,67 +67,6 @@ def test_a_long_scope_is_split_into_requests_that_are_allowed_and_lose_nothing(n
     assert all(len(part) <= limit for part in parts)
     assert len(requests) == max(1, -(-count // limit))
     assert {request.fields for request in requests} == {("email_address",)}
-
-
-def file_of(content: bytes, count: int | None) -> ExportFile:
-    counters = {} if count is None else {"items_total_count": count}
-    return ExportFile(io.BytesIO(content), Activity(activity_id="a-1", state="completed", counters=counters))
-
-
-CELLS = st.text(alphabet="ab,;\"'\n\r é世\t", max_size=6)
-TABLES = st.integers(2, 5).flatmap(lambda width: st.lists(st.lists(CELLS, min_size=width, max_size=width), min_size=1))
-
-
-@given(TABLES, st.sampled_from(["\n", "\r\n"]), st.booleans())
-def test_every_cell_comes_out_as_it_went_in(table: list[list[str]], line_end: str, bom: bool) -> None:
-    text = io.StringIO(newline="")
-    # Python's own writer quotes a lone carriage return only when it is told to quote everything.
-    if any("\r" in cell for row in table for cell in row):
-        csv.writer(text, lineterminator=line_end, quoting=csv.QUOTE_ALL).writerows(table)
-    else:
-        csv.writer(text, lineterminator=line_end).writerows(table)
-    file = file_of(text.getvalue().encode("utf-8-sig" if bom else "utf-8"), len(table) - 1)
-    assert [list(file.header), *file.rows()] == table
-
-
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [
-        (b"a,b\n1,2\n3\n", "has 1 cells instead of 2 at line 3"),
-        (b"a,b\n1,2,3\n", "has 3 cells instead of 2 at line 2"),
-        (b'a,b\n1,"2\n', "is not CSV at line 2: unexpected end of data"),
-        (b'a,b\n1,"2"3\n', "is not CSV at line 2"),
-        (b"a,b\n1,\xff\n", "is not UTF-8 after line 0"),
-        (b"a,b\n1,2\n", "has 1 rows, though the service counted 2 contacts: run again"),
-        (b"a,b\n1,2\n1,2\n1,2\n", "has 3 rows, though the service counted 2 contacts"),
-        (b"", "is empty, though the service counted 2 contacts"),
-    ],
-)
-def test_a_file_that_is_not_what_it_should_be_is_refused_with_its_place(content: bytes, sentence: str) -> None:
-    with pytest.raises(ExportFileError, match=f"The file of export a-1 {sentence}"):
-        list(file_of(content, 2).rows())
-
-
-def test_an_empty_result_and_a_blank_last_line_are_fine() -> None:
-    assert list(file_of(b"a,b\n", 0).rows()) == []
-    assert list(file_of(b"", 0).rows()) == []
-    assert list(file_of(b"a,b\n1,2\n\n", 1).rows()) == [["1", "2"]]
-
-
-def test_nul_bytes_are_left_out_and_counted() -> None:
-    file = file_of(b"a,b\n1\x00,\x00\n", 1)
-    assert list(file.rows()) == [["1", ""]]
-    assert file.nul_bytes == 2
-
-
-def test_a_cell_may_be_longer_than_csv_allows_by_default() -> None:
-    notes = "x" * 300_000
-    assert list(file_of(f"a,b\n1,{notes}\n".encode(), 1).rows()) == [["1", notes]]
-
-
-def test_a_service_that_counts_nothing_is_believed_with_a_warning(caplog: pytest.LogCaptureFixture) -> None:
-    assert list(file_of(b"a,b\n1,2\n", None).rows()) == [["1", "2"]]
-    assert "cannot be checked" in caplog.text
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import pytest
 
-from constantcontact_api.activities.download import spooled
+from constantcontact_api.activities.download import downloading
 from constantcontact_api.errors import ExportFileError, TransientError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def test_what_has_come_is_read_before_the_rest_has_left() -> None:
         assert has_been_read.wait(SECONDS)
         file.write(b" second")
 
-    with spooled("It", fetch) as file:
+    with downloading("It", fetch) as file:
         assert file.read(5) == b"first"
         has_been_read.set()
         assert file.read() == b" second"
@@ -48,7 +48,7 @@ def test_what_has_come_is_read_before_the_rest_has_left() -> None:
 def test_a_download_that_begins_again_reads_as_one(size: int) -> None:
     blocks = [BLOCK[start : start + size] for start in range(0, min(len(BLOCK), 500 * size), size)]
     whole = b"".join(blocks)
-    with spooled("It", tries(blocks[: len(blocks) // 2], [b"".join(blocks[:3])], [whole[:7], whole[7:]])) as file:
+    with downloading("It", tries(blocks[: len(blocks) // 2], [b"".join(blocks[:3])], [whole[:7], whole[7:]])) as file:
         assert file.read() == whole
 
 
@@ -56,7 +56,7 @@ def test_a_download_that_begins_again_reads_as_one(size: int) -> None:
 def test_a_download_that_begins_again_as_another_one_is_an_error(again: list[bytes]) -> None:
     said = "It was another one when its download began again"
     with (
-        spooled("It", tries([b"one", b"two"], again)) as file,
+        downloading("It", tries([b"one", b"two"], again)) as file,
         pytest.raises(ExportFileError, match=said),
     ):
         file.read()
@@ -68,7 +68,7 @@ def test_a_failure_comes_after_the_bytes_before_it() -> None:
         msg = "It broke off."
         raise TransientError(msg)
 
-    with spooled("It", fetch) as file:
+    with downloading("It", fetch) as file:
         assert file.read(4) == b"some"
         with pytest.raises(TransientError, match="It broke off"):
             file.read(1)
@@ -79,12 +79,12 @@ def test_a_failure_before_the_first_byte_comes_at_once() -> None:
         msg = "Nothing."
         raise TransientError(msg)
 
-    with pytest.raises(TransientError, match="Nothing"), spooled("It", fetch):
+    with pytest.raises(TransientError, match="Nothing"), downloading("It", fetch):
         pytest.fail("there is nothing to read")
 
 
 def test_an_empty_download_is_an_empty_file() -> None:
-    with spooled("It", tries([])) as file:
+    with downloading("It", tries([])) as file:
         assert file.read() == b""
 
 
@@ -101,7 +101,7 @@ def test_a_reader_that_leaves_stops_the_download() -> None:
             ended.set()
 
     def leave() -> None:
-        with spooled("It", fetch) as file:
+        with downloading("It", fetch) as file:
             file.read(1)
             threading.Timer(0.1, has_left.set).start()
 

@@ -107,13 +107,13 @@ def test_ordinary_rows_take_the_short_way_and_odd_ones_do_not() -> None:
     read = BlockReader(readers(header, NAMES, None)[0])
     ordinary = ["a@b.example", "42", "General", "2018-11-29 15:10:15 -0500", "9"]
     read([ordinary, ordinary])
-    assert (read.rows, read.odd_rows) == (2, 0)
+    assert (read.rows, read.rows_one_by_one) == (2, 0)
     for position, text in ((0, ""), (1, "old"), (2, "A,B"), (3, "yesterday")):
         odd = [*ordinary]
         odd[position] = text
-        before = read.odd_rows
+        before = read.rows_one_by_one
         read([ordinary, odd, ordinary])
-        assert read.odd_rows == before + 1
+        assert read.rows_one_by_one == before + 1
 
 
 def test_who_changes_the_lists_of_one_record_does_not_change_those_of_another() -> None:
@@ -145,7 +145,9 @@ def test_a_column_of_timestamps_reads_as_its_cells_do(column: list[str]) -> None
     values = timestamps.column(column)
     expected = [cells.timestamp(text) if text else None for text in column]
     assert [value if isinstance(value, str) else None for value in values] == expected
-    assert timestamps.met_odd == any(text and value is None for text, value in zip(column, expected, strict=True))
+    assert timestamps.met_unreadable == any(
+        text and value is None for text, value in zip(column, expected, strict=True)
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,113 @@
+"""Reading contacts by pages, and the lists, tags and custom fields beside them.
+
+A query is the parameters of `GET /contacts`; join several with `|`. Words and limits are from the contract.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from constantcontact_api.timestamps import from_epoch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from constantcontact_api.types import JsonObject
+    from constantcontact_api.wire.client import ConstantContactClient
+
+    Query = dict[str, str]
+
+CONTACTS: Final = "/contacts"
+LISTS: Final = "/contact_lists"
+TAGS: Final = "/contact_tags"
+CUSTOM_FIELDS: Final = "/contact_custom_fields"
+
+CONTACTS_PER_PAGE: Final = 500
+LISTS_PER_PAGE: Final = 500
+TAGS_PER_PAGE: Final = 500
+CUSTOM_FIELDS_PER_PAGE: Final = 100
+"""As many as an account can have."""
+LISTS_PER_QUERY: Final = 25
+TAGS_PER_QUERY: Final = 50
+
+# An export's words for a status, in those of a query.
+_STATUSES: Final = {"active": "active", "unsubscribed": "unsubscribed", "removed": "deleted"}
+
+
+def by_address(address: str) -> Query:
+    """The living contact with an address."""
+    return {"email": address}
+
+
+def changed_since(moment: float) -> Query:
+    """Contacts changed since a moment, in seconds since the epoch."""
+    return {"updated_after": from_epoch(moment)}
+
+
+def with_status(status: str) -> Query:
+    """Contacts with a status, in the words of an export: `active`, `unsubscribed` or `removed`."""
+    return {"status": _STATUSES[status]}
+
+
+def members_of(list_ids: Sequence[str]) -> list[Query]:
+    """Members of any of these lists; somebody on several lists can come more than once."""
+    return [{"lists": ",".join(part)} for part in _parts(list_ids, LISTS_PER_QUERY)]
+
+
+def tagged_with(tag_ids: Sequence[str]) -> list[Query]:
+    """Contacts with any of these tags; somebody with several tags can come more than once."""
+    return [{"tags": ",".join(part)} for part in _parts(tag_ids, TAGS_PER_QUERY)]
+
+
+def deleted(since: float | None = None) -> list[Query]:
+    """Deleted contacts, or those deleted since a moment; the same contact can come twice.
+
+    Whether a deletion moves `updated_at` is not documented; that a deleted contact with an address has an opt-out date
+    is (contract: ContactResource.deleted_at).
+    """
+    status = {"status": "deleted"}
+    if since is None:
+        return [status]
+    return [{**status, name: from_epoch(since)} for name in ("updated_after", "optout_after")]
+
+
+def count_contacts(client: ConstantContactClient, query: Query) -> int | None:
+    """Ask how many contacts a query finds, with one request; None if the service does not say."""
+    count = client.get(CONTACTS, {**query, "limit": 1, "include_count": "true"}).get("contacts_count")
+    return None if count is None else int(count)
+
+
+def pages_of(count: int) -> int:
+    """How many requests it takes to read so many contacts."""
+    return max(1, -(-count // CONTACTS_PER_PAGE))
+
+
+def read_contacts(client: ConstantContactClient, query: Query, *, include: Sequence[str] = ()) -> Iterator[JsonObject]:
+    """Read the contacts that a query finds, page by page.
+
+    Args:
+        client: Sends the requests.
+        query: Such as `changed_since(...) | with_status(...)`.
+        include: Sub-resources, such as `list_memberships`.
+    """
+    more = {"include": ",".join(include)} if include else {}
+    return client.pages(CONTACTS, "contacts", {**query, "limit": CONTACTS_PER_PAGE, **more})
+
+
+def read_lists(client: ConstantContactClient, **params: str) -> Iterator[JsonObject]:
+    """Read the account's lists; `include_membership_count="all"` counts their members."""
+    return client.pages(LISTS, "lists", {"limit": LISTS_PER_PAGE, **params})
+
+
+def read_tags(client: ConstantContactClient, **params: str) -> Iterator[JsonObject]:
+    """Read the account's tags; `include_count="true"` counts their contacts."""
+    return client.pages(TAGS, "tags", {"limit": TAGS_PER_PAGE, **params})
+
+
+def read_custom_fields(client: ConstantContactClient) -> Iterator[JsonObject]:
+    """Read the account's custom fields."""
+    return client.pages(CUSTOM_FIELDS, "custom_fields", {"limit": CUSTOM_FIELDS_PER_PAGE})
+
+
+def _parts(identifiers: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    return (identifiers[start : start + size] for start in range(0, len(identifiers), size))

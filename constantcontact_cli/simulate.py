@@ -1,0 +1,203 @@
+"""`constantcontact simulate`: a fake account on this machine, for a person or around one command."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from constantcontact_simulator import Simulator
+
+_ACCOUNT_OPTIONS = ("seed", "contacts", "unsubscribed", "sms_only", "deleted", "campaigns")
+PLUGINS = {"tap": ("TAP",), "target": ("TARGET",), "both": ("TAP", "TARGET")}
+
+
+class _SimulateCommand(click.Command):
+    """A command whose help ends with the grammar of faults, read from the simulator only when it is shown."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the grammar."""
+        super().format_epilog(ctx, formatter)
+        try:
+            from constantcontact_simulator import faults  # noqa: PLC0415  # an extra, and only the help needs it
+        except ModuleNotFoundError:
+            return
+        grammar = (faults.__doc__ or "").split("```")[1].removeprefix("text").strip("\n")
+        formatter.write(f"\nFaults (--fault):\n\n{grammar}\n")
+
+
+@click.command(
+    cls=_SimulateCommand, context_settings={"ignore_unknown_options": False, "allow_interspersed_args": False}
+)
+@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0: any free one.")
+@click.option(
+    "--contacts", type=click.IntRange(0), default=0, show_default=True, help="Living contacts with an address."
+)
+@click.option(
+    "--unsubscribed", type=click.IntRange(0), default=0, show_default=True, help="So many more, unsubscribed."
+)
+@click.option(
+    "--sms-only", type=click.IntRange(0), default=0, show_default=True, help="So many more, without an address."
+)
+@click.option("--deleted", type=click.IntRange(0), default=0, show_default=True, help="So many more, deleted.")
+@click.option("--campaigns", type=click.IntRange(0), default=0, show_default=True, help="E-mail campaigns.")
+@click.option(
+    "--events",
+    type=click.IntRange(0),
+    default=100,
+    show_default=True,
+    help="Tracking events of each campaign, if there are contacts enough.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Decides who the contacts are.")
+@click.option("--token-mode", type=click.Choice(["rotating", "long-lived"]), default="rotating", show_default=True)
+@click.option("--requests-per-second", type=click.IntRange(0), default=4, show_default=True, help="0: no limit.")
+@click.option("--daily-requests", type=click.IntRange(0), default=10_000, show_default=True, help="0: no limit.")
+@click.option(
+    "--processing-seconds",
+    type=click.FloatRange(0),
+    default=0.0,
+    show_default=True,
+    help="How long a bulk activity takes.",
+)
+@click.option(
+    "--fault", "faults", multiple=True, metavar="TEXT", help="Something that shall go wrong; see below. Repeatable."
+)
+@click.option(
+    "--switch", "switches", multiple=True, metavar="NAME=VALUE", help="What the documentation leaves open. Repeatable."
+)
+@click.option(
+    "--for",
+    "plugins",
+    type=click.Choice(list(PLUGINS)),
+    default="both",
+    show_default=True,
+    help="Whose settings COMMAND gets.",
+)
+@click.argument("command", nargs=-1, type=click.UNPROCESSED)
+@click.pass_context
+def simulate(ctx: click.Context, /, plugins: str, command: tuple[str, ...], **options: Any) -> None:
+    """Serve a fake Constant Contact account on this machine.
+
+    Without COMMAND: print one JSON line (api_url, auth_url, client_id, client_secret, refresh_token, access_token) and
+    serve until SIGTERM or Ctrl-C.
+
+    With COMMAND (after `--`): run it with the settings of tap-constantcontact and target-constantcontact in its
+    environment, and exit as it does. CONSTANTCONTACT_SIMULATOR_URL tells it where to ask about the account
+    (`/_simulator/state`).
+    """
+    simulator = _simulator(**options)
+    if command:
+        with simulator, tempfile.TemporaryDirectory(prefix="constantcontact-") as directory:
+            rate = str(options["requests_per_second"])
+            ctx.exit(_run(command, _environment(simulator, plugins, rate, Path(directory))))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        with simulator:
+            click.echo(json.dumps(simulator.connection()))
+            sys.stdout.flush()
+            threading.Event().wait()
+    except KeyboardInterrupt:
+        ctx.exit(0)
+
+
+def _simulator(*, switches: tuple[str, ...], events: int, **options: Any) -> Simulator:
+    """Build the simulator that the command line describes.
+
+    Raises:
+        click.ClickException: A package is missing, or a fault or a switch does not exist.
+    """
+    try:
+        from constantcontact_simulator import (  # noqa: PLC0415  # an extra that few installations have
+            Account,
+            Simulator,
+            Switches,
+        )
+    except ModuleNotFoundError as error:
+        package = (error.name or "werkzeug").partition(".")[0]
+        raise _Misconfigured(
+            f"The simulator needs the package {package}: install `singer-constantcontact[simulator]`."
+        ) from None
+    try:
+        account = Account(
+            switches=Switches.from_names(switches),
+            events_per_campaign=events,
+            **{name: options.pop(name) for name in _ACCOUNT_OPTIONS},
+        )
+        return Simulator(account, **options)
+    except ValueError as error:
+        raise _Misconfigured(str(error)) from None
+
+
+def _environment(simulator: Simulator, plugins: str, requests_per_second: str, directory: Path) -> dict[str, str]:
+    """The settings of the plugins as environment variables, beside those of this process."""
+    environment = {**os.environ, "CONSTANTCONTACT_SIMULATOR_URL": simulator.url}
+    settings = {
+        "CLIENT_ID": simulator.client_id,
+        "CLIENT_SECRET": simulator.client_secret,
+        "REFRESH_TOKEN": simulator.refresh_token,
+        "API_URL": simulator.api_url,
+        "AUTH_URL": simulator.auth_url,
+        "REQUESTS_PER_SECOND": requests_per_second,
+        "TOKEN_STORE": str(directory / "tokens.json"),
+    }
+    for plugin in PLUGINS[plugins]:
+        environment |= {f"{plugin}_CONSTANTCONTACT_{name}": value for name, value in settings.items()}
+        environment[f"CONSTANTCONTACT_{plugin}_SIMULATOR_URL"] = simulator.url
+    return environment
+
+
+def _run(command: tuple[str, ...], environment: dict[str, str]) -> int:
+    """Run a command, pass SIGTERM and SIGINT on to it, and return its exit code (128 + n for signal n).
+
+    Away from a terminal the command gets a process group of its own, so that a signal reaches a whole pipeline. At a
+    terminal it stays in ours, and Ctrl-C reaches it without our help.
+    """
+    at_terminal = sys.stdin is not None and sys.stdin.isatty()
+    children: list[subprocess.Popen[bytes]] = []
+    waiting: list[int] = []
+
+    def pass_on(number: int, _frame: FrameType | None = None) -> None:
+        if not children:
+            waiting.append(number)
+        elif not at_terminal:
+            _signal_group(children[0], number)
+        elif number != signal.SIGINT:
+            children[0].send_signal(number)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, pass_on)
+    try:
+        children.append(subprocess.Popen(command, env=environment, start_new_session=not at_terminal))  # noqa: S603  # the user's own command
+    except OSError as error:
+        click.echo(f"Error: {command[0]}: {error.strerror}", err=True)
+        return 127 if isinstance(error, FileNotFoundError) else 126
+    for early in waiting:
+        pass_on(early)
+    code = children[0].wait()
+    return 128 - code if code < 0 else code
+
+
+def _signal_group(leader: subprocess.Popen[bytes], number: int) -> None:
+    if sys.platform == "win32":  # has neither groups to signal nor signals to send; a terminated command ends at once
+        leader.terminate()
+        return
+    with suppress(ProcessLookupError):
+        os.killpg(leader.pid, number)
+
+
+class _Misconfigured(click.ClickException):
+    """Something on the command line or in the installation is wrong: one sentence, exit code 2."""
+
+    exit_code = 2
