@@ -83,7 +83,7 @@ def growth_table(results: Sequence[Figures]) -> str:
 
 
 def modes_table(results: Sequence[ModeFigures], *, in_markdown: bool) -> str:
-    """Write what modes cost beside `upsert`.
+    """Write what modes cost beside `upsert`; `~` before what may be no more than start-ups differ by.
 
     Args:
         results: From `measure_modes`: the first is what the others are compared with.
@@ -94,9 +94,9 @@ def modes_table(results: Sequence[ModeFigures], *, in_markdown: bool) -> str:
     rows += [
         (
             one.mode.title if in_markdown else one.mode.title.replace("`", ""),
-            _cost(one.times(base)),
+            _about(one.times(base), is_sure=one.is_sure and base.is_sure),
             "" if one.mode.at_most is None else f"{one.mode.at_most:.1f}",
-            _cost(one.cost),
+            _about(one.cost, is_sure=one.is_sure),
             f"{one.by_blocks:.1%}",
             f"{one.figures.peak_megabytes:.0f} MB",
             f"{one.work.get('rows', 0):,}",
@@ -138,6 +138,10 @@ def modes_notes(results: Sequence[ModeFigures]) -> str:
 
 def _cost(microseconds: float | None) -> str:
     return "" if microseconds is None else f"{microseconds:.2f}"
+
+
+def _about(number: float | None, *, is_sure: bool) -> str:
+    return "" if number is None else f"{'' if is_sure else '~'}{number:.2f}"
 
 
 def _ratio(other: Figures | None, one: Figures, cost: Callable[[Figures], float | None]) -> str:
