@@ -15,9 +15,10 @@ from benchmarks import peers, pipes, taps, targets
 from benchmarks.cases import OURS, Workplace
 from benchmarks.idle import idle
 from benchmarks.measuring import Job, in_turn, measure
+from benchmarks.modes import MODES, Mode, measure_modes
 from benchmarks.people import SHAPES
 from benchmarks.plots import chart
-from benchmarks.tables import growth_table, table
+from benchmarks.tables import growth_table, modes_notes, modes_table, table
 from benchmarks.whole_runs import whole_run
 
 if TYPE_CHECKING:
@@ -132,6 +133,22 @@ def idle_command(runs: int) -> None:
     click.echo(found)
 
 
+@main.command(name="modes")
+@click.option("--records", default=1_000_000, help="In the account, and in each stream; operations get a tenth.")
+@click.option("--runs", default=3, help="Of each mode; `upsert`, which they are compared with, has 5.")
+@click.option("--only", multiple=True, help="Modes by name, with commas between them.")
+@click.option("--markdown", "in_markdown", is_flag=True, help="A table for docs/performance.md.")
+@_kept
+def modes_command(records: int, runs: int, only: tuple[str, ...], *, in_markdown: bool, folder: Path | None) -> None:
+    """What a record costs in each mode of the target, beside `upsert`, into an account that holds the people."""
+    chosen = _modes(only)
+    with Workplace(folder) as workplace:
+        results = measure_modes(workplace, chosen, records, runs, _tell)
+    _tell_machine(runs)
+    click.echo(modes_table(results, in_markdown=in_markdown))
+    click.echo(f"\n{modes_notes(results)}")
+
+
 @main.command(name="whole-run")
 @click.option("--records", default=1_000_000)
 @click.option("--from-tap", is_flag=True, help="Wide contacts out of the tap, not minimal profiles out of a file.")
@@ -156,6 +173,14 @@ def _cases(only: Sequence[str], cases: Sequence[Case] = CASES) -> list[Case]:
         msg = "No case has that in its name: " + "; ".join(f"{case.name}, {case.shape}" for case in cases)
         raise click.UsageError(msg)
     return chosen
+
+
+def _modes(only: Sequence[str]) -> Sequence[Mode]:
+    names = {name.strip() for part in only for name in part.split(",")}
+    if unknown := sorted(names.difference(mode.name for mode in MODES)):
+        msg = f"No mode is called {', '.join(unknown)}; there are: {', '.join(mode.name for mode in MODES)}"
+        raise click.UsageError(msg)
+    return [mode for mode in MODES if not names or mode.name in names]
 
 
 if __name__ == "__main__":

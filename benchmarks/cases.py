@@ -90,7 +90,7 @@ class Workplace:
         """
         self._kept = folder
         self._stack = ExitStack()
-        self._services: dict[tuple[str, int], str] = {}
+        self._services: dict[tuple[str, ...], str] = {}
 
     def __enter__(self) -> Workplace:  # noqa: PYI034  # `Self` needs Python 3.11
         self._scratch = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="benchmarks-")))
@@ -111,7 +111,7 @@ class Workplace:
             records: How many contacts; beyond `LONGEST_EXPORT` that many.
         """
         count = min(records, LONGEST_EXPORT)
-        return self._made(f"export-{shape}-{count}.csv", lambda path: write_export(path, shape, count))
+        return self.made(f"export-{shape}-{count}.csv", lambda path: write_export(path, shape, count))
 
     def singer(self, shape: str, records: int) -> Path:
         """Return a file of Singer lines of people.
@@ -125,7 +125,7 @@ class Workplace:
             with path.open("w", encoding="utf-8") as file:
                 write_singer(file, shape, records)
 
-        return self._made(f"people-{shape}-{records}.singer", write)
+        return self.made(f"people-{shape}-{records}.singer", write)
 
     def service(self, shape: str = "", records: int = 0) -> str:
         """Return the address of a service, started if need be.
@@ -134,18 +134,28 @@ class Workplace:
             shape: Of the export that it has; empty for a service of imports alone.
             records: How many contacts are in it.
         """
-        key = (shape, records)
-        if key not in self._services:
-            arguments: list[str] = []
-            if shape:
-                arguments = [str(self.export(shape, records)), str(max(1, records // LONGEST_EXPORT))]
+        arguments: list[str] = []
+        if shape:
+            arguments = [str(self.export(shape, records)), str(max(1, records // LONGEST_EXPORT))]
+        return self._served(*arguments)
+
+    def account(self, people: int) -> str:
+        """Return the address of a service whose account holds people, started if need be.
+
+        Args:
+            people: Whom `people.person` makes, from 0.
+        """
+        return self._served("--people", str(people), str(self._data))
+
+    def _served(self, *arguments: str) -> str:
+        if arguments not in self._services:
             process = subprocess.Popen(
                 module("service", *arguments), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
             )
             self._stack.enter_context(process)  # ends its input and waits
             assert process.stdout is not None  # noqa: S101  # for the type checker
-            self._services[key] = process.stdout.readline().strip()
-        return self._services[key]
+            self._services[arguments] = process.stdout.readline().strip()
+        return self._services[arguments]
 
     def settings(self, url: str, name: str = "", **more: Any) -> Path:  # settings are anything
         """Write a settings file for a plugin: a login at a stand-in, at any pace, the rest as default.
@@ -193,7 +203,13 @@ class Workplace:
         path.mkdir(exist_ok=True)
         return path
 
-    def _made(self, name: str, write: Callable[[Path], None]) -> Path:
+    def made(self, name: str, write: Callable[[Path], None]) -> Path:
+        """Return a file of the folder, written if it is not there yet.
+
+        Args:
+            name: Of the file; says all that its content depends on.
+            write: Writes it to a path.
+        """
         path = self._data / name
         if not path.exists():
             unfinished = path.with_suffix(".unfinished")

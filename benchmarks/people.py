@@ -126,18 +126,21 @@ def cells(shape: str, count: int) -> Iterator[list[str]]:
             "true" if number % 2 else "false",
             tags,
             lists,
-            _moment(created, number),
-            _moment(min(_SECONDS, created + dice.randrange(90 * 86_400)), number + 1),
+            moment(created, number),
+            moment(min(_SECONDS, created + dice.randrange(90 * 86_400)), number + 1),
         ]
         yield [row[position] for position in wanted]
 
 
-def _moment(seconds: int, number: int) -> str:
-    # Both forms stand in one column of real files.
-    moment = _EARLIEST + dt.timedelta(seconds=seconds)
-    return (
-        f"{moment:%Y-%m-%d %H:%M:%S} -0500" if number % 2 else f"{moment:%Y-%m-%dT%H:%M:%S}.{number % 1000:03d} -0500"
-    )
+def moment(seconds: int, number: int) -> str:
+    """Write a moment as export files do, in one of the two forms that stand in one column of real files.
+
+    Args:
+        seconds: Since the earliest that anybody was added.
+        number: Odd for one form, even for the other.
+    """
+    when = _EARLIEST + dt.timedelta(seconds=seconds)
+    return f"{when:%Y-%m-%d %H:%M:%S} -0500" if number % 2 else f"{when:%Y-%m-%dT%H:%M:%S}.{number % 1000:03d} -0500"
 
 
 def write_export(path: Path, shape: str, count: int) -> None:
@@ -162,7 +165,31 @@ _STANDARD = (
 TARGET_CUSTOM = tuple(f"cf:field_{number:02d}" for number in range(20))
 TARGET_SHAPES = {"wide": _STANDARD + TARGET_CUSTOM, "narrow": _STANDARD[:4]}
 STREAM = "people"
-_RECORDS_PER_STATE = 10_000
+RECORDS_PER_STATE = 10_000
+TIME_EXTRACTED = "2026-11-22T10:00:00Z"
+
+
+def person(number: int, columns: int) -> list[str]:
+    """Make the values of one person.
+
+    Args:
+        number: Each has another address.
+        columns: How many of the standard columns, and then of the custom fields.
+    """
+    values = [
+        f"person.{number}@example.org",
+        f"First {number % 997}",
+        f"Last {number % 7919}",
+        f"Manager {number % 101}",
+        f"Company {number % 4_999}",
+        f"{number % 900} Main Street",
+        f"City {number % 601}",
+        "Massachusetts",
+        f"{number % 100_000:05d}",
+        "United States",
+        *(f"value {(number + position) % 10_000}" for position in range(columns - len(_STANDARD))),
+    ]
+    return values[:columns]
 
 
 def singer_lines(shape: str, count: int) -> Iterator[str]:
@@ -177,25 +204,12 @@ def singer_lines(shape: str, count: int) -> Iterator[str]:
     """
     names = TARGET_SHAPES[shape]
     schema = {"type": "object", "properties": {name: {"type": ["string", "null"]} for name in names}}
-    yield _line({"type": "SCHEMA", "stream": STREAM, "schema": schema, "key_properties": ["email"]})
+    yield line({"type": "SCHEMA", "stream": STREAM, "schema": schema, "key_properties": ["email"]})
     for number in range(count):
-        values = [
-            f"person.{number}@example.org",
-            f"First {number % 997}",
-            f"Last {number % 7919}",
-            f"Manager {number % 101}",
-            f"Company {number % 4_999}",
-            f"{number % 900} Main Street",
-            f"City {number % 601}",
-            "Massachusetts",
-            f"{number % 100_000:05d}",
-            "United States",
-            *(f"value {(number + position) % 10_000}" for position in range(len(TARGET_CUSTOM))),
-        ]
-        record = dict(zip(names, values[: len(names)], strict=True))
-        yield _line({"type": "RECORD", "stream": STREAM, "record": record, "time_extracted": "2026-11-22T10:00:00Z"})
-        if number % _RECORDS_PER_STATE == _RECORDS_PER_STATE - 1:
-            yield _line({"type": "STATE", "value": {"position": number + 1}})
+        record = dict(zip(names, person(number, len(names)), strict=True))
+        yield line({"type": "RECORD", "stream": STREAM, "record": record, "time_extracted": TIME_EXTRACTED})
+        if number % RECORDS_PER_STATE == RECORDS_PER_STATE - 1:
+            yield line({"type": "STATE", "value": {"position": number + 1}})
 
 
 def write_singer(file: IO[str], shape: str, count: int) -> None:
@@ -209,7 +223,12 @@ def write_singer(file: IO[str], shape: str, count: int) -> None:
     file.writelines(singer_lines(shape, count))
 
 
-def _line(message: dict[str, Any]) -> str:
+def line(message: dict[str, Any]) -> str:
+    """Write a Singer message, with its line end.
+
+    Args:
+        message: Any.
+    """
     return json.dumps(message, separators=(",", ":")) + "\n"
 
 

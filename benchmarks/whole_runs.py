@@ -14,6 +14,7 @@ from benchmarks import taps
 from benchmarks.cases import OURS, Command, console_script
 from benchmarks.measuring import run_once
 from benchmarks.pipes import joined
+from benchmarks.targets import share_by_blocks
 
 if TYPE_CHECKING:
     from benchmarks.cases import Workplace
@@ -62,7 +63,7 @@ def whole_run(workplace: Workplace, records: int, *, from_tap: bool) -> str:
     return "\n".join(
         [
             f"{total['sent']:,} of {total['read']:,} records sent in {total['imports']} imports.",
-            f"{total['fast'] / total['read']:.1%} of the records took the fast path.\n",
+            f"{share_by_blocks(report):.1%} of the records took the fast path.\n",
             *(f"- {name}: {seconds:.1f} s" for name, seconds in bounds.items()),
             f"- wall: {run.wall_seconds:.1f} s, {times:.2f} times the slowest of these",
             f"- reading stood still for {report['seconds_waiting_for_the_service']:.1f} s",
