@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from constantcontact_api.activities.imports import MAX_BODY_BYTES, MAX_LINES
 
@@ -14,8 +15,8 @@ class Limits:
     Attributes:
         body_bytes: Of the body of one import.
         lines: Of one import, as the service counts them.
-        open_bytes: Of all batches that are being filled. Streams whose records name many combinations of lists fill many
-            at once; over this sum the largest is closed.
+        open_bytes: Of all batches that are being filled. Streams whose records name many combinations of lists fill
+            many at once; over this sum the largest is closed.
         one_by_one_people: In a batch of an operation that no bulk activity does: STATE goes on after as many.
         deleted_people: Read by a run that does not read the account anyway: 20 requests.
         block_bytes: Read at once, of a file; a pipe gives 64 KB.
@@ -27,3 +28,6 @@ class Limits:
     one_by_one_people: int = 500
     deleted_people: int = 10_000
     block_bytes: int = 128 * 1024
+
+
+DEFAULT_LIMITS: Final = Limits()

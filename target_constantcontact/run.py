@@ -31,7 +31,7 @@ from target_constantcontact.accounting.report import (
     write_report,
 )
 from target_constantcontact.accounting.verification import proof_of
-from target_constantcontact.limits import Limits
+from target_constantcontact.limits import DEFAULT_LIMITS, Limits
 from target_constantcontact.loading.bulk_operations import Jobs
 from target_constantcontact.loading.contact_updates import Allowance
 from target_constantcontact.loading.loader import Loader
@@ -88,7 +88,7 @@ class Run:
         *,
         program: str,
         stop: threading.Event,
-        limits: Limits = Limits(),
+        limits: Limits = DEFAULT_LIMITS,
         follow: Callable[..., Activities] = activities_of,
     ) -> None:
         """Build the parts; nothing is sent, read or written yet.
@@ -155,9 +155,7 @@ class Run:
 
     def _account(self, limits: Limits) -> Account:
         settings = self.settings
-        directory = Directory(
-            self._client, creates_lists=bool(settings.get("create_lists")), only_plans=self._is_dry
-        )
+        directory = Directory(self._client, creates_lists=bool(settings.get("create_lists")), only_plans=self._is_dry)
         deleted = DeletedPeople(
             self._client,
             reads_all=reads_account(settings),

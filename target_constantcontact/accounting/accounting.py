@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from target_constantcontact.accounting.rejects import RejectsFile
     from target_constantcontact.accounting.verification import Proof
     from target_constantcontact.batching.batch import Batch
-    from target_constantcontact.batching.batcher import OpenBatch
-    from target_constantcontact.batching.batcher import Source
+    from target_constantcontact.batching.batcher import OpenBatch, Source
 
 logger = logging.getLogger(__name__)
 

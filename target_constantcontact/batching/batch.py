@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from target_constantcontact.limits import Limits
-
 from target_constantcontact.batching.codecs import RowCodec, lines_of
+from target_constantcontact.limits import DEFAULT_LIMITS, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -46,7 +45,7 @@ class Batch:
         spool: RecordSpool,
         *,
         most_rows: int | None = None,
-        limits: Limits = Limits(),
+        limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         """Start empty.
 

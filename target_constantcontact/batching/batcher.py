@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from target_constantcontact.mapping.records import Row
     from target_constantcontact.options import Task
 
+
 class Source:
     """A stream as it is mapped now; a changed schema makes another one, and so does another permission.
 

@@ -13,13 +13,12 @@ from constantcontact_api.activities.imports import ImportOutcome, csv_envelope, 
 from constantcontact_api.contacts.import_fields import EMAIL
 from constantcontact_api.text import counted
 from target_constantcontact.batching.batch import Batch
-from target_constantcontact.batching.batcher import Batcher, BatchKey, OpenBatch
+from target_constantcontact.batching.batcher import Batcher, BatchKey, OpenBatch, Source, key_of
 from target_constantcontact.batching.checkpoints import Checkpoints
 from target_constantcontact.batching.codecs import CsvCodec, JsonCodec
 from target_constantcontact.batching.record_spool import RecordSpool
-from target_constantcontact.batching.batcher import Source, key_of
+from target_constantcontact.limits import DEFAULT_LIMITS, Limits
 from target_constantcontact.loading.workers import Workers
-from target_constantcontact.limits import Limits
 from target_constantcontact.mapping.people import CONTACT_ID
 from target_constantcontact.options import ONE_BY_ONE
 
@@ -61,7 +60,7 @@ class Loader:
         max_concurrent_imports: int = 1,
         proof: Proof,
         plan: Account | None = None,
-        limits: Limits = Limits(),
+        limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         """Remember its parts; nothing is sent, read or created yet.
 

@@ -109,7 +109,7 @@ class _Inputs:
         return self.kinds[column] is msgspec.Raw
 
     def text_kind(self, column: str, max_length: int) -> Any:  # noqa: ANN401  # a type
-        """Return the kind of a column that is text, and no longer than a field takes; JSON where it may be otherwise."""
+        """Return the kind of text that is no longer than a field takes; JSON where a column may be otherwise."""
         limited = Annotated[str, msgspec.Meta(max_length=max_length)]
         return limited | None if self._types(column) <= {"string"} else msgspec.Raw
 
@@ -138,7 +138,9 @@ class _Inputs:
 class _Together(Generic[V]):
     """What a function makes of several columns of a record, looked at together, after stream maps."""
 
-    def __init__(self, columns: Collection[str], make: Callable[[Mapping[str, Any]], V], inputs: _Inputs, stream_map: CompiledMap) -> None:
+    def __init__(
+        self, columns: Collection[str], make: Callable[[Mapping[str, Any]], V], inputs: _Inputs, stream_map: CompiledMap
+    ) -> None:
         sources = {column: stream_map.source_of(column) for column in columns}
         names = dict[str, None]()
         for source in sources.values():
@@ -211,7 +213,9 @@ class Columns(Generic[V]):
         self._one_by_one = self._together(self._speaking(one_by_one[0]), one_by_one[1])
         self._filter = None if self._map.filter is None else _expression(self._map.filter, self._inputs)
         # One that fails ends the run, whether or not its column is wanted.
-        self._expressions = [_expression(one, self._inputs) for one in self._map.computed if one is not self._map.filter]
+        self._expressions = [
+            _expression(one, self._inputs) for one in self._map.computed if one is not self._map.filter
+        ]
         self._limits = _limits(mapping)
         self.envelope = self._struct(stream)
 

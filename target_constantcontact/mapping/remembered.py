@@ -1,4 +1,4 @@
-"""What functions make of values that repeat, worked out once for each; and Structs whose fields have names of their own."""
+"""What a function makes of values that repeat, worked out once for each; and Structs with names of their own."""
 
 from __future__ import annotations
 

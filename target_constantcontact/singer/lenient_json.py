@@ -95,33 +95,3 @@ def _spelled_out(found: re.Match[str]) -> str:
 
 def _integer(text: str) -> int | Decimal:
     return int(text) if len(text) <= _LONGEST_INT_DIGITS else Decimal(text)
-
-
-class Original(msgspec.Struct):
-    """A RECORD message as it came.
-
-    Attributes:
-        record: Its very bytes, whatever a JSON library would make of its numbers.
-        stream: As the tap calls it; empty where the record came without a line of its own.
-    """
-
-    record: msgspec.Raw
-    stream: str = ""
-
-
-_DECODER = msgspec.json.Decoder(Original)
-
-_CHECKER = msgspec.json.Decoder(float_hook=str)  # no number is out of range as a text
-
-
-def original(line: bytes) -> Original:
-    """Read a RECORD message.
-
-    Args:
-        line: As it came, or as `RecordSpool` kept it.
-    """
-    try:
-        _CHECKER.decode(line)  # what stays raw is not looked at
-        return _DECODER.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return _DECODER.decode(rewritten(line))

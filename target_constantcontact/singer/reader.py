@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 
-
 class MalformedInputError(ConstantContactError, InvalidInputLine):
     """The input is not what a tap writes. Lines may hold addresses, so the message only gives their number."""
 

@@ -28,7 +28,9 @@ class StreamBlocks:
         block: Reads some records; nothing has happened yet.
     """
 
-    def __init__(self, stream: ImportStream | OperationStream, columns: Columns[Any], rows: RowMaker, placer: Placer) -> None:
+    def __init__(
+        self, stream: ImportStream | OperationStream, columns: Columns[Any], rows: RowMaker, placer: Placer
+    ) -> None:
         """Remember the parts.
 
         Args:

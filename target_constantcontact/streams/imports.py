@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.contacts.import_fields import EMAIL
 from constantcontact_api.errors import RecordRejectedError
+from target_constantcontact.batching.row_blocks import picked
 from target_constantcontact.mapping.reasons import Skip
 from target_constantcontact.options import Operation, Task
-from target_constantcontact.batching.row_blocks import picked
 from target_constantcontact.streams.policies import BlanksToClear, Candidate, Rejected, Settled, Unchanged
 
 if TYPE_CHECKING:

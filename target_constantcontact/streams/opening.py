@@ -23,8 +23,8 @@ from target_constantcontact.mapping.lists import ListRouter, list_columns
 from target_constantcontact.mapping.people import person_columns
 from target_constantcontact.mapping.reasons import Skip
 from target_constantcontact.mapping.record_blocks import Columns, InputStream
-from target_constantcontact.mapping.remembered import OddNameError
 from target_constantcontact.mapping.records import RecordMapping
+from target_constantcontact.mapping.remembered import OddNameError
 from target_constantcontact.options import SMS_EXPLICIT, TAGGING, Mode, OnDelete, Operation
 from target_constantcontact.settings import settings_of
 from target_constantcontact.streams.block_stream import StreamBlocks
@@ -266,7 +266,11 @@ def blocks_of(stream: ImportStream | OperationStream | SkippedStream, described:
     if isinstance(stream, SkippedStream):
         return None
     try:
-        return _import_blocks(stream, described) if isinstance(stream, ImportStream) else _operation_blocks(stream, described)
+        return (
+            _import_blocks(stream, described)
+            if isinstance(stream, ImportStream)
+            else _operation_blocks(stream, described)
+        )
     except OddNameError:
         return None
 

@@ -18,8 +18,8 @@ from constantcontact_api.contacts.import_fields import SMS_CONSENT_DATE, SMS_NUM
 from constantcontact_api.contacts.writes import REQUESTS_EACH
 from constantcontact_api.errors import RecordRejectedError
 from target_constantcontact.mapping.reasons import Reason, Skip, reject
-from target_constantcontact.mapping.remembered import ODD
 from target_constantcontact.mapping.records import NEVER_CLEARED
+from target_constantcontact.mapping.remembered import ODD
 from target_constantcontact.options import Mode
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from target_constantcontact.mapping.record_blocks import Columns
     from target_constantcontact.mapping.records import Converted
 
-    Values = Sequence[Union[str, None]]
+    Values = Sequence[str | None]
 
 
 class Settled(Enum):
@@ -55,7 +55,7 @@ class Rejected(tuple[RecordRejectedError, ...]):
     __slots__ = ()
 
 
-Decision = Union[Skip, Rejected, Settled]
+Decision = Union[Skip, Rejected, Settled]  # noqa: UP007  # Python 3.10 evaluates it
 
 
 @dataclass

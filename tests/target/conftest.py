@@ -19,7 +19,7 @@ from constantcontact_simulator.account import Account
 from constantcontact_simulator.server import Simulator
 from constantcontact_simulator.switches import Switches
 from constantcontact_singer.connection import activities_of
-from target_constantcontact.limits import Limits
+from target_constantcontact.limits import DEFAULT_LIMITS, Limits
 from target_constantcontact.target import TargetConstantContact
 from tests.accounting import check_log, check_target
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from constantcontact_api.activities.activities import Activities
 
-DEFAULT_LIMITS = Limits()
 at_once = partial(activities_of, polling=Polling(shortest_seconds=0.01))
 COMMAND = Path(sys.executable).with_name("target-constantcontact")
 

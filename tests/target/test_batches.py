@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from constantcontact_api.activities.imports import MAX_BODY_BYTES, MAX_LINES, csv_envelope, json_envelope
-from target_constantcontact.limits import Limits
 from target_constantcontact.batching.batch import Batch
 from target_constantcontact.batching.codecs import CsvCodec, JsonCodec
 from target_constantcontact.batching.record_spool import RecordSpool
+from target_constantcontact.limits import DEFAULT_LIMITS, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ def csv_batch(keys: tuple[str, ...] = KEYS) -> Batch:
     return Batch(1, envelope, codec, RecordSpool())
 
 
-def json_batch(limits: Limits = Limits()) -> Batch:
+def json_batch(limits: Limits = DEFAULT_LIMITS) -> Batch:
     return Batch(1, json_envelope(list_ids=LISTS), JsonCodec(), RecordSpool(), limits=limits)
 
 

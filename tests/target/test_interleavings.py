@@ -124,9 +124,7 @@ def _assert_last_values(pipeline: Pipeline, records: list[dict[str, Any]]) -> No
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_no_state_covers_a_record_that_is_neither_in_the_account_nor_in_the_rejects(
-    seed: int, pipe: Pipe
-) -> None:
+def test_no_state_covers_a_record_that_is_neither_in_the_account_nor_in_the_rejects(seed: int, pipe: Pipe) -> None:
     print(f"INTERLEAVING_SEED={seed}")  # noqa: T201  # shown when it fails
     rng = random.Random(seed)  # noqa: S311  # not for secrets
     with pipe() as pipeline:

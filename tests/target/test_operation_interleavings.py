@@ -177,9 +177,7 @@ def run(pipeline: Pipeline, rng: random.Random) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_account_ends_as_if_every_record_was_applied_in_order(
-    seed: int, pipe: Pipe
-) -> None:
+def test_the_account_ends_as_if_every_record_was_applied_in_order(seed: int, pipe: Pipe) -> None:
     print(f"INTERLEAVING_SEED={seed}")  # noqa: T201  # shown when it fails
     rng = random.Random(seed)  # noqa: S311  # not for secrets
     with pipe() as pipeline:

@@ -95,9 +95,7 @@ def test_somebody_on_the_list_whose_update_was_refused_is_named(pipe: Pipe, impo
         assert pipeline.contact("4@x.org")["first_name"] == "Ann"
 
 
-def test_a_refused_update_that_a_newer_import_has_overtaken_stays_unattributed(
-    pipe: Pipe
-) -> None:
+def test_a_refused_update_that_a_newer_import_has_overtaken_stays_unattributed(pipe: Pipe) -> None:
     with pipe() as pipeline:
         pipeline.limits = Limits(lines=3)
         pipeline.run(PEOPLE, *people(3, bad=[]))

@@ -21,11 +21,11 @@ from constantcontact_api.activities.imports import ImportOutcome, Imports
 from constantcontact_api.errors import ConstantContactError
 from constantcontact_simulator.account import Account
 from constantcontact_simulator.server import Simulator
-from target_constantcontact.limits import Limits
+from target_constantcontact.limits import DEFAULT_LIMITS, Limits
 from target_constantcontact.mapping.record_blocks import ODD, Remembered
 from target_constantcontact.target import TargetConstantContact
 from tests.accounting import check_target
-from tests.target.conftest import DEFAULT_LIMITS, Pipeline, at_once, record, schema, singer, state
+from tests.target.conftest import Pipeline, at_once, record, schema, singer, state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -352,7 +352,9 @@ def test_people_whose_lists_are_named_in_several_ways_fill_one_import_after_the_
     names = [[one], [one.upper()], [one, other]]
     people = [record("people", email=f"p{number}@x.org", list_names=names[number % 3]) for number in range(50)]
     described = schema("people", "email", list_names=_TYPES["list_names"])
-    seen, by_blocks = _both(module_pipeline, tmp_path, singer([described, *people, state(position=50)]), Limits(lines=12), lists=None)
+    seen, by_blocks = _both(
+        module_pipeline, tmp_path, singer([described, *people, state(position=50)]), Limits(lines=12), lists=None
+    )
     rows = [row for _, body, _ in seen["bodies"] for row in body]
     assert all(any(f"p{number}@x.org".encode() in row for row in rows) for number in range(50))
     assert by_blocks >= 30
