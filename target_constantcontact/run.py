@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from constantcontact_api.activities.exports import Exports
 from constantcontact_api.activities.imports import Imports
 from constantcontact_api.errors import ProofFailedError
 from constantcontact_api.text import counted
@@ -117,8 +118,9 @@ class Run:
         self._started_at = time.monotonic()
         self._client = connect(settings, program=program)
         self._activities = follow(self._client, settings, sleep=self._sleep)
+        self._exports = Exports(self._client, self._activities, sleep=self._sleep)
         self.account = self._account(limits)
-        self.changes = RunChanges(self.account)
+        self.changes = RunChanges(lambda: self.account.snapshot)
         self.history = self._history()
         self._rejects = RejectsFile(self.rejects_path, run_id=self.id, keeps=not self._is_dry)
         self._proof = proof_of(settings, should_stop=self.stop.is_set)
@@ -158,23 +160,27 @@ class Run:
         directory = Directory(self._client, creates_lists=bool(settings.get("create_lists")), only_plans=self._is_dry)
         deleted = DeletedPeople(
             self._client,
+            self._exports,
             reads_all=reads_account(settings),
             may_come_back=bool(settings.get("revive_deleted")),
             most_read=limits.deleted_people,
         )
         return Account(
             self._client,
-            self._activities,
+            self._exports,
             directory,
             deleted,
             compares_values=bool(settings.get("skip_unchanged") or settings.get("clear_blanks")),
             names_tags=names_tags(settings),
-            sleep=self._sleep,
         )
 
     def _history(self) -> History | None:
         path = self.settings.get("history_path")
-        return History(Path(path).expanduser(), self.account, self.changes, keeps=not self._is_dry) if path else None
+        return (
+            History(Path(path).expanduser(), lambda: self.account.snapshot, self.changes, keeps=not self._is_dry)
+            if path
+            else None
+        )
 
     def _sleep(self, seconds: float) -> None:
         # Between two looks at an activity. After a signal there is no time for long waits.
@@ -223,7 +229,9 @@ class Run:
 
     def _mirror(self) -> None:
         plan = self.account if self._is_dry else None
-        removals = self.mirrors.carry_out(self._client, self._jobs, should_stop=self.stop.is_set, plan=plan)
+        removals = self.mirrors.carry_out(
+            self._client, self._jobs, exports=self._exports, should_stop=self.stop.is_set, plan=plan
+        )
         for stream, outcome in removals:
             self._tasks.note_removals(stream, outcome)
 

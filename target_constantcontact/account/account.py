@@ -6,14 +6,12 @@ import threading
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from constantcontact_api.activities.exports import Exports
-from target_constantcontact.account.export import ValueNames, read_account
+from target_constantcontact.account.export import read_account
+from target_constantcontact.account.people_reader import ValueNames
 from target_constantcontact.account.planned_account import PlannedAccount
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from constantcontact_api.activities.activities import Activities
+    from constantcontact_api.activities.exports import Exports
     from constantcontact_api.wire.client import ConstantContactClient
     from target_constantcontact.account.deleted_people import DeletedPeople
     from target_constantcontact.account.directory import Directory
@@ -33,24 +31,22 @@ class Account:
     def __init__(
         self,
         client: ConstantContactClient,
-        activities: Activities,
+        exports: Exports,
         directory: Directory,
         deleted: DeletedPeople,
         *,
         compares_values: bool,
         names_tags: bool,
-        sleep: Callable[[float], None],
     ) -> None:
         """Remember the way; nothing is sent yet.
 
         Args:
             client: The way to the API.
-            activities: Follows bulk activities.
+            exports: Starts and follows exports.
             directory: Its lists, tags and custom fields.
             deleted: People who are not to be brought back.
             compares_values: Whether the values of people are asked for as well.
             names_tags: Whether their tags are.
-            sleep: Waits for so many seconds.
         """
         self.directory = directory
         self.deleted = deleted
@@ -59,7 +55,7 @@ class Account:
         self._client = client
         self._compares_values = compares_values
         self._names_tags = names_tags
-        self._exports = Exports(client, activities, sleep=sleep)
+        self._exports = exports
         self._snapshot: AccountSnapshot | None = None
         self._reading = threading.Lock()
 

@@ -17,7 +17,7 @@ from target_constantcontact.account.contact_pages import ContactPages
 from target_constantcontact.account.reading_choice import Way, cheapest, pages_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from constantcontact_api.wire.client import ConstantContactClient
 
@@ -36,11 +36,11 @@ CREATE INDEX by_id ON ids (contact_id);
 class ContactIds:
     """Finds and remembers them; threads may share it."""
 
-    def __init__(self, client: Callable[[], ConstantContactClient]) -> None:
+    def __init__(self, client: ConstantContactClient) -> None:
         """Open a private file that has no name; nothing is asked yet.
 
         Args:
-            client: Gives the way to the API.
+            client: The way to the API.
         """
         self._client = client
         self._lock = threading.Lock()
@@ -102,7 +102,7 @@ class ContactIds:
         return {address: row[0] for address, row in rows if row is not None}
 
     def _ask(self, scope: Mapping[str, str], members_of: Collection[str]) -> ContactPages:
-        return ContactPages(self._client(), {**scope, **({"include": "list_memberships"} if members_of else {})})
+        return ContactPages(self._client, {**scope, **({"include": "list_memberships"} if members_of else {})})
 
     def _read(
         self, scope: Mapping[str, str], wanted: Collection[str], members_of: Collection[str], found: dict[str, str]

@@ -20,7 +20,7 @@ from target_constantcontact.account.exported_addresses import ADDRESS_FIELDS, NO
 from target_constantcontact.account.reading_choice import Way, cheapest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from constantcontact_api.activities.exports import Exports
     from constantcontact_api.wire.client import ConstantContactClient
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-MOST_READ: Final = 10_000
-"""People, by a run that does not read the account anyway: 20 requests by pages."""
 _QUERY: Final = {"status": "deleted"}
 
 
@@ -38,19 +36,21 @@ class DeletedPeople:
 
     def __init__(
         self,
-        client: Callable[[], ConstantContactClient],
-        exports: Callable[[], Exports],
+        client: ConstantContactClient,
+        exports: Exports,
         *,
         reads_all: bool,
+        most_read: int,
         may_come_back: bool = False,
         choose: Callable[[int | None], Choice] = cheapest,
     ) -> None:
         """Remember the way; they are read when somebody first asks.
 
         Args:
-            client: Gives the way to the API.
-            exports: Gives what starts and follows exports.
+            client: The way to the API.
+            exports: Starts and follows exports.
             reads_all: Whether they are read however many there are.
+            most_read: How many are read otherwise.
             may_come_back: Whether they are not read, since an import may bring them back.
             choose: Decides as `cheapest` does.
         """
@@ -58,46 +58,55 @@ class DeletedPeople:
         self._exports = exports
         self._choose = choose
         self._reads_all = reads_all
+        self._most_read = most_read
         self._may_come_back = may_come_back
 
     def __contains__(self, address: object) -> bool:
         return address in self.addresses
 
+    def found(self, addresses: Sequence[str]) -> Collection[str]:
+        """Return those addresses that are not to be brought back.
+
+        Args:
+            addresses: Lower-cased.
+        """
+        return self.addresses.found(addresses)
+
     @cached_property
-    def addresses(self) -> AddressSet | set[str]:
+    def addresses(self) -> AddressSet:
         """Theirs, lower-cased, of those who are not to be brought back.
 
         Raises:
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
-        return set() if self._may_come_back else self._read()
+        return AddressSet() if self._may_come_back else self._read()
 
-    def _read(self) -> AddressSet | set[str]:
-        pages = ContactPages(self._client(), _QUERY)
+    def _read(self) -> AddressSet:
+        pages = ContactPages(self._client, _QUERY)
         if not pages.first:
-            return set()
+            return AddressSet()
         count = pages.count
-        if not self._reads_all and (count is None or count > MOST_READ):
+        if not self._reads_all and (count is None or count > self._most_read):
             logger.warning(
                 "The account has %s deleted people, more than the %s that such a run reads: an import brings those "
                 "back whom its records name. With skip_unchanged or history_path all of them are read.",
                 "many" if count is None else f"{count:,}",
-                f"{MOST_READ:,}",
+                f"{self._most_read:,}",
             )
-            return set()
+            return AddressSet()
         choice = self._choose(count)
         people = "deleted people" if count is None else counted(count, "deleted person", "deleted people")
         logger.info("%s: %s.", people.capitalize(), choice.sentence())
         if choice.way is Way.EXPORT and count is not None:
             try:
-                return _kept(self._exported(count), count)
+                return _kept(self._exported(count))
             except NO_EXPORT as error:
                 logger.warning("Deleted people are read by pages: %s", error)
-                pages = ContactPages(self._client(), _QUERY)
-        return _kept(_addresses(pages), count)
+                pages = ContactPages(self._client, _QUERY)
+        return _kept(_addresses(pages))
 
     def _exported(self, count: int) -> Iterator[list[str]]:
-        exports = self._exports()
+        exports = self._exports
         started = exports.start(ExportScope(status="removed", fields=ADDRESS_FIELDS))
         with exports.open(exports.wait(started.activity_id, "export of deleted people")) as file:
             exported = ExportedAddresses(file, without_unsubscribed=False)
@@ -113,15 +122,9 @@ def _addresses(pages: ContactPages) -> Iterator[list[str]]:
         yield [str(address) for address in found if address]
 
 
-def _kept(blocks: Iterator[list[str]], count: int | None) -> AddressSet | set[str]:
-    """Keep addresses, lower-cased: on disk where they are many."""
-    in_memory, on_disk = set[str](), AddressSet() if count is None or count > MOST_READ else None
+def _kept(blocks: Iterator[list[str]]) -> AddressSet:
+    found = AddressSet()
     for block in blocks:
-        lowered = map(str.lower, block)
-        if on_disk is None:
-            in_memory.update(lowered)
-        else:
-            on_disk.add_all(lowered)
-    found = in_memory if on_disk is None else on_disk
+        found.add_all(map(str.lower, block))
     logger.info("%s deleted people are not brought back.", f"{len(found):,}")
     return found

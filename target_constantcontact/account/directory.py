@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.activities.bulk_actions import MAX_TAGS
 from constantcontact_api.contacts.custom_fields import CustomField
-from constantcontact_api.contacts.import_fields import CUSTOM_FIELD_PREFIX
 from constantcontact_api.contacts.names import is_id, resolve_names
 from constantcontact_api.errors import LostAnswerError, RequestRejectedError, SettingsError
-from target_constantcontact.account.comparison import Comparison
 from target_constantcontact.mapping.custom_fields import CustomFields
 from target_constantcontact.mapping.lists import AccountLists
 from target_constantcontact.options import PLANNED
@@ -37,13 +35,11 @@ _ID_LENGTH = 36
 class Directory:
     """Reads on first use, and makes what is missing when asked."""
 
-    def __init__(
-        self, client: Callable[[], ConstantContactClient], *, creates_lists: bool, only_plans: bool = False
-    ) -> None:
+    def __init__(self, client: ConstantContactClient, *, creates_lists: bool, only_plans: bool = False) -> None:
         """Remember the way; nothing is sent yet.
 
         Args:
-            client: Gives the client.
+            client: The way to the API.
             creates_lists: Whether a list that the account lacks is made.
             only_plans: Whether what would be made is only noted in `planned`.
         """
@@ -70,14 +66,6 @@ class Directory:
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
         return CustomFields(map(CustomField.from_resource, self._read_custom_fields()))
-
-    def comparison(self) -> Comparison:
-        """Return what compares rows with values that the account holds.
-
-        Raises:
-            ConstantContactError: As drawn in `constantcontact_api.errors`.
-        """
-        return Comparison({f"{CUSTOM_FIELD_PREFIX}{field.name}": field.type for field in self.custom_fields.all})
 
     @cached_property
     def tags(self) -> list[tuple[str, str]]:
@@ -156,14 +144,14 @@ class Directory:
             return there or self._post(path, body)
 
     def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        made: dict[str, Any] = self._client().post(path, body=json.dumps(body).encode())
+        made: dict[str, Any] = self._client.post(path, body=json.dumps(body).encode())
         return made
 
     def _read_lists(self) -> Iterator[dict[str, Any]]:
-        return self._client().pages(_LISTS, "lists", {"limit": _LISTS_PAGE})
+        return self._client.pages(_LISTS, "lists", {"limit": _LISTS_PAGE})
 
     def _read_tags(self) -> Iterator[dict[str, Any]]:
-        return self._client().pages(_TAGS, "tags", {"limit": _TAGS_PAGE})
+        return self._client.pages(_TAGS, "tags", {"limit": _TAGS_PAGE})
 
     def _read_custom_fields(self) -> Iterator[dict[str, Any]]:
-        return self._client().pages(_CUSTOM_FIELDS, "custom_fields", {"limit": _CUSTOM_FIELDS_PAGE})
+        return self._client.pages(_CUSTOM_FIELDS, "custom_fields", {"limit": _CUSTOM_FIELDS_PAGE})

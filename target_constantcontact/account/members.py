@@ -22,17 +22,17 @@ from constantcontact_api.activities.exports import ExportScope
 from constantcontact_api.text import counted
 from target_constantcontact.account.address_set import AddressSet
 from target_constantcontact.account.contact_pages import ContactPages
-from target_constantcontact.account.directory import PLANNED
 from target_constantcontact.account.exported_addresses import NO_EXPORT, STATUS_FIELDS, ExportedAddresses
 from target_constantcontact.account.reading_choice import PAGE, Way, cheapest, pages_of
+from target_constantcontact.options import PLANNED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from constantcontact_api.activities.exports import Exports
     from constantcontact_api.wire.client import ConstantContactClient
+    from target_constantcontact.account.planned_account import PlannedAccount
     from target_constantcontact.account.reading_choice import Choice
-    from target_constantcontact.account.snapshot import Ledger
 
 logger = logging.getLogger(__name__)
 
@@ -114,8 +114,8 @@ class ListMembers:
 
     def __init__(
         self,
-        client: Callable[[], ConstantContactClient],
-        exports: Callable[[], Exports],
+        client: ConstantContactClient,
+        exports: Exports,
         *,
         go_on_or_stop: Callable[[], None] = lambda: None,
         choose: Callable[..., Choice] = cheapest,
@@ -123,8 +123,8 @@ class ListMembers:
         """Remember the way; nothing is asked yet.
 
         Args:
-            client: Gives the way to the API.
-            exports: Gives what starts and follows exports.
+            client: The way to the API.
+            exports: Starts and follows exports.
             go_on_or_stop: Called between two look-ups; raises what ends them.
             choose: Decides as `cheapest` does.
         """
@@ -133,7 +133,7 @@ class ListMembers:
         self._go_on_or_stop = go_on_or_stop
         self._choose = choose
 
-    def compare(self, list_id: str, present: AddressSet, plan: Ledger | None = None) -> Removals:
+    def compare(self, list_id: str, present: AddressSet, plan: PlannedAccount | None = None) -> Removals:
         """Find who is to leave a list.
 
         Args:
@@ -186,10 +186,10 @@ class ListMembers:
         return Removals(found.list_id, found.members - gone, known)
 
     def _pages(self, list_id: str) -> ContactPages:
-        return ContactPages(self._client(), {"lists": list_id})
+        return ContactPages(self._client, {"lists": list_id})
 
-    def _compare_export(self, list_id: str, present: AddressSet, plan: Ledger | None, people: int) -> Removals:
-        comparison, exports = _Comparison(list_id, present, plan), self._exports()
+    def _compare_export(self, list_id: str, present: AddressSet, plan: PlannedAccount | None, people: int) -> Removals:
+        comparison, exports = _Comparison(list_id, present, plan), self._exports
         # By its id: a file names lists, and names may be shared.
         started = exports.start(ExportScope(list_ids=(list_id,), fields=STATUS_FIELDS))
         with exports.open(exports.wait(started.activity_id, f"export of the list {list_id}")) as file:
@@ -199,7 +199,7 @@ class ListMembers:
         return found._replace(look_ups=min(len(found.leaving), pages_of(people)))
 
     def _look_up(self, address: str, list_id: str) -> list[Member]:
-        pages = ContactPages(self._client(), {"email": address, "include": "list_memberships"})
+        pages = ContactPages(self._client, {"email": address, "include": "list_memberships"})
         return [
             member
             for contact in pages.first
@@ -227,7 +227,7 @@ def _may_be_mailed(contact: dict[str, Any]) -> list[Member]:
 class _Comparison:
     """Takes the members of one list, many at a time."""
 
-    def __init__(self, list_id: str, present: AddressSet, plan: Ledger | None) -> None:
+    def __init__(self, list_id: str, present: AddressSet, plan: PlannedAccount | None) -> None:
         self._list_id = list_id
         self._present = present
         self._plan = plan
@@ -245,7 +245,7 @@ class _Comparison:
         lowered = [address.lower() for address in addresses]
         if self._plan is not None and self._seen is not None:
             self._seen.add_all(lowered)
-            stay = [self._plan.stays_on(address, self._list_id) for address in lowered]
+            stay = self._plan.staying_on(lowered, self._list_id)
             contact_ids = [one for one, stays in zip(contact_ids, stay, strict=True) if stays]
             addresses = [one for one, stays in zip(addresses, stay, strict=True) if stays]
             lowered = [address.lower() for address in addresses]
@@ -255,7 +255,7 @@ class _Comparison:
     def removals(self) -> Removals:
         """Return what all of them come to, with those who join the list in a plan."""
         if self._plan is not None and self._seen is not None:
-            everybody = self._plan.members_of(self._list_id)
+            everybody = self._plan.joined(self._list_id)
             while block := list(islice(everybody, PAGE)):
                 seen = self._seen.found(block)
                 joined = [address for address in block if address not in seen]

@@ -104,8 +104,8 @@ class Jobs:
 
     def __init__(
         self,
-        client: Callable[[], ConstantContactClient],
-        activities: Callable[[], Activities],
+        client: ConstantContactClient,
+        activities: Activities,
         ids: ContactIds,
         custom_fields: Callable[[], CustomFields],
         *,
@@ -114,8 +114,8 @@ class Jobs:
         """Remember its parts; nothing is sent yet.
 
         Args:
-            client: Gives the way to the API.
-            activities: Gives what follows bulk activities.
+            client: The way to the API.
+            activities: Follows bulk activities.
             ids: Finds people.
             custom_fields: Gives the account's.
             should_stop: Whether a signal asked the process to end.
@@ -182,7 +182,7 @@ class Jobs:
         *,
         include: str = "",
     ) -> None:
-        client = self._client()
+        client = self._client
         tell_requests(client, task, len(rows))
         for position, row in enumerate(rows):
             self._go_on_or_stop()
@@ -222,7 +222,7 @@ class Jobs:
         """Run one activity; return the ids of those whom the account knows: to all of them it was done."""
         job = contact_job(task)
         try:
-            done = job.run(self._activities(), contact_ids)
+            done = job.run(self._activities, contact_ids)
         except ActivityFailedError:
             # Ids out of records need not be this account's, and nobody documents what an unknown one does to a job.
             known = contact_ids if is_certain else [one for one in contact_ids if self._look_at(one, task)]
@@ -244,7 +244,7 @@ class Jobs:
 
     def _look_at(self, contact_id: str, task: Task) -> Contact | None:
         try:
-            contact: Contact = self._client().get(f"/contacts/{contact_id}", {"include": "list_memberships,taggings"})
+            contact: Contact = self._client.get(f"/contacts/{contact_id}", {"include": "list_memberships,taggings"})
         except NotFoundError:
             return None
         is_gone = contact.get("deleted_at") and task.operation is not Operation.DELETE

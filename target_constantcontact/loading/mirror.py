@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from constantcontact_api.activities.exports import Exports
     from constantcontact_api.wire.client import ConstantContactClient
+    from target_constantcontact.account.account import Account
     from target_constantcontact.account.members import Removals
-    from target_constantcontact.account.snapshot import Ledger
+    from target_constantcontact.account.planned_account import PlannedAccount
     from target_constantcontact.loading.bulk_operations import Jobs
     from target_constantcontact.mapping.records import Row
 
@@ -113,7 +114,7 @@ class Mirror:
         self.has_ended = False
         self.present.add_all(_all_comparable([address for address in addresses if address]))
 
-    def find(self, members: ListMembers, *, max_percent: int, plan: Ledger | None = None) -> list[Removals]:
+    def find(self, members: ListMembers, *, max_percent: int, plan: PlannedAccount | None = None) -> list[Removals]:
         """Find who is to leave.
 
         Args:
@@ -217,21 +218,21 @@ class Mirrors:
 
     def carry_out(
         self,
-        client: Callable[[], ConstantContactClient],
+        client: ConstantContactClient,
         jobs: Jobs,
         *,
-        exports: Callable[[], Exports],
+        exports: Exports,
         should_stop: Callable[[], bool],
-        plan: Callable[[], Ledger] | None,
+        plan: Account | None,
     ) -> Iterator[tuple[str, Outcome]]:
         """Remove whoever is to leave, stream by stream, each after its undo file is on disk; then let STATE go.
 
         Args:
-            client: Gives the way to the API.
+            client: The way to the API.
             jobs: Carries the removals out.
-            exports: Gives what starts and follows exports.
+            exports: Starts and follows exports.
             should_stop: Whether a signal asked the process to end.
-            plan: In a dry run, gives the account as it would be by now: nobody is removed, and no file written.
+            plan: In a dry run, the account to plan with: nobody is removed, and no file written.
 
         Yields:
             A stream, and what became of people who were to leave a list.
@@ -248,7 +249,7 @@ class Mirrors:
         members = ListMembers(client, exports, go_on_or_stop=go_on_or_stop)
         try:
             for mirror in filter(self._may_remove, self._by_stream.values()):
-                for outcome in self._carry_out(mirror, members, jobs, plan() if plan is not None else None):
+                for outcome in self._carry_out(mirror, members, jobs, plan.planned if plan is not None else None):
                     yield mirror.stream, outcome
                     go_on_or_stop()
         except Unfinished:
@@ -265,7 +266,9 @@ class Mirrors:
             return False
         return True
 
-    def _carry_out(self, mirror: Mirror, members: ListMembers, jobs: Jobs, plan: Ledger | None) -> Iterator[Outcome]:
+    def _carry_out(
+        self, mirror: Mirror, members: ListMembers, jobs: Jobs, plan: PlannedAccount | None
+    ) -> Iterator[Outcome]:
         found = mirror.find(members, max_percent=self._max_percent, plan=plan)
         if plan is not None:
             for one in found:

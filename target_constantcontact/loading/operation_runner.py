@@ -11,11 +11,11 @@ from target_constantcontact.mapping.reasons import Reason, reject
 from target_constantcontact.options import LEAVING, Operation, Task
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from constantcontact_api.activities.imports import ImportOutcome
+    from target_constantcontact.account.account import Account
     from target_constantcontact.account.history import History
-    from target_constantcontact.account.snapshot import Ledger
     from target_constantcontact.accounting.accounting import Accounting
     from target_constantcontact.accounting.verification import Proof
     from target_constantcontact.batching.batcher import OpenBatch
@@ -35,7 +35,7 @@ class TaskRunner:
         jobs: Jobs,
         accounting: Accounting,
         *,
-        plan: Callable[[], Ledger] | None,
+        plan: Account | None,
         proof: Proof,
         history: History | None,
     ) -> None:
@@ -44,7 +44,7 @@ class TaskRunner:
         Args:
             jobs: Carries operations out.
             accounting: Is told what became of every record.
-            plan: Gives the account as it was read, to foresee by; None to carry out.
+            plan: The account, to foresee by; None to carry out.
             proof: Is told whom nobody need look for any more.
             history: Is told who left lists because records say so; None where nobody keeps one.
         """
@@ -166,7 +166,7 @@ class TaskRunner:
             except Unfinished:
                 return None
         with self._lock:
-            return foresee(task, rows, self._plan())
+            return foresee(task, rows, self._plan.planned)
 
     def note_removals(self, stream: str, outcome: Outcome) -> None:
         """Count people whom a mirror took off a list; no record stands for them.
