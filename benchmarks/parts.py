@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import time
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from constantcontact_api.contacts.export_blocks import BlockReader
 from constantcontact_api.contacts.export_header import columns_of
 from constantcontact_api.contacts.export_rows import RowReader
 from tap_constantcontact.streams.contact_schema import contact_schema
+from target_constantcontact.singer.compiled_maps import CompiledMap
 from target_constantcontact.sinks import ConstantContactSink
 
 if TYPE_CHECKING:
@@ -97,26 +99,28 @@ def target_parts(target: TargetConstantContact, people: Path, shape: str, import
         A table in Markdown, microseconds a record.
     """
     with people.open("rb") as file:
-        target.listen(io.BytesIO(file.readline()))  # type: ignore[arg-type]  # bytes, where the SDK says text
+        schema = file.readline()
+        target.listen(io.BytesIO(schema))  # type: ignore[arg-type]  # bytes, where the SDK says text
         sink = target.get_sink(STREAM)
         assert isinstance(sink, ConstantContactSink)  # noqa: S101  # for the type checker
-        fast = sink.fast_stream(STREAM)
-        assert fast is not None  # noqa: S101  # for the type checker: people are taken fast
-        decode = msgspec.json.Decoder(fast.envelope).decode
-        batcher = target.loader.batcher
+        stream = sink.blocks(json.loads(schema), CompiledMap(STREAM, {}))
+        assert stream is not None  # noqa: S101  # for the type checker: people are taken by blocks
+        decode = msgspec.json.Decoder(stream.envelope).decode
+        batcher = target.run.loader.batcher
         quietest = _Quietest()
         part = quietest.part
         for _ in range(blocks):
-            block = b"".join(line for line in islice(file, _ROWS) if b'"RECORD"' in line)
+            text = b"".join(line for line in islice(file, _ROWS) if b'"RECORD"' in line)
             for _ in range(_TIMES):
-                lines = part("lines of a block", lambda some: io.BytesIO(some).readlines(), block)
+                lines = part("lines of a block", lambda some: io.BytesIO(some).readlines(), text)
                 if len(lines) < _ROWS:
                     break
                 envelopes = part("decoding", lambda some: list(map(decode, some)), lines)
-                run = part("rows of records", fast.run, lines, envelopes)
-                part("places in batches", fast.place, run, 0, len(lines))
+                block = part("records by column", stream.block, lines, envelopes)
+                rows = part("decisions", stream.decide, block, 0, len(lines))
+                part("rows, to their places", stream.place, rows, 0)
                 batcher.close_all()
-    order = ("lines of a block", "decoding", "rows of records", "places in batches")
+    order = ("lines of a block", "decoding", "records by column", "decisions", "rows, to their places")
     return quietest.table(f"target, {import_format}, {shape}", order, _ROWS)
 
 

@@ -76,7 +76,7 @@ def share_by_blocks(report: Mapping[str, Any]) -> float:
         report: What the target wrote to `report_path`.
     """
     total = report["total"]
-    share: float = total["fast"] / max(1, total["read"])
+    share: float = total["by_blocks"] / max(1, total["read"])
     return share
 
 

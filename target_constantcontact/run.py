@@ -18,8 +18,8 @@ from target_constantcontact.account.account import Account
 from target_constantcontact.account.contact_ids import ContactIds
 from target_constantcontact.account.deleted_people import DeletedPeople
 from target_constantcontact.account.directory import Directory
-from target_constantcontact.account.export import UNEXPLAINED
 from target_constantcontact.account.history import History
+from target_constantcontact.account.person import UNEXPLAINED
 from target_constantcontact.account.run_changes import RunChanges
 from target_constantcontact.accounting.accounting import Accounting
 from target_constantcontact.accounting.rejects import RejectsFile
@@ -238,10 +238,11 @@ class Run:
     def _read_back(self) -> int:
         if not self._proof.needs_account:
             return 0
-        self._proof.read(self.account.read(with_values=self._proof.needs_values))
+        account = self.account.read(with_values=self._proof.needs_values)
+        self._proof.compare_held(account)
         self.loader.settle()
         unexplained = 0
-        for one in self._proof.missing():
+        for one in self._proof.missing(account):
             self.accounting.missing(one)
             unexplained += one.status.casefold() in UNEXPLAINED
         return unexplained

@@ -14,11 +14,12 @@ from target_constantcontact.options import UNDO_STREAM
 from target_constantcontact.singer.lenient_json import original
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from constantcontact_api.activities.imports import ImportOutcome
     from constantcontact_api.errors import RecordRejectedError
     from target_constantcontact.account.history import History
+    from target_constantcontact.account.person import Person
     from target_constantcontact.accounting.expectations import Missing
     from target_constantcontact.accounting.rejects import RejectsFile
     from target_constantcontact.accounting.verification import Proof
@@ -64,20 +65,31 @@ class Accounting:
         """
         return self.counts.setdefault(stream, StreamCounts())
 
-    def leave(self, stream: str, address: str, list_ids: tuple[str, ...]) -> None:
-        """Count a record that is in the account already.
+    def leave(
+        self,
+        stream: str,
+        addresses: Sequence[str],
+        list_ids: Sequence[tuple[str, ...]],
+        people: Sequence[Person | None],
+    ) -> None:
+        """Count records that are in the account already.
 
         Args:
-            stream: Its stream.
-            address: Lower-cased.
-            list_ids: The lists that the person is on.
+            stream: Theirs.
+            addresses: Lower-cased.
+            list_ids: The lists that each person is on.
+            people: Who they are in the account.
         """
         with self.lock:
-            self.counts_of(stream).unchanged += 1
-            if self._proof.expectations is not None:
-                self._proof.expectations.expect(stream, (address,), list_ids)
-            if self._history is not None:
-                self._history.note((address,), list_ids)
+            self.counts_of(stream).unchanged += len(addresses)
+            if self._proof.expectations is None and self._history is None:
+                return
+            for ids, places in _by_lists(list_ids):
+                some = [addresses[place] for place in places]
+                if self._proof.expectations is not None:
+                    self._proof.expectations.expect(stream, some, ids)
+                if self._history is not None:
+                    self._history.note(some, ids, [people[place] for place in places])
 
     def reject(self, stream: str, faults: Sequence[RecordRejectedError], line: bytes) -> None:
         """Keep a record that cannot be sent.
@@ -246,6 +258,16 @@ class Accounting:
 
 def _landed(entry: OpenBatch[Source], outcome: ImportOutcome) -> Iterator[str]:
     return (address for position, address in enumerate(entry.batch.addresses) if position not in outcome.refused)
+
+
+def _by_lists(list_ids: Sequence[tuple[str, ...]]) -> Iterable[tuple[tuple[str, ...], Sequence[int]]]:
+    """Return the positions of those that have the same lists, by their lists."""
+    if list_ids.count(list_ids[0]) == len(list_ids):
+        return [(list_ids[0], range(len(list_ids)))]
+    found: dict[tuple[str, ...], list[int]] = {}
+    for place, ids in enumerate(list_ids):
+        found.setdefault(ids, []).append(place)
+    return found.items()
 
 
 def _line_of(position: int) -> int:

@@ -295,7 +295,7 @@ class Columns(Generic[V]):
         place = inputs.place(source, inputs.text_kind(source, step.field.max_length) if is_text else ...)
         if is_text and not inputs.is_json(source):
             return lambda transposed: transposed[place]
-        known = Remembered(lambda given: clean(decoded(given)))
+        known: Remembered[Any, str | None] = Remembered(lambda given: clean(decoded(given)))
         if inputs.is_json(source):
             return lambda transposed: known.of_all(map(bytes, transposed[place]))
         return lambda transposed: known.of_all(transposed[place])

@@ -57,7 +57,7 @@ class StreamBlocks:
         addresses = block.addresses[start:stop]
         if len(set(addresses)) < len(addresses):
             stop = start + _first_duplicate(addresses)
-        rows = Rows(block, start, stop, self._stream.source, self._run.account)
+        rows = Rows(block, start, stop, self._stream.source, self._run.account, [()] * (stop - start))
         if block.filtered:
             rows.decisions = {number - start: Skip.FILTERED for number in block.filtered if start <= number < stop}
         for policy in self._stream.policies:

@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from target_constantcontact.account.account import Account
+    from target_constantcontact.account.comparer import Comparer
     from target_constantcontact.account.history import History
+    from target_constantcontact.account.person import Person
     from target_constantcontact.account.run_changes import RunChanges
-    from target_constantcontact.account.snapshot import Comparer, Person
     from target_constantcontact.accounting.report import StreamCounts
     from target_constantcontact.batching.batcher import Source
     from target_constantcontact.batching.row_blocks import RowBlock

@@ -97,8 +97,8 @@ def test_runs_of_upsert_stand_between_those_of_the_modes(names: list[str], runs:
 
 
 def test_the_share_that_went_by_blocks_is_of_the_records_that_came() -> None:
-    assert share_by_blocks({"total": {"read": 200, "fast": 150}}) == 0.75
-    assert share_by_blocks({"total": {"read": 0, "fast": 0}}) == 0
+    assert share_by_blocks({"total": {"read": 200, "by_blocks": 150}}) == 0.75
+    assert share_by_blocks({"total": {"read": 0, "by_blocks": 0}}) == 0
 
 
 def _records(path: Path) -> Iterator[dict[str, Any]]:

@@ -102,7 +102,7 @@ def test_the_people_of_two_files_join_a_list_and_the_unfit_ones_are_kept_with_th
     assert address["postal_code"] == "09159", "a leading zero is kept"
     assert len(read_jsonl(tmp_path / "rejects.jsonl")) == 2
     total = json.loads((tmp_path / "report.json").read_text())["total"]
-    assert total["fast"] == total["sent"] == 50, "whatever can be imported goes the fast way"
+    assert total["by_blocks"] == total["sent"] == 50, "whatever can be imported goes the fast way"
 
 
 def test_the_user_exports_of_an_identity_provider_land_without_a_mapping(

@@ -20,8 +20,7 @@ PEOPLE = schema("people", "email")
 
 
 def finder(pipeline: Pipeline) -> ContactIds:
-    client = connect(pipeline.settings(), program="test")
-    return ContactIds(lambda: client)
+    return ContactIds(connect(pipeline.settings(), program="test"))
 
 
 def everybody(pipeline: Pipeline) -> dict[str, str]:

@@ -159,14 +159,13 @@ def mapping_of(*columns: str, custom: CustomFields = NONE, **field_map: str | No
 
 
 def reasons(mapping: RecordMapping, **record: Any) -> list[str]:
-    _, faults = mapping.convert(record)
-    return [fault.reason for fault in faults]
+    return [fault.reason for fault in mapping.convert(record).faults]
 
 
 def row(mapping: RecordMapping, **record: Any) -> dict[str, Any]:
-    converted, faults = mapping.convert(record)
-    assert not faults
-    return converted
+    converted = mapping.convert(record)
+    assert not converted.faults
+    return converted.row
 
 
 @pytest.mark.parametrize("header", HEADERS.values(), ids=HEADERS)
@@ -322,11 +321,11 @@ def test_only_text_that_still_says_something_when_cut_is_cut() -> None:
     match = match_columns("people", ["email", "first_name", "phone", "cf_name", "cf_tier"], {}, lambda: LONG)
     mapping = RecordMapping(match, [], today=date(2026, 1, 1), note_cut=lambda: cut.append(1))
     long = {"first_name": f"{'x' * 49} y", "cf_name": "n" * 256}
-    converted, faults = mapping.convert({"email": "a@x.org", **long})
-    assert not faults
-    assert (converted["first_name"], converted["cf:name"]) == ("x" * 49, "n" * 255)
+    converted = mapping.convert({"email": "a@x.org", **long})
+    assert not converted.faults
+    assert (converted.row["first_name"], converted.row["cf:name"]) == ("x" * 49, "n" * 255)
     assert len(cut) == 2
-    _, faults = mapping.convert({"email": f"{'a' * 50}@x.org", "phone": "1" * 51, "cf_tier": "n" * 256})
+    faults = mapping.convert({"email": f"{'a' * 50}@x.org", "phone": "1" * 51, "cf_tier": "n" * 256}).faults
     assert [(fault.reason, fault.field) for fault in faults] == [
         ("value_too_long", "email"), ("value_too_long", "phone"), ("value_too_long", "cf:tier"),
     ]  # fmt: skip
@@ -347,7 +346,7 @@ def test_all_faults_of_a_record_are_found_at_once() -> None:
 
 
 def test_a_fault_never_repeats_the_value() -> None:
-    _, faults = mapping_of("email", "anniversary").convert({"email": "jane doe@x.org", "anniversary": "hush"})
+    faults = mapping_of("email", "anniversary").convert({"email": "jane doe@x.org", "anniversary": "hush"}).faults
     assert "jane" not in str(faults)
     assert "hush" not in str(faults)
 
@@ -406,8 +405,8 @@ def test_whoever_may_not_be_mailed_at_the_source_is_rejected(refusal: dict[str, 
 def test_a_record_that_its_source_has_deleted_is_told_from_the_others(column: str) -> None:
     # Singer's own mark need not be in a schema.
     mapping = mapping_of("email", *([] if column.startswith("_sdc") else [column]))
-    assert mapping.says_deleted({"email": "a@x.org", column: "2020-01-01"})
-    assert not mapping.says_deleted({"email": "a@x.org", column: None})
+    assert mapping.convert({"email": "a@x.org", column: "2020-01-01"}).is_deleted
+    assert not mapping.convert({"email": "a@x.org", column: None}).is_deleted
 
 
 @pytest.mark.parametrize(
@@ -431,13 +430,13 @@ COLUMNS = ("email", "first_name", "zip", "anniversary", "birthday", "birthday_mo
 
 @given(record=st.dictionaries(st.sampled_from(COLUMNS), JSON), address=st.just("a@x.org") | JSON)
 def test_any_json_value_ends_as_sendable_text_or_as_a_fault(record: dict[str, Any], address: object) -> None:
-    converted, faults = mapping_of(*COLUMNS, custom=CUSTOM).convert({**record, "email": address})
-    if faults:
-        assert all(fault.reason and str(fault) for fault in faults)
+    converted = mapping_of(*COLUMNS, custom=CUSTOM).convert({**record, "email": address})
+    if converted.faults:
+        assert all(fault.reason and str(fault) for fault in converted.faults)
         return
-    json.dumps(converted).encode()
-    assert converted["email"]
-    for key, value in converted.items():
+    json.dumps(converted.row).encode()
+    assert converted.row["email"]
+    for key, value in converted.row.items():
         assert isinstance(value, int if key in {"birthday_month", "birthday_day"} else str)
         assert str(value).encode().strip()
-    assert ("birthday_month" in converted) == ("birthday_day" in converted)
+    assert ("birthday_month" in converted.row) == ("birthday_day" in converted.row)

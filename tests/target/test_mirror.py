@@ -207,14 +207,14 @@ def test_a_signal_stops_the_removals_between_two_requests(full: Pipeline, tmp_pa
     )
     mirrors.of("people", tuple(settings["lists"])).note("0@x.org")
     jobs = Jobs(
-        lambda: client,
-        lambda: activities_of(client, settings),
-        ContactIds(lambda: client),
+        client,
+        activities_of(client, settings),
+        ContactIds(client),
         lambda: CustomFields(()),
         should_stop=lambda: False,
     )
     exports = Exports(client, activities_of(client, settings))
-    left = list(mirrors.carry_out(lambda: client, jobs, exports=lambda: exports, should_stop=lambda: True, plan=None))
+    left = list(mirrors.carry_out(client, jobs, exports=exports, should_stop=lambda: True, plan=None))
     assert [(stream, len(outcome.done)) for stream, outcome in left] == [("people", 500)]
     assert len(members(full)) == COUNT - 500
     (undo,) = undo_files(tmp_path)

@@ -144,8 +144,8 @@ def test_an_import_after_it_updates_values_and_nothing_else(pipeline: Pipeline) 
     assert permissions(pipeline) == {"1@x.org": "unsubscribed", "2@x.org": "implicit"}
     assert pipeline.contact("1@x.org")["first_name"] == "After"
     for run in (plan, target):
-        assert run.accounting.counts["gone"].operations == {"unsubscribe": 1}
-        assert run.accounting.counts["people"].not_added == 1
+        assert run.run.accounting.counts["gone"].operations == {"unsubscribe": 1}
+        assert run.run.accounting.counts["people"].not_added == 1
 
 
 def test_a_signal_ends_it_between_two_people_and_the_next_run_goes_on(pipe: Pipe) -> None:

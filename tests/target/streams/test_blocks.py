@@ -22,7 +22,7 @@ from constantcontact_api.errors import ConstantContactError
 from constantcontact_simulator.account import Account
 from constantcontact_simulator.server import Simulator
 from target_constantcontact.limits import DEFAULT_LIMITS, Limits
-from target_constantcontact.mapping.record_blocks import ODD, Remembered
+from target_constantcontact.mapping.remembered import ODD, Remembered
 from target_constantcontact.target import TargetConstantContact
 from tests.accounting import check_target
 from tests.target.conftest import Pipeline, at_once, record, schema, singer, state
