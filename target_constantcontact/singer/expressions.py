@@ -48,16 +48,16 @@ class Reading(ast.NodeVisitor):
         self._inputs: dict[str, None] = {}
         self.visit(parsed)
         value = parsed.value
-        is_column = isinstance(value, ast.Name) and value.id in self._inputs and value.id != _OWN_VALUE
-        is_column = is_column or (isinstance(value, ast.Subscript) and _column_of(value) is not None)
-        self.same_as = self.inputs[0] if is_column else None
+        is_record_item = isinstance(value, ast.Subscript) and _column_of(value) is not None
+        is_column = isinstance(value, ast.Name) and value.id in self._inputs
+        self.same_as = self.inputs[0] if is_column or is_record_item else None
 
     @property
     def inputs(self) -> tuple[str, ...]:
         """The columns that it may read."""
         return tuple(self._inputs)
 
-    def visit_Name(self, node: ast.Name) -> None:  # the visitor's own names, here and below
+    def visit_Name(self, node: ast.Name) -> None:
         """Take a name for a column, unless the SDK gives it a meaning of its own."""
         is_bound_here = not isinstance(node.ctx, ast.Load)  # by a comprehension
         if node.id in _WHOLE_RECORD or (is_bound_here and node.id in _SPECIAL):

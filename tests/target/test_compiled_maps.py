@@ -60,7 +60,17 @@ EXPRESSIONS = [
     *("{'a': name, 'b': age}", "[name, age]", "json.loads(name)", "json.dumps(address)", "address.city"),
     *("address['city']", "datetime.date(2024, 1, 2)", "datetime.date.fromisoformat(name).year", "dict(a=name)"),
     *("[name for name in tags]", "{t: name for t in tags}", "list(set(tags))", "mail.__class__", "name.format(age)"),
-    *("int", "lambda: 1", "(name, age)", "age / 0", "mail == 'Ann' if anything else missing", "func_x", "_x"),
+    *(
+        "int",
+        "lambda: 1",
+        "(name, age)",
+        "age / 0",
+        "mail == 'Ann' if anything else missing",
+        "func_x",
+        "_x",
+        "record['config'] + config['suffix']",
+        "_.get('__stream_name__', name) == __stream_name__",
+    ),
 ]
 UNPROVABLE = [
     *("record", "_", "str(record)", "record.keys()", "record.items()", "[v for v in _]", "record[name]", "_.get(name)"),
@@ -238,9 +248,11 @@ def test_a_compiled_map_tells_where_each_column_comes_from() -> None:
         "name": "self.upper() if spent else extra",
         "age": None,
         "source": "'web'",
+        "is_member": "__NULL__",
     }
     compiled = compile_stream(mapper_of(definition), "people")
     assert compiled is not None
+    assert compiled.dropped == {"age", "is_member"}
     sources = {name: compiled.source_of(name) for name in ("email", "first", "age", "mail", "unknown")}
     assert sources == {"email": "mail", "first": "first name", "age": None, "mail": "mail", "unknown": "unknown"}
     assert (compiled.stream_alias, compiled.is_identity, compiled.flat_lines) == ("crm", False, None)
@@ -295,6 +307,7 @@ def test_several_maps_and_removed_streams_are_left_to_the_sdk() -> None:
         {"p?ople": {"n": "name"}, "other": {"n": "age"}, "people": {"n": "mail"}},
         {"*": None, "people": {"n": "mail"}},
         {"[p]eople": {"n": "mail", "__alias__": "crm"}},
+        {"pe*": {"n": "mail"}, "people": {"n": "name", "__source__": "others"}},
     ],
 )
 def test_the_last_setting_that_matches_the_stream_is_the_one_that_is_compiled(maps: dict[str, Any]) -> None:
@@ -329,10 +342,12 @@ def test_flat_records_are_those_that_the_sdk_flattens_to_themselves() -> None:
     chance = Random(1)  # noqa: S311  # no secret
     [stream_map] = mapper_of(None, **FLATTENING).stream_maps["people"]
     lines, others = [], []
+    names = ["n" * length + end for length in (253, 254, 255, 256) for end in ("", '"', "é")]
+    names += ['n"' * 120, "n" * 140 + '"' + "n" * 140]
     for number in range(2_000):
         record = any_record(chance)
         if chance.random() < 0.1:
-            record = {**record, "n" * chance.choice([253, 254, 255, 256]) + chance.choice(["", '"', "é"]): "x"}
+            record[chance.choice(names)] = "x"
         lines.append(line_of(record))
         if stream_map.flatten_record(record) != record:
             others.append(number)
