@@ -100,13 +100,18 @@ class Removals(NamedTuple):
         list_id: The list.
         members: How many people with an address may be mailed on it.
         leaving: Those that the stream did not name.
-        look_ups: How many requests it takes at most to know their ids; 0 where they are known.
+        people: How many the list's pages hold, where the ids are still to be found; None where they are known.
     """
 
     list_id: str
     members: int
     leaving: Leaving
-    look_ups: int = 0
+    people: int | None = None
+
+    @property
+    def look_ups(self) -> int:
+        """How many requests it takes to know the ids."""
+        return 0 if self.people is None else min(len(self.leaving), pages_of(self.people))
 
 
 class ListMembers:
@@ -173,7 +178,7 @@ class ListMembers:
         """
         if not found.look_ups:
             return found
-        choice = self._choose(found.members, wanted=len(found.leaving))
+        choice = self._choose(found.people, wanted=len(found.leaving))
         leaving = counted(len(found.leaving), "person leaves", "people leave")
         logger.info("List %s: %s: %s.", found.list_id, leaving, choice.sentence())
         if choice.way is Way.PAGES:
@@ -195,8 +200,7 @@ class ListMembers:
         with exports.open(exports.wait(started.activity_id, f"export of the list {list_id}")) as file:
             for addresses in ExportedAddresses(file, without_unsubscribed=True):
                 comparison.take([""] * len(addresses), addresses)
-        found = comparison.removals()
-        return found._replace(look_ups=min(len(found.leaving), pages_of(people)))
+        return comparison.removals()._replace(people=people)
 
     def _look_up(self, address: str, list_id: str) -> list[Member]:
         pages = ContactPages(self._client, {"email": address, "include": "list_memberships"})

@@ -108,6 +108,23 @@ def test_who_left_or_unsubscribed_since_the_export_stays_as_they_are(pipeline: P
     assert found.members == 3
 
 
+def test_pages_are_counted_with_those_who_unsubscribed(pipe: Pipe) -> None:
+    counts: list[int | None] = []
+
+    def choose(people: int | None, **asked: int) -> Choice:
+        counts.append(people)
+        return always(Way.EXPORT, Way.LOOK_UPS)(people, **asked)
+
+    with pipe(account={"contacts": 5, "unsubscribed": 60, "lists": 1}) as pipeline:
+        client, present = connect(pipeline.settings(), program="test"), named([])
+        list_id = pipeline.account.living_lists()[0].list_id
+        members = ListMembers(lambda: client, exports_of(pipeline), choose=choose)
+        found = members.with_ids(members.compare(list_id, present), present)
+        on_list = pipeline.account.contacts.count(ContactFilter(list_ids=frozenset({list_id})))
+        assert counts == [on_list, on_list]
+        assert found.members == len(found.leaving) < on_list
+
+
 @pytest.mark.parametrize(
     "fault",
     [
