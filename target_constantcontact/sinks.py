@@ -17,7 +17,6 @@ from constantcontact_api.contacts.import_fields import (
 )
 from constantcontact_api.contacts.writes import REQUESTS_EACH
 from constantcontact_api.errors import RecordRejectedError, SettingsError
-from target_constantcontact.account.comparison import SMS_PERMISSION_VALUE
 from target_constantcontact.batching.sources import Source
 from target_constantcontact.mapping.consent import SMS_EXPLICIT, SmsPermission
 from target_constantcontact.mapping.custom_fields import new_custom_field
@@ -123,7 +122,7 @@ class ConstantContactSink(Sink):
         self._gate = Gate(
             settings.mode,
             lambda: self.target.account_as_read,
-            departures=self.target.departures,
+            changes=self.target.changes,
             deleted=self.target.deleted,
         )
         configured = self._configured_lists(settings) if settings.mode is not Mode.UPDATE else ()
@@ -367,10 +366,13 @@ class ConstantContactSink(Sink):
         list_ids = kept
         source, unchanged = self._source_of(row, record), self.target.unchanged
         blanks = self._blanks_to_clear(mapping, address, record)
-        wanted = {**row, **dict.fromkeys(blanks, ""), **(SMS_PERMISSION_VALUE if source.sms_permission else {})}
-        if unchanged is not None and unchanged.includes(address, wanted, list_ids, source.tag_ids):
+        wanted, allows_sms = {**row, **dict.fromkeys(blanks, "")}, bool(source.sms_permission)
+        if unchanged is not None and unchanged.includes(
+            address, wanted, list_ids, source.tag_ids, sms_permission=allows_sms
+        ):
             self.target.accounting.leave(self.stream_name, address, list_ids)
             return
+        self._note_sent(address)
         if blanks and not self.target.update_allowance.take(REQUESTS_EACH):
             sentence = "Values of this person are to be cleared, and update_request_budget is used up."
             self.target.accounting.reject(self.stream_name, [reject(Reason.NO_REQUESTS_TO_CLEAR, sentence)], line)
@@ -381,6 +383,10 @@ class ConstantContactSink(Sink):
     def _blanks_to_clear(self, mapping: RecordMapping, address: str, record: Mapping[str, Any]) -> frozenset[str]:
         clearing = self.target.clearing
         return frozenset() if clearing is None else clearing.keys_of(address, mapping.blanks_of(record))
+
+    def _note_sent(self, address: str) -> None:
+        if self.target.clearing is not None:
+            self.target.changes.note_sent((address,), (None,))
 
     def _take_deleted(self, mapping: RecordMapping, record: dict[str, Any], line: bytes) -> None:
         if self._deletions is not None:
@@ -396,11 +402,9 @@ class ConstantContactSink(Sink):
             self.target.accounting.reject(self.stream_name, faults, line)
         else:
             if self.target.unchanged is not None and task.operation is not Operation.ADD_TAGS:
-                self.target.unchanged.note_change(row.get(EMAIL))
+                self.target.changes.note(row.get(EMAIL))
             if task.operation in LEAVING:
-                self.target.departures.note(row.get(EMAIL))
-                if self.target.history is not None and EMAIL in row:
-                    self.target.history.excuse(str(row[EMAIL]), task.ids)
+                self.target.changes.note_departure(row.get(EMAIL), task.ids)
             self.target.loader.operate(self._source, task, row, line)
 
     def _update_alone(self, address: str, row: Row, line: bytes) -> None:
@@ -408,6 +412,7 @@ class ConstantContactSink(Sink):
         if unchanged is not None and unchanged.includes(address, row, (), tag_ids):
             self.target.accounting.leave(self.stream_name, address, ())
         else:
+            self._note_sent(address)
             self.target.loader.operate(self._source, Task(Operation.UPDATE, tag_ids), row, line)
 
     def _lists_not_left(self, address: str, list_ids: tuple[str, ...]) -> tuple[str, ...]:

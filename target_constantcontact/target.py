@@ -25,12 +25,14 @@ from constantcontact_singer.exits import Stopped, ends_in_one_sentence
 from target_constantcontact.account.clearing import Clearing
 from target_constantcontact.account.contact_ids import ContactIds
 from target_constantcontact.account.deleted_people import DeletedPeople
-from target_constantcontact.account.departures import Departures
 from target_constantcontact.account.directory import Account
-from target_constantcontact.account.export import UNEXPLAINED, ValueNames, read_contacts
+from target_constantcontact.account.export import read_account
 from target_constantcontact.account.history import History
-from target_constantcontact.account.run_changes import UnchangedRows
-from target_constantcontact.account.snapshot import Ledger
+from target_constantcontact.account.people_reader import ValueNames
+from target_constantcontact.account.person import UNEXPLAINED
+from target_constantcontact.account.planned_account import PlannedAccount
+from target_constantcontact.account.run_changes import RunChanges
+from target_constantcontact.account.unchanged import UnchangedRows
 from target_constantcontact.accounting.accounting import Accounting
 from target_constantcontact.accounting.rejects import RejectsFile
 from target_constantcontact.accounting.report import (
@@ -71,7 +73,7 @@ from target_constantcontact.sinks import ConstantContactSink
 from target_constantcontact.streams.fast_lines import FastLines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from types import FrameType
 
     import click
@@ -80,7 +82,7 @@ if TYPE_CHECKING:
 
     from constantcontact_api.activities.activities import Activities
     from constantcontact_api.wire.client import ConstantContactClient
-    from target_constantcontact.account.export import Contact
+    from target_constantcontact.account.snapshot import AccountSnapshot
     from target_constantcontact.accounting.report import StreamCounts
     from target_constantcontact.streams.plain_records import FastStream
 
@@ -124,24 +126,28 @@ class TargetConstantContact(Target):
         self.rejects_path = Path(self.config.get("rejects_path") or DEFAULT_REJECTS_PATH).expanduser()
         self._rejects = RejectsFile(self.rejects_path, run_id=self.run_id, keeps=not self._is_dry)
         self._proof = proof_of(self.config, should_stop=self._signal_came.is_set)
+        self.changes = RunChanges(lambda: self.account_as_read)
         history_path = self.config.get("history_path")
         self.history = (
-            History(Path(history_path).expanduser(), lambda: self.account_as_read, keeps=not self._is_dry)
+            History(Path(history_path).expanduser(), lambda: self.account_as_read, self.changes, keeps=not self._is_dry)
             if history_path
             else None
         )
         revives = bool(self.config.get("revive_deleted"))
         self.deleted = DeletedPeople(lambda: self._client, reads_all=reads_account(self.config), may_come_back=revives)
-        self.clearing = Clearing(lambda: self.account_as_read) if self.config.get("clear_blanks") else None
-        self.unchanged = UnchangedRows(lambda: self.account_as_read) if self.config.get("skip_unchanged") else None
-        self._account_as_read: Ledger | None = None
+        self.clearing = (
+            Clearing(lambda: self.account_as_read, self.changes) if self.config.get("clear_blanks") else None
+        )
+        self.unchanged = (
+            UnchangedRows(lambda: self.account_as_read, self.changes) if self.config.get("skip_unchanged") else None
+        )
+        self._account_as_read: AccountSnapshot | None = None
         self._needs_account = False  # beyond planning
         self._requests_to_read = 0
         self._reading_account = threading.Lock()
         self.account = Account(
             lambda: self._client, creates_lists=bool(self.config.get("create_lists")), only_plans=self._is_dry
         )
-        self.departures = Departures()
         self.update_allowance = Allowance(self.config.get("update_request_budget", DEFAULT_UPDATE_REQUEST_BUDGET))
         ids = ContactIds(lambda: self._client)
         self._jobs = Jobs(
@@ -232,7 +238,7 @@ class TargetConstantContact(Target):
         return activities_of(self._client, self.config, sleep=self._sleep)
 
     @property
-    def account_as_read(self) -> Ledger:
+    def account_as_read(self) -> AccountSnapshot:
         """Everybody who was in the account when somebody first asked; with their values, where rows are compared.
 
         Raises:
@@ -242,25 +248,24 @@ class TargetConstantContact(Target):
         return self._read_account()
 
     @cached_property
-    def _account_as_planned(self) -> Ledger:
-        return self._read_account().copy()
+    def _account_as_planned(self) -> PlannedAccount:
+        return PlannedAccount(self._read_account())
 
-    def _read_account(self) -> Ledger:
+    def _read_account(self) -> AccountSnapshot:
         with self._reading_account:  # a dry run asks from several threads
             if self._account_as_read is None:
                 compares = self.unchanged is not None or self.clearing is not None
-                ledger = Ledger(self.account.comparison() if compares else None)
-                contacts = self._contacts(with_values=compares)
+                values, lists = self._value_names() if compares else None, self.account.lists
                 before = self._client.requests_made
-                ledger.read_account(contacts)
+                self._account_as_read = read_account(self._exports(), lists, values)
                 self._requests_to_read = self._client.requests_made - before
-                self._account_as_read = ledger
             return self._account_as_read
 
-    def _contacts(self, *, with_values: bool = False) -> Iterator[Contact]:
-        exports = Exports(self._client, self._activities(), sleep=self._sleep)
-        values = ValueNames(self.account.custom_fields.all, self._tags()) if with_values else None
-        return read_contacts(exports, self.account.lists, values)
+    def _exports(self) -> Exports:
+        return Exports(self._client, self._activities(), sleep=self._sleep)
+
+    def _value_names(self) -> ValueNames:
+        return ValueNames(self.account.custom_fields.all, self._tags())
 
     def _tags(self) -> Sequence[tuple[str, str]]:
         return self.account.tags if names_tags(self.config) else ()
@@ -408,10 +413,12 @@ class TargetConstantContact(Target):
     def _read_back(self) -> int:
         if not self._proof.needs_account:
             return 0
-        self._proof.read(self._contacts(with_values=self._proof.needs_values), self.account.comparison)
+        values = self._value_names() if self._proof.needs_values else None
+        account = read_account(self._exports(), self.account.lists, values)
+        self._proof.compare_held(account)
         self.loader.settle()
         unexplained = 0
-        for one in self._proof.missing():
+        for one in self._proof.missing(account):
             self.accounting.missing(one)
             unexplained += one.status.casefold() in UNEXPLAINED
         return unexplained

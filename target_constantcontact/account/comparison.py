@@ -6,16 +6,16 @@ into one form, and only those forms are compared. A row changes something if one
 the account holds about the person does not matter, since an import leaves it alone.
 
 What is kept of each value is a digest: enough to compare with, no copy of the account, and the same size for a note
-of a page as for a first name.
+of a page as for a first name. It is Python's `hash`, whose key each process draws anew; 0 stands for no value.
+
+Each rule stands here twice: for one value, and for a column of texts at once.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from decimal import Decimal, InvalidOperation
-from hashlib import blake2b
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from constantcontact_api.contacts.cells import boolean
 from constantcontact_api.contacts.import_fields import EMAIL, FIELDS, Kind
@@ -23,19 +23,21 @@ from constantcontact_api.contacts.regions import country_code, state_code
 from constantcontact_api.timestamps import utc_timestamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Sequence
 
-_TAG_PREFIX: Final = "tag:"
-_NUMBER_BYTES: Final = 2
-_DIGEST_BYTES: Final = 8
-_ENTRY_BYTES: Final = _NUMBER_BYTES + _DIGEST_BYTES
+    ColumnForm = Callable[[Sequence[str]], Sequence[str]]
+
+SMS_PERMISSION: Final = "sms_permission_to_send"
+"""Stands for a permission for text messages that is settled."""
+_REMEMBERED: Final = 16_384
 _DATE_LENGTH: Final = len("2021-06-30")
 _DIGITS_WITH_COUNTRY: Final = 11
 _LINE_END: Final = re.compile(r"\r+\n")
-_BETWEEN_WORDS: Final = re.compile(r"[\s,]+")
+_NOT_OF_A_NUMBER: Final = {code: None for code in range(128) if not chr(code).isalnum() and chr(code) != "\n"}
+_REMEMBERED_TYPES: Final = frozenset({"number", "currency", "boolean", "datetime", "single_select", "multi_select"})
 _ADDRESSES: Final = ("", "work_", "other_")
 # Which kind of number a plain `phone` is, the contract and the guide do not agree.
-_OTHER_KEYS: Final[Mapping[str, tuple[str, ...]]] = {"phone": ("other_phone", "home_phone")}
+_OTHER_KEYS: Final = {"phone": ("other_phone", "home_phone")}
 _PHONES: Final = frozenset(key for key, field in FIELDS.items() if field.kind in {Kind.PHONE, Kind.SMS_NUMBER})
 _DATES: Final = frozenset(key for key, field in FIELDS.items() if field.kind is Kind.DATE)
 _STREETS: Final = tuple((f"{kind}street", f"{kind}street2") for kind in _ADDRESSES)
@@ -65,7 +67,7 @@ def comparable(key: str, value: object, custom_type: str | None = None) -> str:
     if key in _STATES:
         return state_code(text)
     if key in _STREET_KEYS:
-        return _BETWEEN_WORDS.sub(" ", text).strip()
+        return _words(text)
     if key in _DATES:
         return text[:_DATE_LENGTH].strip()
     return text
@@ -87,85 +89,141 @@ def _comparable_custom(text: str, custom_type: str) -> str:
     return _LINE_END.sub("\n", text)
 
 
+def _words(text: str) -> str:
+    return " ".join(text.replace(",", " ").split())
+
+
 def _phone(text: str) -> str:
     # Letters stay: 1-800-FLOWERS is not 1-800-MATTRESS.
-    bare = "".join(character for character in text.casefold() if character.isalnum())
+    return _without_country("".join(character for character in text.casefold() if character.isalnum()))
+
+
+def _without_country(bare: str) -> str:
     return bare[1:] if len(bare) == _DIGITS_WITH_COUNTRY and bare[0] == "1" else bare
 
 
-SMS_PERMISSION_VALUE: Final[Mapping[str, object]] = {"sms_permission_to_send": ""}
-"""Of somebody whose permission for text messages is settled, or of a row that gives it."""
-
-
-def tag_values(tag_ids: Iterable[str]) -> dict[str, object]:
-    """Write tags as values, so that they are compared like others.
+def column_form(key: str, custom_type: str | None = None) -> ColumnForm:
+    """Return what does as `comparable` for many texts.
 
     Args:
-        tag_ids: Of a contact, or those that a row brings.
+        key: The import key.
+        custom_type: A custom field's `type`.
     """
-    return {f"{_TAG_PREFIX}{tag_id}": "" for tag_id in tag_ids}
+    if custom_type is not None:
+        if custom_type not in _REMEMBERED_TYPES:
+            return _long_texts
+    elif key in _PHONES:
+        return _phones
+    elif key in _STREET_KEYS:
+        return _streets
+    elif key not in _COUNTRIES | _STATES | _DATES:
+        return _texts
+    return Remembered(lambda text: comparable(key, text, custom_type)).of_all
 
 
-class Comparison:
-    """Turns values into digests, and rows into a verdict."""
+def _texts(column: Sequence[str]) -> Sequence[str]:
+    return list(map(str.strip, column))
 
-    def __init__(self, custom_types: Mapping[str, str]) -> None:
-        """Remember the types; digests of two comparisons have nothing in common.
+
+def _long_texts(column: Sequence[str]) -> Sequence[str]:
+    if "\r" in "".join(column):
+        return [_LINE_END.sub("\n", text.strip()) for text in column]
+    return _texts(column)
+
+
+def _streets(column: Sequence[str]) -> Sequence[str]:
+    together = "".join(column)
+    if "," not in together and "  " not in together and together.isascii() and together.isprintable():
+        return _texts(column)
+    return list(map(_words, column))
+
+
+def _phones(column: Sequence[str]) -> Sequence[str]:
+    together = "\n".join(column)
+    bare = together.casefold().translate(_NOT_OF_A_NUMBER).split("\n") if together.isascii() else ()
+    if len(bare) != len(column):
+        return list(map(_phone, column))
+    return [_without_country(text) for text in bare]
+
+
+V = TypeVar("V")
+
+
+class Remembered(dict[str, V]):
+    """Reads texts that come again and again; forgets when there are too many of them."""
+
+    def __init__(self, read: Callable[[str], V]) -> None:
+        """Remember nothing yet.
 
         Args:
-            custom_types: Import key of each custom field to its type.
+            read: Reads a text.
         """
-        self._custom_types = custom_types
-        self._secret = os.urandom(blake2b.MAX_KEY_SIZE)
-        self._numbers: dict[str, bytes] = {}
+        super().__init__()
+        self._read = read
 
-    def digests(self, values: Mapping[str, object]) -> bytes:
-        """Reduce what the account holds about somebody to what a row can be compared with.
+    def __missing__(self, text: str) -> V:
+        """Read a text that is new.
 
         Args:
-            values: Import key to value, none of them blank.
-
-        Returns:
-            Ten bytes for each value.
+            text: Any.
         """
-        return b"".join(self._entry(key, value) for key, value in values.items())
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        value = self[text] = self._read(text)
+        return value
 
-    def are_there(self, row: Mapping[str, object], digests: bytes) -> bool:
-        """Tell whether every value of a row is among those that the account holds.
+    def of_all(self, texts: Sequence[str]) -> list[V]:
+        """Read many.
 
         Args:
-            row: Import key to value, without blanks.
-            digests: Of the person with the row's address.
+            texts: Any.
         """
-        held = {digests[start : start + _ENTRY_BYTES] for start in range(0, len(digests), _ENTRY_BYTES)}
-        return all(
-            any(self._entry(place, value) in held for place in _OTHER_KEYS.get(key, (key,)))
-            for key, value in _as_kept(row)
-        )
-
-    def filled(self, keys: Iterable[str], digests: bytes) -> frozenset[str]:
-        """Return those fields that the account holds a value of.
-
-        Args:
-            keys: Import keys.
-            digests: Of one person.
-        """
-        held = {digests[start : start + _NUMBER_BYTES] for start in range(0, len(digests), _ENTRY_BYTES)}
-        # A plain phone is cleared as the kind that the contract calls it.
-        return frozenset(key for key in keys if self._numbers.get(_OTHER_KEYS.get(key, (key,))[0]) in held)
-
-    def _entry(self, key: str, value: object) -> bytes:
-        number = self._numbers.setdefault(key, len(self._numbers).to_bytes(_NUMBER_BYTES, "big"))
-        text = comparable(key, value, self._custom_types.get(key))
-        return number + blake2b(text.encode(), digest_size=_DIGEST_BYTES, key=self._secret).digest()
+        return list(map(self.__getitem__, texts))
 
 
-def _as_kept(row: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    for key, value in row.items():
-        if key != EMAIL and key not in _STREET_KEYS:
-            yield key, value
-    for keys in _STREETS:
-        # The service appends the second line to the first (contract: JsonImportContact).
-        lines = [str(row[key]) for key in keys if key in row]
-        if lines:
-            yield keys[0], " ".join(lines)
+def digest(key: str, value: object, custom_type: str | None = None) -> int:
+    """Reduce a value to what it is compared by.
+
+    Args:
+        key: The import key.
+        value: As for `comparable`; None where there is none.
+        custom_type: A custom field's `type`.
+    """
+    return 0 if value is None else hash(comparable(key, value, custom_type)) or 1
+
+
+def digests(form: ColumnForm, column: Sequence[str | None], blank: str | None = None) -> Sequence[int]:
+    """Do as `digest` for many texts.
+
+    Args:
+        form: From `column_form`.
+        column: The texts.
+        blank: What stands where there is no value.
+    """
+    texts = ["" if text is None else text for text in column] if None in column else cast("Sequence[str]", column)
+    found = list(map(hash, form(texts)))
+    if 0 in found and (blank is None or found.count(0) != column.count(blank)):
+        return [0 if text == blank else one or 1 for text, one in zip(column, found, strict=True)]
+    return found
+
+
+def kept_keys(keys: Iterable[str]) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the keys that the account keeps the values of a row by, each with the keys of the row that make it.
+
+    Args:
+        keys: Of a row.
+    """
+    own = list(keys)
+    kept = [(key, (key,)) for key in own if key != EMAIL and key not in _STREET_KEYS]
+    # The service appends the second line to the first (contract: JsonImportContact).
+    streets = [(lines[0], tuple(key for key in lines if key in own)) for lines in _STREETS]
+    return kept + [(key, lines) for key, lines in streets if lines]
+
+
+def held_keys(key: str) -> tuple[str, ...]:
+    """Return the keys that the account may hold a value by; it is cleared by the first.
+
+    Args:
+        key: The import key.
+    """
+    return _OTHER_KEYS.get(key, (key,))

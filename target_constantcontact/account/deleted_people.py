@@ -10,10 +10,10 @@ import logging
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from target_constantcontact.account.snapshot import AddressSet
+from target_constantcontact.account.address_set import AddressSet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Sequence
 
     from constantcontact_api.wire.client import ConstantContactClient
 
@@ -44,21 +44,29 @@ class DeletedPeople:
     def __contains__(self, address: object) -> bool:
         return address in self.addresses
 
+    def found(self, addresses: Sequence[str]) -> Collection[str]:
+        """Return those addresses that are not to be brought back.
+
+        Args:
+            addresses: Lower-cased.
+        """
+        return self.addresses.found(addresses)
+
     @cached_property
-    def addresses(self) -> AddressSet | set[str]:
+    def addresses(self) -> AddressSet:
         """Theirs, lower-cased, of those who are not to be brought back.
 
         Raises:
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
-        return set() if self._may_come_back else self._read()
+        return AddressSet() if self._may_come_back else self._read()
 
-    def _read(self) -> AddressSet | set[str]:
+    def _read(self) -> AddressSet:
         query = {"status": "deleted", "limit": _PAGE}
         answer: dict[str, Any] = self._client().get("/contacts", {**query, "limit": 1, "include_count": "true"})
         count = answer.get("contacts_count")
         if not answer.get("contacts"):
-            return set()
+            return AddressSet()
         if not self._reads_all and (count is None or count > MOST_READ):
             logger.warning(
                 "The account has %s deleted people, more than the %s that such a run reads: an import brings those "
@@ -66,8 +74,8 @@ class DeletedPeople:
                 "many" if count is None else f"{count:,}",
                 f"{MOST_READ:,}",
             )
-            return set()
-        found = AddressSet() if count is None or count > MOST_READ else set[str]()
+            return AddressSet()
+        found = AddressSet()
         for contact in self._client().pages("/contacts", "contacts", query):
             if address := (contact.get("email_address") or {}).get("address"):
                 found.add(str(address).lower())

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.activities.bulk_actions import MAX_TAGS
 from constantcontact_api.contacts.custom_fields import CustomField
-from constantcontact_api.contacts.import_fields import CUSTOM_FIELD_PREFIX
 from constantcontact_api.contacts.names import is_id, resolve_names
 from constantcontact_api.errors import LostAnswerError, RequestRejectedError, SettingsError
-from target_constantcontact.account.comparison import Comparison
 from target_constantcontact.mapping.custom_fields import CustomFields
 from target_constantcontact.mapping.lists import AccountLists
 
@@ -71,14 +69,6 @@ class Account:
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
         return CustomFields(map(CustomField.from_resource, self._read_custom_fields()))
-
-    def comparison(self) -> Comparison:
-        """Return what compares rows with values that the account holds.
-
-        Raises:
-            ConstantContactError: As drawn in `constantcontact_api.errors`.
-        """
-        return Comparison({f"{CUSTOM_FIELD_PREFIX}{field.name}": field.type for field in self.custom_fields.all})
 
     @cached_property
     def tags(self) -> list[tuple[str, str]]:

@@ -18,19 +18,22 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 from constantcontact_api.errors import SettingsError
-from target_constantcontact.account.snapshot import AddressSet
+from target_constantcontact.account.hash_tables import select
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from target_constantcontact.account.snapshot import Ledger
+    from target_constantcontact.account.person import Person
+    from target_constantcontact.account.run_changes import RunChanges
+    from target_constantcontact.account.snapshot import AccountSnapshot
 
 _OWNER_ONLY: Final = 0o600
 _SALT_BYTES: Final = 16
 _HASH_BYTES: Final = 16
 _BUSY_SECONDS: Final = 60.0
 _MOST_PENDING: Final = 10_000
+_MOST_JUDGED: Final = 262_144  # more than wait in batches at once
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS runs (run INTEGER PRIMARY KEY, salt BLOB);
 CREATE TABLE IF NOT EXISTS put_on_lists (address BLOB, list_id TEXT, run INTEGER, PRIMARY KEY (address, list_id))
@@ -41,19 +44,22 @@ WITHOUT ROWID;
 class History:
     """The file, and what this run adds to it; not safe for threads by itself, but may be handed from one to another."""
 
-    def __init__(self, path: Path, account: Callable[[], Ledger], *, keeps: bool) -> None:
+    def __init__(self, path: Path, account: Callable[[], AccountSnapshot], changes: RunChanges, *, keeps: bool) -> None:
         """Remember where; nothing is read or made yet.
 
         Args:
             path: The file.
             account: Gives everybody who is in the account.
+            changes: What this run has done: whoever it takes off a list has not left by themselves.
             keeps: Whether anything is written; a dry run only looks.
         """
         self._path = path
         self._account = account
+        self._changes = changes
         self._keeps = keeps
-        self._excused = AddressSet()  # each with a list's id, or with none for all lists
         self._pending: list[tuple[bytes, str, int]] = []
+        # Hashes of people who are on their way to an import, and who can be put on a list by one.
+        self._mailable: set[int] = set()
 
     @cached_property
     def _db(self) -> sqlite3.Connection:
@@ -69,6 +75,7 @@ class History:
                 address, uri=True, timeout=_BUSY_SECONDS, check_same_thread=False, isolation_level=None
             )
             weakref.finalize(self, db.close)  # whichever way a run ends
+            db.execute("PRAGMA cache_size = -24000")
             if self._keeps or address == "file::memory:":
                 db.executescript(_TABLES)
             return db
@@ -92,38 +99,130 @@ class History:
 
         Args:
             address: Lower-cased.
-            list_ids: Whom a record would join.
+            list_ids: The lists that a record would join.
 
         Raises:
             SettingsError: If the file cannot be read.
             ConstantContactError: If the account cannot be read.
         """
-        left = {one for one in list_ids if self._has(address, one)}
-        account = self._account()
+        account, run = self._account(), self._run[0]
+        person = account.person(address)
         # Whoever is not there has been deleted or never arrived, and left no list.
-        if not left or not account.has(address) or f"{address} " in self._excused:
+        if person is None:
             return tuple(list_ids)
-        left = {one for one in left if not account.may_be_on(address, one) and f"{address} {one}" not in self._excused}
-        return tuple(one for one in list_ids if one not in left)
+        put_on = {list_id for _, list_id, number in self._recorded([self._hash(address)]) if number < run}
+        return tuple(
+            one
+            for one in list_ids
+            if one not in put_on or account.may_be_on(person, one) or self._changes.is_excused(address, one)
+        )
 
-    def note(self, addresses: Iterable[str], list_ids: Sequence[str]) -> None:
+    def left(
+        self, addresses: Sequence[str], list_ids: Iterable[Sequence[str]], people: Sequence[Person | None]
+    ) -> dict[int, tuple[str, ...]]:
+        """Do as `without_left` for many, but return what is left out.
+
+        Args:
+            addresses: Lower-cased.
+            list_ids: The lists that each record would join; `itertools.repeat` where all join the same.
+            people: Who they are in the account, if anybody.
+
+        Returns:
+            The lists that somebody has left, by the position of their address; nobody else.
+
+        Raises:
+            SettingsError: If the file cannot be read.
+        """
+        account, run = self._account(), self._run[0]
+        self._judge(addresses, people)
+        masks: dict[Sequence[str], int | None] = {}
+        suspects: list[tuple[int, bytes, Person, Sequence[str]]] = []
+        for position, (person, ids) in enumerate(zip(people, list_ids)):  # noqa: B905  # may be endless
+            if person is None:
+                continue
+            if ids not in masks:
+                masks[ids] = account.mask_of(ids)
+            mask = masks[ids]
+            if mask is None or person.lists & mask != mask:
+                suspects.append((position, self._hash(addresses[position]), person, ids))
+        if not suspects:
+            return {}
+        put_on = {
+            (hashed, list_id)
+            for hashed, list_id, number in self._recorded([hashed for _, hashed, *_ in suspects])
+            if number < run
+        }
+        found = {
+            position: tuple(
+                one
+                for one in ids
+                if (hashed, one) in put_on
+                and not account.may_be_on(person, one)
+                and not self._changes.is_excused(addresses[position], one)
+            )
+            for position, hashed, person, ids in suspects
+        }
+        return {position: left for position, left in found.items() if left}
+
+    def known(self, addresses: Sequence[str], list_ids: Sequence[str]) -> Collection[str]:
+        """Return those addresses that the file has with all of some lists: a note would add nothing.
+
+        Args:
+            addresses: Lower-cased.
+            list_ids: Of the lists.
+
+        Raises:
+            SettingsError: If the file cannot be read.
+        """
+        hashed = [self._hash(address) for address in addresses]
+        there = {(one, list_id) for one, list_id, _ in self._recorded(hashed)}
+        return {
+            address
+            for address, one in zip(addresses, hashed, strict=True)
+            if all((one, list_id) in there for list_id in list_ids)
+        }
+
+    def note(
+        self, addresses: Iterable[str], list_ids: Sequence[str], people: Sequence[Person | None] | None = None
+    ) -> None:
         """Note people who are on lists, as their records want it.
 
         Args:
             addresses: Lower-cased; whoever cannot be put on a list by an import is left out.
             list_ids: All of these.
+            people: Who they are in the account, if that is known already.
 
         Raises:
             SettingsError: If the file cannot be written.
         """
-        account = self._account()
+        given = list(addresses)
         run = self._run[0]
-        for address in addresses:
-            if account.may_be_mailed(address):
-                hashed = self._hash(address)
-                self._pending += [(hashed, list_id, run) for list_id in list_ids]
+        if people is not None:
+            self._judge(given, people)
+        mailable = self._mailable
+        unjudged = [address for address in given if hash(address) not in mailable]
+        unmailable = self._unmailable(unjudged) if people is None else frozenset(unjudged)
+        hashed = [self._hash(address) for address in given if address not in unmailable]
+        self._pending += [(one, list_id, run) for one in hashed for list_id in list_ids]
         if len(self._pending) >= _MOST_PENDING:
             self.sync()
+
+    def _judge(self, addresses: Sequence[str], people: Sequence[Person | None]) -> None:
+        if len(self._mailable) > _MOST_JUDGED:
+            self._mailable.clear()
+        self._mailable.update([
+            hash(address)
+            for address, person in zip(addresses, people, strict=True)
+            if person is None or person.may_be_mailed
+        ])  # fmt: skip
+
+    def _unmailable(self, addresses: Sequence[str]) -> Collection[str]:
+        people = self._account().look_up(addresses) if addresses else ()
+        return {
+            address
+            for address, person in zip(addresses, people, strict=True)
+            if person is not None and not person.may_be_mailed
+        }
 
     def sync(self) -> None:
         """Wait until the disk has everything so far; a STATE may then cover it.
@@ -133,18 +232,9 @@ class History:
         """
         if self._pending and self._keeps:
             with self._told(), self._writing():
-                self._db.executemany("INSERT OR IGNORE INTO put_on_lists VALUES (?, ?, ?)", self._pending)
+                # In the file's own order, which takes the fewest pages.
+                self._db.executemany("INSERT OR IGNORE INTO put_on_lists VALUES (?, ?, ?)", sorted(self._pending))
         self._pending = []
-
-    def excuse(self, address: str, list_ids: Sequence[str]) -> None:
-        """Note that a record of this run takes somebody off lists: they have not left by themselves.
-
-        Args:
-            address: In any case.
-            list_ids: Of the lists; none for all.
-        """
-        for list_id in list_ids or ("",):
-            self._excused.add(f"{address.lower()} {list_id}")
 
     def forget(self, addresses: Iterable[str], list_ids: Sequence[str] = ()) -> None:
         """Forget that people were put on lists, since this run takes them off.
@@ -166,14 +256,18 @@ class History:
             pairs = ((one, list_id) for one in hashed for list_id in list_ids)
             self._db.executemany("DELETE FROM put_on_lists WHERE address = ? AND list_id = ?", pairs)
 
-    def _has(self, address: str, list_id: str) -> bool:
-        query = "SELECT 1 FROM put_on_lists WHERE address = ? AND list_id = ? AND run < ?"
+    def _recorded(self, hashed: Sequence[bytes]) -> list[tuple[bytes, str, int]]:
         with self._told():
-            found = self._db.execute(query, (self._hash(address), list_id, self._run[0])).fetchone()
-        return found is not None
+            return list(select(self._db, "SELECT address, list_id, run FROM put_on_lists WHERE address IN", hashed))
+
+    @cached_property
+    def _keyed(self) -> blake2b:
+        return blake2b(digest_size=_HASH_BYTES, key=self._run[1])
 
     def _hash(self, address: str) -> bytes:
-        return blake2b(address.encode(), digest_size=_HASH_BYTES, key=self._run[1]).digest()
+        hashing = self._keyed.copy()
+        hashing.update(address.encode())
+        return hashing.digest()
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -1,60 +1,187 @@
-"""Which rows need not be sent, because an import of them would change nothing.
+"""What this run has done to whom: the account was read before, and holds no more for those people.
 
-The account is compared with as it was read. So whatever this run does to a person ends the comparison: their later rows
-are sent, and a record that turns an earlier change back wins as it should.
+People whom the account has are marked in a bitmap by their number, others in sets on disk.
 """
 
 from __future__ import annotations
 
+from enum import IntFlag
 from typing import TYPE_CHECKING
 
-from target_constantcontact.account.comparison import tag_values
-from target_constantcontact.account.snapshot import AddressSet
+from target_constantcontact.account.address_set import AddressSet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
-    from target_constantcontact.account.snapshot import Ledger
+    from target_constantcontact.account.person import Person
+    from target_constantcontact.account.snapshot import AccountSnapshot
 
 
-class UnchangedRows:
-    """Knows them for one run."""
+class _Mark(IntFlag):
+    CHANGED = 1
+    SENT = 2
+    DEPARTED = 4
 
-    def __init__(self, account: Callable[[], Ledger]) -> None:
-        """Remember the way; the account is read when the first row asks.
+
+class RunChanges:
+    """Follows them. Each question has a form for one address and one for many, which gives those that it is true of.
+
+    Somebody has *changed* when anything is done to them, was *sent* when a row of theirs is imported or updated, and
+    has *departed* when they are taken off a list or deleted.
+    """
+
+    def __init__(self, account: Callable[[], AccountSnapshot]) -> None:
+        """Start with nobody.
 
         Args:
-            account: Gives everybody who is in the account, with their values.
+            account: Gives everybody who was in the account; asked only after somebody was noted as one of them.
         """
         self._account = account
-        self._changed = AddressSet()
-        self._everybody_may_have_changed = False
+        self._marks = bytearray()
+        self._marked = _Mark(0)  # which marks stand in there at all
+        self._others = {mark: AddressSet() for mark in _Mark}
+        self._anybody = _Mark(0)  # which marks may be anybody's
+        self._left = AddressSet()  # an address with a list's id, or with none for all lists
 
-    def includes(
-        self, address: str, row: Mapping[str, object], list_ids: Sequence[str], tag_ids: Sequence[str]
-    ) -> bool:
-        """Tell whether a row need not be sent; one that has to be changes its person.
+    def note(self, address: object) -> None:
+        """Note that something other than an import is done to somebody.
+
+        Args:
+            address: In any case; None where nobody knows whose.
+        """
+        self._note(_Mark.CHANGED, address)
+
+    def note_all(self, addresses: Sequence[str], people: Sequence[Person | None]) -> None:
+        """Do as `note` for many.
+
+        Args:
+            addresses: Lower-cased.
+            people: Who they are in the account, if anybody.
+        """
+        self._note_all(_Mark.CHANGED, addresses, people)
+
+    def note_sent(self, addresses: Sequence[str], people: Sequence[Person | None]) -> None:
+        """Note that rows are imported or updated; this changes their people.
+
+        Args:
+            addresses: Theirs, lower-cased.
+            people: Who they are in the account, if anybody.
+        """
+        self._note_all(_Mark.CHANGED | _Mark.SENT, addresses, people)
+
+    def note_departure(self, address: object, list_ids: Sequence[str]) -> None:
+        """Note that a record takes somebody off lists, or deletes them.
+
+        Args:
+            address: In any case; None where nobody knows whose.
+            list_ids: Of the lists; none for all.
+        """
+        self._note(_Mark.DEPARTED, address)
+        if address is not None:
+            self._left.add_all(f"{str(address).lower()} {list_id}" for list_id in list_ids or ("",))
+
+    def has_changed(self, address: str) -> bool:
+        """Tell whether anything was done to somebody.
 
         Args:
             address: Lower-cased.
-            row: Import key to value.
-            list_ids: Whom it joins.
-            tag_ids: The tags that it brings.
         """
-        if self._everybody_may_have_changed or address in self._changed:
-            return False
-        if self._account().holds(address, {**row, **tag_values(tag_ids)}, list_ids):
-            return True
-        self._changed.add(address)
-        return False
+        return self._has(_Mark.CHANGED, address)
 
-    def note_change(self, address: object) -> None:
-        """Note that something else is done to somebody.
+    def changed_among(self, addresses: Sequence[str], people: Sequence[Person | None]) -> Collection[str]:
+        """Do as `has_changed` for many.
 
         Args:
-            address: In any case; None where nobody knows whom.
+            addresses: Lower-cased.
+            people: Who they are in the account, if anybody.
         """
+        return self._among(_Mark.CHANGED, addresses, people)
+
+    def was_sent(self, address: str) -> bool:
+        """Tell whether a row of somebody's was imported or updated.
+
+        Args:
+            address: Lower-cased.
+        """
+        return self._has(_Mark.SENT, address)
+
+    def sent_among(self, addresses: Sequence[str], people: Sequence[Person | None]) -> Collection[str]:
+        """Do as `was_sent` for many.
+
+        Args:
+            addresses: Lower-cased.
+            people: Who they are in the account, if anybody.
+        """
+        return self._among(_Mark.SENT, addresses, people)
+
+    def has_departed(self, address: str) -> bool:
+        """Tell whether a record took somebody off a list, or deleted them.
+
+        Args:
+            address: Lower-cased.
+        """
+        return self._has(_Mark.DEPARTED, address)
+
+    def departed_among(self, addresses: Sequence[str], people: Sequence[Person | None]) -> Collection[str]:
+        """Do as `has_departed` for many.
+
+        Args:
+            addresses: Lower-cased.
+            people: Who they are in the account, if anybody.
+        """
+        return self._among(_Mark.DEPARTED, addresses, people)
+
+    def is_excused(self, address: str, list_id: str) -> bool:
+        """Tell whether a record took somebody off a list: they have not left it by themselves.
+
+        Args:
+            address: Lower-cased.
+            list_id: Of the list.
+        """
+        return f"{address} " in self._left or f"{address} {list_id}" in self._left
+
+    def _note(self, mark: _Mark, address: object) -> None:
         if address is None:
-            self._everybody_may_have_changed = True
+            self._anybody |= mark
         else:
-            self._changed.add(str(address).lower())
+            self._others[mark].add(str(address).lower())
+
+    def _note_all(self, marks: _Mark, addresses: Sequence[str], people: Sequence[Person | None]) -> None:
+        numbers = [person.number for person in people if person is not None]
+        if numbers:
+            self._marked |= marks
+            self._reach(max(numbers))
+            found, bits = self._marks, int(marks)
+            for number in numbers:
+                found[number] |= bits
+        if len(numbers) < len(addresses):
+            others = [address for address, person in zip(addresses, people, strict=True) if person is None]
+            for mark in _Mark:
+                if mark & marks:
+                    self._others[mark].add_all(others)
+
+    def _reach(self, number: int) -> None:
+        if number >= len(self._marks):
+            self._marks.extend(bytes(number + 1 - len(self._marks)))
+
+    def _has(self, mark: _Mark, address: str) -> bool:
+        if self._anybody & mark or address in self._others[mark]:
+            return True
+        person = self._account().person(address) if self._marked & mark else None
+        return person is not None and bool(self._marks_of(person.number) & mark)
+
+    def _among(self, mark: _Mark, addresses: Sequence[str], people: Sequence[Person | None]) -> Collection[str]:
+        if self._anybody & mark:
+            return frozenset(addresses)
+        others = self._others[mark].found(addresses)
+        if not self._marked & mark:
+            return others
+        found, size, bit = self._marks, len(self._marks), int(mark)
+        return {
+            address
+            for address, person in zip(addresses, people, strict=True)
+            if person is not None and person.number < size and found[person.number] & bit
+        }.union(others)
+
+    def _marks_of(self, number: int) -> int:
+        return self._marks[number] if number < len(self._marks) else 0

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from constantcontact_api.activities.imports import ImportOutcome
     from constantcontact_api.errors import RecordRejectedError
     from target_constantcontact.account.history import History
-    from target_constantcontact.account.snapshot import Missing
+    from target_constantcontact.accounting.expectations import Missing
     from target_constantcontact.accounting.rejects import RejectsFile
     from target_constantcontact.accounting.verification import Proof
     from target_constantcontact.batching.batch import Batch
@@ -232,7 +232,7 @@ class Accounting:
         """Keep somebody who is not where they were put, once all imports have ended.
 
         Args:
-            one: Of `Ledger.missing`.
+            one: Of `Expectations.missing`.
 
         Raises:
             SettingsError: If the rejects file cannot be written.

@@ -8,21 +8,21 @@ people: the service may write a value in a way of its own.
 
 from __future__ import annotations
 
-import sqlite3
-import weakref
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 import msgspec
 
-from target_constantcontact.account.export import UNEXPLAINED
+from target_constantcontact.account.hash_tables import AT_ONCE, open_nameless
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator
 
     from constantcontact_api.activities.imports import ImportOutcome
-    from target_constantcontact.account.comparison import Comparison
-    from target_constantcontact.account.export import Contact
+    from target_constantcontact.account.comparer import Comparer
+    from target_constantcontact.account.person import Person
+    from target_constantcontact.account.snapshot import AccountSnapshot
     from target_constantcontact.batching.batcher import OpenBatch
 
 S = TypeVar("S", bound="Hashable")
@@ -31,8 +31,6 @@ _NOT_THERE: Final = "it did not say which, but the account does not have this pe
 _NOT_ON_LIST: Final = "it did not say which, but this person is not on the lists of the import."
 _NOT_UPDATED: Final = "it did not say which, but the account does not have the values of this row."
 _TABLES: Final = """
-PRAGMA journal_mode = OFF;
-PRAGMA synchronous = OFF;
 CREATE TABLE suspects (
     address TEXT, import INTEGER, position INTEGER, said TEXT, content BLOB, PRIMARY KEY (address, import)
 ) WITHOUT ROWID;
@@ -44,9 +42,7 @@ class HeldImports(Generic[S]):
 
     def __init__(self) -> None:
         """Open a private file that has no name; nothing is in it."""
-        self._db = sqlite3.connect("", check_same_thread=False, isolation_level=None)
-        weakref.finalize(self, self._db.close)  # whichever way a run ends
-        self._db.executescript(_TABLES)
+        self._db = open_nameless(self, _TABLES)
         self._held: list[tuple[OpenBatch[S], ImportOutcome]] = []
 
     def __len__(self) -> int:
@@ -90,39 +86,43 @@ class HeldImports(Generic[S]):
             newer = "UPDATE suspects SET content = NULL WHERE address = ?"
             self._db.executemany(newer, ((address,) for address in addresses))
 
-    def compare(self, contacts: Iterable[Contact], comparison: Comparison) -> Iterator[Contact]:
-        """Look at everybody in the account, and pass them on.
+    def compare(self, account: AccountSnapshot) -> None:
+        """Look everybody up who may have been refused.
 
         Args:
-            contacts: All of them, with their values.
-            comparison: Tells whether the account has the values of a row.
-
-        Yields:
-            The same.
+            account: As it was read, with values, after the last import.
         """
-        suspected = "SELECT import, content FROM suspects WHERE address = ?"
-        for contact in contacts:
-            for number, content in self._db.execute(suspected, (contact.address,)).fetchall():
-                said = self._find_fault(contact, self._held[number][0].lane.list_ids, content, comparison)
-                key = (contact.address, number)
-                if said is None:
-                    self._db.execute("DELETE FROM suspects WHERE address = ? AND import = ?", key)
-                else:
-                    self._db.execute("UPDATE suspects SET said = ? WHERE address = ? AND import = ?", (said, *key))
-            yield contact
+        comparer_of = lru_cache(account.comparer)  # few combinations of keys
+        suspected = "SELECT address, import, content FROM suspects WHERE (address, import) > (?, ?) LIMIT ?"
+        last = ("", -1)
+        while block := self._db.execute(suspected, (*last, AT_ONCE)).fetchall():
+            *last, _ = block[-1]
+            people = account.look_up([address for address, *_ in block])
+            said = [
+                (self._find_fault(account, person, number, content, comparer_of), address, number)
+                for (address, number, content), person in zip(block, people, strict=True)
+                if person is not None
+            ]
+            self._db.executemany("UPDATE suspects SET said = ? WHERE address = ? AND import = ?", said)
+        self._db.execute("DELETE FROM suspects WHERE said IS NULL")
 
-    @staticmethod
     def _find_fault(
-        contact: Contact, list_ids: Sequence[str], content: bytes | None, comparison: Comparison
+        self,
+        account: AccountSnapshot,
+        person: Person,
+        number: int,
+        content: bytes | None,
+        comparer_of: Callable[[tuple[str, ...]], Comparer],
     ) -> str | None:
         # Who has unsubscribed, or is on hold, is on no list and was not refused for it.
-        lists = {*contact.list_ids, *contact.maybe_list_ids}
-        if contact.status.casefold() in UNEXPLAINED and not lists.issuperset(list_ids):
+        list_ids = self._held[number][0].lane.list_ids
+        if person.may_be_mailed and not all(account.may_be_on(person, one) for one in list_ids):
             return _NOT_ON_LIST
         if content is None:
             return None
-        digests = comparison.digests(contact.values or {})
-        return None if comparison.are_there(msgspec.json.decode(content), digests) else _NOT_UPDATED
+        row = msgspec.json.decode(content)
+        comparer = comparer_of(tuple(row))
+        return None if comparer.holds(person, comparer.wanted_of(row)) else _NOT_UPDATED
 
     def release(self) -> Iterator[tuple[OpenBatch[S], ImportOutcome]]:
         """Give every import back, once, in the order in which they were held, with the rows that were found."""

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
-from target_constantcontact.account.snapshot import Ledger
 from target_constantcontact.accounting.bisection import Bisection
+from target_constantcontact.accounting.expectations import Expectations
 from target_constantcontact.accounting.held_imports import HeldImports
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from target_constantcontact.account.comparison import Comparison
-    from target_constantcontact.account.export import Contact
-    from target_constantcontact.account.snapshot import Missing
+    from target_constantcontact.account.snapshot import AccountSnapshot
+    from target_constantcontact.accounting.expectations import Missing
 
 DEFAULT_MAX_BISECT_IMPORTS: Final = 100
 
@@ -39,7 +37,7 @@ class Proof:
         bisection: Finds such rows by sending parts again; None where nobody asked for it.
     """
 
-    expectations: Ledger | None = None
+    expectations: Expectations | None = None
     held: HeldImports[Any] | None = None
     bisection: Bisection | None = None
 
@@ -53,23 +51,22 @@ class Proof:
         """Whether the values of people have to be read as well."""
         return bool(self.held)
 
-    def read(self, contacts: Iterable[Contact], comparison: Callable[[], Comparison]) -> None:
-        """Compare with the account, in one pass.
+    def compare_held(self, account: AccountSnapshot) -> None:
+        """Find the rows of imports that were held back.
 
         Args:
-            contacts: All of them, with their values if they are needed.
-            comparison: Gives what tells whether the account has the values of a row.
+            account: As it was read at the end, with values if they are needed.
         """
         if self.held:
-            contacts = self.held.compare(contacts, comparison())
-        if self.expectations is not None:
-            self.expectations.read_account(contacts)
-        else:
-            deque(contacts, maxlen=0)
+            self.held.compare(account)
 
-    def missing(self) -> Iterable[Missing]:
-        """Return everybody who is not on their lists, where somebody asked for that."""
-        return self.expectations.missing() if self.expectations is not None else ()
+    def missing(self, account: AccountSnapshot) -> Iterable[Missing]:
+        """Return everybody who is not on their lists, where somebody asked for that.
+
+        Args:
+            account: As it was read at the end.
+        """
+        return self.expectations.missing(account) if self.expectations is not None else ()
 
 
 def proof_of(settings: Mapping[str, Any], *, should_stop: Callable[[], bool]) -> Proof:
@@ -84,7 +81,7 @@ def proof_of(settings: Mapping[str, Any], *, should_stop: Callable[[], bool]) ->
     resolve = settings.get("resolve_rejects")
     most = settings.get("max_bisect_imports") or DEFAULT_MAX_BISECT_IMPORTS
     return Proof(
-        expectations=Ledger() if settings.get("verify") == "members" else None,
+        expectations=Expectations() if settings.get("verify") == "members" else None,
         held=HeldImports() if resolve == ResolveRejects.READ_BACK else None,
         bisection=Bisection(max_imports=most, should_stop=should_stop) if resolve == ResolveRejects.BISECT else None,
     )

@@ -14,12 +14,12 @@ from target_constantcontact.streams.operations import CONTACT_ID, ONE_BY_ONE, Op
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from target_constantcontact.account.snapshot import Ledger
+    from target_constantcontact.account.planned_account import PlannedAccount
     from target_constantcontact.mapping.records import Row
     from target_constantcontact.streams.operations import Task
 
 
-def foresee(task: Task, rows: Sequence[Row], account: Ledger) -> Outcome:
+def foresee(task: Task, rows: Sequence[Row], account: PlannedAccount) -> Outcome:
     """Plan what `Jobs.carry_out` would do, and note it as done for what comes after it.
 
     Args:
@@ -28,7 +28,7 @@ def foresee(task: Task, rows: Sequence[Row], account: Ledger) -> Outcome:
         account: As it was read, and as the plan so far would have changed it.
     """
     outcome = Outcome()
-    people = account.size()
+    people = len(account)
     asked = sum(CONTACT_ID not in row for row in rows)
     for position, row in enumerate(rows):
         # An export holds no ids: people without an address are taken to be there.
@@ -47,7 +47,7 @@ def foresee(task: Task, rows: Sequence[Row], account: Ledger) -> Outcome:
     return outcome
 
 
-def _foresee_one(task: Task, address: str, account: Ledger) -> bool:
+def _foresee_one(task: Task, address: str, account: PlannedAccount) -> bool:
     if task.operation is Operation.REMOVE_FROM_LISTS:
         return account.leave(address, task.ids)
     if task.operation is Operation.DELETE:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from constantcontact_api.activities.imports import Envelope, Imports
-    from target_constantcontact.account.snapshot import Ledger
+    from target_constantcontact.account.planned_account import PlannedAccount
     from target_constantcontact.accounting.accounting import Accounting
     from target_constantcontact.accounting.verification import Proof
     from target_constantcontact.batching.batcher import Placement
@@ -56,7 +56,7 @@ class Loader:
         run_id: str,
         max_concurrent_imports: int = 1,
         proof: Proof,
-        plan: Callable[[], Ledger] | None = None,
+        plan: Callable[[], PlannedAccount] | None = None,
     ) -> None:
         """Remember its parts; nothing is sent, read or created yet.
 
@@ -304,9 +304,9 @@ class Loader:
             self._accounting.note_import(entry, outcome, rows=len(rows), size_bytes=size_bytes)
         return outcome
 
-    def _foresee(self, entry: OpenBatch[Source], ledger: Callable[[], Ledger]) -> ImportOutcome:
+    def _foresee(self, entry: OpenBatch[Source], account: Callable[[], PlannedAccount]) -> ImportOutcome:
         with self._lock:
-            planned = ledger().plan(entry.batch.addresses, entry.lane.list_ids)
+            planned = account().plan(entry.batch.addresses, entry.lane.list_ids)
             counts = self._accounting.counts_of(entry.lane.source.stream)
             counts.list_additions += planned.list_additions
             if not entry.lane.only_addresses:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from constantcontact_api.activities.bulk_actions import chunks
 from constantcontact_api.errors import RemovalRefusedError, SettingsError
+from target_constantcontact.account.address_set import AddressSet
 from target_constantcontact.account.directory import PLANNED
-from target_constantcontact.account.snapshot import AddressSet
 from target_constantcontact.loading.bulk_operations import Outcome, Unfinished
 from target_constantcontact.streams.operations import CONTACT_ID, Operation, Task
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from constantcontact_api.wire.client import ConstantContactClient
-    from target_constantcontact.account.snapshot import Ledger
+    from target_constantcontact.account.planned_account import PlannedAccount
     from target_constantcontact.loading.bulk_operations import Jobs
     from target_constantcontact.mapping.records import Row
 
@@ -68,7 +68,7 @@ class Removals(NamedTuple):
 
 
 def find_removals(
-    client: ConstantContactClient, list_id: str, present: AddressSet, plan: Ledger | None = None
+    client: ConstantContactClient, list_id: str, present: AddressSet, plan: PlannedAccount | None = None
 ) -> Removals:
     """Compare a list with the stream; people without an address, and unsubscribed ones, are nobody's business here.
 
@@ -95,8 +95,8 @@ def find_removals(
         members += 1
         if address.lower() not in present:
             leaving[str(contact["contact_id"])] = Member(str(contact["contact_id"]), address)
-    for address in plan.members_of(list_id) if plan is not None else ():
-        if address not in seen:  # who joined it in this plan
+    for address in plan.joined(list_id) if plan is not None else ():
+        if address not in seen:  # who was not on it before
             members += 1
             if address not in present:
                 leaving[address] = Member("", address)
@@ -207,7 +207,9 @@ class Mirror:
             # Whatever came: half of a surrogate pair is nobody's address, and no database takes it.
             self.present.add(str(address).encode(errors="replace").decode().strip().lower())
 
-    def find(self, client: ConstantContactClient, *, max_percent: int, plan: Ledger | None = None) -> list[Removals]:
+    def find(
+        self, client: ConstantContactClient, *, max_percent: int, plan: PlannedAccount | None = None
+    ) -> list[Removals]:
         """Find who is to leave.
 
         Args:
@@ -300,7 +302,7 @@ class Mirrors:
         jobs: Jobs,
         *,
         should_stop: Callable[[], bool],
-        plan: Callable[[], Ledger] | None,
+        plan: Callable[[], PlannedAccount] | None,
     ) -> Iterator[tuple[str, Outcome]]:
         """Remove whoever is to leave, stream by stream, each after its undo file is on disk; then let STATE go.
 
@@ -330,7 +332,7 @@ class Mirrors:
         jobs: Jobs,
         *,
         should_stop: Callable[[], bool],
-        plan: Callable[[], Ledger] | None,
+        plan: Callable[[], PlannedAccount] | None,
     ) -> Iterator[tuple[str, Outcome]]:
         for mirror in self._by_stream.values():
             if not mirror.is_whole:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from constantcontact_api.activities.imports import ImportOutcome
     from target_constantcontact.account.history import History
-    from target_constantcontact.account.snapshot import Ledger
+    from target_constantcontact.account.planned_account import PlannedAccount
     from target_constantcontact.accounting.accounting import Accounting
     from target_constantcontact.accounting.verification import Proof
     from target_constantcontact.batching.batcher import OpenBatch
@@ -35,7 +35,7 @@ class TaskRunner:
         jobs: Jobs,
         accounting: Accounting,
         *,
-        plan: Callable[[], Ledger] | None,
+        plan: Callable[[], PlannedAccount] | None,
         proof: Proof,
         history: History | None,
     ) -> None:

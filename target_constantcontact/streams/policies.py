@@ -10,7 +10,8 @@ from target_constantcontact.mapping.values import Skip
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
 
-    from target_constantcontact.account.snapshot import Ledger
+    from target_constantcontact.account.run_changes import RunChanges
+    from target_constantcontact.account.snapshot import AccountSnapshot
 
 
 class Mode(str, Enum):
@@ -32,9 +33,9 @@ class Gate:
     def __init__(
         self,
         mode: Mode,
-        account: Callable[[], Ledger],
+        account: Callable[[], AccountSnapshot],
+        changes: RunChanges,
         *,
-        departures: Container[str] = (),
         deleted: Container[str] = (),
     ) -> None:
         """Remember the mode; the account is read when the first record asks.
@@ -42,10 +43,10 @@ class Gate:
         Args:
             mode: Of the stream.
             account: Gives everybody who is in the account.
-            departures: Addresses of people who have left lists since.
+            changes: What this run has done.
             deleted: Addresses of people who are not to be brought back.
         """
-        self._departures = departures
+        self._changes = changes
         self.updates_only = mode is Mode.UPDATE
         self._mode = mode
         self._account = account
@@ -57,9 +58,9 @@ class Gate:
         Args:
             address: Lower-cased.
         """
-        if self._mode is Mode.APPEND and self._account().has(address):
+        if self._mode is Mode.APPEND and self._has(address):
             return Skip.EXISTS
-        if self._mode is Mode.UPDATE and not self._account().has(address):
+        if self._mode is Mode.UPDATE and not self._has(address):
             return Skip.NOT_IN_ACCOUNT
         # Whom an update finds in the account is not deleted.
         return Skip.DELETED if self._mode is not Mode.UPDATE and address in self._deleted else None
@@ -70,4 +71,9 @@ class Gate:
         Args:
             address: Lower-cased, of somebody who is in the account.
         """
-        return None if address in self._departures else self._account().list_of(address)
+        account = self._account()
+        person = None if self._changes.has_departed(address) else account.person(address)
+        return None if person is None else account.list_of(person)
+
+    def _has(self, address: str) -> bool:
+        return self._account().person(address) is not None

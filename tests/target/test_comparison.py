@@ -10,7 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from constantcontact_api.contacts.import_fields import FIELDS
-from target_constantcontact.account.comparison import Comparison, comparable
+from target_constantcontact.account.comparer import Comparer
+from target_constantcontact.account.comparison import comparable, digest
+from target_constantcontact.account.person import Layout, Person
 
 TYPES = {
     "cf:visits": "number",
@@ -27,8 +29,11 @@ KEYS = st.sampled_from([*FIELDS, *TYPES])
 
 
 def is_there(row: dict[str, Any], held: dict[str, Any]) -> bool:
-    comparison = Comparison(TYPES)
-    return comparison.are_there(row, comparison.digests(held))
+    slots = {key: slot for slot, key in enumerate(held, start=1)}
+    layout = Layout(1, 1, slots, flags={}, custom_types=TYPES, has_values=True)
+    digests = (0, *(digest(key, value, TYPES.get(key)) for key, value in held.items()))
+    comparer = Comparer(layout, tuple(row))
+    return comparer.holds(Person(0, "active", 0, 0, digests), comparer.wanted_of(row))
 
 
 @pytest.mark.parametrize(

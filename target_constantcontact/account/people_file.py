@@ -1,0 +1,118 @@
+"""What is known about each person, as numbers: rows of one width in a nameless file, found by their addresses.
+
+An index in SQLite leads from the hash of an address to the number of its row. Another hash of the same address stands
+in the row, so that two addresses with one hash are never taken for one person.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import weakref
+from array import array
+from itertools import chain
+from struct import Struct
+from typing import TYPE_CHECKING, Final
+
+from target_constantcontact.account.hash_tables import insert, open_nameless, select
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+    from typing import IO
+
+    Row = tuple[int, ...]
+
+_DENSE: Final = 4  # times as many rows are read as are wanted, where that takes one look at the file
+_TABLES: Final = """
+CREATE TABLE staged (hash INTEGER);
+CREATE TABLE people (hash INTEGER PRIMARY KEY, number INTEGER);
+BEGIN;
+"""
+_SORT: Final = (
+    "INSERT OR REPLACE INTO people SELECT hash, rowid - 1 FROM staged ORDER BY hash, rowid",
+    "DROP TABLE staged",
+    "COMMIT",
+)
+
+
+class PeopleFile:
+    """Rows of numbers; add all of them, then `finish`, then look people up. Whoever shares it keeps a lock."""
+
+    def __init__(self, fields: int) -> None:
+        """Open files that have no names.
+
+        Args:
+            fields: Numbers of each row, of 64 bits with a sign.
+        """
+        self._row = Struct(f"={fields + 1}q")
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115  # closed by `finalize`
+        weakref.finalize(self, self._file.close)  # whichever way a run ends
+        self._db = open_nameless(self, _TABLES)
+        self.rows = 0
+
+    def append(self, addresses: Sequence[str], columns: Sequence[Sequence[int]]) -> None:
+        """Add people; of two with one address, the later one counts.
+
+        Args:
+            addresses: Lower-cased.
+            columns: Their numbers, column by column.
+        """
+        insert(self._db, "staged", list(map(hash, addresses)))
+        rows = zip(_checks(addresses), *columns, strict=True)
+        self._file.write(array("q", chain.from_iterable(rows)).tobytes())
+        self.rows += len(addresses)
+
+    def finish(self) -> None:
+        """Sort the index, after the last row."""
+        self._file.flush()
+        for statement in _SORT:
+            self._db.execute(statement)
+
+    def __len__(self) -> int:
+        count: int = self._db.execute("SELECT count(*) FROM people").fetchone()[0]
+        return count
+
+    def find(self, addresses: Sequence[str]) -> tuple[list[int | None], list[Row | None]]:
+        """Look people up.
+
+        Args:
+            addresses: Lower-cased.
+
+        Returns:
+            The number of each person's row, and the row after the second hash; None for whoever is not there.
+        """
+        hashes = list(map(hash, addresses))
+        known: dict[int, int] = dict(select(self._db, "SELECT hash, number FROM people WHERE hash IN", hashes))
+        numbers = list(map(known.get, hashes))
+        if not known:
+            return numbers, [None] * len(numbers)
+        read = self._reader(known.values())
+        checks = _checks(addresses)
+        rows = [None if number is None else read(number) for number in numbers]
+        return numbers, [
+            None if row is None or row[0] != check else row for row, check in zip(rows, checks, strict=True)
+        ]
+
+    def _reader(self, numbers: Collection[int]) -> Callable[[int], Row]:
+        size, unpack = self._row.size, self._row.unpack_from
+        first, last = min(numbers), max(numbers)
+        if last - first < _DENSE * len(numbers):
+            rows = _read_at(self._file, (last + 1 - first) * size, first * size)
+            return lambda number: unpack(rows, (number - first) * size)
+        return lambda number: unpack(_read_at(self._file, size, number * size))
+
+
+def _checks(addresses: Sequence[str]) -> list[int]:
+    return [hash(f"{address} ") for address in addresses]
+
+
+def _seek_and_read(file: IO[bytes], size: int, start: int) -> bytes:
+    file.seek(start)
+    return file.read(size)
+
+
+def _pread(file: IO[bytes], size: int, start: int) -> bytes:
+    return os.pread(file.fileno(), size, start)
+
+
+_read_at = _pread if hasattr(os, "pread") else _seek_and_read  # Windows has no pread
