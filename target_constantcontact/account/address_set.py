@@ -83,7 +83,7 @@ class AddressSet:
         if self._db is None:
             self._db = open_nameless(self, _TABLES)
         self._db.execute("BEGIN")
-        insert(self._db, "staged", list(self._recent))
+        insert(self._db, "INSERT INTO staged", list(self._recent))
         self._db.execute("COMMIT")
         self._is_staged = True
         self._recent.clear()

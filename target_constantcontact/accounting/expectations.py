@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import groupby, islice, repeat
+from itertools import chain, groupby, islice, repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from target_constantcontact.account.hash_tables import AT_ONCE, open_nameless
+from target_constantcontact.account.hash_tables import AT_ONCE, insert, open_nameless
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -124,7 +124,7 @@ class Expectations:
 
     def _spill(self) -> None:
         self._db.execute("BEGIN")
-        self._db.executemany("INSERT INTO notes VALUES (?, ?)", self._pending)
+        insert(self._db, "INSERT INTO notes", list(chain.from_iterable(self._pending)), width=2)
         self._db.execute("COMMIT")
         self._pending.clear()
 

@@ -51,7 +51,7 @@ def columns_of(luck: random.Random, count: int) -> list[list[str]]:
 
 @pytest.mark.parametrize(("key", "custom_type"), KINDS)
 def test_the_form_of_a_column_is_the_forms_of_its_texts(key: str, custom_type: str | None) -> None:
-    luck = random.Random(f"form {key}")
+    luck = random.Random(f"form {key}")  # noqa: S311  # not for secrets
     form = column_form(key, custom_type)
     for column in columns_of(luck, EXAMPLES):
         assert list(form(column)) == [comparable(key, text, custom_type) for text in column]
@@ -60,7 +60,7 @@ def test_the_form_of_a_column_is_the_forms_of_its_texts(key: str, custom_type: s
 @pytest.mark.parametrize("blank", [None, ""])
 @pytest.mark.parametrize(("key", "custom_type"), KINDS)
 def test_the_digests_of_a_column_are_those_of_its_values(key: str, custom_type: str | None, blank: str | None) -> None:
-    luck = random.Random(f"digests {key}")
+    luck = random.Random(f"digests {key}")  # noqa: S311  # not for secrets
     form = column_form(key, custom_type)
     for column in columns_of(luck, EXAMPLES):
         values: list[str | None] = [blank if luck.random() < 0.2 else text for text in column]
@@ -86,7 +86,7 @@ def comparer_of(luck: random.Random, slots: dict[str, int]) -> tuple[Comparer, t
 
 @pytest.mark.parametrize("seed", range(40))
 def test_rows_are_compared_by_columns_as_one_by_one(seed: int) -> None:
-    luck = random.Random(seed)
+    luck = random.Random(seed)  # noqa: S311  # not for secrets
     known = luck.sample([*FIELDS, *TYPES], 12)
     slots = {key: slot for slot, key in enumerate(known, start=1)}
     comparer, keys = comparer_of(luck, slots)

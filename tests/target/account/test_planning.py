@@ -28,7 +28,8 @@ GONE = "unsubscribed and deleted"
 def account_of(luck: random.Random) -> tuple[AccountSnapshot, dict[str, str], set[tuple[str, str]]]:
     """An account, and who has which status, and is or may be on which list."""
     known = AccountLists(LISTS)
-    reader = PeopleReader(["Email address", "Email status", "Email Lists"], ListMasks(known.names, known.find), known.names)
+    header = ["Email address", "Email status", "Email Lists"]
+    reader = PeopleReader(header, ListMasks(known.names, known.find), known.names)
     statuses, members, rows = {}, set(), []
     for name in luck.sample(NAMES, 14):
         names = luck.sample(["Apples", "Berries", "Cherries", "Twins"], luck.choice((0, 1, 2, 4)))
@@ -100,7 +101,7 @@ class Model:
 
 @pytest.mark.parametrize("seed", range(200))
 def test_a_plan_is_what_would_become_of_the_account(seed: int) -> None:
-    luck = random.Random(seed)
+    luck = random.Random(seed)  # noqa: S311  # not for secrets
     account, statuses, members = account_of(luck)
     ours, model = PlannedAccount(account), Model(statuses, members)
     for _ in range(25):
@@ -123,7 +124,7 @@ def test_a_plan_is_what_would_become_of_the_account(seed: int) -> None:
 
 
 def test_nothing_is_written_about_people_whom_a_plan_does_not_change() -> None:
-    account, statuses, members = account_of(random.Random(1))
+    account, statuses, members = account_of(random.Random(1))  # noqa: S311  # not for secrets
     there = [name for name in statuses if (name, "a") in members]
     ours = PlannedAccount(account)
     ours.plan(there, ("a",))
@@ -132,7 +133,7 @@ def test_nothing_is_written_about_people_whom_a_plan_does_not_change() -> None:
 
 @pytest.mark.parametrize("seed", range(200))
 def test_whoever_is_missed_was_expected_and_is_not_there(seed: int) -> None:
-    luck = random.Random(seed)
+    luck = random.Random(seed)  # noqa: S311  # not for secrets
     account, statuses, members = account_of(luck)
     ours, expected = Expectations(in_memory=luck.choice((1, 1_000))), dict[tuple[str, str], str]()
     for _ in range(luck.randrange(40)):
@@ -150,6 +151,6 @@ def test_whoever_is_missed_was_expected_and_is_not_there(seed: int) -> None:
     assert [(one.address, list(one.list_ids)) for one in ours.missing(account)] == [
         (name, list_ids) for name, list_ids in missing.items() if list_ids
     ]
-    for one in ours.missing(account):
-        assert one.stream in {expected[one.address, list_id] for list_id in one.list_ids}
-        assert one.status.casefold() == statuses.get(one.address, "")
+    for person in ours.missing(account):
+        assert person.stream in {expected[person.address, list_id] for list_id in person.list_ids}
+        assert person.status.casefold() == statuses.get(person.address, "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import random
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -19,9 +19,13 @@ from target_constantcontact.account.comparison import digest
 from target_constantcontact.account.list_masks import ListMasks
 from target_constantcontact.account.people_reader import PeopleReader, ValueNames
 from target_constantcontact.account.person import joined, split
-from target_constantcontact.account.snapshot import AccountSnapshot
 from target_constantcontact.mapping.lists import AccountLists
 from tests.odd_files import CUSTOM_FIELDS, OddFile, odd_files
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from target_constantcontact.account.snapshot import AccountSnapshot
 
 CUSTOM = (
     CustomField("Age", "age", "number", {"integer": True}),
@@ -57,7 +61,9 @@ TYPES = {f"cf:{field.name}": field.type for field in CUSTOM}
 Told = tuple[str, set[str], set[str], dict[str, int], set[str], bool]
 
 
-def one_by_one(header: list[str], rows: list[list[str]], lists: AccountLists, values: ValueNames | None) -> dict[str, Told]:
+def one_by_one(
+    header: list[str], rows: list[list[str]], lists: AccountLists, values: ValueNames | None
+) -> dict[str, Told]:
     """Status, lists, possible lists, digests, tags and settled permission of everybody, by address."""
     names = ("email_address", "email_status", "email_optout_date", "list_names")
     more = (*KEYS, "tag_names", "sms_status") if values else ()
@@ -121,7 +127,7 @@ def check(header: list[str], blocks: list[list[list[str]]], lists: list[tuple[st
 
 @pytest.mark.parametrize("seed", range(60))
 def test_people_are_read_by_columns_as_one_by_one(seed: int) -> None:
-    luck = random.Random(seed)
+    luck = random.Random(seed)  # noqa: S311  # not for secrets
     kinds = luck.choice((["Email address"], ["Email address - home", "Email address - other"], []))
     header = [*kinds, *luck.sample(HEADINGS, luck.choice((3, 10, len(HEADINGS))))]
     rows = []
@@ -137,12 +143,12 @@ def test_people_are_read_by_columns_as_one_by_one(seed: int) -> None:
 @given(odd_files())
 def test_odd_files_are_read_by_columns_as_one_by_one(odd: OddFile) -> None:
     activity: Any = SimpleNamespace(activity_id="export", counters={})
-    file = ExportFile(io.BufferedReader(io.BytesIO(odd.content)), activity)  # type: ignore[arg-type]
+    file = ExportFile(io.BufferedReader(io.BytesIO(odd.content)), activity)
     blocks = [_with_addresses_of_their_own(block, file.header) for block in file.blocks()]
     check(list(file.header), blocks, LISTS, with_values=True)
 
 
-def _with_addresses_of_their_own(block: list[list[str]], header: Any) -> list[list[str]]:
+def _with_addresses_of_their_own(block: list[list[str]], header: Sequence[str]) -> list[list[str]]:
     places = [place for place, heading in enumerate(header) if heading.startswith("Email address")]
     return [
         [f"{number}{cell}" if place in places and cell else cell for place, cell in enumerate(row)]
