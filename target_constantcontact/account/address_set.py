@@ -24,8 +24,13 @@ class AddressSet:
     Not safe for threads by itself, but may be handed from one to another.
     """
 
-    def __init__(self) -> None:
-        """Start empty; a file is opened when there are many."""
+    def __init__(self, *, in_memory: int = _IN_MEMORY) -> None:
+        """Start empty; a file is opened when there are many.
+
+        Args:
+            in_memory: How many are kept in memory at most.
+        """
+        self._most = in_memory
         self._recent: set[int] = set()
         self._db: sqlite3.Connection | None = None
         self._is_staged = False
@@ -37,7 +42,7 @@ class AddressSet:
             address: Lower-cased, as everywhere here.
         """
         self._recent.add(hash(address))
-        if len(self._recent) > _IN_MEMORY:
+        if len(self._recent) > self._most:
             self._spill()
 
     def add_all(self, addresses: Iterable[str]) -> None:
@@ -47,7 +52,7 @@ class AddressSet:
             addresses: Lower-cased.
         """
         self._recent.update(map(hash, addresses))
-        if len(self._recent) > _IN_MEMORY:
+        if len(self._recent) > self._most:
             self._spill()
 
     def found(self, addresses: Sequence[str]) -> Collection[str]:
@@ -78,7 +83,7 @@ class AddressSet:
         if self._db is None:
             self._db = open_nameless(self, _TABLES)
         self._db.execute("BEGIN")
-        insert(self._db, "staged", list(self._recent))
+        insert(self._db, "INSERT INTO staged", list(self._recent))
         self._db.execute("COMMIT")
         self._is_staged = True
         self._recent.clear()

@@ -15,10 +15,11 @@ import weakref
 from contextlib import closing, contextmanager
 from functools import cached_property
 from hashlib import blake2b
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from constantcontact_api.errors import SettingsError
-from target_constantcontact.account.hash_tables import select
+from target_constantcontact.account.hash_tables import insert, select
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -233,7 +234,8 @@ class History:
         if self._pending and self._keeps:
             with self._told(), self._writing():
                 # In the file's own order, which takes the fewest pages.
-                self._db.executemany("INSERT OR IGNORE INTO put_on_lists VALUES (?, ?, ?)", sorted(self._pending))
+                rows = list(chain.from_iterable(sorted(self._pending)))
+                insert(self._db, "INSERT OR IGNORE INTO put_on_lists", rows, width=3)
         self._pending = []
 
     def forget(self, addresses: Iterable[str], list_ids: Sequence[str] = ()) -> None:

@@ -17,22 +17,15 @@ from typing import TYPE_CHECKING, Final
 from target_constantcontact.account.hash_tables import insert, open_nameless, select
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Iterator, Sequence
     from typing import IO
 
     Row = tuple[int, ...]
 
 _DENSE: Final = 4  # times as many rows are read as are wanted, where that takes one look at the file
-_TABLES: Final = """
-CREATE TABLE staged (hash INTEGER);
-CREATE TABLE people (hash INTEGER PRIMARY KEY, number INTEGER);
-BEGIN;
-"""
-_SORT: Final = (
-    "INSERT OR REPLACE INTO people SELECT hash, rowid - 1 FROM staged ORDER BY hash, rowid",
-    "DROP TABLE staged",
-    "COMMIT",
-)
+_STAGED: Final = 10_000
+_TABLE: Final = "CREATE TABLE people (hash INTEGER); BEGIN;"
+_INDEX: Final = "CREATE INDEX by_hash ON people (hash)"
 
 
 class PeopleFile:
@@ -47,8 +40,8 @@ class PeopleFile:
         self._row = Struct(f"={fields + 1}q")
         self._file = tempfile.TemporaryFile()  # noqa: SIM115  # closed by `finalize`
         weakref.finalize(self, self._file.close)  # whichever way a run ends
-        self._db = open_nameless(self, _TABLES)
-        self.rows = 0
+        self._db = open_nameless(self, _TABLE)
+        self._staged: list[int] = []
 
     def append(self, addresses: Sequence[str], columns: Sequence[Sequence[int]]) -> None:
         """Add people; of two with one address, the later one counts.
@@ -57,19 +50,21 @@ class PeopleFile:
             addresses: Lower-cased.
             columns: Their numbers, column by column.
         """
-        insert(self._db, "staged", list(map(hash, addresses)))
+        self._staged += map(hash, addresses)
+        if len(self._staged) > _STAGED:
+            self._spill()
         rows = zip(_checks(addresses), *columns, strict=True)
         self._file.write(array("q", chain.from_iterable(rows)).tobytes())
-        self.rows += len(addresses)
 
     def finish(self) -> None:
         """Sort the index, after the last row."""
         self._file.flush()
-        for statement in _SORT:
-            self._db.execute(statement)
+        self._spill()
+        self._db.execute(_INDEX)
+        self._db.execute("COMMIT")
 
     def __len__(self) -> int:
-        count: int = self._db.execute("SELECT count(*) FROM people").fetchone()[0]
+        count: int = self._db.execute("SELECT count(*) FROM (SELECT DISTINCT hash FROM people)").fetchone()[0]
         return count
 
     def find(self, addresses: Sequence[str]) -> tuple[list[int | None], list[Row | None]]:
@@ -82,28 +77,36 @@ class PeopleFile:
             The number of each person's row, and the row after the second hash; None for whoever is not there.
         """
         hashes = list(map(hash, addresses))
-        known: dict[int, int] = dict(select(self._db, "SELECT hash, number FROM people WHERE hash IN", hashes))
+        # In the order of the index: the later of two rows wins.
+        known: dict[int, int] = dict(select(self._db, "SELECT hash, rowid - 1 FROM people WHERE hash IN", hashes))
         numbers = list(map(known.get, hashes))
-        if not known:
-            return numbers, [None] * len(numbers)
-        read = self._reader(known.values())
+        found = self._rows([number for number in numbers if number is not None])
+        rows = [None if number is None else next(found) for number in numbers] if None in numbers else list(found)
         checks = _checks(addresses)
-        rows = [None if number is None else read(number) for number in numbers]
         return numbers, [
             None if row is None or row[0] != check else row for row, check in zip(rows, checks, strict=True)
         ]
 
-    def _reader(self, numbers: Collection[int]) -> Callable[[int], Row]:
-        size, unpack = self._row.size, self._row.unpack_from
-        first, last = min(numbers), max(numbers)
+    def _rows(self, numbers: Sequence[int]) -> Iterator[Row]:
+        if not numbers:
+            return iter(())
+        size, first, last = self._row.size, min(numbers), max(numbers)
         if last - first < _DENSE * len(numbers):
-            rows = _read_at(self._file, (last + 1 - first) * size, first * size)
-            return lambda number: unpack(rows, (number - first) * size)
-        return lambda number: unpack(_read_at(self._file, size, number * size))
+            read = _read_at(self._file, (last + 1 - first) * size, first * size)
+            if len(numbers) <= last - first or numbers != list(range(first, last + 1)):
+                starts = [(number - first) * size for number in numbers]
+                read = b"".join([read[start : start + size] for start in starts])
+        else:
+            read = b"".join([_read_at(self._file, size, number * size) for number in numbers])
+        return self._row.iter_unpack(read)
+
+    def _spill(self) -> None:
+        insert(self._db, "INSERT INTO people", self._staged)
+        self._staged = []
 
 
 def _checks(addresses: Sequence[str]) -> list[int]:
-    return [hash(f"{address} ") for address in addresses]
+    return list(map(hash, map(" ".__add__, addresses)))
 
 
 def _seek_and_read(file: IO[bytes], size: int, start: int) -> bytes:

@@ -5,7 +5,6 @@ Nothing is written about people whom a plan does not change.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -79,12 +78,12 @@ class _Change:
             columns: Without the address.
         """
         status, is_void, joined, left = columns
-        return cls(status, bool(is_void), set(json.loads(joined)), set(json.loads(left)))
+        return cls(status, bool(is_void), set(joined.split()), set(left.split()))
 
     @property
     def columns(self) -> tuple[Any, ...]:
         """What the table has about it, beside the address."""
-        return self.status, self.is_void, json.dumps(sorted(self.joined)), json.dumps(sorted(self.left))
+        return self.status, self.is_void, " ".join(sorted(self.joined)), " ".join(sorted(self.left))
 
 
 class PlannedAccount:
@@ -239,7 +238,7 @@ class PlannedAccount:
         Args:
             list_id: The list.
         """
-        for address, *columns in self._db.execute("SELECT * FROM changes WHERE joined != '[]'"):
+        for address, *columns in self._db.execute("SELECT * FROM changes WHERE joined != ''"):
             change = _Change.from_columns(columns)
             if list_id in change.joined and change.status != _UNSUBSCRIBED:
                 yield address

@@ -49,10 +49,10 @@ class AccountSnapshot:
             numbers, rows = self._people.find(addresses)
         flags_at = 1 + 1 + self._layout.list_words
         digests_at = flags_at + self._layout.flag_words
-        folded = self._folded
+        folded, new = self._folded, tuple.__new__  # a named tuple's own is slower
         if flags_at == 3 and digests_at == 4:  # one word each, nearly always
             return [
-                None if row is None or number is None else Person(number, folded[row[1]], row[2], row[3], row[4:])
+                None if row is None else new(Person, (number, folded[row[1]], row[2], row[3], row[4:]))
                 for number, row in zip(numbers, rows, strict=True)
             ]
         return [

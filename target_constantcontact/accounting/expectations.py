@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import groupby, islice, repeat
+from itertools import chain, groupby, islice, repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from target_constantcontact.account.hash_tables import AT_ONCE, open_nameless
+from target_constantcontact.account.hash_tables import AT_ONCE, insert, open_nameless
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -49,8 +49,13 @@ class Expectations:
     Not safe for threads by itself, but may be handed from one to another.
     """
 
-    def __init__(self) -> None:
-        """Open a private file that has no name; nothing is in it."""
+    def __init__(self, *, in_memory: int = _IN_MEMORY) -> None:
+        """Open a private file that has no name; nothing is in it.
+
+        Args:
+            in_memory: How many notes are kept in memory at most.
+        """
+        self._most = in_memory
         self._db = open_nameless(self, _TABLES)
         self._claims: dict[_Claim, int] = {}
         self._pending: list[tuple[str, int]] = []
@@ -114,12 +119,12 @@ class Expectations:
     def _note(self, claim: _Claim, addresses: Iterable[str]) -> None:
         number = self._claims.setdefault(claim, len(self._claims))
         self._pending.extend(zip(addresses, repeat(number)))
-        if len(self._pending) >= _IN_MEMORY:
+        if len(self._pending) >= self._most:
             self._spill()
 
     def _spill(self) -> None:
         self._db.execute("BEGIN")
-        self._db.executemany("INSERT INTO notes VALUES (?, ?)", self._pending)
+        insert(self._db, "INSERT INTO notes", list(chain.from_iterable(self._pending)), width=2)
         self._db.execute("COMMIT")
         self._pending.clear()
 

@@ -118,7 +118,7 @@ def test_pages_are_counted_with_those_who_unsubscribed(pipe: Pipe) -> None:
     with pipe(account={"contacts": 5, "unsubscribed": 60, "lists": 1}) as pipeline:
         client, present = connect(pipeline.settings(), program="test"), named([])
         list_id = pipeline.account.living_lists()[0].list_id
-        members = ListMembers(lambda: client, exports_of(pipeline), choose=choose)
+        members = ListMembers(client, exports_of(pipeline), choose=choose)
         found = members.with_ids(members.compare(list_id, present), present)
         on_list = pipeline.account.contacts.count(ContactFilter(list_ids=frozenset({list_id})))
         assert counts == [on_list, on_list]
