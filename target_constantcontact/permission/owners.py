@@ -1,0 +1,116 @@
+"""Whose status a column called just `status` or `state` holds: neighbours, values and the stream's name say it. Pure."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from target_constantcontact.permission.headings import read_heading
+from target_constantcontact.permission.roles import Refusal, Role
+from target_constantcontact.permission.tokens import words_of
+from target_constantcontact.permission.value_words import Sense
+from target_constantcontact.permission.values import meaning_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from target_constantcontact.permission.headings import Heading
+
+
+class Whose(Enum):
+    """Whose status it is."""
+
+    PERMISSION = "that of a permission"
+    NOBODYS = "nothing says whose"
+    OTHERS = "that of something else"
+
+
+_MAIL_STREAMS: Final = frozenset({"subscriber", "subscribers", "recipient", "recipients", "audience", "suppressions"})
+_LIST_MEMBERS: Final = frozenset({"member", "members"})
+_LOGIN_STREAMS: Final = frozenset({"user", "users", "directory", "people directory", "seats", "logins"})
+_CUSTOMERS: Final = frozenset({"customer", "customers", "client", "clients", "shopper", "shoppers"})
+_COMMON_TO_CONTACTS: Final = frozenset({
+    "member", "members", "lead", "account", "accounts", "sales", "service", "support", "delivery", "request", "item",
+    "device", "product", "case", "gift", "import", "export", "sync", "processing", "shipping", "billing", "job", "claim",
+    "stock", "lifecycle", "usage", "vendor", "konto", "compte", "conta", "conto", "civil", "project", "volunteer",
+})  # fmt: skip
+"""Words for owners that a plain contact has beside its own status: `Lead Source`, `Account Name`, `Job Title`."""
+_TELLING: Final = frozenset({
+    "password", "username", "hire", "hired", "salary", "department", "seat", "sku", "subtotal", "amount", "currency",
+    "price", "quantity", "due", "checkin", "rsvp", "mrr", "rsvped", "grade", "semester", "shift", "balance", "expires",
+    "expiry", "renews", "renewal", "assignee", "priority", "verified email", "encrypted", "suspended", "last login",
+    "tier", "coupon", "discount", "tax", "sign in",
+})  # fmt: skip
+_OF_A_SHOP: Final = frozenset({"tax exempt", "verified", "multipass", "orders"})
+_OF_A_LOGIN: Final = frozenset({"enabled", "invited", "disabled invited", "staged", "provisioned"})
+_MOST_LETTERS_OF_A_STATE: Final = 3
+
+
+def whose(column: Heading, headings: Iterable[Heading], stream: str, values: Sequence[object]) -> Whose:
+    """Tell whose status a column holds that does not say so itself.
+
+    Args:
+        column: Such as `Status`.
+        headings: Of all columns of the stream.
+        stream: Its name.
+        values: Of the first records.
+    """
+    by_values = _by_values(values)
+    if by_values is not None:
+        return by_values
+    is_state = any(word.text in {"state", "estado", "stato", "etat"} for word in column.words)
+    if is_state and _look_like_places(values):
+        return Whose.OTHERS
+    by_stream = _by_stream(stream, is_state=is_state)
+    if by_stream is not None:
+        return by_stream
+    others = [heading for heading in headings if heading.text != column.text]
+    return Whose.OTHERS if any(_tells_of_others(heading, is_state=is_state) for heading in others) else Whose.NOBODYS
+
+
+def _by_values(values: Sequence[object]) -> Whose | None:
+    meanings = [meaning_of(value) for value in values if isinstance(value, str)]
+    of_permission = {
+        meaning
+        for meaning in meanings
+        if (meaning.sense is Sense.STRONG and meaning.refusal is not Refusal.GONE) or meaning.sense is Sense.PRESENT
+    }
+    if of_permission:
+        return Whose.PERMISSION
+    of_a_login = any("".join(words_of(value)) in _OF_A_LOGIN for value in values if isinstance(value, str))
+    return Whose.OTHERS if of_a_login or any(meaning.sense is Sense.BUSINESS for meaning in meanings) else None
+
+
+def _look_like_places(values: Sequence[object]) -> bool:
+    texts = [value.strip() for value in values if isinstance(value, str) and value.strip()]
+    places = [
+        text for text in texts if meaning_of(text).sense is Sense.OTHER or len(text) <= _MOST_LETTERS_OF_A_STATE
+    ]
+    return bool(texts) and len(places) * 2 > len(texts)
+
+
+def _by_stream(stream: str, *, is_state: bool) -> Whose | None:
+    heading = read_heading((stream,)) if stream else None
+    if heading is None:
+        return None
+    words = {word for found in heading.words for word in found.text.split()}
+    if heading.has(Role.NEWSLETTER, Role.WITHDRAWN, Role.UNDELIVERABLE) or words & _MAIL_STREAMS:
+        return Whose.PERMISSION
+    if words & _LIST_MEMBERS and words & {"list", "lists"}:
+        return Whose.PERMISSION
+    if heading.has(Role.OWNER, Role.OTHER) or words & _LOGIN_STREAMS or (is_state and words & _CUSTOMERS):
+        return Whose.OTHERS
+    return Whose.OTHERS if words & {"event", "events", "survey", "surveys", "courses"} else None
+
+
+def _tells_of_others(heading: Heading, *, is_state: bool) -> bool:
+    words = {word for found in heading.words for word in (found.text, *found.text.split())}
+    if is_state and (heading.has(Role.ADDRESS) or words & _OF_A_SHOP):
+        return True
+    if heading.has(Role.COUNT):
+        return False
+    if words & _TELLING:
+        return True
+    return any(found.role is Role.OWNER and found.text not in _COMMON_TO_CONTACTS for found in heading.words) and not (
+        heading.has(Role.ADDRESS) or words & {"address", "last", "first"}
+    )
