@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Union
+from typing import TypeAlias
 
 from target_constantcontact.permission.column_kinds import Choice, ColumnKind
 from target_constantcontact.permission.columns import PermissionColumn, word_key
 from target_constantcontact.permission.roles import Channel, Refusal
 from target_constantcontact.permission.tokens import words_of
 
-Chosen = Union[str, Mapping[str, Sequence[object]]]
+Chosen: TypeAlias = "str | Mapping[str, Sequence[object]]"
 """`refusing`, `granting`, `ignore`, or an object with `yes` and `no`."""
 
 

@@ -54,6 +54,7 @@ class Column:
         is_bare: Whether neighbours, values or the stream must say whose it is.
         says_mail: Whether it says `mail`, which is e-mail unless a neighbour names e-mail.
         counts: Whether its numbers are counts.
+        passes_no: Whether its no says nothing: a confirmation that is switched off.
         choice: Of the setting.
     """
 
@@ -66,6 +67,7 @@ class Column:
     is_bare: bool = False
     says_mail: bool = False
     counts: bool = False
+    passes_no: bool = False
     choice: Choice | None = None
 
     @property

@@ -1,186 +1,29 @@
-"""The words of headings, by the part that they play and the language. `docs/consent.md` is generated from them. Pure.
+"""The words of headings, by the part that they play and the language: one table. Pure.
 
-Phrases stand between commas, without accents. Every word of a phrase is known as a word too, so that a heading written
-without blanks (`donotbulkemail`) is cut where they belong.
+`docs/consent.md` is generated from it. Phrases stand between commas, without accents. Every word of a phrase is known
+as a word too, so that a heading written without blanks (`donotbulkemail`) is cut where they belong.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from target_constantcontact.permission.heading_surroundings import SURROUNDINGS
-from target_constantcontact.permission.roles import Role
+from target_constantcontact.permission.words_of_channels import CHANNELS_AND_PURPOSES
+from target_constantcontact.permission.words_of_consent import GRANTING
+from target_constantcontact.permission.words_of_details import DETAILS
+from target_constantcontact.permission.words_of_owners import OWNERS
+from target_constantcontact.permission.words_of_refusal import REFUSING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_PERMISSION: Final[Mapping[Role, Mapping[str, str]]] = {
-    Role.WITHDRAWN: {
-        "en": "unsubscribed, unsubscribe, unsubscribes, unsubscribing, unsubscription, unsubscriptions, unsub, unsubs,"
-        " unsubbed, un subscribed, un subscribe, opted out, opt out, opts out, opting out, opt outs, opted off,"
-        " blacklisted, blacklist, black listed, black list, blocklisted, blocklist, block listed, block list,"
-        " denylisted, denylist, deny list, suppressed, suppression, suppressions, suppress, complained, complains, spam,"
-        " spammed, abuse report, reported abuse, do not contact, no contact, not contact, dont contact, do not disturb, do not solicit,"
-        " do not market, do not send, never contact, dnc, dne, no solicitation",
-        "de": "abgemeldet, abmeldung, abmeldungen, abmelde, abmelden, abbestellt, abbestellung, abbestellen, ausgetragen,"
-        " austragung, sperrliste, schwarze liste, robinsonliste, nicht kontaktieren, kontaktsperre, kein kontakt",
-        "fr": "desabonne, desabonnee, desabonnes, desabonnement, desabonner, desinscrit, desinscrite, desinscription,"
-        " desinscrire, liste noire, ne pas contacter, ne plus contacter, ne pas solliciter, liste rouge",
-        "es": "dado de baja, dada de baja, dados de baja, darse de baja, de baja, baja, desuscrito, desuscrita, desuscripto,"
-        " desuscripcion, desuscribirse, lista negra, no contactar, no molestar, cancelo suscripcion,"
-        " cancelo la suscripcion, suscripcion cancelada",
-        "it": "disiscritto, disiscritta, disiscritti, disiscrizione, disiscrivi, cancellazione iscrizione, iscrizione annullata,"
-        " iscrizione cancellata, lista nera, non contattare, non disturbare",
-        "nl": "uitgeschreven, uitschrijving, uitschrijf, uitschrijven, afgemeld, afmelding, afmeld, afmelden, zwarte lijst,"
-        " niet benaderen, niet contacteren, niet contacten",
-        "pt": "descadastrado, descadastrada, descadastro, descadastramento, desinscrito, desinscrita, desinscricao, cancelou inscricao,"
-        " cancelou a inscricao, inscricao cancelada, assinatura cancelada, nao contatar, nao contactar, nao perturbe",
-    },
-    Role.UNDELIVERABLE: {
-        "en": "bounced, bounce, bounces, bouncing, hard bounce, hard bounced, soft bounce, soft bounced, bounceback,"
-        " bounce back, bounced back, undeliverable, undelivered, non deliverable, not deliverable, cleaned, on hold,"
-        " temporary hold, temp hold",
-        "de": "unzustellbar, nicht zustellbar, zurueckgewiesen, zuruckgewiesen, rucklaufer, ruecklaeufer",
-        "fr": "rebond, rebonds, rebondi, non distribuable, non delivrable, en rebond",
-        "es": "rebotado, rebotada, rebote, rebotes, no entregable, no entregado",
-        "it": "rimbalzato, rimbalzata, rimbalzo, rimbalzi, non recapitabile, non consegnabile",
-        "nl": "gebounced, gebounce, onbestelbaar, niet bezorgbaar",
-        "pt": "nao entregue, nao entregavel",
-    },
-    Role.GONE: {
-        "en": "deceased, died, death, passed away, redacted, anonymized, anonymised",
-        "de": "verstorben, gestorben, todesdatum, sterbedatum, todestag, anonymisiert",
-        "fr": "decede, decedee, deces, defunt, anonymise",
-        "es": "fallecido, fallecida, fallecimiento, difunto, difunta, defuncion, anonimizado",
-        "it": "deceduto, deceduta, decesso, defunto, defunta, anonimizzato",
-        "nl": "overleden, overlijden, overlijdens, geanonimiseerd",
-        "pt": "falecido, falecida, falecimento, obito, anonimizado",
-    },
-    Role.WEAK_NO: {
-        "en": "disabled, disable, disables, blocked, block, blocks, stopped, stop, excluded, exclude, exclusion, removed, remove,"
-        " suspended, suspend, restricted, restrict, restriction, restrictions, cancelled, canceled, cancel, declined,"
-        " decline, refused, refuse, refuses, rejected, denied, deny, inactive, archived, paused, ineligible, prohibited,"
-        " forbidden, withdrawn, withdrew, withdrawal, revoked, revoke, revocation, objected, objection, objects, hold,"
-        " held, banned, locked, complaint, complaints, deactivated, ended, left, quit, disallow, disallowed, disallows, clean",
-        "de": "gesperrt, sperre, sperren, sperrvermerk, blockiert, widerruf, widerrufs, widerrufen, widerspruch, widersprochen,"
-        " abgelehnt, ablehnung, ausgeschlossen, deaktiviert, inaktiv, verweigert, untersagt, beschwerde, gekuendigt,"
-        " gekundigt, verboten",
-        "fr": "bloque, bloquee, refus, refuse, refusee, oppose, opposition, exclu, exclue, desactive, desactivee, inactif,"
-        " retire, retrait, revoque, plainte, interdit, resilie",
-        "es": "bloqueado, bloqueada, rechaza, rechazado, rechazada, excluido, excluida, desactivado, desactivada, inactivo,"
-        " revocado, revocada, revoca, retirado, queja, prohibido, cancelado, cancelada",
-        "it": "bloccato, bloccata, rifiuta, rifiutato, rifiutata, escluso, esclusa, disattivato, disattivata, revocato,"
-        " revocata, revoca, ritirato, inattivo, reclamo, vietato, annullato, annullata, cancellato, cancellata,"
-        " cancellazione",
-        "nl": "geblokkeerd, geweigerd, weigert, uitgesloten, uitgeschakeld, bezwaar, ingetrokken, inactief, klacht, verboden,"
-        " opgezegd, gestopt",
-        "pt": "recusa, recusado, recusada, recusou, excluida, desativado, desativada, revogado, revogada, inativo, denuncia,"
-        " reclamacao, proibido, cancelamento",
-    },
-    Role.INVALID: {
-        "en": "invalid, not valid, bad, wrong, failed, faulty",
-        "de": "ungultig, ungueltig, fehlerhaft",
-        "fr": "invalide, non valide, errone, erronee",
-        "es": "invalido, invalida, no valido, erroneo",
-        "it": "non valido, non valida, errato, errata, invalida",
-        "nl": "ongeldig, foutief",
-        "pt": "invalido, invalida, nao valido, devolvido, devolvida, retornado",
-    },
-    Role.GRANT: {
-        "en": "opt in, opted in, opts in, opting in, opt ins, subscribed, subscribe, subscribes, resubscribed,"
-        " soft opt in, single opt in, marketable, mailable, emailable, contactable, sendable, opt in status",
-        "de": "abonniert, abonnieren",
-        "es": "suscrito, suscrita, suscripto, suscripta, suscribirse",
-        "nl": "geabonneerd",
-        "pt": "assinou",
-    },
-    Role.CONSENT: {
-        "en": "consent, consents, consented, permission, permissions, subscription, subscriptions",
-        "de": "einwilligung, einwilligungen, eingewilligt, einverstaendnis, einverstandnis, zustimmung, zugestimmt, erlaubnis,"
-        " einverstanden, abo, abos",
-        "fr": "consentement, consentements, autorisation, abonne, abonnee, abonnes, abonnement, inscrit, inscrite, inscription,"
-        " accord",
-        "es": "consentimiento, consentimientos, permiso, permisos, autorizacion, suscripcion, suscripciones, inscripcion",
-        "it": "consenso, consensi, autorizzazione, permesso, iscritto, iscritta, iscrizione, abbonato",
-        "nl": "toestemming, toestemmingen, akkoord, ingeschreven, inschrijving, inschrijf, aangemeld, aanmelding",
-        "pt": "consentimento, consentimentos, permissao, autorizacao, inscrito, inscrita, inscricao, assinatura, assinante,"
-        " cadastrado",
-    },
-    Role.WISH: {
-        "en": "accepts, accept, accepted, accepting, acceptance, agree, agrees, agreed, agreement, allow, allows, allowed,"
-        " allowing, permit, permits, permitted, authorize, authorized, authorise, authorised, receive, receives,"
-        " receiving, want, wants, wish, wishes, would like, like to receive, interested, willing, ok to, okay to,"
-        " ok for, ok, may, can, eligible, reachable, sign up,"
-        " signup, signed up, sign me up, keep me, stay in touch, keep in touch, contact by, contact via, contact me,"
-        " contact you, email me, email you, send me, yes to, join, joined, requested, requests, wanted, get, gets",
-        "de": "erlaubt, gewuenscht, gewunscht, erhalten, erhaelt, erhalt, empfangen, empfang, akzeptiert, angemeldet,"
-        " anmeldung, anmelde, moechte, mochte, will, wuenscht, wunscht, darf, zulassen, zugelassen, bezieht, bezug,"
-        " versand, erwuenscht, erwunscht, interesse",
-        "fr": "accepte, acceptee, accepter, autorise, autorisee, autoriser, souhaite, souhaitez, recevoir, recoit, reception,"
-        " veut, voulez, permet, peut",
-        "es": "acepta, aceptado, aceptada, acepto, aceptar, autoriza, autorizado, permite, permitido, recibir, recibe,"
-        " recepcion, desea, quiere, deseo",
-        "it": "accetta, accettato, accettata, accetto, accettazione, autorizza, autorizzato, consente, permette, ricevere,"
-        " riceve, ricezione, vuole, desidera",
-        "nl": "accepteert, geaccepteerd, ontvangen, ontvangt, ontvang, wil, wenst, mag, toegestaan, gewenst",
-        "pt": "aceita, aceito, aceitou, aceitar, receber, recebe, deseja, quer, permitido, autorizado, autorizou",
-    },
-    Role.ACTIVE: {
-        "en": "active, enabled, enable, activated, on",
-        "de": "aktiv, aktiviert",
-        "fr": "actif, actifs, active",
-        "es": "activo, activa, activado, habilitado",
-        "it": "attivo, attiva, attivato, abilitato",
-        "nl": "actief, geactiveerd",
-        "pt": "ativo, ativa, ativado, habilitado",
-    },
-    Role.VALID: {
-        "en": "valid, deliverable, validity, deliverability",
-        "de": "gultig, gueltig, zustellbar",
-        "fr": "valide",
-        "es": "valido, valida",
-        "it": "valido, valida",
-        "nl": "geldig",
-        "pt": "valido, valida",
-    },
-    Role.DOUBLE: {
-        "en": "double opt in, double optin, doi, double opted in, confirmed opt in, opt in confirmed, opt in confirmation,"
-        " opt in confirm, verified opt in, confirmed optin, subscription confirmed, confirmed subscription",
-        "de": "doppeltes opt in, doppel opt in, anmeldung bestatigt, anmeldung bestaetigt",
-        "fr": "double consentement, inscription confirmee, double opt in le",
-        "es": "doble opt in, suscripcion confirmada",
-        "it": "doppio opt in, iscrizione confermata",
-        "nl": "dubbele opt in, inschrijving bevestigd",
-        "pt": "duplo opt in, inscricao confirmada",
-    },
-    Role.CONFIRM: {
-        "en": "confirmed, confirm, confirmation",
-        "de": "bestatigt, bestaetigt, bestatigung, bestaetigung",
-        "fr": "confirme, confirmee, confirmation",
-        "es": "confirmado, confirmada, confirmacion",
-        "it": "confermato, confermata, conferma",
-        "nl": "bevestigd, bevestiging",
-        "pt": "confirmado, confirmada, confirmacao",
-    },
-    Role.NEGATION: {
-        "en": "no, not, non, never, dont, do not, does not, doesnt, without, has not, is not, not to, cannot, wont, no longer",
-        "de": "nicht, kein, keine, keinen, keinerlei, nie, nicht mehr, ohne",
-        "fr": "pas, ne pas, ne, pas de, ne plus, sans, jamais, aucun, aucune, ne souhaite pas, ne veut pas",
-        "es": "no, sin, nunca, ninguna, ningun, no desea, no quiere",
-        "it": "non, senza, mai, nessuna, nessun",
-        "nl": "niet, geen, nooit, zonder, niet meer",
-        "pt": "nao, sem, nunca, nenhum, nenhuma",
-    },
-    Role.DELETED: {
-        "en": "deleted, deletion, delete, soft deleted, trashed, erased, erasure, is removed",
-        "de": "geloscht, geloescht, loschung, loeschung, losch, loesch",
-        "fr": "supprime, supprimee, suppression le, efface",
-        "es": "eliminado, eliminada, eliminacion, borrado, borrada",
-        "it": "eliminato, eliminata, eliminazione",
-        "nl": "verwijderd, verwijdering, gewist",
-        "pt": "eliminado, apagado, apagada, deletado, exclusao",
-    },
-}
+    from target_constantcontact.permission.roles import Role
 
-HEADING_WORDS: Final[Mapping[Role, Mapping[str, str]]] = {**_PERMISSION, **SURROUNDINGS}
-"""Part, language and phrases. Where a phrase plays two parts, the one that stands later here decides."""
+HEADING_WORDS: Final[Mapping[Role, Mapping[str, str]]] = {
+    **REFUSING,
+    **GRANTING,
+    **OWNERS,
+    **CHANNELS_AND_PURPOSES,
+    **DETAILS,
+}
+"""Part, language and phrases. Where a phrase plays two parts, the one that stands later decides."""

@@ -21,6 +21,13 @@ _PHRASES: Final = {
     for phrase in text.split(", ")
 }
 _VOCABULARY: Final = frozenset(word for phrase in _PHRASES for word in phrase if len(word) > 1)
+_CORES: Final = frozenset(
+    glued
+    for text in HEADING_WORDS[Role.WITHDRAWN].values()
+    for phrase in text.split(", ")
+    if len(glued := phrase.replace(" ", "")) >= 6  # `optout`
+)
+"""What is heard even inside a word that is not known."""
 _LONGEST: Final = max(map(len, _PHRASES))
 _LATIN_DATE: Final = frozenset({"di", "de", "da", "do", "del", "della"})
 """What follows `data` where it is the Italian and Portuguese word for a date."""
@@ -34,6 +41,8 @@ _LATIN: Final = frozenset(
 _QUALIFIER: Final = 5
 """Letters from which on an unknown word says something, and is no system's prefix."""
 _BEFORE_A_TOPIC: Final = re.compile(r"\s*(?::|\s[-–—|>]\s|\s?/\s?)\s*")  # noqa: RUF001  # dashes as they are written
+_CUSTOM: Final = re.compile(r"__p?c$")
+"""What Salesforce puts behind the names of custom fields."""
 _NUMBERED: Final = re.compile(r"[a-z_ ]\d+$", re.IGNORECASE)
 
 
@@ -124,7 +133,7 @@ def read_heading(path: tuple[str, ...]) -> Heading:
         path: Its name; for a property of a nested object, the keys that lead to it.
     """
     text = ".".join(path)
-    parts = [part for key in path for part in key.split("__")]
+    parts = [part for key in path for part in _CUSTOM.sub("", key.strip()).split("__")]
     readings = [_roles_of(_cut(parts, by_case=by_case)) for by_case in (True, False)]
     words = min(readings, key=lambda found: sum(len(word.text) for word in found if word.role is Role.UNKNOWN))
     return Heading(text, words)
@@ -132,7 +141,7 @@ def read_heading(path: tuple[str, ...]) -> Heading:
 
 def _cut(parts: list[str], *, by_case: bool) -> tuple[str, ...]:
     written = [word for part in parts for word in words_of(part, by_case=by_case)]
-    return tuple(piece for word in written for piece in cut_apart(word, _VOCABULARY))
+    return tuple(piece for word in written for piece in cut_apart(word, _VOCABULARY, _CORES))
 
 
 def _roles_of(tokens: tuple[str, ...]) -> tuple[Word, ...]:

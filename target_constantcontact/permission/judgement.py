@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from target_constantcontact.permission.columns import Saying
 from target_constantcontact.permission.roles import Purpose, Refusal
+from target_constantcontact.permission.sayings import Saying
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from target_constantcontact.permission.columns import PermissionColumn, Said
+    from target_constantcontact.permission.columns import PermissionColumn
+    from target_constantcontact.permission.sayings import Said
 
 _BY_WEIGHT: Final = (Refusal.GONE, Refusal.WITHDRAWN, Refusal.UNDELIVERABLE, Refusal.NEVER_GIVEN)
 

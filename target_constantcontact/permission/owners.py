@@ -1,4 +1,4 @@
-"""Whose status a column called just `status` or `state` holds: neighbours, values and the stream's name say it. Pure."""
+"""Whose status a column called just `status` holds: neighbours, values and the stream's name say it. Pure."""
 
 from __future__ import annotations
 
@@ -25,13 +25,14 @@ class Whose(Enum):
     OTHERS = "that of something else"
 
 
-_MAIL_STREAMS: Final = frozenset({"subscriber", "subscribers", "recipient", "recipients", "audience", "suppressions"})
+_MAIL_STREAMS: Final = frozenset({"subscriber", "subscribers", "recipient", "recipients", "audience"})
 _LIST_MEMBERS: Final = frozenset({"member", "members"})
 _LOGIN_STREAMS: Final = frozenset({"user", "users", "directory", "people directory", "seats", "logins"})
 _CUSTOMERS: Final = frozenset({"customer", "customers", "client", "clients", "shopper", "shoppers"})
 _COMMON_TO_CONTACTS: Final = frozenset({
     "member", "members", "lead", "account", "accounts", "sales", "service", "support", "delivery", "request", "item",
-    "device", "product", "case", "gift", "import", "export", "sync", "processing", "shipping", "billing", "job", "claim",
+    "device", "product", "case", "gift", "import", "export", "sync", "processing", "shipping", "billing", "job",
+    "claim",
     "stock", "lifecycle", "usage", "vendor", "konto", "compte", "conta", "conto", "civil", "project", "volunteer",
 })  # fmt: skip
 """Words for owners that a plain contact has beside its own status: `Lead Source`, `Account Name`, `Job Title`."""
@@ -83,9 +84,7 @@ def _by_values(values: Sequence[object]) -> Whose | None:
 
 def _look_like_places(values: Sequence[object]) -> bool:
     texts = [value.strip() for value in values if isinstance(value, str) and value.strip()]
-    places = [
-        text for text in texts if meaning_of(text).sense is Sense.OTHER or len(text) <= _MOST_LETTERS_OF_A_STATE
-    ]
+    places = [text for text in texts if meaning_of(text).sense is Sense.OTHER or len(text) <= _MOST_LETTERS_OF_A_STATE]
     return bool(texts) and len(places) * 2 > len(texts)
 
 
@@ -94,7 +93,7 @@ def _by_stream(stream: str, *, is_state: bool) -> Whose | None:
     if heading is None:
         return None
     words = {word for found in heading.words for word in found.text.split()}
-    if heading.has(Role.NEWSLETTER, Role.WITHDRAWN, Role.UNDELIVERABLE) or words & _MAIL_STREAMS:
+    if heading.has(Role.NEWSLETTER) or words & _MAIL_STREAMS:
         return Whose.PERMISSION
     if words & _LIST_MEMBERS and words & {"list", "lists"}:
         return Whose.PERMISSION

@@ -6,21 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from target_constantcontact.permission.choices import chosen_column, choices_by_key, heading_key
+from target_constantcontact.permission.choices import choices_by_key, chosen_column, heading_key
 from target_constantcontact.permission.column_kinds import ColumnKind
-from target_constantcontact.permission.columns import PermissionColumn, Saying, permission_column
+from target_constantcontact.permission.columns import PermissionColumn, permission_column
 from target_constantcontact.permission.headings import read_heading
 from target_constantcontact.permission.judgement import Verdict, judge
 from target_constantcontact.permission.owners import Whose, whose
 from target_constantcontact.permission.roles import Channel, Purpose, Refusal, Role
+from target_constantcontact.permission.sayings import Saying
+from target_constantcontact.permission.status_grammar import says_no
 from target_constantcontact.permission.value_words import Sense
 from target_constantcontact.permission.values import meaning_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from target_constantcontact.permission.choices import Chosen
-    from target_constantcontact.permission.columns import Said
+    from target_constantcontact.permission.sayings import Said
 
 Path = tuple[str, ...]
 
@@ -88,17 +90,15 @@ def read_permission(
         channel: For which mailing is judged.
     """
     by_key = choices_by_key(choices or {})
-    everything = [path for path in dict.fromkeys(paths) if path]
+    everything = _with_nested([path for path in dict.fromkeys(paths) if path], sample)
     parents = {path[:length] for path in everything for length in range(1, len(path))}
     leaves = [path for path in everything if path not in parents]
     surroundings = _Surroundings(leaves, stream, sample)
     found = [
-        (path in by_key_paths, column)
-        for by_key_paths in [{path for path in leaves if heading_key(".".join(path)) in by_key}]
+        chosen_column(path, by_key, channel) if heading_key(".".join(path)) in by_key else surroundings.column(path)
         for path in leaves
-        if (column := chosen_column(path, by_key, channel) if path in by_key_paths else surroundings.column(path))
     ]
-    return _sorted([column for _, column in found], surroundings, channel)
+    return _sorted([column for column in found if column is not None], surroundings, channel)
 
 
 def value_at(record: Mapping[str, Any], path: Path) -> Any:  # noqa: ANN401  # any JSON value
@@ -119,7 +119,24 @@ def value_at(record: Mapping[str, Any], path: Path) -> Any:  # noqa: ANN401  # a
     return value
 
 
+def _with_nested(paths: Sequence[Path], sample: Sequence[Mapping[str, Any]]) -> list[Path]:
+    """Add the properties of nested objects that the first records hold."""
+    found = dict.fromkeys(paths)
+    for path in paths:
+        for record in sample:
+            found.update(dict.fromkeys(_paths_within(path, value_at(record, path), _DEEPEST)))
+    return list(found)
+
+
+def _paths_within(path: Path, value: object, depth: int) -> Iterator[Path]:
+    if isinstance(value, Mapping) and depth:
+        for key, inner in value.items():
+            yield (*path, str(key))
+            yield from _paths_within((*path, str(key)), inner, depth - 1)
+
+
 _MOST: Final = 0.5
+_DEEPEST: Final = 4
 
 
 class _Surroundings:
@@ -187,9 +204,7 @@ class _Surroundings:
         return Sense.NUMBER in numbers and all(sense in {Sense.NUMBER, Sense.YES, Sense.NO} for sense in numbers)
 
 
-def _sorted(
-    found: Sequence[PermissionColumn], surroundings: _Surroundings, channel: Channel
-) -> StreamPermission:
+def _sorted(found: Sequence[PermissionColumn], surroundings: _Surroundings, channel: Channel) -> StreamPermission:
     columns, logins, aside, unclear = [], [], [], []
     for column in found:
         if column.kind in {ColumnKind.LOGIN, ColumnKind.OTHERS_STATUS}:
@@ -202,6 +217,8 @@ def _sorted(
             if column.is_sure:
                 unclear.append(UnclearColumn(column, line_for(column)))
                 columns.append(column)
+            elif column.is_status:
+                columns.append(replace(column, kind=ColumnKind.OTHERS_STATUS))
         else:
             columns.append(column)
     columns, topics = _without_topics(columns)
@@ -237,9 +254,7 @@ def line_for(column: PermissionColumn) -> str:
     """
     name = column.heading.replace("\\", "\\\\").replace('"', '\\"')
     if column.kind is ColumnKind.LOGIN:
-        heading = read_heading(column.path)
-        says_no = heading.has(Role.WEAK_NO) and not heading.has(Role.NEGATION)
-        return f'"permission_columns": {{"{name}": "{"refusing" if says_no else "granting"}"}}'
+        return f'"permission_columns": {{"{name}": "{"refusing" if says_no(column.path) else "granting"}"}}'
     if column.is_status:
         return f'"permission_columns": {{"{name}": {{"no": ["..."]}}}}'
     return f'"permission_columns": {{"{name}": "refusing" | "granting" | "ignore" | {{"yes": [...], "no": [...]}}}}'

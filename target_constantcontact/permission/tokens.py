@@ -44,18 +44,31 @@ def words_of(text: str, *, by_case: bool = True) -> tuple[str, ...]:
     return tuple(word.casefold() for word in found)
 
 
-def cut_apart(word: str, vocabulary: AbstractSet[str]) -> tuple[str, ...]:
+def cut_apart(word: str, vocabulary: AbstractSet[str], cores: AbstractSet[str] = frozenset()) -> tuple[str, ...]:
     """Find the words that somebody wrote without blanks, such as `donotbulkemail` or `Einwilligungsdatum`.
 
     Args:
         word: In lower case.
         vocabulary: Of which it may consist.
+        cores: What is cut out even where the rest is not known.
 
     Returns:
         The fewest known words that make it up, or the word itself.
     """
-    if word in vocabulary or len(word) < 5:  # noqa: PLR2004  # the shortest is `optin`
+    if word in vocabulary or len(word) < 5:  # the shortest is `optin`
         return (word,)
+    found = _known_words(word, vocabulary)
+    if found:
+        return found
+    core = max((core for core in cores if core in word), key=len, default="")
+    if not core or core == word:
+        return (word,)
+    before, _, after = word.partition(core)
+    pieces = (before, *(_known_words(core, vocabulary) or (core,)), after)
+    return tuple(piece for piece in pieces if piece)
+
+
+def _known_words(word: str, vocabulary: AbstractSet[str]) -> tuple[str, ...]:
     best: list[tuple[str, ...] | None] = [(), *[None] * len(word)]
     for end in range(2, len(word) + 1):
         for start in range(end - 1):
@@ -66,7 +79,7 @@ def cut_apart(word: str, vocabulary: AbstractSet[str]) -> tuple[str, ...]:
             if shortest is None or len(before) + 1 < len(shortest):
                 best[end] = (*before, piece)
         reached = best[end - 1]
-        if best[end] is None and word[end - 1] == "s" and reached and len(reached[-1]) > 5:  # noqa: PLR2004
+        if best[end] is None and word[end - 1] == "s" and reached and len(reached[-1]) > 5:
             best[end] = reached  # German joins with it: Einwilligungsdatum
     found = best[-1]
-    return found if found and not (word.endswith("s") and best[-2] == found) else (word,)
+    return found if found and not (word.endswith("s") and best[-2] == found) else ()

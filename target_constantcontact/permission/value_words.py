@@ -40,34 +40,36 @@ class Meaning(NamedTuple):
     refusal: Refusal | None = None
 
 
-_NOTHING, _YES, _NO = Meaning(Sense.NOTHING), Meaning(Sense.YES), Meaning(Sense.NO)
-
 VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
     Meaning(Sense.BUSINESS): {
-        "en": "paid, unpaid, partially paid, shipped, unshipped, delivered to customer, refunded, partially refunded, fulfilled,"
-        " unfulfilled, partial, authorized, voided, open, closed, resolved, solved, won, lost, qualified, unqualified,"
-        " converted, nurturing, attempted to contact, in progress, to do, done, backlog, invited, trialing, past due,"
-        " incomplete, incomplete expired, lapsed, on leave, terminated, retired, draft, published, completed, complete,"
-        " attending, attended, not attending, maybe, no show, checked in, registered, waitlisted, waitlist, enrolled,"
-        " graduated, processing, overdue, settled, chargeback, disputed, succeeded, partially fulfilled, ready for pickup,"
-        " picked up, backordered, returned, staged, provisioned, deprovisioned, locked out, password expired, recovery,"
-        " grace, pending renewal, pending new, expiring, tentative, withdrawn from course, single, married, divorced,"
-        " widowed, employed, unemployed, contractor, full time, part time, customer, prospect, lead, donor, new, vip,"
-        " posted, cleared, authorised, in transit, out for delivery, confirmed order, new lead, contacted, not started",
+        "en": "paid, unpaid, partially paid, shipped, unshipped, delivered to customer, refunded, partially refunded,"
+        " fulfilled, unfulfilled, partial, authorized, voided, open, closed, resolved, solved, won, lost,"
+        " qualified, unqualified, converted, nurturing, attempted to contact, in progress, to do, done, backlog,"
+        " invited, trialing, past due, incomplete, incomplete expired, lapsed, on leave, terminated, retired,"
+        " draft, published, completed, complete, attending, attended, not attending, maybe, no show, checked in,"
+        " registered, waitlisted, waitlist, enrolled, graduated, processing, overdue, settled, chargeback,"
+        " disputed, succeeded, partially fulfilled, ready for pickup, picked up, backordered, returned, staged,"
+        " provisioned, deprovisioned, locked out, password expired, recovery, grace, pending renewal, pending"
+        " new, expiring, tentative, withdrawn from course, single, married, divorced, widowed, employed,"
+        " unemployed, contractor, full time, part time, customer, prospect, lead, donor, new, vip, posted,"
+        " cleared, authorised, in transit, out for delivery, confirmed order, new lead, contacted, not started",
         "de": "bezahlt, unbezahlt, offen, versendet, storniert, geliefert, erledigt, abgeschlossen, ledig, verheiratet",
-        "fr": "paye, payee, expedie, expediee, livre, livree, rembourse, en cours, termine, terminee, celibataire, marie",
-        "es": "pagado, pagada, enviado, enviada, entregado, reembolsado, en curso, completado, abierto, cerrado, soltero",
+        "fr": "paye, payee, expedie, expediee, livre, livree, rembourse, en cours, termine, terminee, celibataire,"
+        " marie",
+        "es": "pagado, pagada, enviado, enviada, entregado, reembolsado, en curso, completado, abierto, cerrado,"
+        " soltero",
         "it": "pagato, pagata, spedito, spedita, rimborsato, in corso, completato, aperto, chiuso, celibe, sposato",
         "nl": "betaald, verzonden, geleverd, terugbetaald, afgerond, gesloten, gehuwd",
         "pt": "pago, paga, entregue, reembolsado, em andamento, concluido, aberto, fechado, solteiro, casado",
     },
     Meaning(Sense.DELIVERED): {
-        "en": "sent, delivered, opened, clicked, open and click, processed, queued, scheduled, html, text, plain text, verified"
+        "en": "sent, delivered, opened, clicked, open and click, processed, queued, scheduled, html, text, plain text,"
+        " verified",
     },
-    _NOTHING: {
+    Meaning(Sense.NOTHING): {
         "en": "null, nil, na, n a, nan, nat, undefined, blank, empty, not available, not applicable, not specified,"
-        " not stated, not provided, not answered, missing, no data, no value, no answer, no response, nothing, no date,"
-        " tbd, void, no entry, unspecified, not entered, unset",
+        " not stated, not provided, not answered, missing, no data, no value, no answer, no response, nothing, no"
+        " date, tbd, void, no entry, unspecified, not entered, unset",
         "de": "keine angabe, k a, nicht angegeben, leer, ohne angabe, entfaellt",
         "fr": "non renseigne, non renseignee, non precise, vide, sans objet, nd",
         "es": "sin datos, no especificado, vacio, no indicado, nulo",
@@ -84,9 +86,9 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "nl": "geen",
         "pt": "nenhum, nenhuma",
     },
-    _YES: {
-        "en": "yes, y, yep, yeah, true, t, on, x, checked, ticked, selected, set, all, everything, positive, affirmative, one,"
-        " yes please, yes thanks, is true, any, v",
+    Meaning(Sense.YES): {
+        "en": "yes, y, yep, yeah, true, t, on, x, checked, ticked, selected, set, all, everything, positive,"
+        " affirmative, one, yes please, yes thanks, is true, any, v",
         "de": "ja, j, wahr, an, ein, gesetzt, alle, alles, angekreuzt, ja bitte, richtig",
         "fr": "oui, o, vrai, vraie, tous, tout, coche, cochee, oui merci",
         "es": "si, s, verdadero, verdadera, cierto, todos, todo, todas, marcado, marcada",
@@ -94,9 +96,9 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "nl": "waar, aan, alles, aangevinkt, ja graag",
         "pt": "sim, verdadeiro, verdadeira, tudo, marcado, sim por favor",
     },
-    _NO: {
-        "en": "no, n, nope, false, f, off, not checked, unchecked, unticked, unselected, not selected, negative, zero, is false,"
-        " no thanks, no thank you, clear",
+    Meaning(Sense.NO): {
+        "en": "no, n, nope, false, f, off, not checked, unchecked, unticked, unselected, not selected, negative, zero,"
+        " is false, no thanks, no thank you, clear",
         "de": "nein, falsch, aus, nicht angekreuzt, nein danke, nicht gesetzt",
         "fr": "non, faux, fausse, decoche, non merci, pas coche",
         "es": "falso, falsa, no gracias, desmarcado",
@@ -105,23 +107,26 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "pt": "nao, falso, nao obrigado, nao obrigada, desmarcado",
     },
     Meaning(Sense.PRESENT): {
-        "en": "subscribed, subscribe, resubscribed, opted in, opt in, opts in, in, single opt in, double opt in, soft opt in,"
-        " opted in double, confirmed opt in, explicit, implicit, express, implied, expressed, express consent, implied consent,"
-        " explicit consent, allow, allowed, allows, permitted, permit, permission granted, granted, given, consented,"
-        " consent given, has consent, mailable, deliverable, marketing contact, contactable, can receive, opted in to email,"
-        " ok to email, not unsubscribed, not opted out, not bounced, not blacklisted, whitelisted, reactivated,"
-        " currently subscribed, is subscribed, signed up, valid, accepts marketing, wants emails, subscriber",
-        "de": "abonniert, angemeldet, erlaubt, zugestimmt, erteilt, eingewilligt, zulassen, zugelassen, gueltig, gultig,"
-        " nicht abgemeldet",
+        "en": "subscribed, subscribe, resubscribed, opted in, opt in, opts in, in, single opt in, double opt in, soft"
+        " opt in, opted in double, confirmed opt in, explicit, implicit, express, implied, expressed, express"
+        " consent, implied consent, explicit consent, allow, allowed, allows, permitted, permit, permission"
+        " granted, granted, given, consented, consent given, has consent, mailable, deliverable, marketing"
+        " contact, contactable, can receive, opted in to email, ok to email, not unsubscribed, not opted out, not"
+        " bounced, not blacklisted, whitelisted, reactivated, currently subscribed, is subscribed, signed up,"
+        " valid, accepts marketing, wants emails, subscriber",
+        "de": "abonniert, angemeldet, erlaubt, zugestimmt, erteilt, eingewilligt, zulassen, zugelassen, gueltig,"
+        " gultig, nicht abgemeldet",
         "fr": "abonne, abonnee, inscrit, inscrite, autorise, autorisee, consenti, accorde, accordee, valide",
-        "es": "suscrito, suscrita, suscripto, inscrito, inscrita, permitido, permitida, consentido, otorgado, autorizado, valido",
+        "es": "suscrito, suscrita, suscripto, inscrito, inscrita, permitido, permitida, consentido, otorgado,"
+        " autorizado, valido",
         "it": "iscritto, iscritta, consentito, consentita, autorizzato, concesso, rilasciato, valido",
         "nl": "ingeschreven, aangemeld, toegestaan, geabonneerd, gegeven, verleend, geldig",
         "pt": "inscrita, concedido, concedida, autorizada, assinante",
     },
     Meaning(Sense.AFFIRMED): {
-        "en": "active, enabled, activated, confirmed, accepted, accept, accepts, agreed, agree, agrees, approved, ok, okay, good, engaged, current,"
-        " i agree, i accept, member, always, opted, receive, receives, wanted, interested, permanent, normal, consent",
+        "en": "active, enabled, activated, confirmed, accepted, accept, accepts, agreed, agree, agrees, approved, ok,"
+        " okay, good, engaged, current, i agree, i accept, member, always, opted, receive, receives, wanted,"
+        " interested, permanent, normal, consent",
         "de": "aktiv, bestatigt, bestaetigt, akzeptiert, einverstanden, gewuenscht, gewunscht, immer, zustimmung",
         "fr": "actif, active, confirme, confirmee, accepte, acceptee, d accord, toujours, j accepte",
         "es": "activo, activa, confirmado, confirmada, aceptado, aceptada, acepto, de acuerdo, siempre, acepta",
@@ -130,43 +135,49 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "pt": "ativo, ativa, aceito, aceita, sempre",
     },
     Meaning(Sense.STRONG, Refusal.WITHDRAWN): {
-        "en": "unsubscribed, unsubscribe, unsubscribes, unsub, unsubbed, un subscribed, unsubscription, opted out, opt out,"
-        " opts out, opted out of email, blacklisted, black listed, blacklist, blocklisted, block listed, blocklist, denylisted,"
-        " suppressed, suppression, complained, complaint, complainer, spam, spam complaint, spam report, marked as spam,"
-        " reported spam, abuse report, do not contact, dont contact, do not mail, do not email, do not send, do not solicit,"
-        " dnc, dne, no longer subscribed, no emails, no email, no mail, no mailings, no contact, do not allow, not allowed,"
-        " globally unsubscribed, global unsubscribe, manually unsubscribed, self unsubscribed, list unsubscribe,"
-        " do not market, do not bulk email, remove me, stop emails, stop mailing, spam trap, spamtrap, consent withdrawn,"
-        " consent revoked, withdrawn consent, opt out all, opted out all, never email, never contact, not permitted",
-        "de": "abgemeldet, abbestellt, ausgetragen, nicht kontaktieren, gesperrt fur mailing, keine werbung, keine emails, keine e mails,"
-        " kein newsletter, kontaktsperre, widerrufen, nicht erlaubt, nicht zulassen, beschwert, auf sperrliste",
-        "fr": "desabonne, desabonnee, desinscrit, desinscrite, ne pas contacter, liste noire, non autorise, pas d emails,"
-        " pas d email, desinscription, desabonnement, retire son consentement",
-        "es": "dado de baja, dada de baja, baja, de baja, desuscrito, desuscrita, desuscripto, lista negra, no contactar,"
-        " no permitido, no enviar, no enviar correos, cancelo suscripcion",
+        "en": "unsubscribed, unsubscribe, unsubscribes, unsub, unsubbed, un subscribed, unsubscription, opted out, opt"
+        " out, opts out, opted out of email, blacklisted, black listed, blacklist, blocklisted, block listed,"
+        " blocklist, denylisted, suppressed, suppression, complained, complaint, complainer, spam, spam"
+        " complaint, spam report, marked as spam, reported spam, abuse report, do not contact, dont contact, do"
+        " not mail, do not email, do not send, do not solicit, dnc, dne, no longer subscribed, no emails, no"
+        " email, no mail, no mailings, no contact, do not allow, not allowed, globally unsubscribed, global"
+        " unsubscribe, manually unsubscribed, self unsubscribed, list unsubscribe, do not market, do not bulk"
+        " email, remove me, stop emails, stop mailing, spam trap, spamtrap, consent withdrawn, consent revoked,"
+        " withdrawn consent, opt out all, opted out all, never email, never contact, not permitted",
+        "de": "abgemeldet, abbestellt, ausgetragen, nicht kontaktieren, gesperrt fur mailing, keine werbung, keine"
+        " emails, keine e mails, kein newsletter, kontaktsperre, widerrufen, nicht erlaubt, nicht zulassen,"
+        " beschwert, auf sperrliste",
+        "fr": "desabonne, desabonnee, desinscrit, desinscrite, ne pas contacter, liste noire, non autorise, pas d"
+        " emails, pas d email, desinscription, desabonnement, retire son consentement",
+        "es": "dado de baja, dada de baja, baja, de baja, desuscrito, desuscrita, desuscripto, lista negra, no"
+        " contactar, no permitido, no enviar, no enviar correos, cancelo suscripcion",
         "it": "disiscritto, disiscritta, lista nera, non contattare, non consentito, non inviare, disiscrizione",
-        "nl": "uitgeschreven, afgemeld, zwarte lijst, niet benaderen, niet mailen, geen e mail, geen mail, niet toegestaan,"
-        " geen emails",
-        "pt": "descadastrado, descadastrada, desinscrito, desinscrita, nao contatar, nao contactar, nao permitido,"
-        " nao enviar, inscricao cancelada",
+        "nl": "uitgeschreven, afgemeld, zwarte lijst, niet benaderen, niet mailen, geen e mail, geen mail, niet"
+        " toegestaan, geen emails",
+        "pt": "descadastrado, descadastrada, desinscrito, desinscrita, nao contatar, nao contactar, nao permitido, nao"
+        " enviar, inscricao cancelada",
     },
     Meaning(Sense.STRONG, Refusal.NEVER_GIVEN): {
-        "en": "not subscribed, never subscribed, nonsubscribed, non subscribed, nonsubscriber, non subscriber, not a subscriber,"
-        " transactional, transactional only, not opted in, never opted in, no consent, no permission, no permissions set,"
-        " no permission set, non marketing contact, non marketing, not mailable, non mailable, not consented, did not consent,"
-        " pending double opt in, awaiting confirmation, unconfirmed, not confirmed, pending confirmation, no opt in,"
-        " not given, not granted, never, not accepted, does not accept, not marketable, permission not set,"
-        " email never subscribed, consent not given",
-        "de": "nicht abonniert, nie abonniert, nicht angemeldet, unbestatigt, unbestaetigt, nicht bestatigt, nicht bestaetigt,"
-        " keine einwilligung, nicht erteilt, nicht eingewilligt, keine zustimmung, keine erlaubnis, nie, niemals",
-        "fr": "non abonne, non abonnee, jamais abonne, non inscrit, pas inscrit, non confirme, pas de consentement, jamais,"
-        " en attente de confirmation",
+        "en": "not subscribed, never subscribed, nonsubscribed, non subscribed, nonsubscriber, non subscriber, not a"
+        " subscriber, transactional, transactional only, not opted in, never opted in, no consent, no permission,"
+        " no permissions set, no permission set, non marketing contact, non marketing, not mailable, non"
+        " mailable, not consented, did not consent, pending double opt in, awaiting confirmation, unconfirmed,"
+        " not confirmed, pending confirmation, no opt in, not given, not granted, never, not accepted, does not"
+        " accept, not marketable, permission not set, email never subscribed, consent not given",
+        "de": "nicht abonniert, nie abonniert, nicht angemeldet, unbestatigt, unbestaetigt, nicht bestatigt, nicht"
+        " bestaetigt, keine einwilligung, nicht erteilt, nicht eingewilligt, keine zustimmung, keine erlaubnis,"
+        " nie, niemals",
+        "fr": "non abonne, non abonnee, jamais abonne, non inscrit, pas inscrit, non confirme, pas de consentement,"
+        " jamais, en attente de confirmation",
         "es": "no suscrito, nunca suscrito, no inscrito, no confirmado, sin confirmar, sin consentimiento, nunca",
         "it": "non iscritto, mai iscritto, non confermato, nessun consenso, senza consenso, mai",
-        "nl": "niet ingeschreven, nooit ingeschreven, niet aangemeld, onbevestigd, niet bevestigd, geen toestemming, nooit",
+        "nl": "niet ingeschreven, nooit ingeschreven, niet aangemeld, onbevestigd, niet bevestigd, geen toestemming,"
+        " nooit",
         "pt": "nao inscrito, nunca inscrito, nao confirmado, sem consentimento, nunca",
     },
-    Meaning(Sense.STRONG, Refusal.UNDELIVERABLE): {"en": "cleaned, undeliverable, hard bounced, hard bounce, email bounced"},
+    Meaning(Sense.STRONG, Refusal.UNDELIVERABLE): {
+        "en": "cleaned, undeliverable, hard bounced, hard bounce, email bounced",
+    },
     Meaning(Sense.STRONG, Refusal.GONE): {
         "en": "deceased, died, passed away, redacted",
         "de": "verstorben, gestorben",
@@ -177,8 +188,9 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "pt": "falecido, falecida",
     },
     Meaning(Sense.WEAK, Refusal.NEVER_GIVEN): {
-        "en": "pending, awaiting, waiting, not set, unverified, guest only, opt in pending, confirmation pending, to be confirmed,"
-        " confirmation sent, requested, unengaged, non opt in, not active, not interested, not wanted",
+        "en": "pending, awaiting, waiting, not set, unverified, guest only, opt in pending, confirmation pending, to"
+        " be confirmed, confirmation sent, requested, unengaged, non opt in, not active, not interested, not"
+        " wanted",
         "de": "ausstehend, wartend, nicht aktiv, nicht gewuenscht, nicht gewunscht, in wartestellung",
         "fr": "en attente, pas actif, non actif",
         "es": "pendiente, no activo, en espera",
@@ -187,27 +199,30 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "pt": "pendente, aguardando, nao ativo",
     },
     Meaning(Sense.WEAK, Refusal.WITHDRAWN): {
-        "en": "inactive, archived, archive, cancelled, canceled, disabled, disable, declined, decline, blocked, block, removed,"
-        " remove, stopped, stop, left, denied, deny, refused, refuse, rejected, reject, revoked, withdrawn, banned, suspended,"
-        " excluded, junk, paused, expired, dormant, deactivated, ended, disallow, disallowed, objected, prohibited, former, out,"
-        " locked, do not use, opted, quit, unreachable, complaining, ineligible, restricted",
-        "de": "inaktiv, archiviert, gekundigt, gekuendigt, deaktiviert, abgelehnt, blockiert, gesperrt, entfernt, gestoppt,"
-        " verweigert, widersprochen, ausgeschlossen, pausiert, abgelaufen",
-        "fr": "inactif, inactive, archive, archivee, annule, annulee, desactive, desactivee, refuse, refusee, bloque, bloquee,"
-        " retire, retiree, suspendu, suspendue, exclu, exclue, resilie, expire",
-        "es": "inactivo, inactiva, archivado, archivada, cancelado, cancelada, desactivado, desactivada, rechazado, rechazada,"
-        " bloqueado, bloqueada, retirado, retirada, suspendido, suspendida, excluido, revocado, denegado",
+        "en": "inactive, archived, archive, cancelled, canceled, disabled, disable, declined, decline, blocked, block,"
+        " removed, remove, stopped, stop, left, denied, deny, refused, refuse, rejected, reject, revoked,"
+        " withdrawn, banned, suspended, excluded, junk, paused, expired, dormant, deactivated, ended, disallow,"
+        " disallowed, objected, prohibited, former, out, locked, do not use, opted, quit, unreachable,"
+        " complaining, ineligible, restricted",
+        "de": "inaktiv, archiviert, gekundigt, gekuendigt, deaktiviert, abgelehnt, blockiert, gesperrt, entfernt,"
+        " gestoppt, verweigert, widersprochen, ausgeschlossen, pausiert, abgelaufen",
+        "fr": "inactif, inactive, archive, archivee, annule, annulee, desactive, desactivee, refuse, refusee, bloque,"
+        " bloquee, retire, retiree, suspendu, suspendue, exclu, exclue, resilie, expire",
+        "es": "inactivo, inactiva, archivado, archivada, cancelado, cancelada, desactivado, desactivada, rechazado,"
+        " rechazada, bloqueado, bloqueada, retirado, retirada, suspendido, suspendida, excluido, revocado,"
+        " denegado",
         "it": "inattivo, inattiva, archiviato, archiviata, annullato, annullata, cancellato, cancellata, disattivato,"
         " rifiutato, rifiutata, bloccato, bloccata, rimosso, rimossa, sospeso, sospesa, revocato, negato, escluso",
-        "nl": "inactief, gearchiveerd, geannuleerd, opgezegd, uitgeschakeld, geweigerd, geblokkeerd, verwijderd uit lijst, gestopt,"
-        " ingetrokken, opgeschort, uitgesloten",
+        "nl": "inactief, gearchiveerd, geannuleerd, opgezegd, uitgeschakeld, geweigerd, geblokkeerd, verwijderd uit"
+        " lijst, gestopt, ingetrokken, opgeschort, uitgesloten",
         "pt": "inativo, inativa, arquivado, cancelada, desativado, desativada, recusado, recusada, removido, removida,"
         " suspenso, revogado, negado",
     },
     Meaning(Sense.WEAK, Refusal.UNDELIVERABLE): {
-        "en": "bounced, bounce, hold, on hold, held, temp hold, temporary hold, temporarily held, invalid, soft bounced,"
-        " soft bounce, hard, soft, bad, failed, error, permanent bounce, transient, not deliverable, non deliverable,"
-        " bouncing, bounced hard, bounced soft, dropped, blocked by isp, not valid, invalid email, risky, dead address",
+        "en": "bounced, bounce, hold, on hold, held, temp hold, temporary hold, temporarily held, invalid, soft"
+        " bounced, soft bounce, hard, soft, bad, failed, error, permanent bounce, transient, not deliverable, non"
+        " deliverable, bouncing, bounced hard, bounced soft, dropped, blocked by isp, not valid, invalid email,"
+        " risky, dead address",
         "de": "unzustellbar, ungultig, ungueltig, zurueckgestellt, fehlerhaft",
         "fr": "rebond, invalide, non distribuable, en suspens",
         "es": "rebotado, rebotada, rebote, invalido, no entregable, en pausa",

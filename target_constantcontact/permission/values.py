@@ -37,13 +37,17 @@ _STRONG: Final = {
 }
 _LONGEST_PHRASE: Final = max(map(len, _STRONG))
 _SINGLE_STRONG: Final = frozenset(phrase[0] for phrase in _STRONG if len(phrase) == 1)
-_NEGATIONS: Final = frozenset({"not", "never", "no", "non", "nicht", "nie", "pas", "jamais", "niet", "nooit", "nao", "nunca"})
+_NEGATIONS: Final = frozenset(
+    {"not", "never", "no", "non", "nicht", "nie", "pas", "jamais", "niet", "nooit", "nao", "nunca"}
+)
 _MARKS: Final = {
     **dict.fromkeys("✓✔☑✅🗹", YES),
     **dict.fromkeys("✗✘☐❌✕", NO),
     **dict.fromkeys("-–—?.*/\\", NOTHING),  # noqa: RUF001  # as they are written
 }
-_NULLS: Final = frozenset({"\\n", "#n/a", "#null!", "#value!", "#ref!", "#name?", "<na>", "<null>", "(null)", "(blank)"})
+_NULLS: Final = frozenset(
+    {"\\n", "#n/a", "#null!", "#value!", "#ref!", "#name?", "<na>", "<null>", "(null)", "(blank)"}
+)
 _NUMBER: Final = re.compile(r"[+-]?\d{1,19}(?:[.,]\d*)?", re.ASCII)
 _PARTS: Final = re.compile(r"\s*(?:[,;:|()\[\]/]|\s[-–—]\s|\.\s|\n)\s*")  # noqa: RUF001  # dashes as they are written
 _YEAR_FIRST: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ,].*)?", re.ASCII | re.DOTALL)
@@ -59,7 +63,8 @@ _MONTHS: Final = re.compile(
     r"|dec|dez|dic|fev|fevr|ene|gen|mrt)[a-z]*"
 )
 _ERAS: Final = frozenset({
-    (1601, 1, 1), (1753, 1, 1), (1899, 12, 30), (1899, 12, 31), (1900, 1, 0), (1900, 1, 1), (1904, 1, 1), (1969, 12, 31),
+    (1601, 1, 1), (1753, 1, 1), (1899, 12, 30), (1899, 12, 31), (1900, 1, 0), (1900, 1, 1), (1904, 1, 1),
+    (1969, 12, 31),
     (1970, 1, 1),
 })  # fmt: skip
 """The days on which the clocks of systems begin: a date of nothing."""
@@ -103,13 +108,19 @@ def json_within(text: str) -> object:
     if stripped[:1] + stripped[-1:] not in {"[]", "{}"}:
         return text
     for candidate in (stripped, stripped.replace("'", '"')):
-        try:
-            return json.loads(candidate)
-        except (ValueError, RecursionError):
-            continue
+        decoded = _decoded(candidate)
+        if decoded is not None:
+            return decoded
     if stripped.startswith("["):
         return [item.strip(" '\"") for item in stripped[1:-1].split(",")]
     return text
+
+
+def _decoded(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _first(meanings: list[Meaning]) -> Meaning:
