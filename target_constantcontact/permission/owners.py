@@ -84,8 +84,12 @@ def _by_values(values: Sequence[object]) -> Whose | None:
 
 def _look_like_places(values: Sequence[object]) -> bool:
     texts = [value.strip() for value in values if isinstance(value, str) and value.strip()]
-    places = [text for text in texts if meaning_of(text).sense is Sense.OTHER or len(text) <= _MOST_LETTERS_OF_A_STATE]
+    places = [text for text in texts if meaning_of(text).sense is Sense.OTHER or _is_short_code(text)]
     return bool(texts) and len(places) * 2 > len(texts)
+
+
+def _is_short_code(text: str) -> bool:
+    return len(text) <= _MOST_LETTERS_OF_A_STATE and text.casefold() not in {"no", "n"}
 
 
 def _by_stream(stream: str, *, is_state: bool) -> Whose | None:

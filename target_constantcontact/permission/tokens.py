@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from functools import lru_cache
@@ -57,15 +58,22 @@ def cut_apart(word: str, vocabulary: AbstractSet[str], cores: AbstractSet[str] =
     """
     if word in vocabulary or len(word) < 5:  # the shortest is `optin`
         return (word,)
-    found = _known_words(word, vocabulary)
-    if found:
+    within = sorted((core for core in cores if core in word), key=len, reverse=True)
+    splits = [[piece for piece in _around(word, core) if piece] for core in within]
+    known = [[_known_words(piece, vocabulary) for piece in split] for split in splits]
+    if whole := next((pieces for pieces in known if all(pieces)), None):
+        return tuple(itertools.chain.from_iterable(whole))
+    if found := _known_words(word, vocabulary):
         return found
-    core = max((core for core in cores if core in word), key=len, default="")
-    if not core or core == word:
+    if not known:
         return (word,)
+    pieces = zip(splits[0], known[0], strict=True)
+    return tuple(itertools.chain.from_iterable(found or (piece,) for piece, found in pieces))
+
+
+def _around(word: str, core: str) -> tuple[str, str, str]:
     before, _, after = word.partition(core)
-    pieces = (before, *(_known_words(core, vocabulary) or (core,)), after)
-    return tuple(piece for piece in pieces if piece)
+    return before, core, after
 
 
 def _known_words(word: str, vocabulary: AbstractSet[str]) -> tuple[str, ...]:

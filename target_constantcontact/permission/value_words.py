@@ -97,17 +97,17 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "pt": "sim, verdadeiro, verdadeira, tudo, marcado, sim por favor",
     },
     Meaning(Sense.NO): {
-        "en": "no, n, nope, false, f, off, not checked, unchecked, unticked, unselected, not selected, negative, zero,"
-        " is false, no thanks, no thank you, clear",
-        "de": "nein, falsch, aus, nicht angekreuzt, nein danke, nicht gesetzt",
-        "fr": "non, faux, fausse, decoche, non merci, pas coche",
-        "es": "falso, falsa, no gracias, desmarcado",
-        "it": "falso, falsa, no grazie, deselezionato",
-        "nl": "nee, onwaar, uit, neen, nee bedankt, nee dank je",
-        "pt": "nao, falso, nao obrigado, nao obrigada, desmarcado",
+        "en": "never, no, n, nope, false, f, off, not checked, unchecked, unticked, unselected, not selected, negative,"
+        " zero, is false, no thanks, no thank you, clear",
+        "de": "nie, niemals, nein, falsch, aus, nicht angekreuzt, nein danke, nicht gesetzt",
+        "fr": "jamais, non, faux, fausse, decoche, non merci, pas coche",
+        "es": "nunca, falso, falsa, no gracias, desmarcado",
+        "it": "mai, falso, falsa, no grazie, deselezionato",
+        "nl": "nooit, nee, onwaar, uit, neen, nee bedankt, nee dank je",
+        "pt": "nunca, nao, falso, nao obrigado, nao obrigada, desmarcado",
     },
     Meaning(Sense.PRESENT): {
-        "en": "subscribed, subscribe, resubscribed, opted in, opt in, opts in, in, single opt in, double opt in, soft"
+        "en": "subscribed, subscribe, resubscribed, opted in, opt in, opts in, single opt in, double opt in, soft"
         " opt in, opted in double, confirmed opt in, explicit, implicit, express, implied, expressed, express"
         " consent, implied consent, explicit consent, allow, allowed, allows, permitted, permit, permission"
         " granted, granted, given, consented, consent given, has consent, mailable, deliverable, marketing"
@@ -162,18 +162,18 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         " subscriber, transactional, transactional only, not opted in, never opted in, no consent, no permission,"
         " no permissions set, no permission set, non marketing contact, non marketing, not mailable, non"
         " mailable, not consented, did not consent, pending double opt in, awaiting confirmation, unconfirmed,"
-        " not confirmed, pending confirmation, no opt in, not given, not granted, never, not accepted, does not"
+        " not confirmed, pending confirmation, no opt in, not given, not granted, not accepted, does not"
         " accept, not marketable, permission not set, email never subscribed, consent not given",
         "de": "nicht abonniert, nie abonniert, nicht angemeldet, unbestatigt, unbestaetigt, nicht bestatigt, nicht"
         " bestaetigt, keine einwilligung, nicht erteilt, nicht eingewilligt, keine zustimmung, keine erlaubnis,"
-        " nie, niemals",
+        " nie",
         "fr": "non abonne, non abonnee, jamais abonne, non inscrit, pas inscrit, non confirme, pas de consentement,"
         " jamais, en attente de confirmation",
-        "es": "no suscrito, nunca suscrito, no inscrito, no confirmado, sin confirmar, sin consentimiento, nunca",
-        "it": "non iscritto, mai iscritto, non confermato, nessun consenso, senza consenso, mai",
+        "es": "no suscrito, nunca suscrito, no inscrito, no confirmado, sin confirmar, sin consentimiento",
+        "it": "non iscritto, mai iscritto, non confermato, nessun consenso, senza consenso",
         "nl": "niet ingeschreven, nooit ingeschreven, niet aangemeld, onbevestigd, niet bevestigd, geen toestemming,"
         " nooit",
-        "pt": "nao inscrito, nunca inscrito, nao confirmado, sem consentimento, nunca",
+        "pt": "nao inscrito, nunca inscrito, nao confirmado, sem consentimento",
     },
     Meaning(Sense.STRONG, Refusal.UNDELIVERABLE): {
         "en": "cleaned, undeliverable, hard bounced, hard bounce, email bounced",
@@ -202,7 +202,7 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "en": "inactive, archived, archive, cancelled, canceled, disabled, disable, declined, decline, blocked, block,"
         " removed, remove, stopped, stop, left, denied, deny, refused, refuse, rejected, reject, revoked,"
         " withdrawn, banned, suspended, excluded, junk, paused, expired, dormant, deactivated, ended, disallow,"
-        " disallowed, objected, prohibited, former, out, locked, do not use, opted, quit, unreachable,"
+        " disallowed, objected, prohibited, former, locked, do not use, opted, quit, unreachable,"
         " complaining, ineligible, restricted",
         "de": "inaktiv, archiviert, gekundigt, gekuendigt, deaktiviert, abgelehnt, blockiert, gesperrt, entfernt,"
         " gestoppt, verweigert, widersprochen, ausgeschlossen, pausiert, abgelaufen",

@@ -33,10 +33,9 @@ _STRONG: Final = {
     if meaning.sense is Sense.STRONG
     for text in languages.values()
     for phrase in text.split(", ")
-    if phrase not in {"never", "nie", "jamais", "nunca", "mai", "nooit", "niemals", "baja"}
+    if phrase != "baja"  # short, and a surname
 }
 _LONGEST_PHRASE: Final = max(map(len, _STRONG))
-_SINGLE_STRONG: Final = frozenset(phrase[0] for phrase in _STRONG if len(phrase) == 1)
 _NEGATIONS: Final = frozenset(
     {"not", "never", "no", "non", "nicht", "nie", "pas", "jamais", "niet", "nooit", "nao", "nunca"}
 )

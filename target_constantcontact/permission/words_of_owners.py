@@ -18,7 +18,7 @@ OWNERS: Final[Mapping[Role, Mapping[str, str]]] = {
         " values, current, currently, global, globally, general, main, primary, default, list, lists, company,"
         " club, shop, store, merge, info, details, preference, preferences, setting, settings, system, crm,"
         " their, his, her, future, latest, last, first, new, monthly, weekly, daily, quarterly, yearly, annual,"
-        " bi, free, user, users, subscriber, subscribers, subscribed to, please, yes, if, in, at, up, out, opt,"
+        " bi, free, user, users, subscriber, subscribers, please, yes, if, in, at, up, out, opt,"
         " opted, it, as, so, only, audience, home, work, personal, business, private, other, address, addresses,"
         " choice, answer, response, checkbox, check box, bool, boolean, key, and or, regular, official, internal,"
         " site, website, web, online, data, hidden, meta, input, form field, organization, organisation,"
