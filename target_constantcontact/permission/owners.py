@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from target_constantcontact.permission.headings import Heading
+    from target_constantcontact.permission.value_words import Meaning
 
 
 class Whose(Enum):
@@ -43,7 +44,8 @@ _TELLING: Final = frozenset({
     "tier", "coupon", "discount", "tax", "sign in",
 })  # fmt: skip
 _OF_A_SHOP: Final = frozenset({"tax exempt", "verified", "multipass", "orders"})
-_OF_A_LOGIN: Final = frozenset({"enabled", "invited", "disabled invited", "staged", "provisioned"})
+_OF_PERMISSION: Final = frozenset({Sense.STRONG, Sense.WEAK, Sense.PRESENT, Sense.AFFIRMED, Sense.YES, Sense.NO})
+_OF_A_LOGIN: Final = frozenset({"enabled", "invited", "staged", "provisioned"})
 _MOST_LETTERS_OF_A_STATE: Final = 3
 
 
@@ -71,15 +73,17 @@ def whose(column: Heading, headings: Iterable[Heading], stream: str, values: Seq
 
 def _by_values(values: Sequence[object]) -> Whose | None:
     meanings = [meaning_of(value) for value in values if isinstance(value, str)]
-    of_permission = {
-        meaning
-        for meaning in meanings
-        if (meaning.sense is Sense.STRONG and meaning.refusal is not Refusal.GONE) or meaning.sense is Sense.PRESENT
-    }
-    if of_permission:
+    understood = sum(meaning.sense in _OF_PERMISSION for meaning in meanings)
+    if any(map(_speaks_of_permission, meanings)) and understood * 2 > len(meanings):
         return Whose.PERMISSION
     of_a_login = any("".join(words_of(value)) in _OF_A_LOGIN for value in values if isinstance(value, str))
     return Whose.OTHERS if of_a_login or any(meaning.sense is Sense.BUSINESS for meaning in meanings) else None
+
+
+def _speaks_of_permission(meaning: Meaning) -> bool:
+    """Tell whether a word is one of permissions only; people of any list can have died."""
+    is_strong = meaning.sense is Sense.STRONG and meaning.refusal is not Refusal.GONE
+    return is_strong or meaning.sense is Sense.PRESENT
 
 
 def _look_like_places(values: Sequence[object]) -> bool:

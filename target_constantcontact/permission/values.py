@@ -187,15 +187,17 @@ def _phrase(text: str) -> Meaning:
     if not plain:
         return OTHER
     for words in (plain, by_case):
-        if found := _BY_WORDS.get("".join(words)):
+        found = _BY_WORDS.get("".join(words))
+        if found and ("?" not in text or found.sense in REFUSING):
             return found
     if strong := _strong_within(plain) or _strong_within(by_case):
         return strong
     parts = [_BY_WORDS.get("".join(words_of(part, by_case=False)), OTHER) for part in _PARTS.split(text) if part]
-    if len(parts) < 2:
-        return OTHER
     refusals = [part for part in parts if part.sense in REFUSING]
-    return refusals[0] if refusals else parts[0]
+    if refusals:
+        return refusals[0]
+    # `Yes/No` is a question that nobody answered.
+    return OTHER if len(parts) < 2 or {YES, NO} <= set(parts) or "?" in text else parts[0]
 
 
 def _strong_within(words: tuple[str, ...]) -> Meaning | None:
