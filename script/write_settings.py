@@ -1,8 +1,8 @@
 """Writes the settings of both plugins, as `--about` tells them, into README.md, docs/target.md and meltano.yml.
 
 A place in a file is what stands between a comment that says, for example, `settings of tap-constantcontact` and one
-that says `end of settings`. The tables of words in docs/consent.md are written too. Run it after a setting or a word has
-changed; a test compares.
+that says `end of settings`. The tables of docs/consent.md are written too. Run it after a setting or a word
+has changed; a test compares.
 
 Usage: python script/write_settings.py
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from target_constantcontact.permission.deletion import deletion_columns
@@ -71,10 +70,11 @@ def rewritten_guide(text: str) -> str:
         ValueError: If a place is missing.
     """
     for name, block in guide_blocks().items():
-        place = re.compile(rf"(^<!-- {name} -->\n).*?(^<!-- end of {name} -->$)", re.DOTALL | re.MULTILINE)
-        if not place.search(text):
+        before, begins, rest = text.partition(f"<!-- {name} -->\n")
+        _, ends, after = rest.partition(f"<!-- end of {name} -->\n")
+        if not ends:
             raise ValueError(f"no line says: {name}")
-        text = place.sub(lambda found, block=block: found[1] + block + found[2], text, count=1)  # type: ignore[misc]
+        text = before + begins + block + ends + after
     return text
 
 

@@ -48,7 +48,7 @@ OUT = (
     ({"consent": {"email": {"state": "unsubscribed"}}}, None, ""),  # its keys are known only from a sample
     ({"Newsletter: Sports": "no", "Newsletter: Music": "no"}, Refusal.NEVER_GIVEN, "Newsletter: Sports"),
 )  # fmt: skip
-IN = (
+IN: tuple[dict[str, Any], ...] = (
     {"Email Status": "Active", "Confirmed Opt-Out Date": "2020-01-01", "Confirmed Opt-Out Reason": "Too many"},
     {"status": "subscribed", "unsubscribed_at": "2020-01-01"},
     {"Do not allow Bulk Emails": "Allow"},
@@ -115,11 +115,13 @@ def test_what_columns_say_can_be_kept_and_weighed_again() -> None:
 
 @pytest.mark.parametrize(
     ("record", "agreed"),
-    [({"Accepts SMS Marketing": "yes"}, True), ({"Accepts SMS Marketing": "no"}, False), ({"sms_status": "explicit"}, True),
+    [({"Accepts SMS Marketing": "yes"}, True), ({"Accepts SMS Marketing": "no"}, False),
+     ({"sms_status": "explicit"}, True),
      ({"SMS Marketing Consent": "NEVER_SUBSCRIBED"}, False), ({"SMS subscriber status": "Unsubscribed"}, False),
      ({"unsubscribed_from_sms": True}, False), ({"Text opt-in": "no"}, False), ({"SMS Opt-In": "who knows"}, False),
      ({"sms_status": "not_set"}, False), ({"sms_opt_out_date": "2021-01-01"}, False), ({"SMS Opt-In": ""}, True),
-     ({"Email Opt-In": "no"}, True), ({"Einwilligung SMS": "nein"}, False), ({"sms_marketing_consent": {"state": "pending"}}, False)],
+     ({"Email Opt-In": "no"}, True), ({"Einwilligung SMS": "nein"}, False),
+     ({"sms_marketing_consent": {"state": "pending"}}, False)],
 )  # fmt: skip
 def test_text_messages_are_read_by_the_same_model(record: dict[str, Any], agreed: bool) -> None:
     permission = read_sms_permission([(heading,) for heading in record])
