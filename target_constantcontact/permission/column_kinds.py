@@ -55,6 +55,7 @@ class Column:
         says_mail: Whether it says `mail`, which is e-mail unless a neighbour names e-mail.
         counts: Whether its numbers are counts.
         passes_no: Whether its no says nothing: a confirmation that is switched off.
+        is_login: Whether it holds the state of a login.
         choice: Of the setting.
     """
 
@@ -68,6 +69,7 @@ class Column:
     says_mail: bool = False
     counts: bool = False
     passes_no: bool = False
+    is_login: bool = False
     choice: Choice | None = None
 
     @property

@@ -114,10 +114,17 @@ def _refusing_column(heading: Heading, path: tuple[str, ...], refusal: Refusal) 
     if heading.has(Role.MOMENT):
         return column(heading, path, ColumnKind.MOMENT_OF_LEAVING, refusal, is_sure=is_sure, is_bare=is_bare)
     kind = ColumnKind.PREFERENCE if heading.has(Role.FREQUENCY) else ColumnKind.REFUSING_FLAG
-    counts = any(
-        word.text in _PLURALS or (word.text == "emails" and refusal is Refusal.UNDELIVERABLE) for word in heading.words
+    return replace(
+        column(heading, path, kind, refusal, is_sure=is_sure, is_bare=is_bare), counts=_holds_counts(heading, refusal)
     )
-    return replace(column(heading, path, kind, refusal, is_sure=is_sure, is_bare=is_bare), counts=counts)
+
+
+def _holds_counts(heading: Heading, refusal: Refusal) -> bool:
+    """Tell whether the numbers in a column are counts; a soft bounce is one attempt that failed."""
+    texts = {word.text for word in heading.words}
+    if texts & _PLURALS or any(text.startswith("soft bounce") for text in texts):
+        return True
+    return refusal is Refusal.UNDELIVERABLE and bool(texts & {"emails", "soft"})
 
 
 def _says_on_hold(heading: Heading) -> bool:
@@ -176,7 +183,15 @@ def _bare_grant(heading: Heading, path: tuple[str, ...]) -> Column | None:
     """Read headings without a verb (`Newsletter`, `Email Marketing`), or without a word for mail (`Consent`)."""
     if heading.unknown and purpose_of(heading) is not Purpose.TOPIC:
         return None
-    if heading.has(Role.MOMENT, Role.OWNER, Role.LOGIN, Role.ADDRESS):
+    owners = {word.text for word in heading.words if word.role is Role.OWNER}
+    if heading.has(Role.MOMENT, Role.LOGIN, Role.ADDRESS) or not owners <= {
+        "member",
+        "members",
+        "mitglied",
+        "mitglieds",
+    }:
+        return None
+    if any(word.text == "only" for word in heading.words):  # `Marketing Only` is a kind of contact
         return None
     if heading.has(Role.MARKETING, Role.NEWSLETTER):
         return _granted(heading, path, is_sure=False)

@@ -114,9 +114,9 @@ def how_it_is_read(permission: StreamPermission, path: tuple[str, ...]) -> str:
     for column in (*permission.columns, *permission.logins, *permission.aside):
         if column.path == path:
             if column.purpose is not Purpose.OWN:
-                return column.purpose.value
+                return str(column.purpose.value)
             is_of_mail = column.channel in {Channel.EMAIL, Channel.ANY}
-            return column.kind.value if is_of_mail else column.channel.value
+            return str((column.kind if is_of_mail else column.channel).value)
     return "deletion of the record" if deletion_columns([path]) else "no permission"
 
 

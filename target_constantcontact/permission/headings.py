@@ -20,7 +20,36 @@ _PHRASES: Final = {
     for text in languages.values()
     for phrase in text.split(", ")
 }
-_VOCABULARY: Final = frozenset(word for phrase in _PHRASES for word in phrase if len(word) > 1)
+_SHORT: Final = frozenset(
+    [
+        "do",
+        "no",
+        "is",
+        "of",
+        "to",
+        "in",
+        "on",
+        "at",
+        "by",
+        "up",
+        "my",
+        "me",
+        "we",
+        "us",
+        "or",
+        "ne",
+        "de",
+        "un",
+        "op",
+        "am",
+        "le",
+        "al",
+        "el",
+        "il",
+    ]
+)
+"""The only words of two letters that are found inside others: `codes` is not `co des`."""
+_VOCABULARY: Final = frozenset(word for phrase in _PHRASES for word in phrase if len(word) > 2 or word in _SHORT)
 _CORES: Final = frozenset(
     glued
     for text in HEADING_WORDS[Role.WITHDRAWN].values()

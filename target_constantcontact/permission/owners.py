@@ -24,11 +24,14 @@ class Whose(Enum):
     PERMISSION = "that of a permission"
     NOBODYS = "nothing says whose"
     OTHERS = "that of something else"
+    LOGINS = "that of a login"
 
 
 _MAIL_STREAMS: Final = frozenset({"subscriber", "subscribers", "recipient", "recipients", "audience"})
 _LIST_MEMBERS: Final = frozenset({"member", "members"})
-_LOGIN_STREAMS: Final = frozenset({"user", "users", "directory", "people directory", "seats", "logins"})
+_LOGIN_STREAMS: Final = frozenset(
+    {"user", "users", "account", "accounts", "directory", "people directory", "seats", "logins"}
+)
 _CUSTOMERS: Final = frozenset({"customer", "customers", "client", "clients", "shopper", "shoppers"})
 _COMMON_TO_CONTACTS: Final = frozenset({
     "member", "members", "lead", "account", "accounts", "sales", "service", "support", "delivery", "request", "item",
@@ -37,13 +40,17 @@ _COMMON_TO_CONTACTS: Final = frozenset({
     "stock", "lifecycle", "usage", "vendor", "konto", "compte", "conta", "conto", "civil", "project", "volunteer",
 })  # fmt: skip
 """Words for owners that a plain contact has beside its own status: `Lead Source`, `Account Name`, `Job Title`."""
-_TELLING: Final = frozenset({
-    "password", "username", "hire", "hired", "salary", "department", "seat", "sku", "subtotal", "amount", "currency",
-    "price", "quantity", "due", "checkin", "rsvp", "mrr", "rsvped", "grade", "semester", "shift", "balance", "expires",
-    "expiry", "renews", "renewal", "assignee", "priority", "verified email", "encrypted", "suspended", "last login",
-    "tier", "coupon", "discount", "tax", "sign in",
+_BESIDE_A_LOGIN: Final = frozenset({
+    "password", "username", "verified email", "email verified", "encrypted", "suspended", "login", "sign in", "mfa",
+    "two factor",
 })  # fmt: skip
-_OF_A_SHOP: Final = frozenset({"tax exempt", "verified", "multipass", "orders"})
+_TELLING: Final = frozenset({
+    "hire", "hired", "salary", "department", "seat", "sku", "subtotal", "amount", "currency",
+    "price", "quantity", "due", "checkin", "rsvp", "mrr", "rsvped", "grade", "semester", "shift", "balance", "expires",
+    "expiry", "renews", "renewal", "assignee", "priority",
+    "tier", "coupon", "discount", "tax",
+})  # fmt: skip
+_OF_A_SHOP: Final = frozenset({"tax exempt", "verified", "multipass", "orders", "accepts"})
 _OF_PERMISSION: Final = frozenset({Sense.STRONG, Sense.WEAK, Sense.PRESENT, Sense.AFFIRMED, Sense.YES, Sense.NO})
 _OF_A_LOGIN: Final = frozenset({"enabled", "invited", "staged", "provisioned"})
 _MOST_LETTERS_OF_A_STATE: Final = 3
@@ -68,6 +75,8 @@ def whose(column: Heading, headings: Iterable[Heading], stream: str, values: Seq
     if by_stream is not None:
         return by_stream
     others = [heading for heading in headings if heading.text != column.text]
+    if any(_tells_of_a_login(heading, is_state=is_state) for heading in others):
+        return Whose.LOGINS
     return Whose.OTHERS if any(_tells_of_others(heading, is_state=is_state) for heading in others) else Whose.NOBODYS
 
 
@@ -77,7 +86,9 @@ def _by_values(values: Sequence[object]) -> Whose | None:
     if any(map(_speaks_of_permission, meanings)) and understood * 2 > len(meanings):
         return Whose.PERMISSION
     of_a_login = any("".join(words_of(value)) in _OF_A_LOGIN for value in values if isinstance(value, str))
-    return Whose.OTHERS if of_a_login or any(meaning.sense is Sense.BUSINESS for meaning in meanings) else None
+    if of_a_login:
+        return Whose.LOGINS
+    return Whose.OTHERS if any(meaning.sense is Sense.BUSINESS for meaning in meanings) else None
 
 
 def _speaks_of_permission(meaning: Meaning) -> bool:
@@ -105,14 +116,20 @@ def _by_stream(stream: str, *, is_state: bool) -> Whose | None:
         return Whose.PERMISSION
     if words & _LIST_MEMBERS and words & {"list", "lists"}:
         return Whose.PERMISSION
-    if heading.has(Role.OWNER, Role.OTHER) or words & _LOGIN_STREAMS or (is_state and words & _CUSTOMERS):
-        return Whose.OTHERS
-    return Whose.OTHERS if words & {"event", "events", "survey", "surveys", "courses"} else None
+    if words & _LOGIN_STREAMS or (is_state and words & _CUSTOMERS):
+        return Whose.LOGINS
+    is_of_others = heading.has(Role.OWNER, Role.OTHER) or words & {"event", "events", "survey", "surveys", "courses"}
+    return Whose.OTHERS if is_of_others else None
+
+
+def _tells_of_a_login(heading: Heading, *, is_state: bool) -> bool:
+    words = {word for found in heading.words for word in (found.text, *found.text.split())}
+    return bool(words & _BESIDE_A_LOGIN) or (is_state and bool(words & _OF_A_SHOP))
 
 
 def _tells_of_others(heading: Heading, *, is_state: bool) -> bool:
     words = {word for found in heading.words for word in (found.text, *found.text.split())}
-    if is_state and (heading.has(Role.ADDRESS) or words & _OF_A_SHOP):
+    if is_state and heading.has(Role.ADDRESS):
         return True
     if heading.has(Role.COUNT):
         return False

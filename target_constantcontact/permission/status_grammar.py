@@ -53,7 +53,9 @@ def status_column(heading: Heading, path: tuple[str, ...]) -> Column | None:
         return None
     if heading.has(Role.CONFIRM) and heading.has(Role.EMAIL):
         return replace(column(heading, path, ColumnKind.STATUS, Refusal.NEVER_GIVEN), passes_no=True)
-    return _permission_status(heading, path) or Column(path, ColumnKind.OTHERS_STATUS, is_sure=False)
+    is_login = any(word.text in _ACCOUNTS for word in heading.words) or heading.has(Role.LOGIN)
+    others = Column(path, ColumnKind.OTHERS_STATUS, is_sure=False, is_login=is_login)
+    return _permission_status(heading, path) or others
 
 
 def _permission_status(heading: Heading, path: tuple[str, ...]) -> Column | None:
@@ -96,7 +98,7 @@ def login_column(heading: Heading, path: tuple[str, ...]) -> Column | None:
         return None
     if heading.has(Role.OWNER) and not heading.has(Role.LOGIN) and not words & _ACCOUNTS:
         return None
-    return Column(path, ColumnKind.LOGIN, is_sure=False, refusal=Refusal.WITHDRAWN)
+    return Column(path, ColumnKind.LOGIN, is_sure=False, is_login=True)
 
 
 def says_no(path: tuple[str, ...]) -> bool:

@@ -45,7 +45,7 @@ class StreamPermission:
 
     Attributes:
         columns: Those that can decide about the channel, in the order of the stream's columns.
-        logins: Those that hold the state of a login or of something else: they hold back nobody by weak words.
+        logins: Those that hold the state of a login: only strong words in a status hold anybody back. To be named once.
         aside: Those of other channels and purposes.
         unclear: Those whose values are mostly not understood.
     """
@@ -190,15 +190,16 @@ class _Surroundings:
     def _of_its_owner(self, column: PermissionColumn) -> PermissionColumn | None:
         owner = whose(read_heading(column.path), self._headings, self._stream, self.values(column))
         if not column.is_status:
-            return None if owner is Whose.OTHERS else column
-        if owner is Whose.OTHERS:
-            return replace(column, kind=ColumnKind.OTHERS_STATUS, is_sure=False)
+            return None if owner in {Whose.OTHERS, Whose.LOGINS} else column
+        if owner in {Whose.OTHERS, Whose.LOGINS}:
+            is_login = owner is Whose.LOGINS
+            return replace(column, kind=ColumnKind.OTHERS_STATUS, is_sure=False, is_login=is_login)
         if owner is Whose.PERMISSION:
             return replace(column, kind=ColumnKind.STATUS, is_sure=True)
         return column
 
     def _holds_counts(self, column: PermissionColumn) -> bool:
-        if column.kind is not ColumnKind.REFUSING_FLAG:
+        if column.kind is not ColumnKind.REFUSING_FLAG or "hard" in column.heading.casefold():
             return False
         numbers = [meaning_of(value).sense for value in self.values(column)]
         return Sense.NUMBER in numbers and all(sense in {Sense.NUMBER, Sense.YES, Sense.NO} for sense in numbers)
@@ -207,7 +208,7 @@ class _Surroundings:
 def _sorted(found: Sequence[PermissionColumn], surroundings: _Surroundings, channel: Channel) -> StreamPermission:
     columns, logins, aside, unclear = [], [], [], []
     for column in found:
-        if column.kind in {ColumnKind.LOGIN, ColumnKind.OTHERS_STATUS}:
+        if column.is_login:
             logins.append(column)
         if column.kind is ColumnKind.LOGIN:
             continue

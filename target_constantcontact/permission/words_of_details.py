@@ -97,7 +97,8 @@ DETAILS: Final[Mapping[Role, Mapping[str, str]]] = {
         "pt": "quantidade, taxa",
     },
     Role.FREQUENCY: {
-        "en": "frequency, how often, preferred, preferred method, preferred contact method, preferred channel",
+        "en": "solicit codes, solicit code, solicitation codes, frequency, how often, preferred, preferred method,"
+        " preferred contact method, preferred channel",
         "de": "haufigkeit, haeufigkeit, bevorzugt, bevorzugter, bevorzugte",
         "fr": "frequence, prefere, preferee",
         "es": "frecuencia, preferido, preferida",

@@ -81,7 +81,8 @@ OWNERS: Final[Mapping[Role, Mapping[str, str]]] = {
         "pt": "verificado, verificada, senha",
     },
     Role.ADDRESS: {
-        "en": "street, city, town, zip, zipcode, postcode, postal code, zip code, country, county, province, region,"
+        "en": "home state, work state, other state, business state, billing state, shipping state,"
+        " street, city, town, zip, zipcode, postcode, postal code, zip code, country, county, province, region,"
         " address1, address2, address line, mailing address, mailing state, mailing street, mailing city, mailing"
         " country, mailing zip, mailing postal, mailing county, mailing province, postal address, state code,"
         " state province, state or province, address state, latitude, longitude, neighborhood, mail address,"

@@ -123,8 +123,13 @@ NO_PERMISSION: Final = (
 """Nothing to do with permission to mail, or about a consent."""
 
 LOGINS: Final = (
-    "email_verified|verified_email|blocked|is_active|active|suspended|enabled|disabled|Email verified?|"
-    "is_blocked|banned|confirmed|Account status|Order Status|Payment status|Ticket Status|Membership status|"
-    "Member status|Lead Status|Financial Status|Fulfillment Status|login_enabled|isActive|Archived"
+    "email_verified|verified_email|blocked|is_active|active|suspended|enabled|disabled|Email verified?|is_blocked|"
+    "banned|confirmed|Account status|login_enabled|isActive|Archived|user.suspended|Account Enabled|Gesperrt"
 )
-"""States of logins, orders, payments, tickets and memberships."""
+"""States of logins."""
+
+OTHERS: Final = (
+    "Order Status|Payment status|Ticket Status|Membership status|Member status|Lead Status|Financial Status|"
+    "Fulfillment Status|Enrollment status|Bestellstatus|Statut de la commande|Estado del pedido|Marital status"
+)
+"""Statuses of orders, payments, tickets and memberships."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from target_constantcontact.permission import ColumnKind, deletion_columns, read_permission
 from target_constantcontact.permission.tokens import words_of
-from tests.target.permission.headings import KINDS, LOGINS, NO_PERMISSION, OF_OTHERS
+from tests.target.permission.headings import KINDS, LOGINS, NO_PERMISSION, OF_OTHERS, OTHERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,15 +54,27 @@ def test_what_is_about_something_else_is_no_permission(heading: str) -> None:
         assert not permission.unclear
 
 
+WEAK = (True, False, "yes", "no", "inactive", "pending", "cancelled", "blocked", "declined", "2", "whatever", "")
+
+
 @pytest.mark.parametrize("heading", LOGINS.split("|"))
-def test_the_state_of_a_login_or_an_order_holds_back_nobody_but_whoever_said_no(heading: str) -> None:
+def test_the_state_of_a_login_holds_back_nobody_and_is_named(heading: str) -> None:
     permission = read_permission([(heading,)])
     (login,) = permission.logins
-    for value in (True, False, "yes", "no", "inactive", "pending", "cancelled", "blocked", "2", "whatever"):
+    for value in WEAK:
         assert permission.judge_record({heading: value}).may_come
     assert login.would_refuse("inactive")
-    if login.is_status:
-        assert not permission.judge_record({heading: "Unsubscribed"}).may_come
+
+
+@pytest.mark.parametrize("heading", OTHERS.split("|"))
+def test_the_status_of_something_else_holds_back_only_whoever_said_no(heading: str) -> None:
+    permission = read_permission([(heading,)], sample=[{heading: value} for value in WEAK])
+    assert not permission.logins
+    assert not permission.unclear
+    for value in WEAK:
+        assert permission.judge_record({heading: value}).may_come
+    for value in ("Unsubscribed", "do not contact", "Deceased", "opted-out", "SPAM", "blocklisted"):
+        assert not permission.judge_record({heading: value}).may_come
 
 
 def test_keys_of_nested_objects_are_words_of_a_heading() -> None:
@@ -103,3 +117,11 @@ def test_deletions_are_found_by_their_words_too(heading: str) -> None:
 )  # fmt: skip
 def test_what_else_was_deleted_is_not_the_person(heading: str) -> None:
     assert not deletion_columns([(heading,)])
+
+
+def test_the_model_stands_alone() -> None:
+    folder = Path(__file__).parents[3] / "target_constantcontact" / "permission"
+    for module in folder.glob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("constantcontact_api", "target_")):
+                assert str(node.module).startswith("target_constantcontact.permission"), module.name
