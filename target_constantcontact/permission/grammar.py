@@ -197,7 +197,8 @@ def _bare_grant(heading: Heading, path: tuple[str, ...]) -> Column | None:
         return _granted(heading, path, is_sure=False)
     if heading.has(Role.FREQUENCY) and heading.has(*SUBJECT):
         return column(heading, path, ColumnKind.PREFERENCE, Refusal.NEVER_GIVEN, is_sure=False)
-    if heading.has(*SUBJECT) and _is_preference(heading):
+    is_of_messages = heading.has(Role.EMAIL) and heading.has(Role.MESSAGES)
+    if (heading.has(*SUBJECT) and _is_preference(heading)) or is_of_messages:
         return column(heading, path, ColumnKind.PREFERENCE, Refusal.NEVER_GIVEN, is_sure=False)
     if heading.has(Role.CONSENT) and heading.roles <= {Role.CONSENT, Role.NEUTRAL, Role.ACTIVE}:
         return column(heading, path, ColumnKind.GRANTING_FLAG, Refusal.NEVER_GIVEN, is_sure=False, is_bare=True)

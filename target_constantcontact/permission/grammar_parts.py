@@ -36,6 +36,10 @@ REFUSALS: Final = {
 }
 SUBJECT: Final = frozenset({*CHANNELS, Role.MARKETING, Role.NEWSLETTER, Role.MESSAGES})
 FIRM_SUBJECT: Final = frozenset({*CHANNELS, Role.MARKETING, Role.NEWSLETTER})
+_READERS: Final = frozenset(
+    {"member", "members", "mitglied", "mitglieds", "socio", "lid", "account", "accounts", "lead"}
+)
+"""Whose newsletter is not one of several: `Member Newsletter`."""
 _OF_NOBODY: Final = frozenset({Role.UNKNOWN, Role.NEUTRAL, Role.OWNER, Role.TOPIC})
 
 
@@ -67,7 +71,7 @@ def _is_one_of_several(heading: Heading) -> bool:
     behind = heading.after_colon
     if behind is not None and behind.words and behind.roles <= _OF_NOBODY and not behind.roles <= {Role.NEUTRAL}:
         return heading.has(Role.WITHDRAWN, Role.GRANT, Role.NEWSLETTER)
-    unknown = set(heading.unknown)
+    unknown = {*heading.unknown, *(word.text for word in heading.words if word.role is Role.OWNER)} - _READERS
     pairs = zip(heading.words, heading.words[1:])  # noqa: B905  # one is shorter on purpose
     return any(
         Role.NEWSLETTER in {one.role, other.role} and (one.text in unknown or other.text in unknown)

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from target_constantcontact.permission.column_kinds import Column, ColumnKind
-from target_constantcontact.permission.grammar_parts import FIRM_SUBJECT, REFUSALS, column
+from target_constantcontact.permission.grammar_parts import FIRM_SUBJECT, REFUSALS, column, purpose_of
 from target_constantcontact.permission.headings import read_heading
-from target_constantcontact.permission.roles import Refusal, Role
+from target_constantcontact.permission.roles import Purpose, Refusal, Role
 
 if TYPE_CHECKING:
     from target_constantcontact.permission.headings import Heading
@@ -32,6 +32,14 @@ _PEOPLE: Final = frozenset({
     "socio", "lid",
 })  # fmt: skip
 """Owners who get mail: `Member Email Status` is about mail, `Order Email Status` is about an order."""
+_HAPPENINGS: Final = frozenset({
+    "event", "events", "training", "courses", "survey", "surveys", "review", "reviews", "jobs", "evenement", "eventos",
+    "eventi", "evenementen", "veranstaltungen",
+})  # fmt: skip
+"""Subjects of newsletters that have statuses of their own: `Event Status`."""
+_WHO_LOGS_IN: Final = frozenset({
+    "user", "users", "customer", "customers", "client", "clients", "kunde", "kunden", "cliente", "clientes", "klant",
+})  # fmt: skip
 _STAGES: Final = frozenset({"stage", "standing", "etat", "zustand"})
 
 
@@ -53,8 +61,9 @@ def status_column(heading: Heading, path: tuple[str, ...]) -> Column | None:
         return None
     if heading.has(Role.CONFIRM) and heading.has(Role.EMAIL):
         return replace(column(heading, path, ColumnKind.STATUS, Refusal.NEVER_GIVEN), passes_no=True)
-    is_login = any(word.text in _ACCOUNTS for word in heading.words) or heading.has(Role.LOGIN)
-    others = Column(path, ColumnKind.OTHERS_STATUS, is_sure=False, is_login=is_login)
+    is_login = any(word.text in _ACCOUNTS | _WHO_LOGS_IN for word in heading.words) or heading.has(Role.LOGIN)
+    purpose = Purpose.OWN if any(word.text in _HAPPENINGS for word in heading.words) else purpose_of(heading)
+    others = Column(path, ColumnKind.OTHERS_STATUS, purpose=purpose, is_sure=False, is_login=is_login)
     return _permission_status(heading, path) or others
 
 
@@ -68,7 +77,7 @@ def _permission_status(heading: Heading, path: tuple[str, ...]) -> Column | None
     is_of_permission = heading.has(*REFUSALS, *FIRM_SUBJECT, Role.GRANT, Role.DOUBLE) or _names_subscribers(heading)
     if is_of_permission:
         return column(heading, path, ColumnKind.STATUS, Refusal.NEVER_GIVEN, is_sure=not heading.unknown)
-    if heading.unknown or any(word.text in _STAGES for word in heading.words):
+    if heading.unknown or any(word.text in _STAGES | _WHO_LOGS_IN for word in heading.words):
         return None
     if heading.has(Role.CONSENT):
         return column(heading, path, ColumnKind.STATUS, Refusal.NEVER_GIVEN, is_bare=True)

@@ -67,6 +67,7 @@ _ERAS: Final = frozenset({
     (1970, 1, 1),
 })  # fmt: skip
 """The days on which the clocks of systems begin: a date of nothing."""
+_LONGEST_TEXT: Final = 2000
 _END_OF_TIME: Final = 9999
 _OLDEST_EPOCH: Final = 100_000_000
 _FIRST_DAY, _LAST_DAY = 1950_01_01, 2099_12_31
@@ -86,7 +87,7 @@ def meaning_of(value: object) -> Meaning:
     if isinstance(value, (int, float, Decimal)):
         return _number(value)
     if isinstance(value, str):
-        return _text(value)
+        return _text(value[:_LONGEST_TEXT])
     if isinstance(value, Mapping):
         return _first([meaning_of(item) for item in value.values()])
     if isinstance(value, (list, tuple, set, frozenset)):

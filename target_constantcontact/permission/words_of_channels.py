@@ -15,7 +15,7 @@ CHANNELS_AND_PURPOSES: Final[Mapping[Role, Mapping[str, str]]] = {
         " email, bulk email, bulk emails, e mail address, bulk mail, mailable address, edm, eblast, eblasts, e"
         " blast, e blasts",
         "de": "email adresse, e mail adresse, mailadresse",
-        "fr": "courriel, courriels, adresse email, adresse e mail, adresse mail, mel",
+        "fr": "emailer, courriel, courriels, adresse email, adresse e mail, adresse mail, mel",
         "es": "correo, correos, correo electronico, correos electronicos, direccion de correo",
         "it": "posta elettronica, indirizzo email, indirizzo e mail",
         "nl": "e mailadres, emailadres, mailadres",
@@ -109,7 +109,8 @@ CHANNELS_AND_PURPOSES: Final[Mapping[Role, Mapping[str, str]]] = {
         "pt": "boletim, boletins, informativo, lista de emails",
     },
     Role.MESSAGES: {
-        "en": "communication, communications, correspondence, message, messages, messaging, bulk, updates, news,"
+        "en": "communicate,"
+        " communication, communications, correspondence, message, messages, messaging, bulk, updates, news,"
         " information, materials, contacted, contacting, outreach, announcements, comms, communication channel,"
         " future contact",
         "de": "nachricht, nachrichten, mitteilung, mitteilungen, infos, informationen, kontaktaufnahme, neuigkeiten",

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 OWNERS: Final[Mapping[Role, Mapping[str, str]]] = {
     Role.NEUTRAL: {
-        "en": "is, has, was, have, had, been, are, be, do, does, did, a, an, the, this, that, of, from, to, for, by,"
+        "en": "given, granted, provided, obtained,"
+        " is, has, was, have, had, been, are, be, do, does, did, a, an, the, this, that, of, from, to, for, by,"
         " via, per, with, and, or, our, us, my, me, your, you, i, we, they, all, any, every, everything, contact,"
         " contacts, person, persons, people, customer, customers, client, clients, profile, record, recipient,"
         " recipients, field, fields, flag, custom, property, properties, attribute, attributes, attr, value,"
@@ -30,10 +31,12 @@ OWNERS: Final[Mapping[Role, Mapping[str, str]]] = {
         " square, intercom, drip, aweber, sailthru, braze, iterable, eloqua, dynamics, civicrm, mautic,"
         " pipedrive, freshsales, cf, udf, sdc, dbt, src, raw, tbl, stg, dim, fct, et4ae5, c, x, u, z, ac, kit,"
         " convertkit, mailerlite, sendgrid, customerio, cdp",
-        "de": "der, die, das, den, dem, des, von, vom, zum, zur, fur, fuer, und, oder, an, ist, hat, wurde, wird,"
+        "de": "empfanger, empfaenger, ja, nein,"
+        " der, die, das, den, dem, des, von, vom, zum, zur, fur, fuer, und, oder, an, ist, hat, wurde, wird,"
         " person, kunde, kunden, kontakt, kontakte, alle, unser, unseren, unsere, aus, bei, mit, feld, wert,"
         " allgemein, zu, per",
-        "fr": "le, la, les, l, de, du, des, d, a, au, aux, par, pour, et, ou, est, client, clients, contact, nos,"
+        "fr": "oui,"
+        " le, la, les, l, de, du, des, d, a, au, aux, par, pour, et, ou, est, client, clients, contact, nos,"
         " notre, mes, s, sur, en, envoyer, envoi, tous, toutes, plus, general, generale, y, qu, que, je",
         "es": "el, los, las, del, al, por, para, y, o, e, es, cliente, clientes, contacto, contactos, nuestro,"
         " nuestra, nuestros, enviar, envio, se, ha, sido, todos, todas, general, un, una, con, su",
@@ -42,7 +45,8 @@ OWNERS: Final[Mapping[Role, Mapping[str, str]]] = {
         " via, nel",
         "nl": "het, een, van, voor, naar, en, of, te, klant, klanten, persoon, contactpersoon, onze, ons, sturen,"
         " alle, is, heeft, wordt, via, per, met, algemeen",
-        "pt": "os, as, do, dos, das, em, ao, cliente, clientes, contato, contatos, nosso, nossa, enviar, foi, todos,"
+        "pt": "sim,"
+        " os, as, do, dos, das, em, ao, cliente, clientes, contato, contatos, nosso, nossa, enviar, foi, todos,"
         " todas, geral, pelo, pela, com, uma, um, na, no site",
     },
     Role.OWNER: {

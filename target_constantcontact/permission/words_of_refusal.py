@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 REFUSING: Final[Mapping[Role, Mapping[str, str]]] = {
     Role.WITHDRAWN: {
-        "en": "unsubscribed, unsubscribe, unsubscribes, unsubscribing, unsubscription, unsubscriptions, unsub, unsubs,"
+        "en": "no spam,"
+        " unsubscribed, unsubscribe, unsubscribes, unsubscribing, unsubscription, unsubscriptions, unsub, unsubs,"
         " unsubbed, un subscribed, un subscribe, opted out, opt out, opts out, opting out, opt outs, opted off,"
         " blacklisted, blacklist, black listed, black list, blocklisted, blocklist, block listed, block list,"
         " denylisted, denylist, deny list, suppressed, suppression, suppressions, suppress, marked as spam,"
@@ -55,13 +56,15 @@ REFUSING: Final[Mapping[Role, Mapping[str, str]]] = {
         "pt": "falecido, falecida, falecimento, obito, anonimizado",
     },
     Role.WEAK_NO: {
-        "en": "disabled, disable, disables, blocked, block, blocks, stopped, stop, excluded, exclude, exclusion,"
+        "en": "declines, off, refusal, bar, barred,"
+        " disabled, disable, disables, blocked, block, blocks, stopped, stop, excluded, exclude, exclusion,"
         " removed, remove, suspended, suspend, restricted, restrict, restriction, restrictions, cancelled,"
         " canceled, cancel, declined, decline, refused, refuse, refuses, rejected, denied, deny, inactive,"
         " archived, paused, ineligible, prohibited, forbidden, withdrawn, withdrew, withdrawal, revoked, revoke,"
         " revocation, objected, objection, objects, hold, held, banned, locked, complaint, complaints,"
         " deactivated, ended, left, quit, disallow, disallowed, disallows, clean, quarantined",
-        "de": "gesperrt, sperre, sperren, sperrvermerk, blockiert, widerruf, widerrufs, widerrufen, widerspruch,"
+        "de": "verbot, untersagt,"
+        " gesperrt, sperre, sperren, sperrvermerk, blockiert, widerruf, widerrufs, widerrufen, widerspruch,"
         " widersprochen, abgelehnt, ablehnung, ausgeschlossen, deaktiviert, inaktiv, verweigert, untersagt,"
         " beschwerde, gekuendigt, gekundigt, verboten",
         "fr": "bloque, bloquee, refus, refuse, refusee, oppose, opposition, exclu, exclue, desactive, desactivee,"
@@ -77,7 +80,7 @@ REFUSING: Final[Mapping[Role, Mapping[str, str]]] = {
         " denuncia, reclamacao, proibido, cancelamento",
     },
     Role.INVALID: {
-        "en": "invalid, not valid, bad, wrong, failed, faulty",
+        "en": "dead, invalid, not valid, bad, wrong, failed, faulty",
         "de": "ungultig, ungueltig, fehlerhaft",
         "fr": "invalide, non valide, errone, erronee",
         "es": "invalido, invalida, no valido, erroneo",
@@ -91,7 +94,7 @@ REFUSING: Final[Mapping[Role, Mapping[str, str]]] = {
         "de": "nicht, kein, keine, keinen, keinerlei, nie, nicht mehr, ohne",
         "fr": "pas, ne pas, ne, pas de, ne plus, sans, jamais, aucun, aucune, ne souhaite pas, ne veut pas",
         "es": "no, sin, nunca, ninguna, ningun, no desea, no quiere",
-        "it": "non, senza, mai, nessuna, nessun",
+        "it": "niente, non, senza, mai, nessuna, nessun",
         "nl": "niet, geen, nooit, zonder, niet meer",
         "pt": "nao, sem, nunca, nenhum, nenhuma",
     },
