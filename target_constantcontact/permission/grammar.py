@@ -24,6 +24,7 @@ _LOOSE: Final = frozenset({
     "requested", "requests", "wanted", "get", "gets", "join", "joined", "interested", "may", "can", "on", "will", "ok",
 })  # fmt: skip
 """Wishes that mean mail only beside a word for it: `Information requested` is a form's question."""
+_MEMBERS: Final = frozenset({"member", "members", "mitglied", "mitglieds"})
 _WHY: Final = frozenset({"type", "code", "description", "category", "kind", "subtype", "sub type", "art"})
 """Kinds rather than reasons: they say that a message bounced, but not that somebody left."""
 
@@ -106,11 +107,9 @@ def _refusing_column(heading: Heading, path: tuple[str, ...], refusal: Refusal) 
     if heading.has(Role.REASON):
         kinds = {word.text for word in heading.words if word.role is Role.REASON}
         is_kind_of_leaving = kinds <= _WHY and refusal is not Refusal.UNDELIVERABLE
-        return (
-            None
-            if is_kind_of_leaving
-            else column(heading, path, ColumnKind.REASON, refusal, is_sure=is_sure, is_bare=is_bare)
-        )
+        if is_kind_of_leaving:
+            return None
+        return column(heading, path, ColumnKind.REASON, refusal, is_sure=is_sure, is_bare=is_bare)
     if heading.has(Role.MOMENT):
         return column(heading, path, ColumnKind.MOMENT_OF_LEAVING, refusal, is_sure=is_sure, is_bare=is_bare)
     kind = ColumnKind.PREFERENCE if heading.has(Role.FREQUENCY) else ColumnKind.REFUSING_FLAG
@@ -184,12 +183,7 @@ def _bare_grant(heading: Heading, path: tuple[str, ...]) -> Column | None:
     if heading.unknown and purpose_of(heading) is not Purpose.TOPIC:
         return None
     owners = {word.text for word in heading.words if word.role is Role.OWNER}
-    if heading.has(Role.MOMENT, Role.LOGIN, Role.ADDRESS) or not owners <= {
-        "member",
-        "members",
-        "mitglied",
-        "mitglieds",
-    }:
+    if heading.has(Role.MOMENT, Role.LOGIN, Role.ADDRESS) or not owners <= _MEMBERS:
         return None
     if any(word.text == "only" for word in heading.words):  # `Marketing Only` is a kind of contact
         return None

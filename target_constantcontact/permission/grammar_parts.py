@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -72,7 +73,7 @@ def _is_one_of_several(heading: Heading) -> bool:
     if behind is not None and behind.words and behind.roles <= _OF_NOBODY and not behind.roles <= {Role.NEUTRAL}:
         return heading.has(Role.WITHDRAWN, Role.GRANT, Role.NEWSLETTER)
     unknown = {*heading.unknown, *(word.text for word in heading.words if word.role is Role.OWNER)} - _READERS
-    pairs = zip(heading.words, heading.words[1:])  # noqa: B905  # one is shorter on purpose
+    pairs = itertools.pairwise(heading.words)
     return any(
         Role.NEWSLETTER in {one.role, other.role} and (one.text in unknown or other.text in unknown)
         for one, other in pairs
@@ -98,6 +99,8 @@ def column(
         is_sure: Whether the heading leaves no doubt.
         is_bare: Whether its surroundings must say whose it is.
     """
-    says_mail = heading.has(Role.MAIL) and not heading.has(Role.EMAIL, Role.NEWSLETTER)
+    # In other languages than English, mail is e-mail.
+    is_of_post = heading.is_english and any(word.text in {"mail", "mails", "mailed"} for word in heading.words)
+    says_mail = is_of_post and not heading.has(Role.EMAIL, Role.NEWSLETTER)
     found = Column(path, kind, channel_of(heading), purpose_of(heading), refusal)
     return replace(found, is_sure=is_sure, is_bare=is_bare, says_mail=says_mail)

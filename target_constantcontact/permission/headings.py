@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -20,6 +21,12 @@ _PHRASES: Final = {
     for text in languages.values()
     for phrase in text.split(", ")
 }
+_ENGLISH: Final = frozenset(
+    phrase
+    for languages in HEADING_WORDS.values()
+    for name in ("en", "names")
+    for phrase in languages.get(name, "").split(", ")
+)
 _SHORT: Final = frozenset(
     [
         "do",
@@ -130,7 +137,7 @@ class Heading:
             first: The part of the earlier one.
             later: Those of the later one.
         """
-        pairs = zip(self.words, self.words[1:])  # noqa: B905  # one is shorter on purpose
+        pairs = itertools.pairwise(self.words)
         return any(one.role is first and other.role in later for one, other in pairs)
 
     @cached_property
@@ -143,9 +150,17 @@ class Heading:
         )
 
     @cached_property
+    def is_english(self) -> bool:
+        """Whether all words that are known are English ones."""
+        return all(word.text in _ENGLISH for word in self.words if word.role is not Role.UNKNOWN)
+
+    @cached_property
     def is_numbered(self) -> bool:
-        """Whether it ends with a number, as one of several of its kind does: `hs_email_optout_8765`."""
-        return _NUMBERED.search(self.text) is not None and self.words[-1].text.isdigit()
+        """Whether it ends with the number of a kind, `hs_email_optout_8765`; `Unsubscribed.1` is only a second column."""
+        number = self.words[-1].text
+        if not number.isdigit() or _NUMBERED.search(self.text) is None:
+            return False
+        return len(number) > 2 or self.has(Role.NEWSLETTER)
 
     @cached_property
     def after_colon(self) -> Heading | None:

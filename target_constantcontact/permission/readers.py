@@ -14,6 +14,8 @@ from target_constantcontact.permission.values import REFUSING, is_real_moment, m
 if TYPE_CHECKING:
     from target_constantcontact.permission.column_kinds import Column
 
+_CODES: Final = frozenset("sovxjt")
+"""Letters that are a yes in a flag and may be a code in a status: S is subscribed here and suppressed there."""
 _EMPTY: Final = frozenset({Sense.NOTHING, Sense.NONE_OF_IT})
 
 
@@ -29,6 +31,8 @@ def _refusing_flag(column: Column, meaning: Meaning, value: object) -> Said:
         return Said(Saying.REFUSES, column.refusal)
     if sense is Sense.WEAK:
         return Said(Saying.REFUSES, column.refusal)
+    if sense is Sense.DELIVERED and column.refusal is Refusal.UNDELIVERABLE:
+        return SILENT
     return GRANTS if sense is Sense.PRESENT else UNCLEAR
 
 
@@ -81,8 +85,10 @@ def _moment_of_confirming(_column: Column, meaning: Meaning, value: object) -> S
     return GRANTS if is_there else UNCLEAR
 
 
-def _status(column: Column, meaning: Meaning, _value: object) -> Said:
+def _status(column: Column, meaning: Meaning, value: object) -> Said:
     sense = meaning.sense
+    if sense is Sense.YES and isinstance(value, str) and value.strip().casefold() in _CODES:
+        return UNCLEAR
     if sense is Sense.NOTHING:
         return BLANK
     if sense in REFUSING:

@@ -148,7 +148,7 @@ class _Surroundings:
         self._sample = sample
         columns = [column for path in paths if (column := permission_column(path)) is not None]
         self._names_email = any(
-            column.channel is Channel.EMAIL and not column.says_mail and column.kind is not ColumnKind.LOGIN
+            column.channel is Channel.EMAIL and column.purpose is Purpose.OWN and not column.says_mail
             for column in columns
         )
         self._has_opt_in_moment = any(column.kind is ColumnKind.MOMENT_OF_GRANTING for column in columns)
@@ -199,7 +199,8 @@ class _Surroundings:
         return column
 
     def _holds_counts(self, column: PermissionColumn) -> bool:
-        if column.kind is not ColumnKind.REFUSING_FLAG or "hard" in column.heading.casefold():
+        is_of_bounces = column.kind is ColumnKind.REFUSING_FLAG and column.refusal is Refusal.UNDELIVERABLE
+        if not is_of_bounces or "hard" in column.heading.casefold():
             return False
         numbers = [meaning_of(value).sense for value in self.values(column)]
         return Sense.NUMBER in numbers and all(sense in {Sense.NUMBER, Sense.YES, Sense.NO} for sense in numbers)

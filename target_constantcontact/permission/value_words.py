@@ -63,7 +63,8 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "pt": "pago, paga, entregue, reembolsado, em andamento, concluido, aberto, fechado, solteiro, casado",
     },
     Meaning(Sense.DELIVERED): {
-        "en": "sent, delivered, opened, clicked, open and click, processed, queued, scheduled, html, text, plain text,"
+        "en": "valid, gueltig, gultig, valide, valido, geldig, deliverable, sent, delivered, opened, clicked, open"
+        " and click, processed, queued, scheduled, html, text, plain text,"
         " verified",
     },
     Meaning(Sense.NOTHING): {
@@ -110,17 +111,17 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "en": "subscribed, subscribe, resubscribed, opted in, opt in, opts in, single opt in, double opt in, soft"
         " opt in, opted in double, confirmed opt in, explicit, implicit, express, implied, expressed, express"
         " consent, implied consent, explicit consent, allow, allowed, allows, permitted, permit, permission"
-        " granted, granted, given, consented, consent given, has consent, mailable, deliverable, marketing"
+        " granted, granted, given, consented, consent given, has consent, mailable, marketing"
         " contact, contactable, can receive, opted in to email, ok to email, not unsubscribed, not opted out, not"
         " bounced, not blacklisted, whitelisted, reactivated, currently subscribed, is subscribed, signed up,"
-        " valid, accepts marketing, wants emails, subscriber",
-        "de": "abonniert, angemeldet, erlaubt, zugestimmt, erteilt, eingewilligt, zulassen, zugelassen, gueltig,"
-        " gultig, nicht abgemeldet",
-        "fr": "abonne, abonnee, inscrit, inscrite, autorise, autorisee, consenti, accorde, accordee, valide",
+        " accepts marketing, wants emails, subscriber",
+        "de": "abonniert, angemeldet, erlaubt, zugestimmt, erteilt, eingewilligt, zulassen, zugelassen,"
+        " nicht abgemeldet",
+        "fr": "abonne, abonnee, inscrit, inscrite, autorise, autorisee, consenti, accorde, accordee",
         "es": "suscrito, suscrita, suscripto, inscrito, inscrita, permitido, permitida, consentido, otorgado,"
-        " autorizado, valido",
-        "it": "iscritto, iscritta, consentito, consentita, autorizzato, concesso, rilasciato, valido",
-        "nl": "ingeschreven, aangemeld, toegestaan, geabonneerd, gegeven, verleend, geldig",
+        " autorizado",
+        "it": "iscritto, iscritta, consentito, consentita, autorizzato, concesso, rilasciato",
+        "nl": "ingeschreven, aangemeld, toegestaan, geabonneerd, gegeven, verleend",
         "pt": "inscrita, concedido, concedida, autorizada, assinante",
     },
     Meaning(Sense.AFFIRMED): {

@@ -193,12 +193,18 @@ def _phrase(text: str) -> Meaning:
             return found
     if strong := _strong_within(plain) or _strong_within(by_case):
         return strong
-    parts = [_BY_WORDS.get("".join(words_of(part, by_case=False)), OTHER) for part in _PARTS.split(text) if part]
+    parts = [_part(part) for part in _PARTS.split(text) if part]
     refusals = [part for part in parts if part.sense in REFUSING]
     if refusals:
         return refusals[0]
     # `Yes/No` is a question that nobody answered.
     return OTHER if len(parts) < 2 or {YES, NO} <= set(parts) or "?" in text else parts[0]
+
+
+def _part(text: str) -> Meaning:
+    if text in {"0", "1"}:  # `1 - Yes`
+        return YES if text == "1" else NO
+    return _BY_WORDS.get("".join(words_of(text, by_case=False)), OTHER)
 
 
 def _strong_within(words: tuple[str, ...]) -> Meaning | None:

@@ -45,6 +45,9 @@ OUT = (
     ({"Email frequency": "Never"}, Refusal.NEVER_GIVEN, "Email frequency"),
     ({"marketing_permissions": [{"text": "Email", "enabled": False}]}, Refusal.NEVER_GIVEN, "marketing_permissions"),
     ({"doNotContact": [{"channel": "email", "reason": 1}]}, Refusal.WITHDRAWN, "doNotContact"),
+    ({"Mailsperre": "ja", "E-Mail Status": "Active"}, Refusal.WITHDRAWN, "Mailsperre"),
+    ({"Email Status": "Valid", "unsubscribed_at": "2021-01-01"}, Refusal.WITHDRAWN, "unsubscribed_at"),
+    ({"Unsubscribed": "1", "Email Opt Out": "0 - No"}, Refusal.WITHDRAWN, "Unsubscribed"),
     ({"consent": {"email": {"state": "unsubscribed"}}}, None, ""),  # its keys are known only from a sample
     ({"Newsletter: Sports": "no", "Newsletter: Music": "no"}, Refusal.NEVER_GIVEN, "Newsletter: Sports"),
 )  # fmt: skip
@@ -67,6 +70,9 @@ IN: tuple[dict[str, Any], ...] = (
     {"doNotContact": [{"channel": "sms", "reason": 1}]},
     {"hs_email_optout": {"value": "", "timestamp": "2021-01-01"}},
     {"Email delivery status": "delivered"},
+    {"Email Invalid": "Valid"},
+    {"Email Opt Out": "0 - No", "Email Opt In": "1 - Yes"},
+    {"Soft bounced": "1"},
 )
 
 
@@ -104,6 +110,17 @@ def test_only_a_clear_yes_is_one(record: dict[str, Any], is_granted: bool) -> No
 def test_an_unknown_word_in_a_column_of_permission_lets_nobody_in() -> None:
     verdict = judged({"Email Opt-In": "blue"})
     assert (verdict.may_come, verdict.is_unclear, verdict.column) == (False, True, "Email Opt-In")
+
+
+@pytest.mark.parametrize("value", ["S", "2", "maybe", "Prospect", "2021-02-30"])
+def test_a_code_that_means_one_thing_here_and_another_there_lets_nobody_in(value: str) -> None:
+    assert judged({"Email Status": value}).is_unclear
+
+
+def test_codes_of_a_refusing_flag_are_no_counts() -> None:
+    sample = [{"Email Opt Out": value} for value in (0, 0, 1, 2)]
+    permission = read_permission([("Email Opt Out",)], sample=sample)
+    assert [permission.judge_record(record).may_come for record in sample] == [True, True, False, False]
 
 
 def test_what_columns_say_can_be_kept_and_weighed_again() -> None:
