@@ -156,7 +156,7 @@ class Heading:
 
     @cached_property
     def is_numbered(self) -> bool:
-        """Whether it ends with the number of a kind, `hs_email_optout_8765`; `Unsubscribed.1` is only a second column."""
+        """Whether it ends with the number of a kind: `hs_email_optout_8765`, but not `Unsubscribed.1`."""
         number = self.words[-1].text
         if not number.isdigit() or _NUMBERED.search(self.text) is None:
             return False

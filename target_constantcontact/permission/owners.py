@@ -50,6 +50,8 @@ _TELLING: Final = frozenset({
     "expiry", "renews", "renewal", "assignee", "priority",
     "tier", "coupon", "discount", "tax",
 })  # fmt: skip
+_HAPPENINGS: Final = frozenset({"event", "events", "course", "courses", "webinar", "workshop"})
+_NO_PERMISSION: Final = frozenset({Role.TOPIC, Role.NEUTRAL, Role.ABOUT, Role.MOMENT, Role.UNKNOWN, Role.OWNER})
 _OF_A_SHOP: Final = frozenset({"tax exempt", "verified", "multipass", "orders", "accepts"})
 _OF_PERMISSION: Final = frozenset({Sense.STRONG, Sense.WEAK, Sense.PRESENT, Sense.AFFIRMED, Sense.YES, Sense.NO})
 _OF_A_LOGIN: Final = frozenset({"enabled", "invited", "staged", "provisioned"})
@@ -118,7 +120,7 @@ def _by_stream(stream: str, *, is_state: bool) -> Whose | None:
         return Whose.PERMISSION
     if words & _LOGIN_STREAMS or (is_state and words & _CUSTOMERS):
         return Whose.LOGINS
-    is_of_others = heading.has(Role.OWNER, Role.OTHER) or words & {"event", "events", "survey", "surveys", "courses"}
+    is_of_others = heading.has(Role.OWNER, Role.OTHER) or words & {*_HAPPENINGS, "survey", "surveys"}
     return Whose.OTHERS if is_of_others else None
 
 
@@ -133,7 +135,8 @@ def _tells_of_others(heading: Heading, *, is_state: bool) -> bool:
         return True
     if heading.has(Role.COUNT):
         return False
-    if words & _TELLING:
+    is_happening = bool(words & _HAPPENINGS) and heading.roles <= _NO_PERMISSION
+    if words & _TELLING or is_happening:
         return True
     return any(found.role is Role.OWNER and found.text not in _COMMON_TO_CONTACTS for found in heading.words) and not (
         heading.has(Role.ADDRESS) or words & {"address", "last", "first"}
