@@ -1,7 +1,8 @@
 """Writes the settings of both plugins, as `--about` tells them, into README.md, docs/target.md and meltano.yml.
 
 A place in a file is what stands between a comment that says, for example, `settings of tap-constantcontact` and one
-that says `end of settings`. Run it after a setting has changed; a test compares.
+that says `end of settings`. The tables of docs/consent.md are written too. Run it after a setting or a word
+has changed; a test compares.
 
 Usage: python script/write_settings.py
 """
@@ -14,6 +15,8 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+
+from target_constantcontact.permission.guide import rewritten_guide
 
 ROOT = Path(__file__).parent.parent
 PLUGINS = ("tap-constantcontact", "target-constantcontact")
@@ -104,12 +107,14 @@ def rewritten(text: str, owner: str, block: str) -> str:
 
 
 def rewritten_files() -> dict[Path, str]:
-    """Say what README.md, docs/target.md and meltano.yml should hold, by their paths."""
+    """Say what README.md, docs/target.md, docs/consent.md and meltano.yml should hold, by their paths."""
     readme, target, meltano = ROOT / "README.md", ROOT / "docs" / "target.md", ROOT / "meltano.yml"
     texts = {path: path.read_text(encoding="utf-8") for path in (readme, target, meltano)}
     settings = {plugin: settings_of(plugin) for plugin in PLUGINS}
     texts[readme] = rewritten(texts[readme], "both plugins", readme_block(*settings.values()))
     texts[target] = rewritten(texts[target], "target-constantcontact", target_block(*settings.values()))
+    guide = ROOT / "docs" / "consent.md"
+    texts[guide] = rewritten_guide(guide.read_text(encoding="utf-8"))
     for plugin in PLUGINS:
         texts[meltano] = rewritten(texts[meltano], plugin, meltano_block(settings[plugin]))
     return texts

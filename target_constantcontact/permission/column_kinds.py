@@ -1,0 +1,83 @@
+"""The kinds of columns that speak about a permission. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from target_constantcontact.permission.roles import Channel, Purpose, Refusal
+
+
+class ColumnKind(Enum):
+    """How the values of a column are read; the value is how the documentation and a dry run call it."""
+
+    REFUSING_FLAG = "refusing flag"
+    GRANTING_FLAG = "granting flag"
+    DELIVERABLE_FLAG = "flag of an address that works"
+    CONFIRMED_FLAG = "flag of a double opt-in"
+    MOMENT_OF_LEAVING = "moment of leaving"
+    MOMENT_OF_GRANTING = "moment of granting"
+    MOMENT_OF_CONFIRMING = "moment of a double opt-in"
+    STATUS = "status of a permission"
+    BARE_STATUS = "status of nobody else's"
+    OTHERS_STATUS = "status of something else"
+    REASON = "reason for leaving"
+    PREFERENCE = "preference"
+    LOGIN = "state of a login"
+    CHOSEN = "as set"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the setting `permission_columns` says of a column.
+
+    Attributes:
+        yes: Words that let in, as `word_key` writes them; None: all but those that keep out.
+        no: Words that keep out; None: all but those that let in.
+    """
+
+    yes: frozenset[str] | None = None
+    no: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that speaks about a permission.
+
+    Attributes:
+        path: Its name; for a property of a nested object, the keys that lead to it.
+        kind: How its values are read.
+        channel: On which way somebody is reached.
+        purpose: What for.
+        refusal: What its no says.
+        is_sure: Whether its heading leaves no doubt that it speaks about permission to mail.
+        is_bare: Whether neighbours, values or the stream must say whose it is.
+        says_mail: Whether it says `mail`, which is e-mail unless a neighbour names e-mail.
+        counts: Whether its numbers are counts.
+        passes_no: Whether its no says nothing: a confirmation that is switched off.
+        is_login: Whether it holds the state of a login.
+        choice: Of the setting.
+    """
+
+    path: tuple[str, ...]
+    kind: ColumnKind
+    channel: Channel = Channel.ANY
+    purpose: Purpose = Purpose.OWN
+    refusal: Refusal = Refusal.WITHDRAWN
+    is_sure: bool = True
+    is_bare: bool = False
+    says_mail: bool = False
+    counts: bool = False
+    passes_no: bool = False
+    is_login: bool = False
+    choice: Choice | None = None
+
+    @property
+    def heading(self) -> str:
+        """Its name as a person reads it."""
+        return ".".join(self.path)
+
+    @property
+    def is_status(self) -> bool:
+        """Whether it holds the words of a status."""
+        return self.kind in {ColumnKind.STATUS, ColumnKind.BARE_STATUS, ColumnKind.OTHERS_STATUS}

@@ -1,0 +1,130 @@
+"""A column that speaks about a permission, and what one value in it says. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from target_constantcontact.permission.column_kinds import Choice, Column, ColumnKind
+from target_constantcontact.permission.grammar import column_of
+from target_constantcontact.permission.readers import READERS
+from target_constantcontact.permission.roles import Channel, Refusal
+from target_constantcontact.permission.sayings import BLANK, GRANTS, PRESENT, SILENT, UNCLEAR, Said, Saying
+from target_constantcontact.permission.status_grammar import says_no
+from target_constantcontact.permission.value_words import Sense
+from target_constantcontact.permission.values import json_within, meaning_of
+
+
+class PermissionColumn(Column):
+    """A column that speaks about a permission, and reads its values."""
+
+    def read(self, value: object) -> Said:
+        """Say what one value says.
+
+        Args:
+            value: Any JSON value; an object is read by its own keys.
+        """
+        if self.choice is not None:
+            return _chosen(self.choice, value)
+        within = json_within(value) if isinstance(value, str) else value
+        if isinstance(within, Mapping) and within:
+            return _object(self, within)
+        if isinstance(within, list) and any(isinstance(item, Mapping) for item in within):
+            return _strongest([self.read(item) for item in within])
+        return READERS[self.kind](self, meaning_of(value), value)
+
+    def would_refuse(self, value: object) -> bool:
+        """Tell whether a value would keep somebody out if the column were one of permission, and not a login's.
+
+        Args:
+            value: Any JSON value.
+        """
+        sense = meaning_of(value).sense
+        if sense is Sense.WEAK or self.kind is not ColumnKind.LOGIN:
+            return sense is Sense.WEAK
+        return sense is (Sense.YES if says_no(self.path) else Sense.NO)
+
+
+def permission_column(path: tuple[str, ...]) -> PermissionColumn | None:
+    """Read a heading.
+
+    Args:
+        path: Its name; for a property of a nested object, the keys that lead to it.
+
+    Returns:
+        The column, also where it is a login's or of another channel or purpose; None where it is of neither.
+    """
+    column = column_of(path)
+    return None if column is None else PermissionColumn(**vars(column))
+
+
+_ORDER: Final = (Saying.REFUSES, Saying.UNCLEAR, Saying.LEFT, Saying.PRESENT, Saying.GRANTS, Saying.BLANK)
+_NAMES: Final = ("text", "name", "label", "channel", "type", "title", "purpose")
+_ANSWERS: Final = (
+    "enabled",
+    "value",
+    "granted",
+    "checked",
+    "allowed",
+    "subscribed",
+    "opted_in",
+    "active",
+    "status",
+    "state",
+)
+
+
+def _strongest(said: list[Said]) -> Said:
+    return next((one for saying in _ORDER for one in said if one.saying is saying), SILENT)
+
+
+def _object(column: PermissionColumn, value: Mapping[str, object]) -> Said:
+    """Read an object: a name with its answer (`{"text": "Email", "enabled": false}`), or the keys one by one."""
+    name = next((str(value[key]) for key in _NAMES if isinstance(value.get(key), str)), None)
+    answer = next((key for key in _ANSWERS if key in value), None)
+    items = {str(key): item for key, item in value.items()}
+    if name is not None and answer is not None:
+        items = {name: value[answer]}
+    elif name is not None and _is_of_another(column, permission_column((*column.path, name))):
+        return SILENT
+    elif "value" in value:  # kept with its history
+        items = {"value": value["value"]}
+    said = []
+    for key, item in items.items():
+        inner = permission_column((*column.path, key))
+        if inner is not None and not _is_of_another(column, inner):
+            said.append(inner.read(item))
+    if not said and name is None and column.kind is ColumnKind.REFUSING_FLAG:
+        return Said(Saying.REFUSES, column.refusal)
+    return _strongest(said)
+
+
+def _is_of_another(column: PermissionColumn, inner: PermissionColumn | None) -> bool:
+    """Tell whether what is inside a column is about another channel or purpose."""
+    if inner is None:
+        return False
+    return inner.purpose is not column.purpose or inner.channel not in {column.channel, Channel.EMAIL}
+
+
+def word_key(value: object) -> str:
+    """Write a value so that case, blanks and number formats make no difference, for a comparison with a setting.
+
+    Args:
+        value: Any JSON value.
+    """
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return " ".join(str(value).split()).casefold()
+
+
+def _chosen(choice: Choice, value: object) -> Said:
+    if meaning_of(value).sense is Sense.NOTHING and not isinstance(value, bool):
+        return BLANK
+    key = word_key(value)
+    if choice.no is not None and key in choice.no:
+        return Said(Saying.REFUSES, Refusal.WITHDRAWN)
+    if choice.yes is not None and key in choice.yes:
+        return PRESENT
+    if choice.no is None and choice.yes is not None:
+        return Said(Saying.REFUSES, Refusal.WITHDRAWN)
+    return GRANTS if choice.yes is None else UNCLEAR

@@ -1,0 +1,110 @@
+"""Whether a record's own source says that it has deleted the person. Pure.
+
+Only a clear word deletes: a known yes in a flag, or a real moment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from target_constantcontact.permission.headings import read_heading
+from target_constantcontact.permission.roles import Refusal, Role
+from target_constantcontact.permission.value_words import Sense
+from target_constantcontact.permission.values import meaning_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_BESIDE: Final = frozenset({Role.DELETED, Role.NEUTRAL, Role.MOMENT, Role.STATUS, Role.NEGATION})
+_PREFIXES: Final = frozenset({"fivetran", "airbyte", "ab", "cdc", "debezium", "dms", "meltano", "stitch", "op"})
+_EMPTY: Final = frozenset({Sense.NOTHING, Sense.NONE_OF_IT})
+
+
+class Deleted(Enum):
+    """What a value says about a deletion."""
+
+    YES = "yes"
+    NO = "no"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True)
+class DeletionColumn:
+    """A column that says whether, or when, its source deleted a person.
+
+    Attributes:
+        path: The keys that lead to it.
+        is_moment: Whether it holds the time of the deletion.
+        says_not: Whether its yes is good news: `Not Deleted`.
+    """
+
+    path: tuple[str, ...]
+    is_moment: bool
+    says_not: bool = False
+
+    @property
+    def heading(self) -> str:
+        """Its name as a person reads it."""
+        return ".".join(self.path)
+
+    def read(self, value: object) -> Deleted:
+        """Say what one value says.
+
+        Args:
+            value: Any JSON value.
+        """
+        return says_deleted(self, value)
+
+
+def deletion_columns(paths: Iterable[tuple[str, ...]]) -> tuple[DeletionColumn, ...]:
+    """Find the columns that speak about the deletion of the record itself.
+
+    Args:
+        paths: All columns; of nested objects, the keys that lead to each property.
+    """
+    found = (_deletion_column(path) for path in dict.fromkeys(paths))
+    return tuple(column for column in found if column is not None)
+
+
+def _deletion_column(path: tuple[str, ...]) -> DeletionColumn | None:
+    heading = read_heading(path)
+    if not heading.has(Role.DELETED):
+        return None
+    others = [word for word in heading.words if word.role not in _BESIDE and word.text not in _PREFIXES]
+    is_planned = heading.has(Role.MOMENT) and any(word.text == "delete" for word in heading.words)
+    if others or is_planned or len(heading.words) > 6:  # a sentence says something else
+        return None
+    # `Deleted Emails` and `Deleted by` are not the deletion of a person.
+    if heading.words[-1].text in {"by", "address", "addresses", "list", "lists", "key", "data", "users", "contacts"}:
+        return None
+    return DeletionColumn(path, heading.has(Role.MOMENT), heading.has(Role.NEGATION))
+
+
+def says_deleted(column: DeletionColumn, value: object) -> Deleted:
+    """Say whether a value says that the person is deleted.
+
+    Args:
+        column: The column.
+        value: Any JSON value.
+    """
+    meaning = meaning_of(value)
+    if meaning.sense in _EMPTY:
+        return Deleted.NO
+    if column.is_moment:
+        return _by_moment(meaning.sense, value)
+    if column.says_not:
+        return Deleted.NO if meaning.sense is Sense.YES else Deleted.UNCLEAR
+    if meaning.sense is Sense.NO or meaning.sense in {Sense.PRESENT, Sense.AFFIRMED}:
+        return Deleted.NO
+    is_word = meaning.refusal is Refusal.GONE
+    return Deleted.YES if is_word or meaning.sense in {Sense.YES, Sense.MOMENT} else Deleted.UNCLEAR
+
+
+def _by_moment(sense: Sense, value: object) -> Deleted:
+    if sense is Sense.NO:
+        return Deleted.NO
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    is_yes = sense is Sense.YES and not is_number and str(value).strip(" +-.01") != ""
+    return Deleted.YES if is_yes or sense is Sense.MOMENT else Deleted.UNCLEAR

@@ -1,0 +1,199 @@
+"""What a heading makes of its column: the grammar over its words. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from target_constantcontact.permission.column_kinds import ColumnKind
+from target_constantcontact.permission.grammar_parts import FIRM_SUBJECT, REFUSALS, SUBJECT, column, purpose_of
+from target_constantcontact.permission.headings import read_heading
+from target_constantcontact.permission.roles import Purpose, Refusal, Role
+from target_constantcontact.permission.status_grammar import login_column, status_column
+
+if TYPE_CHECKING:
+    from target_constantcontact.permission.column_kinds import Column
+    from target_constantcontact.permission.headings import Heading
+
+_PLURALS: Final = frozenset({
+    "bounces", "unsubscribes", "unsubs", "opt outs", "unsubscriptions", "abmeldungen", "rebonds", "rebotes", "rimbalzi",
+    "complaints",
+})  # fmt: skip
+_LOOSE: Final = frozenset({
+    "requested", "requests", "wanted", "get", "gets", "join", "joined", "interested", "may", "can", "on", "will", "ok",
+})  # fmt: skip
+"""Wishes that mean mail only beside a word for it: `Information requested` is a form's question."""
+_MEMBERS: Final = frozenset({"member", "members", "mitglied", "mitglieds"})
+_WHY: Final = frozenset({"type", "code", "description", "category", "kind", "subtype", "sub type", "art"})
+"""Kinds rather than reasons: they say that a message bounced, but not that somebody left."""
+
+
+@lru_cache(maxsize=8192)
+def column_of(path: tuple[str, ...]) -> Column | None:
+    """Tell what a column says about permission, as far as its heading tells.
+
+    Args:
+        path: Its name; for a property of a nested object, the keys that lead to it.
+
+    Returns:
+        The column, also where it is a login's or of another channel or purpose; None where it is of neither.
+    """
+    heading = read_heading(path)
+    if not heading.words or _is_of_something_else(heading):
+        return None
+    return status_column(heading, path) or _flag_column(heading, path) or login_column(heading, path)
+
+
+def _is_of_something_else(heading: Heading) -> bool:
+    if heading.has(Role.COUNT, Role.OTHER):
+        return True
+    if heading.has(Role.LEGAL) and not heading.has(Role.MARKETING, Role.NEWSLETTER, Role.GONE):
+        return True
+    return heading.has(Role.ADDRESS) and not heading.has(Role.STATUS, Role.EMAIL)
+
+
+# What a heading says yes or no to.
+
+
+def _refusal(heading: Heading) -> Refusal | None:
+    """Tell what a yes in a column refuses; None where it refuses nothing."""
+    strong = next((refusal for role, refusal in REFUSALS.items() if heading.has(role)), None)
+    if strong is Refusal.UNDELIVERABLE and heading.has(Role.OWNER) and not heading.has(Role.EMAIL, Role.MAIL):
+        return None
+    if strong is not None:
+        return None if heading.directly_before(Role.NEGATION, REFUSALS.keys()) else strong
+    if heading.has(Role.WEAK_NO) and (heading.has(*SUBJECT) or heading.has(Role.CONSENT, Role.GRANT, Role.DOUBLE)):
+        is_yes = heading.directly_before(Role.NEGATION, {Role.WEAK_NO})
+        return None if is_yes else Refusal.WITHDRAWN
+    if heading.has(Role.INVALID) and heading.has(Role.EMAIL, Role.MAIL):
+        return Refusal.UNDELIVERABLE
+    if heading.before(Role.NEGATION, {Role.GRANT, Role.CONSENT, Role.DOUBLE, Role.CONFIRM} - _own_yes(heading)):
+        return Refusal.NEVER_GIVEN
+    return Refusal.WITHDRAWN if heading.before(Role.NEGATION, SUBJECT | {Role.WISH, Role.ACTIVE}) else None
+
+
+def _own_yes(heading: Heading) -> frozenset[Role]:
+    """A confirmation without a word for mail is a login's."""
+    return frozenset() if heading.has(*SUBJECT) or heading.has(Role.GRANT) else frozenset({Role.CONFIRM})
+
+
+def _is_negated_refusal(heading: Heading) -> bool:
+    return heading.directly_before(Role.NEGATION, {*REFUSALS, Role.WEAK_NO})
+
+
+def _is_clean_time(heading: Heading) -> bool:
+    is_clean = any(word.text == "clean" for word in heading.words)
+    return is_clean and heading.roles <= {Role.WEAK_NO, Role.MOMENT, Role.NEUTRAL} and heading.has(Role.MOMENT)
+
+
+def _flag_column(heading: Heading, path: tuple[str, ...]) -> Column | None:
+    if _is_clean_time(heading):
+        return column(heading, path, ColumnKind.MOMENT_OF_LEAVING, Refusal.UNDELIVERABLE, is_bare=True)
+    if heading.has(Role.DELETED) and not heading.has(*REFUSALS):
+        return None
+    refusal = _refusal(heading)
+    return _granting_column(heading, path) if refusal is None else _refusing_column(heading, path, refusal)
+
+
+def _refusing_column(heading: Heading, path: tuple[str, ...], refusal: Refusal) -> Column | None:
+    if heading.has(Role.ABOUT):
+        return None
+    is_firm = heading.has(*FIRM_SUBJECT) or heading.has(Role.WITHDRAWN, Role.GONE)
+    is_sure = (heading.has(*REFUSALS) or (is_firm and not heading.unknown)) and not heading.has(Role.OWNER)
+    is_bare = not is_firm and (
+        (heading.has(Role.UNDELIVERABLE) and _says_on_hold(heading)) or not heading.has(*REFUSALS)
+    )
+    if heading.has(Role.REASON):
+        kinds = {word.text for word in heading.words if word.role is Role.REASON}
+        is_kind_of_leaving = kinds <= _WHY and refusal is not Refusal.UNDELIVERABLE
+        if is_kind_of_leaving:
+            return None
+        return column(heading, path, ColumnKind.REASON, refusal, is_sure=is_sure, is_bare=is_bare)
+    if heading.has(Role.MOMENT):
+        return column(heading, path, ColumnKind.MOMENT_OF_LEAVING, refusal, is_sure=is_sure, is_bare=is_bare)
+    kind = ColumnKind.PREFERENCE if heading.has(Role.FREQUENCY) else ColumnKind.REFUSING_FLAG
+    return replace(
+        column(heading, path, kind, refusal, is_sure=is_sure, is_bare=is_bare), counts=_holds_counts(heading, refusal)
+    )
+
+
+def _holds_counts(heading: Heading, refusal: Refusal) -> bool:
+    """Tell whether the numbers in a column are counts; a soft bounce is one attempt that failed."""
+    texts = {word.text for word in heading.words}
+    if texts & _PLURALS or any(text.startswith("soft bounce") for text in texts):
+        return True
+    return refusal is Refusal.UNDELIVERABLE and bool(texts & {"emails", "soft"})
+
+
+def _says_on_hold(heading: Heading) -> bool:
+    return any("hold" in word.text for word in heading.words)
+
+
+def _granting_column(heading: Heading, path: tuple[str, ...]) -> Column | None:
+    if heading.has(Role.ABOUT, Role.REASON):
+        return None
+    if _is_negated_refusal(heading) and (heading.has(*REFUSALS) or heading.has(*SUBJECT)):
+        return column(heading, path, ColumnKind.GRANTING_FLAG, _negated(heading))
+    if heading.has(Role.DOUBLE) or _is_confirmation(heading):
+        is_moment = heading.has(Role.MOMENT)
+        kind = ColumnKind.MOMENT_OF_CONFIRMING if is_moment else ColumnKind.CONFIRMED_FLAG
+        return column(heading, path, kind, Refusal.NEVER_GIVEN)
+    if heading.has(Role.VALID) and heading.has(Role.EMAIL, Role.MAIL) and not heading.has(Role.CONSENT, Role.GRANT):
+        return column(heading, path, ColumnKind.DELIVERABLE_FLAG, Refusal.UNDELIVERABLE, is_sure=False)
+    if heading.has(Role.GRANT):
+        return _granted(heading, path, is_sure=not heading.has(Role.OWNER))
+    if _has_wish(heading):
+        is_firm = heading.has(*FIRM_SUBJECT) and not heading.has(Role.OWNER) and not heading.unknown
+        return _granted(heading, path, is_sure=is_firm and not heading.has(Role.ACTIVE))
+    return _bare_grant(heading, path)
+
+
+def _has_wish(heading: Heading) -> bool:
+    wishes = {word.text for word in heading.words if word.role in {Role.CONSENT, Role.WISH, Role.ACTIVE}}
+    return bool(wishes) and (heading.has(*FIRM_SUBJECT) or (heading.has(Role.MESSAGES) and not wishes <= _LOOSE))
+
+
+def _negated(heading: Heading) -> Refusal:
+    return next((refusal for role, refusal in REFUSALS.items() if heading.has(role)), Refusal.WITHDRAWN)
+
+
+def _is_confirmation(heading: Heading) -> bool:
+    return heading.has(Role.CONFIRM, Role.LOGIN) and heading.has(Role.GRANT, Role.NEWSLETTER, Role.CONSENT)
+
+
+def _granted(heading: Heading, path: tuple[str, ...], *, is_sure: bool) -> Column | None:
+    if heading.has(Role.MOMENT):
+        # The timestamp of a consent is that of its last change, whatever it says.
+        is_change = any(word.text in {"timestamp", "tstamp"} for word in heading.words) and not heading.has(Role.GRANT)
+        kind = None if is_change else ColumnKind.MOMENT_OF_GRANTING
+        return kind and column(heading, path, kind, Refusal.NEVER_GIVEN, is_sure=is_sure)
+    kind = ColumnKind.PREFERENCE if _is_preference(heading) else ColumnKind.GRANTING_FLAG
+    return column(heading, path, kind, Refusal.NEVER_GIVEN, is_sure=is_sure)
+
+
+def _is_preference(heading: Heading) -> bool:
+    names = {"preference", "preferences", "settings", "newsletters", "mailing lists", "enewsletters", "e newsletters"}
+    is_verbal = heading.has(Role.GRANT, Role.WISH)
+    return heading.has(Role.FREQUENCY) or (not is_verbal and any(word.text in names for word in heading.words))
+
+
+def _bare_grant(heading: Heading, path: tuple[str, ...]) -> Column | None:
+    """Read headings without a verb (`Newsletter`, `Email Marketing`), or without a word for mail (`Consent`)."""
+    if heading.unknown and purpose_of(heading) is not Purpose.TOPIC:
+        return None
+    owners = {word.text for word in heading.words if word.role is Role.OWNER}
+    if heading.has(Role.MOMENT, Role.LOGIN, Role.ADDRESS) or not owners <= _MEMBERS:
+        return None
+    if any(word.text == "only" for word in heading.words):  # `Marketing Only` is a kind of contact
+        return None
+    if heading.has(Role.MARKETING, Role.NEWSLETTER):
+        return _granted(heading, path, is_sure=False)
+    if heading.has(Role.FREQUENCY) and heading.has(*SUBJECT):
+        return column(heading, path, ColumnKind.PREFERENCE, Refusal.NEVER_GIVEN, is_sure=False)
+    is_of_messages = heading.has(Role.EMAIL) and heading.has(Role.MESSAGES)
+    if (heading.has(*SUBJECT) and _is_preference(heading)) or is_of_messages:
+        return column(heading, path, ColumnKind.PREFERENCE, Refusal.NEVER_GIVEN, is_sure=False)
+    if heading.has(Role.CONSENT) and heading.roles <= {Role.CONSENT, Role.NEUTRAL, Role.ACTIVE}:
+        return column(heading, path, ColumnKind.GRANTING_FLAG, Refusal.NEVER_GIVEN, is_sure=False, is_bare=True)
+    return None

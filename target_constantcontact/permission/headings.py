@@ -1,0 +1,226 @@
+"""A heading, read: its words and the part that each of them plays. Pure."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Final
+
+from target_constantcontact.permission.heading_words import HEADING_WORDS
+from target_constantcontact.permission.roles import Role
+from target_constantcontact.permission.tokens import cut_apart, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+_PHRASES: Final = {
+    tuple(phrase.split()): role
+    for role, languages in HEADING_WORDS.items()
+    for text in languages.values()
+    for phrase in text.split(", ")
+}
+_ENGLISH: Final = frozenset(
+    phrase
+    for languages in HEADING_WORDS.values()
+    for name in ("en", "names")
+    for phrase in languages.get(name, "").split(", ")
+)
+_SHORT: Final = frozenset(
+    [
+        "do",
+        "no",
+        "is",
+        "of",
+        "to",
+        "in",
+        "on",
+        "at",
+        "by",
+        "up",
+        "my",
+        "me",
+        "we",
+        "us",
+        "or",
+        "ne",
+        "de",
+        "un",
+        "op",
+        "am",
+        "le",
+        "al",
+        "el",
+        "il",
+    ]
+)
+"""The only words of two letters that are found inside others: `codes` is not `co des`."""
+_VOCABULARY: Final = frozenset(word for phrase in _PHRASES for word in phrase if len(word) > 2 or word in _SHORT)
+_CORES: Final = frozenset(
+    glued
+    for text in HEADING_WORDS[Role.WITHDRAWN].values()
+    for phrase in text.split(", ")
+    if len(glued := phrase.replace(" ", "")) >= 6  # `optout`
+)
+"""What is heard even inside a word that is not known."""
+_LONGEST: Final = max(map(len, _PHRASES))
+_LATIN_DATE: Final = frozenset({"di", "de", "da", "do", "del", "della"})
+"""What follows `data` where it is the Italian and Portuguese word for a date."""
+_LATIN: Final = frozenset(
+    word
+    for role in (Role.WITHDRAWN, Role.UNDELIVERABLE, Role.GONE, Role.WEAK_NO, Role.CONSENT, Role.CONFIRM)
+    for language in ("it", "pt")
+    for phrase in HEADING_WORDS[role].get(language, "").split(", ")
+    for word in phrase.split()
+) - frozenset(word for phrase in HEADING_WORDS[Role.NEUTRAL]["en"].split(", ") for word in phrase.split())
+_QUALIFIER: Final = 5
+"""Letters from which on an unknown word says something, and is no system's prefix."""
+_BEFORE_A_TOPIC: Final = re.compile(r"\s*(?::|\s[-–—|>]\s|\s?/\s?)\s*")  # noqa: RUF001  # dashes as they are written
+_CUSTOM: Final = re.compile(r"__p?c$")
+"""What Salesforce puts behind the names of custom fields."""
+_NUMBERED: Final = re.compile(r"[a-z_ ]\d+$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word or phrase of a heading.
+
+    Attributes:
+        text: Its words, in lower case.
+        role: The part it plays.
+    """
+
+    text: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading and what its words are.
+
+    Attributes:
+        text: As it came; keys of nested objects joined by dots.
+        words: From left to right.
+    """
+
+    text: str
+    words: tuple[Word, ...]
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """All parts that its words play."""
+        return frozenset(word.role for word in self.words)
+
+    def has(self, *roles: Role) -> bool:
+        """Tell whether one of its words plays one of these parts.
+
+        Args:
+            roles: The parts.
+        """
+        return not self.roles.isdisjoint(roles)
+
+    def before(self, first: Role, later: AbstractSet[Role]) -> bool:
+        """Tell whether a word of one part stands anywhere before a word of others.
+
+        Args:
+            first: The part of the earlier one.
+            later: Those of the later one.
+        """
+        at = next((index for index, word in enumerate(self.words) if word.role is first), None)
+        return at is not None and any(word.role in later for word in self.words[at + 1 :])
+
+    def directly_before(self, first: Role, later: AbstractSet[Role]) -> bool:
+        """Tell whether a word of one part stands right before a word of others.
+
+        Args:
+            first: The part of the earlier one.
+            later: Those of the later one.
+        """
+        pairs = itertools.pairwise(self.words)
+        return any(one.role is first and other.role in later for one, other in pairs)
+
+    @cached_property
+    def unknown(self) -> tuple[str, ...]:
+        """Words that say something that is not known; systems' prefixes are short."""
+        return tuple(
+            word.text
+            for word in self.words
+            if word.role is Role.UNKNOWN and len(word.text) >= _QUALIFIER and not word.text.isdigit()
+        )
+
+    @cached_property
+    def is_english(self) -> bool:
+        """Whether all words that are known are English ones."""
+        return all(word.text in _ENGLISH for word in self.words if word.role is not Role.UNKNOWN)
+
+    @cached_property
+    def is_numbered(self) -> bool:
+        """Whether it ends with the number of a kind: `hs_email_optout_8765`, but not `Unsubscribed.1`."""
+        number = self.words[-1].text
+        if not number.isdigit() or _NUMBERED.search(self.text) is None:
+            return False
+        return len(number) > 2 or self.has(Role.NEWSLETTER)
+
+    @cached_property
+    def after_colon(self) -> Heading | None:
+        """What stands behind a colon, a slash or a dash: `Opted out of email: Customer Service`."""
+        parts = _BEFORE_A_TOPIC.split(self.text, maxsplit=1)
+        return read_heading((parts[1],)) if len(parts) > 1 and parts[1].strip() else None
+
+
+@lru_cache(maxsize=8192)
+def read_heading(path: tuple[str, ...]) -> Heading:
+    """Read a heading.
+
+    Args:
+        path: Its name; for a property of a nested object, the keys that lead to it.
+    """
+    text = ".".join(path)
+    parts = [part for key in path for part in _CUSTOM.sub("", key.strip()).split("__")]
+    readings = [_roles_of(_cut(parts, by_case=by_case)) for by_case in (True, False)]
+    words = min(readings, key=lambda found: sum(len(word.text) for word in found if word.role is Role.UNKNOWN))
+    return Heading(text, words)
+
+
+def _cut(parts: list[str], *, by_case: bool) -> tuple[str, ...]:
+    written = [word for part in parts for word in words_of(part, by_case=by_case)]
+    return tuple(piece for word in written for piece in cut_apart(word, _VOCABULARY, _CORES))
+
+
+def _roles_of(tokens: tuple[str, ...]) -> tuple[Word, ...]:
+    words: list[Word] = []
+    at = 0
+    while at < len(tokens):
+        for length in range(min(_LONGEST, len(tokens) - at), 0, -1):
+            phrase = tokens[at : at + length]
+            if phrase in _PHRASES:
+                words.append(Word(" ".join(phrase), _PHRASES[phrase]))
+                break
+        else:
+            length = 1
+            words.append(Word(tokens[at], Role.UNKNOWN))
+        at += length
+    return tuple(_in_context(words, tokens))
+
+
+def _in_context(words: list[Word], tokens: tuple[str, ...]) -> list[Word]:
+    """Settle words whose part depends on their place."""
+    settled = []
+    for index, word in enumerate(words):
+        role = word.role
+        is_last = index == len(words) - 1
+        following = words[index + 1].text if not is_last else ""
+        if role is Role.LAST_MOMENT:
+            role = Role.MOMENT if is_last and index else Role.NEUTRAL
+        elif role is Role.TEXT:
+            before = {other.role for other in words[:index]}
+            role = Role.ABOUT if is_last and before & {Role.CONSENT, Role.GRANT, Role.WISH} else Role.SMS
+        elif word.text == "data" and (following in _LATIN_DATE or not _LATIN.isdisjoint(tokens)):
+            role = Role.MOMENT
+        elif word.text == "no" and (is_last or following == "of"):
+            role = Role.COUNT
+        elif word.text in {"mailing", "mail"} and any(other.role is Role.ADDRESS for other in words):
+            role = Role.ADDRESS
+        settled.append(Word(word.text, role))
+    return settled

@@ -1,0 +1,164 @@
+"""How the values of each kind of column are read. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from target_constantcontact.permission.column_kinds import ColumnKind
+from target_constantcontact.permission.roles import Refusal
+from target_constantcontact.permission.sayings import BLANK, GRANTS, PRESENT, SILENT, UNCLEAR, Said, Saying
+from target_constantcontact.permission.value_words import Meaning, Sense
+from target_constantcontact.permission.values import REFUSING, is_real_moment, meaning_of
+
+if TYPE_CHECKING:
+    from target_constantcontact.permission.column_kinds import Column
+
+_CODES: Final = frozenset("sovxjt")
+"""Letters that are a yes in a flag and may be a code in a status: S is subscribed here and suppressed there."""
+_EMPTY: Final = frozenset({Sense.NOTHING, Sense.NONE_OF_IT})
+
+
+def _refusing_flag(column: Column, meaning: Meaning, value: object) -> Said:
+    sense = meaning.sense
+    if sense in _EMPTY or sense is Sense.NO:
+        return SILENT
+    if sense is Sense.STRONG:
+        return Said(Saying.REFUSES, meaning.refusal)
+    if column.counts and isinstance(value, (int, float, str)) and not isinstance(value, bool) and _is_number(value):
+        return SILENT
+    if sense in {Sense.YES, Sense.MOMENT, Sense.AFFIRMED} or _is_filled_collection(value):
+        return Said(Saying.REFUSES, column.refusal)
+    if sense is Sense.WEAK:
+        return Said(Saying.REFUSES, column.refusal)
+    if sense is Sense.DELIVERED and column.refusal is Refusal.UNDELIVERABLE:
+        return SILENT
+    return GRANTS if sense is Sense.PRESENT else UNCLEAR
+
+
+def _granting_flag(column: Column, meaning: Meaning, _value: object) -> Said:
+    sense = meaning.sense
+    if sense in _EMPTY:
+        return BLANK
+    if sense in REFUSING:
+        return Said(Saying.REFUSES, meaning.refusal)
+    if sense in {Sense.NO, Sense.NOT_KNOWN}:
+        return Said(Saying.REFUSES, column.refusal)
+    if sense is Sense.PRESENT:
+        return PRESENT
+    return GRANTS if sense in {Sense.YES, Sense.AFFIRMED, Sense.MOMENT} else UNCLEAR
+
+
+def _deliverable_flag(column: Column, meaning: Meaning, _value: object) -> Said:
+    refuses = meaning.sense in REFUSING or meaning.sense is Sense.NO
+    return Said(Saying.REFUSES, meaning.refusal or column.refusal) if refuses else SILENT
+
+
+def _confirmed_flag(column: Column, meaning: Meaning, _value: object) -> Said:
+    if meaning.sense in _EMPTY:
+        return SILENT
+    said = _granting_flag(column, meaning, _value)
+    return Said(Saying.LEFT, said.refusal) if meaning.sense is Sense.NO else said
+
+
+def _moment_of_leaving(column: Column, meaning: Meaning, value: object) -> Said:
+    if meaning.sense in _EMPTY or meaning.sense is Sense.NO or meaning.sense is Sense.PRESENT:
+        return SILENT
+    happened = meaning.sense in {Sense.MOMENT, Sense.YES, Sense.STRONG} or is_real_moment(value)
+    return Said(Saying.LEFT, meaning.refusal or column.refusal) if happened else UNCLEAR
+
+
+def _moment_of_granting(_column: Column, meaning: Meaning, _value: object) -> Said:
+    if meaning.sense in _EMPTY or meaning.sense is Sense.NO:
+        return BLANK
+    if meaning.sense is Sense.STRONG:
+        return Said(Saying.REFUSES, meaning.refusal)
+    return GRANTS if meaning.sense in {Sense.MOMENT, Sense.YES} else SILENT
+
+
+def _moment_of_confirming(_column: Column, meaning: Meaning, value: object) -> Said:
+    if meaning.sense in _EMPTY or meaning.sense is Sense.NO:
+        return Said(Saying.REFUSES, Refusal.NEVER_GIVEN)
+    if meaning.sense in REFUSING:
+        return Said(Saying.REFUSES, meaning.refusal)
+    is_there = meaning.sense in {Sense.MOMENT, Sense.YES, Sense.AFFIRMED, Sense.PRESENT} or is_real_moment(value)
+    return GRANTS if is_there else UNCLEAR
+
+
+def _status(column: Column, meaning: Meaning, value: object) -> Said:
+    sense = meaning.sense
+    if sense is Sense.YES and isinstance(value, str) and value.strip().casefold() in _CODES:
+        return UNCLEAR
+    if sense is Sense.NOTHING:
+        return BLANK
+    if sense in REFUSING:
+        return Said(Saying.REFUSES, meaning.refusal)
+    if sense in {Sense.NO, Sense.NONE_OF_IT, Sense.NOT_KNOWN}:
+        return SILENT if column.passes_no else Said(Saying.REFUSES, column.refusal)
+    if sense is Sense.DELIVERED:
+        return SILENT
+    return PRESENT if sense in {Sense.YES, Sense.PRESENT, Sense.AFFIRMED} else UNCLEAR
+
+
+def _bare_status(_column: Column, meaning: Meaning, value: object) -> Said:
+    if meaning.sense in REFUSING:
+        return Said(Saying.REFUSES, meaning.refusal)
+    if meaning.sense is Sense.NO and isinstance(value, str) and not _is_number(value):
+        return Said(Saying.REFUSES, Refusal.NEVER_GIVEN)
+    if meaning.sense is Sense.NUMBER:  # one mail service's 2 or 3 is unsubscribed
+        return UNCLEAR
+    return PRESENT if meaning.sense is Sense.PRESENT else SILENT
+
+
+def _others_status(_column: Column, meaning: Meaning, _value: object) -> Said:
+    return Said(Saying.REFUSES, meaning.refusal) if meaning.sense is Sense.STRONG else SILENT
+
+
+def _reason(column: Column, meaning: Meaning, _value: object) -> Said:
+    if meaning.sense in _EMPTY or meaning.sense is Sense.NO:
+        return SILENT
+    return Said(Saying.LEFT, column.refusal)
+
+
+def _preference(column: Column, meaning: Meaning, _value: object) -> Said:
+    if meaning.sense is Sense.STRONG:
+        return Said(Saying.REFUSES, meaning.refusal)
+    if meaning.sense in {Sense.NO, Sense.NONE_OF_IT}:
+        return Said(Saying.REFUSES, column.refusal)
+    return GRANTS if meaning.sense in {Sense.YES, Sense.PRESENT} else SILENT
+
+
+def _login(_column: Column, _meaning: Meaning, _value: object) -> Said:
+    return SILENT
+
+
+def _is_number(value: object) -> bool:
+    try:
+        float(str(value))
+    except ValueError:
+        return False
+    return True
+
+
+def _is_filled_collection(value: object) -> bool:
+    if isinstance(value, str):
+        return value.strip().startswith("[") and meaning_of(value).sense not in _EMPTY
+    return isinstance(value, (list, Mapping)) and meaning_of(value).sense not in _EMPTY
+
+
+READERS: Final = {
+    ColumnKind.REFUSING_FLAG: _refusing_flag,
+    ColumnKind.GRANTING_FLAG: _granting_flag,
+    ColumnKind.DELIVERABLE_FLAG: _deliverable_flag,
+    ColumnKind.CONFIRMED_FLAG: _confirmed_flag,
+    ColumnKind.MOMENT_OF_LEAVING: _moment_of_leaving,
+    ColumnKind.MOMENT_OF_GRANTING: _moment_of_granting,
+    ColumnKind.MOMENT_OF_CONFIRMING: _moment_of_confirming,
+    ColumnKind.STATUS: _status,
+    ColumnKind.BARE_STATUS: _bare_status,
+    ColumnKind.OTHERS_STATUS: _others_status,
+    ColumnKind.REASON: _reason,
+    ColumnKind.PREFERENCE: _preference,
+    ColumnKind.LOGIN: _login,
+    ColumnKind.CHOSEN: _login,
+}

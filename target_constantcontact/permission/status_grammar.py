@@ -1,0 +1,120 @@
+"""What a heading makes of a column that holds the words of a status, or the state of a login. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from target_constantcontact.permission.column_kinds import Column, ColumnKind
+from target_constantcontact.permission.grammar_parts import FIRM_SUBJECT, REFUSALS, column, purpose_of
+from target_constantcontact.permission.headings import read_heading
+from target_constantcontact.permission.roles import Purpose, Refusal, Role
+
+if TYPE_CHECKING:
+    from target_constantcontact.permission.headings import Heading
+
+_BESIDE_A_LOGIN: Final = frozenset({
+    Role.NEUTRAL, Role.ACTIVE, Role.WEAK_NO, Role.LOGIN, Role.CONFIRM, Role.EMAIL, Role.PHONE, Role.NEGATION,
+    Role.OWNER,
+})  # fmt: skip
+_ACCOUNTS: Final = frozenset({"account", "accounts", "konto", "compte"})
+_OF_A_LOGIN: Final = frozenset({
+    "blocked", "suspended", "disabled", "locked", "banned", "inactive", "archived", "deactivated", "gesperrt",
+    "inaktiv",
+    "deaktiviert", "desactive", "bloque", "inactif", "bloqueado", "desactivado", "inactivo", "bloccato", "disattivato",
+    "inattivo", "geblokkeerd", "inactief", "uitgeschakeld", "desativado", "inativo",
+})  # fmt: skip
+
+
+_PEOPLE: Final = frozenset({
+    "member", "members", "lead", "account", "accounts", "student", "students", "volunteer", "volunteers", "attendee",
+    "attendees", "guest", "guests", "staff", "employee", "employees", "delivery", "mitglied", "mitglieds",
+    "socio", "lid",
+})  # fmt: skip
+"""Owners who get mail: `Member Email Status` is about mail, `Order Email Status` is about an order."""
+_HAPPENINGS: Final = frozenset({
+    "event", "events", "training", "courses", "survey", "surveys", "review", "reviews", "jobs", "evenement", "eventos",
+    "eventi", "evenementen", "veranstaltungen",
+})  # fmt: skip
+"""Subjects of newsletters that have statuses of their own: `Event Status`."""
+_WHO_LOGS_IN: Final = frozenset({
+    "user", "users", "customer", "customers", "client", "clients", "kunde", "kunden", "cliente", "clientes", "klant",
+})  # fmt: skip
+_STAGES: Final = frozenset({"stage", "standing", "etat", "zustand"})
+
+
+def status_column(heading: Heading, path: tuple[str, ...]) -> Column | None:
+    """Read the heading of a status.
+
+    Args:
+        heading: Read.
+        path: The keys that lead to it.
+
+    Returns:
+        None where it is none.
+    """
+    if any(word.text == "permission to send" for word in heading.words):
+        return column(heading, path, ColumnKind.STATUS, Refusal.NEVER_GIVEN)
+    if not heading.has(Role.STATUS) or heading.has(Role.MOMENT):
+        return None
+    if heading.has(Role.ABOUT, Role.REASON) and heading.has(*REFUSALS):
+        return None
+    if heading.has(Role.CONFIRM) and heading.has(Role.EMAIL):
+        return replace(column(heading, path, ColumnKind.STATUS, Refusal.NEVER_GIVEN), passes_no=True)
+    is_login = any(word.text in _ACCOUNTS | _WHO_LOGS_IN for word in heading.words) or heading.has(Role.LOGIN)
+    purpose = Purpose.OWN if any(word.text in _HAPPENINGS for word in heading.words) else purpose_of(heading)
+    others = Column(path, ColumnKind.OTHERS_STATUS, purpose=purpose, is_sure=False, is_login=is_login)
+    return _permission_status(heading, path) or others
+
+
+def _permission_status(heading: Heading, path: tuple[str, ...]) -> Column | None:
+    """Read the heading of a status that is a permission's, or nobody's; None where it is that of something else."""
+    if heading.has(Role.ABOUT, Role.REASON, Role.DELETED, Role.LOGIN, Role.ADDRESS):
+        return None
+    owners = {word.text for word in heading.words if word.role is Role.OWNER}
+    if owners and not (owners <= _PEOPLE and heading.has(*FIRM_SUBJECT)):
+        return None
+    is_of_permission = heading.has(*REFUSALS, *FIRM_SUBJECT, Role.GRANT, Role.DOUBLE) or _names_subscribers(heading)
+    if is_of_permission:
+        return column(heading, path, ColumnKind.STATUS, Refusal.NEVER_GIVEN, is_sure=not heading.unknown)
+    if heading.unknown or any(word.text in _STAGES | _WHO_LOGS_IN for word in heading.words):
+        return None
+    if heading.has(Role.CONSENT):
+        return column(heading, path, ColumnKind.STATUS, Refusal.NEVER_GIVEN, is_bare=True)
+    if heading.roles <= {Role.STATUS, Role.NEUTRAL, Role.UNKNOWN}:
+        return column(heading, path, ColumnKind.BARE_STATUS, Refusal.NEVER_GIVEN, is_sure=False, is_bare=True)
+    return None
+
+
+def _names_subscribers(heading: Heading) -> bool:
+    return any(word.text in {"subscriber", "subscribers", "recipient"} for word in heading.words)
+
+
+def login_column(heading: Heading, path: tuple[str, ...]) -> Column | None:
+    """Read the heading of a login's state.
+
+    Args:
+        heading: Read.
+        path: The keys that lead to it.
+
+    Returns:
+        None where it is none.
+    """
+    if not heading.roles <= _BESIDE_A_LOGIN or not heading.has(Role.LOGIN, Role.CONFIRM, Role.ACTIVE, Role.WEAK_NO):
+        return None
+    words = {word.text for word in heading.words}
+    if heading.has(Role.WEAK_NO) and not words & _OF_A_LOGIN:
+        return None
+    if heading.has(Role.OWNER) and not heading.has(Role.LOGIN) and not words & _ACCOUNTS:
+        return None
+    return Column(path, ColumnKind.LOGIN, is_sure=False, is_login=True)
+
+
+def says_no(path: tuple[str, ...]) -> bool:
+    """Tell whether a yes in a login's column is bad news: `blocked`, but not `is_active`.
+
+    Args:
+        path: The keys that lead to it.
+    """
+    heading = read_heading(path)
+    return heading.has(Role.WEAK_NO) and not heading.has(Role.NEGATION)

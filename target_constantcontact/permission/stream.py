@@ -1,0 +1,262 @@
+"""The columns of one stream that speak about permission, and how its records are judged. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from target_constantcontact.permission.choices import choices_by_key, chosen_column, heading_key
+from target_constantcontact.permission.column_kinds import ColumnKind
+from target_constantcontact.permission.columns import PermissionColumn, permission_column
+from target_constantcontact.permission.headings import read_heading
+from target_constantcontact.permission.judgement import Verdict, judge
+from target_constantcontact.permission.owners import Whose, whose
+from target_constantcontact.permission.roles import Channel, Purpose, Refusal, Role
+from target_constantcontact.permission.sayings import Saying
+from target_constantcontact.permission.status_grammar import says_no
+from target_constantcontact.permission.value_words import Sense
+from target_constantcontact.permission.values import meaning_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from target_constantcontact.permission.choices import Chosen
+    from target_constantcontact.permission.sayings import Said
+
+Path = tuple[str, ...]
+
+
+class UnclearColumn(NamedTuple):
+    """A column that speaks about permission, in words that are mostly not understood.
+
+    Attributes:
+        column: The column.
+        line: What to write into the settings.
+    """
+
+    column: PermissionColumn
+    line: str
+
+
+@dataclass(frozen=True)
+class StreamPermission:
+    """How the permission of one stream is read.
+
+    Attributes:
+        columns: Those that can decide about the channel, in the order of the stream's columns.
+        logins: Those that hold the state of a login: only strong words in a status hold anybody back. To be named once.
+        aside: Those of other channels and purposes.
+        unclear: Those whose values are mostly not understood.
+    """
+
+    columns: tuple[PermissionColumn, ...] = ()
+    logins: tuple[PermissionColumn, ...] = ()
+    aside: tuple[PermissionColumn, ...] = ()
+    unclear: tuple[UnclearColumn, ...] = ()
+
+    def judge(self, said: Sequence[Said]) -> Verdict:
+        """Weigh what all columns of one record say.
+
+        Args:
+            said: What each of `columns` says, in their order.
+        """
+        return judge(self.columns, said)
+
+    def judge_record(self, record: Mapping[str, Any]) -> Verdict:
+        """Read and weigh all columns of one record.
+
+        Args:
+            record: As it came.
+        """
+        return self.judge([column.read(value_at(record, column.path)) for column in self.columns])
+
+
+def read_permission(
+    paths: Iterable[Path],
+    *,
+    stream: str = "",
+    sample: Sequence[Mapping[str, Any]] = (),
+    choices: Mapping[str, Chosen] | None = None,
+    channel: Channel = Channel.EMAIL,
+) -> StreamPermission:
+    """Find out which columns of a stream speak about permission.
+
+    Args:
+        paths: All columns, of the schema and of the records; of nested objects, the keys that lead to each property.
+        stream: Its name.
+        sample: Its first records.
+        choices: The setting `permission_columns`.
+        channel: For which mailing is judged.
+    """
+    by_key = choices_by_key(choices or {})
+    everything = _with_nested([path for path in dict.fromkeys(paths) if path], sample)
+    parents = {path[:length] for path in everything for length in range(1, len(path))}
+    leaves = [path for path in everything if path not in parents]
+    surroundings = _Surroundings(leaves, stream, sample)
+    found = [
+        chosen_column(path, by_key, channel) if heading_key(".".join(path)) in by_key else surroundings.column(path)
+        for path in leaves
+    ]
+    return _sorted([column for column in found if column is not None], surroundings, channel)
+
+
+def value_at(record: Mapping[str, Any], path: Path) -> Any:  # noqa: ANN401  # any JSON value
+    """Look a value up; inside an array, the values of all its objects.
+
+    Args:
+        record: As it came.
+        path: The keys that lead to it.
+    """
+    value: Any = record
+    for index, key in enumerate(path):
+        if isinstance(value, Mapping):
+            value = value.get(key)
+        elif isinstance(value, list):
+            return [value_at(item, path[index:]) for item in value if isinstance(item, Mapping)]
+        else:
+            return None
+    return value
+
+
+def _with_nested(paths: Sequence[Path], sample: Sequence[Mapping[str, Any]]) -> list[Path]:
+    """Add the properties of nested objects that the first records hold."""
+    found = dict.fromkeys(paths)
+    for path in paths:
+        for record in sample:
+            found.update(dict.fromkeys(_paths_within(path, value_at(record, path), _DEEPEST)))
+    return list(found)
+
+
+def _paths_within(path: Path, value: object, depth: int) -> Iterator[Path]:
+    if isinstance(value, Mapping) and depth:
+        for key, inner in value.items():
+            yield (*path, str(key))
+            yield from _paths_within((*path, str(key)), inner, depth - 1)
+
+
+_MOST: Final = 0.5
+_DEEPEST: Final = 4
+
+
+class _Surroundings:
+    """What stands around a column: its neighbours, the stream's name, the first values."""
+
+    def __init__(self, paths: Sequence[Path], stream: str, sample: Sequence[Mapping[str, Any]]) -> None:
+        self._headings = [read_heading(path) for path in paths]
+        self._stream = stream
+        self._sample = sample
+        columns = [column for path in paths if (column := permission_column(path)) is not None]
+        self._names_email = any(
+            column.channel is Channel.EMAIL and column.purpose is Purpose.OWN and not column.says_mail
+            for column in columns
+        )
+        self._has_opt_in_moment = any(column.kind is ColumnKind.MOMENT_OF_GRANTING for column in columns)
+
+    def column(self, path: Path) -> PermissionColumn | None:
+        """Read a heading among its neighbours."""
+        column = permission_column(path)
+        if column is None:
+            return self._confirming(path)
+        if column.says_mail and self._names_email:
+            return replace(column, channel=Channel.POST)
+        if self._is_about_a_change(path):
+            return None
+        if column.is_bare:
+            return self._of_its_owner(column)
+        return replace(column, counts=True) if self._holds_counts(column) else column
+
+    def values(self, column: PermissionColumn) -> list[Any]:
+        """Return what the first records hold in a column, without blanks."""
+        values = [value_at(record, column.path) for record in self._sample]
+        return [value for value in values if meaning_of(value).sense is not Sense.NOTHING]
+
+    def _confirming(self, path: Path) -> PermissionColumn | None:
+        heading = read_heading(path)
+        is_moment = heading.has(Role.CONFIRM) and heading.roles <= {Role.CONFIRM, Role.MOMENT, Role.NEUTRAL}
+        if not (is_moment and heading.has(Role.MOMENT) and self._has_opt_in_moment):
+            return None
+        return PermissionColumn(path, ColumnKind.MOMENT_OF_CONFIRMING, refusal=Refusal.NEVER_GIVEN)
+
+    def _is_about_a_change(self, path: Path) -> bool:
+        """A property kept with its history: `{"value": ..., "timestamp": ...}`."""
+        last = read_heading(path[-1:] if len(path) > 1 else (path[0].rpartition("__")[2],))
+        if last.roles != {Role.MOMENT}:
+            return False
+        stem = path[:-1] if len(path) > 1 else (path[0].rpartition("__")[0],)
+        siblings = {".".join((*stem, "value")), "__".join((*stem, "value"))}
+        return any(heading.text in siblings for heading in self._headings)
+
+    def _of_its_owner(self, column: PermissionColumn) -> PermissionColumn | None:
+        owner = whose(read_heading(column.path), self._headings, self._stream, self.values(column))
+        if not column.is_status:
+            return None if owner in {Whose.OTHERS, Whose.LOGINS} else column
+        if owner in {Whose.OTHERS, Whose.LOGINS}:
+            is_login = owner is Whose.LOGINS
+            return replace(column, kind=ColumnKind.OTHERS_STATUS, is_sure=False, is_login=is_login)
+        if owner is Whose.PERMISSION:
+            return replace(column, kind=ColumnKind.STATUS, is_sure=True)
+        return column
+
+    def _holds_counts(self, column: PermissionColumn) -> bool:
+        is_of_bounces = column.kind is ColumnKind.REFUSING_FLAG and column.refusal is Refusal.UNDELIVERABLE
+        if not is_of_bounces or "hard" in column.heading.casefold():
+            return False
+        numbers = [meaning_of(value).sense for value in self.values(column)]
+        return Sense.NUMBER in numbers and all(sense in {Sense.NUMBER, Sense.YES, Sense.NO} for sense in numbers)
+
+
+def _sorted(found: Sequence[PermissionColumn], surroundings: _Surroundings, channel: Channel) -> StreamPermission:
+    columns, logins, aside, unclear = [], [], [], []
+    for column in found:
+        if column.is_login:
+            logins.append(column)
+        if column.kind is ColumnKind.LOGIN:
+            continue
+        if not _speaks_for(column, channel):
+            aside.append(column)
+        elif column.choice is None and _is_unclear(column, surroundings.values(column)):
+            if column.is_sure:
+                unclear.append(UnclearColumn(column, line_for(column)))
+                columns.append(column)
+            elif column.is_status:
+                columns.append(replace(column, kind=ColumnKind.OTHERS_STATUS))
+        else:
+            columns.append(column)
+    columns, topics = _without_topics(columns)
+    return StreamPermission(tuple(columns), tuple(logins), (*aside, *topics), tuple(unclear))
+
+
+def _speaks_for(column: PermissionColumn, channel: Channel) -> bool:
+    if column.purpose not in {Purpose.OWN, Purpose.TOPIC}:
+        return False
+    if channel is Channel.EMAIL and column.channel is Channel.ANY:
+        return True
+    return column.channel is channel
+
+
+def _is_unclear(column: PermissionColumn, values: Sequence[Any]) -> bool:
+    unclear = sum(column.read(value).saying is Saying.UNCLEAR for value in values)
+    return bool(values) and unclear > len(values) * _MOST
+
+
+def _without_topics(columns: list[PermissionColumn]) -> tuple[list[PermissionColumn], list[PermissionColumn]]:
+    """Newsletters decide only together, and only where nothing speaks for all of them."""
+    topics = [column for column in columns if column.purpose is Purpose.TOPIC]
+    general = [column for column in columns if column.purpose is not Purpose.TOPIC]
+    says_all = any(column.kind not in {ColumnKind.OTHERS_STATUS, ColumnKind.BARE_STATUS} for column in general)
+    return (general, topics) if says_all or len(topics) < 2 else (columns, [])
+
+
+def line_for(column: PermissionColumn) -> str:
+    """Write the line that settles how a column is read.
+
+    Args:
+        column: An unclear one, or a login's.
+    """
+    name = column.heading.replace("\\", "\\\\").replace('"', '\\"')
+    if column.kind is ColumnKind.LOGIN:
+        return f'"permission_columns": {{"{name}": "{"refusing" if says_no(column.path) else "granting"}"}}'
+    if column.is_status:
+        return f'"permission_columns": {{"{name}": {{"no": ["..."]}}}}'
+    return f'"permission_columns": {{"{name}": "refusing" | "granting" | "ignore" | {{"yes": [...], "no": [...]}}}}'

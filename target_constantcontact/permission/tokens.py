@@ -1,0 +1,93 @@
+"""Headings and values cut into words: no case, accents or punctuation. Pure."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+_CAMEL: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\W\d_A-Za-z]+")
+_PLAIN: Final = re.compile(r"[^\W\d_]+|[0-9]+")
+_SHORT_PLURAL: Final = re.compile(r"(?<=[A-Z])s(?![a-z])")
+_NOT: Final = re.compile(r"n['’]t\b", re.IGNORECASE)  # noqa: RUF001  # both apostrophes are written
+_LONGEST: Final = 400
+"""Characters; no heading or word of a status is longer, and a text may be any size."""
+
+
+def without_accents(text: str) -> str:
+    """Take the accents off, and keep the case.
+
+    Args:
+        text: Such as `Prénom` or `Löschen`.
+    """
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+@lru_cache(maxsize=8192)
+def words_of(text: str, *, by_case: bool = True) -> tuple[str, ...]:
+    """Cut a text into lower-case words.
+
+    Args:
+        text: Such as `HasOptedOutOfEmail` or `e-mail_opt-out`.
+        by_case: Whether a capital begins a word.
+    """
+    plain = without_accents(text[:_LONGEST])
+    plain = _SHORT_PLURAL.sub("S", _NOT.sub("nt", plain)) if by_case else _NOT.sub("nt", plain)
+    found = (_CAMEL if by_case else _PLAIN).findall(plain)
+    return tuple(word.casefold() for word in found)
+
+
+def cut_apart(word: str, vocabulary: AbstractSet[str], cores: AbstractSet[str] = frozenset()) -> tuple[str, ...]:
+    """Find the words that somebody wrote without blanks, such as `donotbulkemail` or `Einwilligungsdatum`.
+
+    Args:
+        word: In lower case.
+        vocabulary: Of which it may consist.
+        cores: What is cut out even where the rest is not known.
+
+    Returns:
+        The fewest known words that make it up, or the word itself.
+    """
+    if word in vocabulary or len(word) < 5:  # the shortest is `optin`
+        return (word,)
+    within = sorted((core for core in cores if core in word), key=len, reverse=True)
+    splits = [[piece for piece in _around(word, core) if piece] for core in within]
+    known = [[_known_words(piece, vocabulary) for piece in split] for split in splits]
+    if whole := next((pieces for pieces in known if all(pieces)), None):
+        return tuple(itertools.chain.from_iterable(whole))
+    if found := _known_words(word, vocabulary):
+        return found
+    if not known:
+        return (word,)
+    pieces = zip(splits[0], known[0], strict=True)
+    return tuple(itertools.chain.from_iterable(found or (piece,) for piece, found in pieces))
+
+
+def _around(word: str, core: str) -> tuple[str, str, str]:
+    before, _, after = word.partition(core)
+    return before, core, after
+
+
+def _known_words(word: str, vocabulary: AbstractSet[str]) -> tuple[str, ...]:
+    best: list[tuple[str, ...] | None] = [(), *[None] * len(word)]
+    for end in range(2, len(word) + 1):
+        for start in range(end - 1):
+            piece, before = word[start:end], best[start]
+            if before is None or piece not in vocabulary:
+                continue
+            shortest = best[end]
+            if shortest is None or len(before) + 1 < len(shortest):
+                best[end] = (*before, piece)
+        reached = best[end - 1]
+        if best[end] is None and word[end - 1] == "s" and reached and len(reached[-1]) > 5:
+            best[end] = reached  # German joins with it: Einwilligungsdatum
+    found = best[-1]
+    return found if found and not (word.endswith("s") and best[-2] == found) else ()

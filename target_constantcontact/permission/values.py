@@ -1,0 +1,234 @@
+"""One reading of values everywhere: yes and no, moments, nothing, and the words of a status. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final
+
+from target_constantcontact.permission.tokens import without_accents, words_of
+from target_constantcontact.permission.value_words import VALUE_WORDS, Meaning, Sense
+
+NOTHING: Final = Meaning(Sense.NOTHING)
+YES: Final = Meaning(Sense.YES)
+NO: Final = Meaning(Sense.NO)
+MOMENT: Final = Meaning(Sense.MOMENT)
+NUMBER: Final = Meaning(Sense.NUMBER)
+OTHER: Final = Meaning(Sense.OTHER)
+REFUSING: Final = frozenset({Sense.STRONG, Sense.WEAK})
+
+_BY_WORDS: Final = {
+    phrase.replace(" ", ""): meaning
+    for meaning, languages in VALUE_WORDS.items()
+    for text in languages.values()
+    for phrase in text.split(", ")
+}
+_STRONG: Final = {
+    tuple(phrase.split()): meaning
+    for meaning, languages in VALUE_WORDS.items()
+    if meaning.sense is Sense.STRONG
+    for text in languages.values()
+    for phrase in text.split(", ")
+    if phrase != "baja"  # short, and a surname
+}
+_LONGEST_PHRASE: Final = max(map(len, _STRONG))
+_NEGATIONS: Final = frozenset(
+    {"not", "never", "no", "non", "nicht", "nie", "pas", "jamais", "niet", "nooit", "nao", "nunca"}
+)
+_MARKS: Final = {
+    **dict.fromkeys("✓✔☑✅🗹", YES),
+    **dict.fromkeys("✗✘☐❌✕", NO),
+    **dict.fromkeys("-–—?.*/\\", NOTHING),  # noqa: RUF001  # as they are written
+}
+_NULLS: Final = frozenset(
+    {"\\n", "#n/a", "#null!", "#value!", "#ref!", "#name?", "<na>", "<null>", "(null)", "(blank)"}
+)
+_NUMBER: Final = re.compile(r"[+-]?\d{1,19}(?:[.,]\d*)?", re.ASCII)
+_PARTS: Final = re.compile(r"\s*(?:[,;:|()\[\]/]|\s[-–—]\s|\.\s|\n)\s*")  # noqa: RUF001  # dashes as they are written
+_YEAR_FIRST: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ,].*)?", re.ASCII | re.DOTALL)
+_YEAR_LAST: Final = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d\d|0)(?:[t ,].*)?", re.ASCII | re.DOTALL)
+_COMPACT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:t?\d{4,6}.*)?", re.ASCII | re.DOTALL)
+_NAMED_MONTH: Final = re.compile(
+    r"(?:[a-z]+,?\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\.?[\s/-](?:de\s)?[a-z]{3,9}\.?|[a-z]{3,9}\.?[\s-]\d{1,2}(?:st|nd|rd|th)?),?"
+    r"[\s/-](?:de\s|at\s)?(?P<year>\d{4}|\d\d)\b.*|[a-z]{3}\s[a-z]{3}\s+\d{1,2}\s[\d:]{8}.*?(?P<last>\d{4})",
+    re.ASCII | re.DOTALL,
+)
+_MONTHS: Final = re.compile(
+    r"\b(?:jan|feb|mar|mrz|maer|apr|avr|abr|may|mai|mag|mei|maj|jun|jui|giu|jul|lug|aug|aou|ago|sep|set|oct|okt|ott|out|nov"
+    r"|dec|dez|dic|fev|fevr|ene|gen|mrt)[a-z]*"
+)
+_ERAS: Final = frozenset({
+    (1601, 1, 1), (1753, 1, 1), (1899, 12, 30), (1899, 12, 31), (1900, 1, 0), (1900, 1, 1), (1904, 1, 1),
+    (1969, 12, 31),
+    (1970, 1, 1),
+})  # fmt: skip
+"""The days on which the clocks of systems begin: a date of nothing."""
+_LONGEST_TEXT: Final = 2000
+_END_OF_TIME: Final = 9999
+_OLDEST_EPOCH: Final = 100_000_000
+_FIRST_DAY, _LAST_DAY = 1950_01_01, 2099_12_31
+_SPREADSHEET_DAYS: Final = range(20_000, 80_000)
+
+
+def meaning_of(value: object) -> Meaning:
+    """Read a value.
+
+    Args:
+        value: Any JSON value. Of an array and an object, whatever refuses is heard first.
+    """
+    if value is None:
+        return NOTHING
+    if isinstance(value, bool):
+        return YES if value else NO
+    if isinstance(value, (int, float, Decimal)):
+        return _number(value)
+    if isinstance(value, str):
+        return _text(value[:_LONGEST_TEXT])
+    if isinstance(value, Mapping):
+        return _first([meaning_of(item) for item in value.values()])
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return _first([meaning_of(item) for item in value])
+    return _text(str(value))  # a date that a stream map made
+
+
+def json_within(text: str) -> object:
+    """Decode a text that is an array or an object.
+
+    Args:
+        text: Such as `["UNSUBSCRIBE"]` or `['a', 'b']`.
+
+    Returns:
+        What it holds; the text itself where it is none.
+    """
+    stripped = text.strip()
+    if stripped[:1] + stripped[-1:] not in {"[]", "{}"}:
+        return text
+    for candidate in (stripped, stripped.replace("'", '"')):
+        decoded = _decoded(candidate)
+        if decoded is not None:
+            return decoded
+    if stripped.startswith("["):
+        return [item.strip(" '\"") for item in stripped[1:-1].split(",")]
+    return text
+
+
+def _decoded(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _first(meanings: list[Meaning]) -> Meaning:
+    """Of several, take what refuses, then what says anything."""
+    for meaning in meanings:
+        if meaning.sense in REFUSING:
+            return meaning
+    return next((meaning for meaning in meanings if meaning is not NOTHING), NOTHING)
+
+
+def _number(value: float | Decimal) -> Meaning:
+    if value != value:  # noqa: PLR0124  # not a number
+        return NOTHING
+    if value == 0:
+        return NO
+    if value in {1, -1}:  # -1 is the yes of Access and Visual Basic
+        return YES
+    # A day written as one number, or a moment in seconds, milliseconds or finer since 1970.
+    if _FIRST_DAY <= value <= _LAST_DAY and _moment(str(int(value))) is MOMENT:
+        return MOMENT
+    return MOMENT if value >= _OLDEST_EPOCH else NUMBER
+
+
+@lru_cache(maxsize=16384)
+def _text(text: str) -> Meaning:
+    stripped = text.strip(" \t\r\n\f\v\0\u00a0\u200b\ufeff'\"`")
+    if not stripped:
+        return NOTHING
+    if stripped[0] in "[{" and (within := json_within(stripped)) is not stripped and not isinstance(within, str):
+        return meaning_of(within)
+    if len(set(stripped)) == 1 and stripped[0] in _MARKS:
+        return _MARKS[stripped[0]]
+    lowered = without_accents(stripped).casefold()
+    if lowered in _NULLS:
+        return NOTHING
+    if _NUMBER.fullmatch(lowered) and not (_COMPACT.fullmatch(lowered) and _moment(lowered)):
+        return _number(float(lowered.replace(",", ".")))
+    return _moment(lowered) or _phrase(stripped)
+
+
+def _moment(lowered: str) -> Meaning | None:
+    """Read a date in any of the usual forms; a date of nothing is nothing, and what is no date is None."""
+    if match := _YEAR_FIRST.fullmatch(lowered) or _COMPACT.fullmatch(lowered):
+        year, month, day = map(int, match.groups())
+    elif match := _YEAR_LAST.fullmatch(lowered):
+        first, second, year = map(int, match.groups())
+        month, day = (first, second) if first <= 12 else (second, first)
+        year = year if len(match[3]) > 2 or year == 0 else 2000 + year
+    elif (match := _NAMED_MONTH.fullmatch(lowered)) and _MONTHS.search(lowered):
+        year = int(match["year"] or match["last"])
+        month, day = (1, 1) if year in {1900, 1970} else (6, 15)
+    else:
+        return None
+    if year <= 1 or month == 0 or day == 0 or year == _END_OF_TIME or (year, month, day) in _ERAS:
+        return NOTHING
+    try:
+        date(year, month, day)
+    except ValueError:
+        return None
+    return MOMENT
+
+
+def _phrase(text: str) -> Meaning:
+    by_case, plain = words_of(text), words_of(text, by_case=False)
+    if not plain:
+        return OTHER
+    for words in (plain, by_case):
+        found = _BY_WORDS.get("".join(words))
+        if found and ("?" not in text or found.sense in REFUSING):
+            return found
+    if strong := _strong_within(plain) or _strong_within(by_case):
+        return strong
+    parts = [_part(part) for part in _PARTS.split(text) if part]
+    refusals = [part for part in parts if part.sense in REFUSING]
+    if refusals:
+        return refusals[0]
+    # `Yes/No` is a question that nobody answered.
+    return OTHER if len(parts) < 2 or {YES, NO} <= set(parts) or "?" in text else parts[0]
+
+
+def _part(text: str) -> Meaning:
+    if text in {"0", "1"}:  # `1 - Yes`
+        return YES if text == "1" else NO
+    return _BY_WORDS.get("".join(words_of(text, by_case=False)), OTHER)
+
+
+def _strong_within(words: tuple[str, ...]) -> Meaning | None:
+    """Find words that refuse wherever they stand, unless a `not` stands before them."""
+    for at in range(len(words)):
+        for length in range(min(_LONGEST_PHRASE, len(words) - at), 0, -1):
+            meaning = _STRONG.get(words[at : at + length])
+            if meaning is not None and not (at and words[at - 1] in _NEGATIONS):
+                return meaning
+    return None
+
+
+def is_real_moment(value: object) -> bool:
+    """Tell whether a value is a moment at which something can have happened.
+
+    Args:
+        value: Any JSON value.
+    """
+    meaning = meaning_of(value)
+    return meaning is MOMENT or (meaning is NUMBER and _is_spreadsheet_day(value))
+
+
+def _is_spreadsheet_day(value: object) -> bool:
+    try:
+        return int(float(str(value))) in _SPREADSHEET_DAYS
+    except ValueError:
+        return False

@@ -1,0 +1,93 @@
+"""The words of headings that say yes; see `heading_words`. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from target_constantcontact.permission.roles import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+GRANTING: Final[Mapping[Role, Mapping[str, str]]] = {
+    Role.GRANT: {
+        "en": "is subscriber, is a subscriber, contact allowed, allow contact, may contact, may be contacted, can"
+        " contact, can be contacted, ok to contact, okay to contact, contact permitted, contact ok,"
+        " opt in, opted in, opts in, opting in, opt ins, subscribed, subscribe, subscribes, resubscribed, soft"
+        " opt in, single opt in, marketable, mailable, emailable, contactable, sendable, email me, permission to"
+        " send, permission to mail, permission to contact",
+        "de": "darf angeschrieben, darf kontaktiert, kontakt erlaubt, abonniert, abonnieren",
+        "es": "suscrito, suscrita, suscripto, suscripta, suscribirse",
+        "nl": "geabonneerd",
+        "pt": "assinou",
+    },
+    Role.CONSENT: {
+        "en": "consent, consents, consented, permission, permissions, subscription, subscriptions",
+        "de": "einwilligung, einwilligungen, eingewilligt, einverstaendnis, einverstandnis, zustimmung, zugestimmt,"
+        " erlaubnis, einverstanden, abo, abos",
+        "fr": "consentement, consentements, autorisation, abonne, abonnee, abonnes, abonnement, inscrit, inscrite,"
+        " inscription, accord",
+        "es": "consentimiento, consentimientos, permiso, permisos, autorizacion, suscripcion, suscripciones,"
+        " inscripcion",
+        "it": "consenso, consensi, autorizzazione, permesso, iscritto, iscritta, iscrizione, abbonato",
+        "nl": "toestemming, toestemmingen, akkoord, ingeschreven, inschrijving, inschrijf, aangemeld, aanmelding",
+        "pt": "consentimento, consentimentos, permissao, autorizacao, inscrito, inscrita, inscricao, assinatura,"
+        " assinante, cadastrado",
+    },
+    Role.WISH: {
+        "en": "accepts, accept, accepted, accepting, acceptance, agree, agrees, agreed, agreement, allow, allows,"
+        " allowed, allowing, permit, permits, permitted, authorize, authorized, authorise, authorised, receive,"
+        " receives, receiving, want, wants, wish, wishes, would like, like to receive, interested, willing, ok"
+        " to, okay to, ok for, ok, may, can, eligible, reachable, sign up, signup, signed up, sign me up, keep"
+        " me, stay in touch, keep in touch, contact by, contact via, contact me, contact you, send me, yes to,"
+        " join, joined, requested, requests, wanted, get, gets",
+        "de": "erlaubt, gewuenscht, gewunscht, erhalten, erhaelt, erhalt, empfangen, empfang, akzeptiert, angemeldet,"
+        " anmeldung, anmelde, moechte, mochte, will, wuenscht, wunscht, darf, zulassen, zugelassen, bezieht,"
+        " bezug, versand, erwuenscht, erwunscht, interesse",
+        "fr": "accepte, acceptee, accepter, autorise, autorisee, autoriser, souhaite, souhaitez, recevoir, recoit,"
+        " reception, veut, voulez, permet, peut",
+        "es": "acepta, aceptado, aceptada, acepto, aceptar, autoriza, autorizado, permite, permitido, recibir, recibe,"
+        " recepcion, desea, quiere, deseo",
+        "it": "accetta, accettato, accettata, accetto, accettazione, autorizza, autorizzato, consente, permette,"
+        " ricevere, riceve, ricezione, vuole, desidera",
+        "nl": "accepteert, geaccepteerd, ontvangen, ontvangt, ontvang, wil, wenst, mag, toegestaan, gewenst",
+        "pt": "aceita, aceito, aceitou, aceitar, receber, recebe, deseja, quer, permitido, autorizado, autorizou",
+    },
+    Role.ACTIVE: {
+        "en": "active, enabled, enable, activated, on",
+        "de": "aktiv, aktiviert",
+        "fr": "actif, actifs, active",
+        "es": "activo, activa, activado, habilitado",
+        "it": "attivo, attiva, attivato, abilitato",
+        "nl": "actief, geactiveerd",
+        "pt": "ativo, ativa, ativado, habilitado",
+    },
+    Role.VALID: {
+        "en": "valid, deliverable, validity, deliverability",
+        "de": "gultig, gueltig, zustellbar",
+        "fr": "valide",
+        "es": "valido, valida",
+        "it": "valido, valida",
+        "nl": "geldig",
+        "pt": "valido, valida",
+    },
+    Role.DOUBLE: {
+        "en": "double opt in, doi, double opted in, confirmed opt in, opt in confirmed, opt in confirmation, opt in"
+        " confirm, verified opt in, subscription confirmed, confirmed subscription",
+        "de": "doppeltes opt in, doppel opt in, anmeldung bestatigt, anmeldung bestaetigt",
+        "fr": "double consentement, inscription confirmee, double opt in le",
+        "es": "doble opt in, suscripcion confirmada",
+        "it": "doppio opt in, iscrizione confermata",
+        "nl": "dubbele opt in, inschrijving bevestigd",
+        "pt": "duplo opt in, inscricao confirmada",
+    },
+    Role.CONFIRM: {
+        "en": "confirmed, confirm, confirmation",
+        "de": "bestatigt, bestaetigt, bestatigung, bestaetigung",
+        "fr": "confirme, confirmee, confirmation",
+        "es": "confirmado, confirmada, confirmacion",
+        "it": "confermato, confermata, conferma",
+        "nl": "bevestigd, bevestiging",
+        "pt": "confirmado, confirmada, confirmacao",
+    },
+}

@@ -1,0 +1,110 @@
+"""The words of headings that say no; see `heading_words`. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from target_constantcontact.permission.roles import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+REFUSING: Final[Mapping[Role, Mapping[str, str]]] = {
+    Role.WITHDRAWN: {
+        "en": "no spam,"
+        " unsubscribed, unsubscribe, unsubscribes, unsubscribing, unsubscription, unsubscriptions, unsub, unsubs,"
+        " unsubbed, un subscribed, un subscribe, opted out, opt out, opts out, opting out, opt outs, opted off,"
+        " blacklisted, blacklist, black listed, black list, blocklisted, blocklist, block listed, block list,"
+        " denylisted, denylist, deny list, suppressed, suppression, suppressions, suppress, marked as spam,"
+        " complained, complains, spam, spammed, abuse report, reported abuse, do not contact, no contact, not"
+        " contact, dont contact, do not disturb, do not solicit, do not market, do not send, never contact, dnc,"
+        " dne, no solicitation",
+        "de": "abgemeldet, abmeldung, abmeldungen, abmelde, abmelden, abbestellt, abbestellung, abbestellen,"
+        " ausgetragen, austragung, sperrliste, schwarze liste, robinsonliste, nicht kontaktieren, kontaktsperre,"
+        " kein kontakt",
+        "fr": "desabonne, desabonnee, desabonnes, desabonnement, desabonner, desinscrit, desinscrite, desinscription,"
+        " desinscrire, liste noire, ne pas contacter, ne plus contacter, ne pas solliciter, liste rouge",
+        "es": "dado de baja, dada de baja, dados de baja, darse de baja, de baja, baja, desuscrito, desuscrita,"
+        " desuscripto, desuscripcion, desuscribirse, lista negra, no contactar, no molestar, cancelo suscripcion,"
+        " cancelo la suscripcion, suscripcion cancelada",
+        "it": "disiscritto, disiscritta, disiscritti, disiscrizione, disiscrivi, cancellazione iscrizione, iscrizione"
+        " annullata, iscrizione cancellata, lista nera, non contattare, non disturbare",
+        "nl": "uitgeschreven, uitschrijving, uitschrijf, uitschrijven, afgemeld, afmelding, afmeld, afmelden, zwarte"
+        " lijst, niet benaderen, niet contacteren, niet contacten",
+        "pt": "descadastrado, descadastrada, descadastro, descadastramento, desinscrito, desinscrita, desinscricao,"
+        " cancelou inscricao, cancelou a inscricao, inscricao cancelada, assinatura cancelada, nao contatar, nao"
+        " contactar, nao perturbe",
+    },
+    Role.UNDELIVERABLE: {
+        "en": "bounced, bounce, bounces, bouncing, hard bounce, hard bounced, soft bounce, soft bounced, bounceback,"
+        " bounce back, bounced back, undeliverable, undelivered, non deliverable, not deliverable, cleaned, on"
+        " hold, temporary hold, temp hold",
+        "de": "unzustellbar, nicht zustellbar, zurueckgewiesen, zuruckgewiesen, rucklaufer, ruecklaeufer",
+        "fr": "rebond, rebonds, rebondi, non distribuable, non delivrable, en rebond",
+        "es": "rebotado, rebotada, rebote, rebotes, no entregable, no entregado",
+        "it": "rimbalzato, rimbalzata, rimbalzo, rimbalzi, non recapitabile, non consegnabile",
+        "nl": "gebounced, gebounce, onbestelbaar, niet bezorgbaar",
+        "pt": "nao entregue, nao entregavel",
+    },
+    Role.GONE: {
+        "en": "deceased, died, death, passed away, redacted, anonymized, anonymised",
+        "de": "verstorben, gestorben, todesdatum, sterbedatum, todestag, anonymisiert",
+        "fr": "decede, decedee, deces, defunt, anonymise",
+        "es": "fallecido, fallecida, fallecimiento, difunto, difunta, defuncion, anonimizado",
+        "it": "deceduto, deceduta, decesso, defunto, defunta, anonimizzato",
+        "nl": "overleden, overlijden, overlijdens, geanonimiseerd",
+        "pt": "falecido, falecida, falecimento, obito, anonimizado",
+    },
+    Role.WEAK_NO: {
+        "en": "declines, off, refusal, bar, barred,"
+        " disabled, disable, disables, blocked, block, blocks, stopped, stop, excluded, exclude, exclusion,"
+        " removed, remove, suspended, suspend, restricted, restrict, restriction, restrictions, cancelled,"
+        " canceled, cancel, declined, decline, refused, refuse, refuses, rejected, denied, deny, inactive,"
+        " archived, paused, ineligible, prohibited, forbidden, withdrawn, withdrew, withdrawal, revoked, revoke,"
+        " revocation, objected, objection, objects, hold, held, banned, locked, complaint, complaints,"
+        " deactivated, ended, left, quit, disallow, disallowed, disallows, clean, quarantined",
+        "de": "verbot, untersagt,"
+        " gesperrt, sperre, sperren, sperrvermerk, blockiert, widerruf, widerrufs, widerrufen, widerspruch,"
+        " widersprochen, abgelehnt, ablehnung, ausgeschlossen, deaktiviert, inaktiv, verweigert, untersagt,"
+        " beschwerde, gekuendigt, gekundigt, verboten",
+        "fr": "bloque, bloquee, refus, refuse, refusee, oppose, opposition, exclu, exclue, desactive, desactivee,"
+        " inactif, retire, retrait, revoque, plainte, interdit, resilie",
+        "es": "bloqueado, bloqueada, rechaza, rechazado, rechazada, excluido, excluida, desactivado, desactivada,"
+        " inactivo, revocado, revocada, revoca, retirado, queja, prohibido, cancelado, cancelada",
+        "it": "bloccato, bloccata, rifiuta, rifiutato, rifiutata, escluso, esclusa, disattivato, disattivata,"
+        " revocato, revocata, revoca, ritirato, inattivo, reclamo, vietato, annullato, annullata, cancellato,"
+        " cancellata, cancellazione",
+        "nl": "geblokkeerd, geweigerd, weigert, uitgesloten, uitgeschakeld, bezwaar, ingetrokken, inactief, klacht,"
+        " verboden, opgezegd, gestopt",
+        "pt": "recusa, recusado, recusada, recusou, excluida, desativado, desativada, revogado, revogada, inativo,"
+        " denuncia, reclamacao, proibido, cancelamento",
+    },
+    Role.INVALID: {
+        "en": "dead, invalid, not valid, bad, wrong, failed, faulty",
+        "de": "ungultig, ungueltig, fehlerhaft",
+        "fr": "invalide, non valide, errone, erronee",
+        "es": "invalido, invalida, no valido, erroneo",
+        "it": "non valido, non valida, errato, errata, invalida",
+        "nl": "ongeldig, foutief",
+        "pt": "invalido, invalida, nao valido, devolvido, devolvida, retornado",
+    },
+    Role.NEGATION: {
+        "en": "no, not, non, never, dont, do not, does not, doesnt, without, has not, is not, not to, cannot, wont, no"
+        " longer",
+        "de": "nicht, kein, keine, keinen, keinerlei, nie, nicht mehr, ohne",
+        "fr": "pas, ne pas, ne, pas de, ne plus, sans, jamais, aucun, aucune, ne souhaite pas, ne veut pas",
+        "es": "no, sin, nunca, ninguna, ningun, no desea, no quiere",
+        "it": "niente, non, senza, mai, nessuna, nessun",
+        "nl": "niet, geen, nooit, zonder, niet meer",
+        "pt": "nao, sem, nunca, nenhum, nenhuma",
+    },
+    Role.DELETED: {
+        "en": "deleted, deletion, delete, soft deleted, trashed, erased, erasure, is removed",
+        "de": "geloscht, geloescht, loschung, loeschung, losch, loesch",
+        "fr": "supprime, supprimee, suppression le, efface",
+        "es": "eliminado, eliminada, eliminacion, borrado, borrada",
+        "it": "eliminato, eliminata, eliminazione",
+        "nl": "verwijderd, verwijdering, gewist",
+        "pt": "eliminado, apagado, apagada, deletado, exclusao",
+    },
+}
