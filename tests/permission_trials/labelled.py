@@ -1,6 +1,6 @@
 """Columns of permission with values, labelled by how they were made: no look at what reads them.
 
-A case is one record with an address. What it says is decided first (a kind of column, its polarity, channel, purpose and
+A case is one record with an address. What it says is decided first (kind of column, polarity, channel, purpose and
 kind of value), and only then spelled, prefixed, nested or flattened: so a label never depends on a reading. Left out is
 what careful people would argue about; `README.md` beside this file names it.
 """

@@ -600,7 +600,6 @@ LEAVING: dict[str, tuple[str, ...]] = {
         *(
             "hard bounce date",
             "clean time",
-            "cleaned at",
             "suppressed at",
             "suppression date",
             "blocklisted at",
