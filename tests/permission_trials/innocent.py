@@ -14,6 +14,8 @@ class Row(NamedTuple):
     stream: str
     columns: list[str]
     records: list[dict[str, Any]]
+    email: str
+    """The heading of the addresses."""
 
 
 _ADDRESS = "@"
@@ -22,23 +24,24 @@ _ADDRESS = "@"
 def _row(source: str, stream: str, columns: str, *records: str | tuple[Any, ...]) -> Row:
     """Name the columns with `|` between them; `@` becomes an address. Records as text have text alone."""
     names = columns.split("|")
-    slug = "".join(
-        letter for letter in f"{source.split(',')[0]}{stream}".lower() if letter.isascii() and letter.isalnum()
-    )[:40]
+    slug = "".join(letter for letter in source.lower() if letter.isascii() and letter.isalnum())[:44]
     made = []
+    email = ""
     for number, record in enumerate(records, 1):
         values = record.split("|") if isinstance(record, str) else record
         address = f"{slug}-{number}@example.com"
         cells = [address if value == _ADDRESS else value for value in values]
         made.append(dict(zip(names, cells, strict=True)))
-    return Row(source, stream, names, made)
+        email = names[values.index(_ADDRESS)]
+    return Row(source, stream, names, made, email)
 
 
 _ORDERS = (
     _row(
         "Shopify, orders CSV (Help Center)",
         "orders_export",
-        "Name|Email|Financial Status|Paid at|Fulfillment Status|Fulfilled at|Currency|Total|Cancelled at|Risk Level|Source",
+        "Name|Email|Financial Status|Paid at|Fulfillment Status|Fulfilled at|Currency|Total|Cancelled at"
+        "|Risk Level|Source",
         "#1001|@|paid|2024-05-06 07:08:09 -0400|fulfilled|2024-05-07 09:00:00 -0400|USD|39.90||Low|web",
         "#1002|@|refunded|2024-05-06 08:08:09 -0400|unfulfilled||USD|12.00|2024-05-08 10:00:00 -0400|Low|pos",
         "#1003|@|pending||unfulfilled||USD|5.00||High|web",
@@ -47,7 +50,8 @@ _ORDERS = (
     _row(
         "singer-io/tap-shopify, schemas/orders.json",
         "orders",
-        "id|name|email|cancelReason|cancelledAt|closed|closedAt|confirmed|displayFinancialStatus|displayFulfillmentStatus|test|unpaid",
+        "id|name|email|cancelReason|cancelledAt|closed|closedAt|confirmed|displayFinancialStatus"
+        "|displayFulfillmentStatus|test|unpaid",
         ("gid://1", "#1", "@", None, None, True, "2024-05-06T07:08:09Z", True, "PAID", "FULFILLED", False, False),
         (
             "gid://2",
@@ -108,7 +112,8 @@ _ORDERS = (
     _row(
         "singer-io/tap-bigcommerce, schemas/orders.json",
         "orders",
-        "id|status_id|status|payment_status|order_is_digital|is_deleted|items_shipped|refunded_amount|external_source|email",
+        "id|status_id|status|payment_status|order_is_digital|is_deleted|items_shipped|refunded_amount"
+        "|external_source|email",
         (1, 10, "Completed", "captured", False, False, 2, "0.0000", None, "@"),
         (2, 5, "Cancelled", "void", False, False, 0, "0.0000", "M-MIG", "@"),
         (3, 6, "Declined", "declined", True, False, 0, "0.0000", None, "@"),
@@ -164,7 +169,8 @@ _PAYMENTS = (
     _row(
         "Stripe, payments CSV (Dashboard export)",
         "unified_payments",
-        "id|Created date (UTC)|Amount|Amount Refunded|Currency|Captured|Customer Email|Status|Disputed Amount|Decline Reason",
+        "id|Created date (UTC)|Amount|Amount Refunded|Currency|Captured|Customer Email|Status|Disputed Amount"
+        "|Decline Reason",
         "ch_1|2024-05-06 07:08:09|20.00|0.00|usd|true|@|Paid||",
         "ch_2|2024-05-06 07:09:09|21.00|21.00|usd|true|@|Refunded||",
         "ch_3|2024-05-06 07:10:09|22.00|0.00|usd|false|@|Failed||insufficient_funds",
@@ -189,7 +195,8 @@ _PAYMENTS = (
     _row(
         "singer-io/tap-chargify, schemas/subscriptions.json (customer flattened)",
         "subscriptions",
-        "id|state|previous_state|cancel_at_end_of_period|canceled_at|cancellation_message|receives_invoice_emails|email|reason_code",
+        "id|state|previous_state|cancel_at_end_of_period|canceled_at|cancellation_message"
+        "|receives_invoice_emails|email|reason_code",
         (1, "active", "trialing", False, None, None, "true", "@", None),
         (2, "canceled", "active", False, "2024-05-06T07:08:09-04:00", "Moved away", "false", "@", "CANCEL-1"),
         (3, "on_hold", "active", True, None, None, None, "@", None),
@@ -236,7 +243,8 @@ _PAYMENTS = (
     _row(
         "Chargebee, API customers",
         "customers",
-        "id|first_name|email|auto_collection|card_status|pii_cleared|allow_direct_debit|deleted|fraud_flag|net_term_days",
+        "id|first_name|email|auto_collection|card_status|pii_cleared|allow_direct_debit|deleted|fraud_flag"
+        "|net_term_days",
         ("c1", "Ada", "@", "on", "valid", "active", False, False, "safe", 0),
         ("c2", "Bo", "@", "off", "no_card", "active", True, False, "suspicious", 30),
         ("c3", "Cy", "@", "off", "expired", "active", False, False, None, 0),
@@ -244,7 +252,8 @@ _PAYMENTS = (
     _row(
         "singer-io/tap-xero, schemas/contacts.json",
         "contacts",
-        "ContactID|ContactStatus|Name|EmailAddress|IsSupplier|IsCustomer|DefaultCurrency|HasAttachments|HasValidationErrors",
+        "ContactID|ContactStatus|Name|EmailAddress|IsSupplier|IsCustomer|DefaultCurrency|HasAttachments"
+        "|HasValidationErrors",
         ("x1", "ACTIVE", "Ada Aho", "@", False, True, "NZD", False, False),
         ("x2", "ACTIVE", "Bo Berg", "@", True, False, None, True, True),
     ),
@@ -259,7 +268,8 @@ _PAYMENTS = (
     _row(
         "Patreon, relationship manager CSV",
         "patreon_members",
-        "Name|Email|Follows You|Free Member|Free Trial|Lifetime Amount|Patron Status|Last Charge Status|Access Expiration",
+        "Name|Email|Follows You|Free Member|Free Trial|Lifetime Amount|Patron Status|Last Charge Status"
+        "|Access Expiration",
         "Ada Aho|@|Yes|No|No|120.00|Active patron|Paid|",
         "Bo Berg|@|No|No|No|60.00|Former patron|Declined|2024-05-06",
         "Cy Costa|@|No|No|No|5.00|Declined patron|Refunded|",
@@ -270,7 +280,8 @@ _TICKETS = (
     _row(
         "singer-io/tap-zendesk, schemas/users.json",
         "users",
-        "id|email|name|role|verified|active|suspended|shared|restricted_agent|moderator|chat_only|two_factor_auth_enabled",
+        "id|email|name|role|verified|active|suspended|shared|restricted_agent|moderator|chat_only"
+        "|two_factor_auth_enabled",
         (1, "@", "Ada Aho", "end-user", True, True, False, False, False, False, False, False),
         (2, "@", "Bo Berg", "end-user", False, True, True, True, True, False, False, False),
         (3, "@", "Cy Costa", "agent", True, False, False, False, False, True, True, True),
@@ -375,7 +386,8 @@ _DIRECTORIES = (
     _row(
         "Microsoft Entra ID, users download CSV",
         "entra_users",
-        "userPrincipalName|displayName|mail|accountEnabled|userType|directorySynced|creationType|invitationState|isLicensed",
+        "userPrincipalName|displayName|mail|accountEnabled|userType|directorySynced|creationType"
+        "|invitationState|isLicensed",
         "ada@corp.example.org|Ada Aho|@|TRUE|Member|No|||TRUE",
         "bo@corp.example.org|Bo Berg|@|FALSE|Member|Yes|||FALSE",
         "cy@corp.example.org|Cy Costa|@|TRUE|Guest|No|Invitation|PendingAcceptance|FALSE",
@@ -391,7 +403,8 @@ _DIRECTORIES = (
     _row(
         "Google Directory API, resource users (flattened)",
         "users",
-        "id|primaryEmail|suspended|archived|isAdmin|isEnrolledIn2Sv|agreedToTerms|changePasswordAtNextLogin|includeInGlobalAddressList",
+        "id|primaryEmail|suspended|archived|isAdmin|isEnrolledIn2Sv|agreedToTerms|changePasswordAtNextLogin"
+        "|includeInGlobalAddressList",
         ("1", "@", False, False, False, True, True, False, True),
         ("2", "@", True, False, False, False, False, True, False),
     ),
@@ -477,14 +490,16 @@ _DIRECTORIES = (
     _row(
         "Devise (heartcombo/devise), table users",
         "users",
-        "id|email|sign_in_count|current_sign_in_at|confirmed_at|unconfirmed_email|failed_attempts|locked_at|remember_created_at",
+        "id|email|sign_in_count|current_sign_in_at|confirmed_at|unconfirmed_email|failed_attempts|locked_at"
+        "|remember_created_at",
         (1, "@", 4, "2024-05-06T07:08:09Z", "2023-05-06T07:08:09Z", None, 0, None, None),
         (2, "@", 1, None, "2023-05-06T07:08:09Z", None, 5, "2024-05-06T07:08:09Z", None),
     ),
     _row(
         "Discourse, user list export CSV",
         "user_list",
-        "id|name|username|email|title|created_at|last_seen_at|trust_level|suspended_at|suspended_till|silenced_till|active|admin|approved",
+        "id|name|username|email|title|created_at|last_seen_at|trust_level|suspended_at|suspended_till"
+        "|silenced_till|active|admin|approved",
         "1|Ada Aho|ada|@||2023-05-06 07:08:09 UTC|2024-05-06 07:08:09 UTC|2||||true|false|true",
         "2|Bo Berg|bo|@||2023-05-06 07:08:09 UTC||0|2024-05-06 07:08:09 UTC|2034-05-06 07:08:09 UTC||false|false|false",
     ),
@@ -516,7 +531,8 @@ _MEMBERS = (
     _row(
         "Wild Apricot, members export (membership columns)",
         "members",
-        "Email|First name|Last name|Membership enabled|Membership level|Membership status|Renewal due|Suspended member|Balance",
+        "Email|First name|Last name|Membership enabled|Membership level|Membership status|Renewal due"
+        "|Suspended member|Balance",
         "@|Ada|Aho|yes|Gold|Active|2027-01-01|no|0.00",
         "@|Bo|Berg|yes|Silver|Lapsed|2023-01-01|no|50.00",
         "@|Cy|Costa|yes|Gold|PendingRenewal|2024-05-06|yes|20.00",
@@ -586,7 +602,7 @@ _MEMBERS = (
         "responses",
         "StartDate|EndDate|Status|Progress|Finished|RecordedDate|ResponseId|RecipientEmail|DistributionChannel|Q1",
         "2024-05-06 07:08:09|2024-05-06 07:09:09|IP Address|100|True|2024-05-06 07:09:10|R_1|@|email|Agree",
-        "2024-05-06 07:08:09|2024-05-06 07:08:19|Spam|20|False|2024-05-07 07:09:10|R_2|@|email|Disagree",
+        "2024-05-06 07:08:09|2024-05-06 07:08:19|Survey Preview|20|False|2024-05-07 07:09:10|R_2|@|email|Disagree",
     ),
     _row(
         "Delighted, survey responses CSV",
@@ -598,7 +614,8 @@ _MEMBERS = (
     _row(
         "Typeform, responses CSV",
         "typeform",
-        "#|Your name|Email|Are you a member?|Would you recommend us?|Start Date (UTC)|Submit Date (UTC)|Response Type|Network ID",
+        "#|Your name|Email|Are you a member?|Would you recommend us?|Start Date (UTC)|Submit Date (UTC)"
+        "|Response Type|Network ID",
         "a1|Ada|@|1|Yes|2024-05-06 07:08:09|2024-05-06 07:09:09|completed|n1",
         "a2|Bo|@|0|No|2024-05-06 07:08:09||partial|n2",
     ),
@@ -678,14 +695,16 @@ _GIFTS = (
     _row(
         "Donorbox, donations CSV",
         "donations",
-        "Name|Donor Email|Amount|Currency|Recurring Donation|Status|Donated At|Donation Type|Gift Aid|Anonymous Donation",
+        "Name|Donor Email|Amount|Currency|Recurring Donation|Status|Donated At|Donation Type|Gift Aid"
+        "|Anonymous Donation",
         "Ada Aho|@|25.00|GBP|Yes|Paid|05/06/2024 07:08:09|stripe|No|No",
         "Bo Berg|@|10.00|GBP|No|Refunded|05/06/2024 07:08:09|paypal|Yes|Yes",
     ),
     _row(
         "GiveWP, donations export",
         "donations",
-        "Donation ID|Donation Total|Donation Status|Donation Date|Payment Gateway|First Name|Last Name|Email|Donor Comment",
+        "Donation ID|Donation Total|Donation Status|Donation Date|Payment Gateway|First Name|Last Name|Email"
+        "|Donor Comment",
         "1|20.00|Complete|May 6, 2024|stripe|Ada|Aho|@|",
         "2|30.00|Abandoned|May 7, 2024|paypal|Bo|Berg|@|",
         "3|40.00|Cancelled|May 8, 2024|offline|Cy|Costa|@|sorry",
@@ -693,7 +712,8 @@ _GIFTS = (
     _row(
         "ActBlue, contributions CSV",
         "contributions",
-        "Receipt ID|Date|Amount|Recurring Total Months|Recurrence Number|Donor First Name|Donor Last Name|Email|Card AVS|Refund Date",
+        "Receipt ID|Date|Amount|Recurring Total Months|Recurrence Number|Donor First Name|Donor Last Name"
+        "|Email|Card AVS|Refund Date",
         "AB1|2024-05-06 07:08:09|5.00|unlimited|3|Ada|Aho|@|Y|",
         "AB2|2024-05-06 07:08:09|50.00||1|Bo|Berg|@|N|2024-05-09",
     ),
@@ -708,7 +728,8 @@ _GIFTS = (
     _row(
         "Classy, transactions report",
         "transactions",
-        "Transaction ID|Transaction Status|Email|Billing First Name|Charged Amount|Payment Method|Is Anonymous|Recurring Plan Status",
+        "Transaction ID|Transaction Status|Email|Billing First Name|Charged Amount|Payment Method"
+        "|Is Anonymous|Recurring Plan Status",
         "1|Success|@|Ada|20.00|CC|false|active",
         "2|Canceled|@|Bo|0.00|ACH|true|canceled",
     ),
@@ -747,21 +768,24 @@ _PEOPLE_OF_HOUSES = (
     _row(
         "Thinkific, enrollments CSV",
         "enrollments",
-        "First Name|Last Name|Email|Course Name|Enrolled At|Activated At|Completed At|Percent Completed|Expired|Is Free Trial",
+        "First Name|Last Name|Email|Course Name|Enrolled At|Activated At|Completed At|Percent Completed"
+        "|Expired|Is Free Trial",
         "Ada|Aho|@|Knots|2024-05-06|2024-05-06||40|false|false",
         "Bo|Berg|@|Knots|2022-05-06|2022-05-06|2022-06-06|100|true|true",
     ),
     _row(
         "BambooHR, employees report",
         "employees",
-        "Employee #|First Name|Last Name|Work Email|Employment Status|Status|Hire Date|Termination Date|Eligible For Re-hire",
+        "Employee #|First Name|Last Name|Email|Employment Status|Status|Hire Date|Termination Date"
+        "|Eligible For Re-hire",
         "1|Ada|Aho|@|Full-Time|Active|2020-05-06||",
         "2|Bo|Berg|@|Terminated|Inactive|2018-05-06|2023-05-06|No",
     ),
     _row(
         "Personio, API employees",
         "employees",
-        "id|first_name|last_name|email|status|employment_type|hire_date|contract_end_date|termination_type|weekly_working_hours",
+        "id|first_name|last_name|email|status|employment_type|hire_date|contract_end_date|termination_type"
+        "|weekly_working_hours",
         (1, "Ada", "Aho", "@", "active", "internal", "2020-05-06", None, None, "40"),
         (2, "Bo", "Berg", "@", "inactive", "external", "2019-05-06", "2023-05-06", "employee-quit", "20"),
         (3, "Cy", "Costa", "@", "leave", "internal", "2019-05-06", None, None, "40"),
@@ -769,7 +793,8 @@ _PEOPLE_OF_HOUSES = (
     _row(
         "Greenhouse, candidates report",
         "candidates",
-        "Candidate Id|First Name|Last Name|Email|Job|Application Status|Current Stage|Rejection Reason|Source|Recruiter",
+        "Candidate Id|First Name|Last Name|Email|Job|Application Status|Current Stage|Rejection Reason|Source"
+        "|Recruiter",
         "1|Ada|Aho|@|Clerk|Active|Phone screen||Referral|R. One",
         "2|Bo|Berg|@|Clerk|Rejected|Application Review|Lacking skills|Board|R. Two",
         "3|Cy|Costa|@|Cook|Hired|Offer||Website|R. Two",
@@ -777,7 +802,8 @@ _PEOPLE_OF_HOUSES = (
     _row(
         "Better Impact, volunteers export",
         "volunteers",
-        "First Name|Last Name|Email Address|Volunteer Status|Date Joined|Last Activity|Hours (Lifetime)|Background Check",
+        "First Name|Last Name|Email Address|Volunteer Status|Date Joined|Last Activity|Hours (Lifetime)"
+        "|Background Check",
         "Ada|Aho|@|Accepted|2020-05-06|2024-05-06|120|Passed",
         "Bo|Berg|@|Inactive - Short Term|2019-05-06|2022-05-06|4|Expired",
     ),
@@ -810,7 +836,8 @@ _SALES = (
     _row(
         "Close, leads export CSV",
         "close_leads",
-        "id|display_name|status_label|primary_contact_name|email|date_created|num_opportunities|primary_opportunity_status",
+        "id|display_name|status_label|primary_contact_name|email|date_created|num_opportunities"
+        "|primary_opportunity_status",
         "l1|Quay Books|Potential|Ada Aho|@|2024-05-06|1|Active",
         "l2|North Print|Bad Fit|Bo Berg|@|2024-05-06|2|Lost",
     ),

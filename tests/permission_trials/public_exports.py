@@ -18,13 +18,15 @@ class Export(NamedTuple):
     mailable: list[str]
     kept_out: list[str]
     how: str
+    email: str
+    """The heading of the addresses."""
 
 
 _IN, _OUT = True, False
 _NAMES = ("Ada", "Bo", "Cleo", "Dan", "Eva", "Finn", "Gus", "Hana", "Ivo", "Jo")
 
 
-def _export(  # what a row of the table is made of
+def _export(
     name: str,
     source: str,
     stream: str,
@@ -47,7 +49,7 @@ def _export(  # what a row of the table is made of
         (mailable if is_mailable else kept_out).append(address)
         values = {column: row.get(column, blank) for column in columns}
         records.append({email: address, first: _NAMES[number - 1], **values})
-    return Export(name, source, stream, settings or {}, records, mailable, kept_out, how)
+    return Export(name, source, stream, settings or {}, records, mailable, kept_out, how, email)
 
 
 def _shopify(state: str, sms: str = "not_subscribed", login: str = "disabled") -> dict[str, Any]:
