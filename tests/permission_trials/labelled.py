@@ -651,6 +651,8 @@ def _record(rng: random.Random, draft: Draft, number: int) -> tuple[str, dict[st
         heading = f"{container}{rng.choice(separators)}{heading}"
         own = {heading: draft.value}
     person = {"email": f"case{number}@example.com", **rng.choice(_PEOPLE)}
+    if draft.heading.lower() in {"status", "state"}:  # beside a city it might be that of an address
+        person.pop("city", None)
     columns = {**own, **{name: value for name, value in draft.beside.items() if name not in own}}
     return heading, {**columns, **person} if rng.random() < 0.3 else {**person, **columns}
 
