@@ -16,7 +16,10 @@ POSIX_NAMES = {
     "select.poll", "socket.AF_UNIX",
 }  # fmt: skip
 # The module asks which system it is on before it comes to these.
-ASKS_FIRST = {("constantcontact_cli/simulate.py", "os.killpg")}
+ASKS_FIRST = {
+    ("constantcontact_cli/simulate.py", "os.killpg"),
+    ("target_constantcontact/account/people_file.py", "os.pread"),
+}
 
 
 def test_nothing_that_ships_needs_posix() -> None:
