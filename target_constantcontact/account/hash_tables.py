@@ -20,20 +20,21 @@ _SIZES: Final = (1, 32, 128, AT_ONCE)  # a statement for each, so that all of th
 _PRAGMAS: Final = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
-PRAGMA cache_size = -24000;
+PRAGMA cache_size = -{cache_kib};
 """
 
 
-def open_nameless(owner: object, tables: str) -> sqlite3.Connection:
+def open_nameless(owner: object, tables: str, *, cache_kib: int = 8_000) -> sqlite3.Connection:
     """Open a database that is deleted when it is closed.
 
     Args:
         owner: It is closed with this object, whichever way a run ends.
         tables: Statements that make its tables.
+        cache_kib: How much memory it takes at most.
     """
     db = sqlite3.connect("", check_same_thread=False, isolation_level=None)
     weakref.finalize(owner, db.close)
-    db.executescript(_PRAGMAS + tables)
+    db.executescript(_PRAGMAS.format(cache_kib=cache_kib) + tables)
     return db
 
 

@@ -19,7 +19,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from constantcontact_api.errors import SettingsError
-from target_constantcontact.account.hash_tables import insert, select
+from target_constantcontact.account.hash_tables import AT_ONCE, insert, select
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -106,20 +106,13 @@ class History:
             SettingsError: If the file cannot be read.
             ConstantContactError: If the account cannot be read.
         """
-        account, run = self._account(), self._run[0]
-        person = account.person(address)
-        # Whoever is not there has been deleted or never arrived, and left no list.
-        if person is None:
-            return tuple(list_ids)
+        run = self._run[0]  # a file that cannot be used is told before the account is read
+        person = self._account().person(address)
         put_on = {list_id for _, list_id, number in self._recorded([self._hash(address)]) if number < run}
-        return tuple(
-            one
-            for one in list_ids
-            if one not in put_on or account.may_be_on(person, one) or self._changes.is_excused(address, one)
-        )
+        return tuple(one for one in list_ids if one not in put_on or not self._is_off(address, person, one))
 
     def left(
-        self, addresses: Sequence[str], list_ids: Iterable[Sequence[str]], people: Sequence[Person | None]
+        self, addresses: Sequence[str], list_ids: Iterable[tuple[str, ...]], people: Sequence[Person | None]
     ) -> dict[int, tuple[str, ...]]:
         """Do as `without_left` for many, but return what is left out.
 
@@ -134,36 +127,38 @@ class History:
         Raises:
             SettingsError: If the file cannot be read.
         """
-        account, run = self._account(), self._run[0]
+        run = self._run[0]
         self._judge(addresses, people)
-        masks: dict[Sequence[str], int | None] = {}
-        suspects: list[tuple[int, bytes, Person, Sequence[str]]] = []
+        suspects = self._suspects(addresses, list_ids, people)
+        put_on = {(one, list_id) for one, list_id, number in self._recorded(list(suspects.values())) if number < run}
+        found = {}
+        for (position, ids), hashed in suspects.items():
+            address, person = addresses[position], people[position]
+            left = [one for one in ids if (hashed, one) in put_on and self._is_off(address, person, one)]
+            if left:
+                found[position] = tuple(left)
+        return found
+
+    def _suspects(
+        self, addresses: Sequence[str], list_ids: Iterable[tuple[str, ...]], people: Sequence[Person | None]
+    ) -> dict[tuple[int, tuple[str, ...]], bytes]:
+        # Whoever certainly is on all lists has left none: for nearly everybody the file need not be asked.
+        account = self._account()
+        masks: dict[tuple[str, ...], int | None] = {}
+        suspects = {}
         for position, (person, ids) in enumerate(zip(people, list_ids)):  # noqa: B905  # may be endless
-            if person is None:
-                continue
             if ids not in masks:
                 masks[ids] = account.mask_of(ids)
             mask = masks[ids]
-            if mask is None or person.lists & mask != mask:
-                suspects.append((position, self._hash(addresses[position]), person, ids))
-        if not suspects:
-            return {}
-        put_on = {
-            (hashed, list_id)
-            for hashed, list_id, number in self._recorded([hashed for _, hashed, *_ in suspects])
-            if number < run
-        }
-        found = {
-            position: tuple(
-                one
-                for one in ids
-                if (hashed, one) in put_on
-                and not account.may_be_on(person, one)
-                and not self._changes.is_excused(addresses[position], one)
-            )
-            for position, hashed, person, ids in suspects
-        }
-        return {position: left for position, left in found.items() if left}
+            if person is not None and (mask is None or person.lists & mask != mask):
+                suspects[position, ids] = self._hash(addresses[position])
+        return suspects
+
+    def _is_off(self, address: str, person: Person | None, list_id: str) -> bool:
+        # Whoever is not there has been deleted or never arrived, and left no list.
+        if person is None or self._account().may_be_on(person, list_id):
+            return False
+        return not self._changes.is_excused(address, list_id)
 
     def known(self, addresses: Sequence[str], list_ids: Sequence[str]) -> Collection[str]:
         """Return those addresses that the file has with all of some lists: a note would add nothing.
@@ -218,12 +213,12 @@ class History:
         ])  # fmt: skip
 
     def _unmailable(self, addresses: Sequence[str]) -> Collection[str]:
-        people = self._account().look_up(addresses) if addresses else ()
-        return {
-            address
-            for address, person in zip(addresses, people, strict=True)
-            if person is not None and not person.may_be_mailed
-        }
+        found = set[str]()
+        for start in range(0, len(addresses), AT_ONCE):
+            block = addresses[start : start + AT_ONCE]
+            people = zip(block, self._account().look_up(block), strict=True)
+            found.update(address for address, person in people if person is not None and not person.may_be_mailed)
+        return found
 
     def sync(self) -> None:
         """Wait until the disk has everything so far; a STATE may then cover it.

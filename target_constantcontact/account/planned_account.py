@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from target_constantcontact.account.address_set import AddressSet
-from target_constantcontact.account.hash_tables import open_nameless, select
+from target_constantcontact.account.hash_tables import AT_ONCE, open_nameless, select
 from target_constantcontact.account.person import UNEXPLAINED, UNSUBSCRIBED
 
 if TYPE_CHECKING:
@@ -111,6 +111,12 @@ class PlannedAccount:
             addresses: Of its rows, lower-cased.
             list_ids: The lists that they join.
         """
+        found = [Planned(0, 0, 0, 0)]
+        for start in range(0, len(addresses), AT_ONCE):
+            found += self._plan_block(addresses[start : start + AT_ONCE], list_ids)
+        return Planned(*map(sum, zip(*found, strict=True)))
+
+    def _plan_block(self, addresses: Sequence[str], list_ids: Sequence[str]) -> list[Planned]:
         planned, changes = [], self._changes_of(addresses)
         people = self._account.look_up(addresses)
         mask = self._account.mask_of(list_ids)
@@ -123,8 +129,7 @@ class PlannedAccount:
                 change = changes.setdefault(address, _Change())
                 planned.append(self._plan_one(person, change, list_ids))
         self._keep({address: change for address, change in changes.items() if change.is_new})
-        creates, updates, additions, not_added = map(sum, zip(Planned(0, on_all_lists, 0, 0), *planned, strict=True))
-        return Planned(creates, updates, additions, not_added)
+        return [*planned, Planned(0, on_all_lists, 0, 0)]
 
     def _plan_one(self, person: Person | None, change: _Change, list_ids: Sequence[str]) -> Planned:
         status = change.status_of(person)

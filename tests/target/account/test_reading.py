@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -159,3 +160,19 @@ def _with_addresses_of_their_own(block: list[list[str]], header: Sequence[str]) 
 @pytest.mark.parametrize("bits", [0, 1, 1 << 62, 1 << 63, (1 << 126) - 1, 1 << 150])
 def test_bits_are_spread_over_words_and_put_together_again(bits: int) -> None:
     assert joined(split(bits, 3)) == bits
+
+
+def test_threads_may_share_a_snapshot() -> None:
+    known = AccountLists(LISTS)
+    reader = PeopleReader(["Email address"], ListMasks(known.names, known.find), known.names)
+    names = [f"{number}@x.org" for number in range(3_000)]
+    reader.add([[name] for name in names])
+    account = reader.finish()
+
+    def look_up(start: int) -> list[int | None]:
+        found = [account.look_up(names[at : at + 100]) for at in range(start, 3_000, 250)]
+        return [person and person.number for people in found for person in people]
+
+    with ThreadPoolExecutor(4) as pool:
+        for start, found in zip(range(40), pool.map(look_up, range(40)), strict=True):
+            assert found == [at + more for at in range(start, 3_000, 250) for more in range(min(100, 3_000 - at))]
