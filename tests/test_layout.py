@@ -167,15 +167,9 @@ def test_no_arrow_between_rooms_runs_back_up(package: str) -> None:
     ]
 
 
-# STILL MOVING: the tests of these still import from each other, or patch constants.
-STILL_MENDING: set[str] = set()
-
-
 def test_no_test_imports_from_another_one_or_patches_a_constant() -> None:
     found = []
     for path in (ROOT / "tests").rglob("test_*.py"):
-        if path.relative_to(ROOT / "tests").parts[0] in STILL_MENDING:
-            continue
         found += [(path.name, name) for name in _imported(path) if name.rpartition(".")[2].startswith("test_")]
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".setattr") and len(node.args) > 1:

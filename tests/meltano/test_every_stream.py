@@ -15,7 +15,7 @@ from constantcontact_simulator.account import Account
 from constantcontact_simulator.contacts import ContactFilter
 from constantcontact_simulator.server import Simulator
 from constantcontact_simulator.tracking import KINDS
-from tests.meltano.test_pipelines import EVERYTHING, connection
+from tests.meltano.connections import EVERYTHING, connection
 
 if TYPE_CHECKING:
     from constantcontact_simulator.contact import Contact

@@ -12,6 +12,7 @@ from constantcontact_simulator.account import Account
 from constantcontact_simulator.contacts import ContactFilter
 from constantcontact_simulator.server import Simulator
 from tests.meltano.conftest import read_jsonl
+from tests.meltano.connections import EVERYTHING, connection
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,27 +22,12 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.meltano, pytest.mark.slow]
 
 LIST = "Meltano tests"
-EVERYTHING = ("custom_fields", "list_memberships", "phone_numbers", "street_addresses", "taggings")
 
 
 def simulator_of(account: Account, **options: Any) -> Simulator:
     """Serve an account that has our list and no limit on requests."""
     account.create_list({"name": LIST})
     return Simulator(account, requests_per_second=0, token_requests_per_second=0, **options)
-
-
-def connection(simulator: Simulator, plugin: str, folder: Path) -> dict[str, str]:
-    """Give a plugin its settings the way `constantcontact simulate` does."""
-    values = {
-        "CLIENT_ID": simulator.client_id,
-        "CLIENT_SECRET": simulator.client_secret,
-        "REFRESH_TOKEN": simulator.refresh_token,
-        "API_URL": simulator.api_url,
-        "AUTH_URL": simulator.auth_url,
-        "REQUESTS_PER_SECOND": "0",
-        "TOKEN_STORE": str(folder / "tokens.json"),
-    }
-    return {f"{plugin}_CONSTANTCONTACT_{name}": value for name, value in values.items()}
 
 
 def into_the_list(simulator: Simulator, folder: Path) -> dict[str, str]:

@@ -12,7 +12,7 @@ import pytest
 
 from target_constantcontact.account.history import History
 from target_constantcontact.account.run_changes import RunChanges
-from tests.target.account.test_planning import LIST_IDS, NAMES, account_of
+from tests.target.account.random_accounts import LIST_IDS, NAMES, account_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,38 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from target_constantcontact.account.list_masks import ListMasks
-from target_constantcontact.account.people_reader import PeopleReader
 from target_constantcontact.account.planned_account import Planned, PlannedAccount
 from target_constantcontact.accounting.expectations import Expectations
-from target_constantcontact.mapping.lists import AccountLists
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from target_constantcontact.account.snapshot import AccountSnapshot
-
-LISTS = [("a", "Apples"), ("b", "Berries"), ("c", "Cherries"), ("d", "Twins"), ("e", "Twins")]
-LIST_IDS = ("a", "b", "c", "d", "e", "planned")
-NAMES = [f"{name}@x.org" for name in "abcdefghijklmnopqrst"]
-STATUSES = ("Active", "Active", "Active", "", "Unsubscribed", "On Hold")
-GONE = "unsubscribed and deleted"
-
-
-def account_of(luck: random.Random) -> tuple[AccountSnapshot, dict[str, str], set[tuple[str, str]]]:
-    """An account, and who has which status, and is or may be on which list."""
-    known = AccountLists(LISTS)
-    header = ["Email address", "Email status", "Email Lists"]
-    reader = PeopleReader(header, ListMasks(known.names, known.find), known.names)
-    statuses, members, rows = {}, set(), []
-    for name in luck.sample(NAMES, 14):
-        names = luck.sample(["Apples", "Berries", "Cherries", "Twins"], luck.choice((0, 1, 2, 4)))
-        status = luck.choice(STATUSES)
-        rows.append([name.upper(), status, ",".join(names)])
-        statuses[name] = status.casefold()
-        members |= {(name, list_id) for list_id, called in LISTS if called in names}
-    reader.add(rows)
-    return reader.finish(), statuses, members
+from tests.target.account.random_accounts import GONE, LIST_IDS, NAMES, account_of
 
 
 class Model:
