@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from target_constantcontact.permission.column_kinds import Column, ColumnKind
-from target_constantcontact.permission.grammar_parts import FIRM_SUBJECT, REFUSALS, column, purpose_of
+from target_constantcontact.permission.grammar_parts import FIRM_SUBJECT, REFUSALS, SUBSCRIBERS, column, purpose_of
 from target_constantcontact.permission.headings import read_heading
 from target_constantcontact.permission.roles import Purpose, Refusal, Role
+from target_constantcontact.permission.topics import PEOPLE
 
 if TYPE_CHECKING:
     from target_constantcontact.permission.headings import Heading
@@ -26,12 +27,6 @@ _OF_A_LOGIN: Final = frozenset({
 })  # fmt: skip
 
 
-_PEOPLE: Final = frozenset({
-    "member", "members", "lead", "account", "accounts", "student", "students", "volunteer", "volunteers", "attendee",
-    "attendees", "guest", "guests", "staff", "employee", "employees", "delivery", "mitglied", "mitglieds",
-    "socio", "lid",
-})  # fmt: skip
-"""Owners who get mail: `Member Email Status` is about mail, `Order Email Status` is about an order."""
 _HAPPENINGS: Final = frozenset({
     "event", "events", "training", "courses", "survey", "surveys", "review", "reviews", "jobs", "evenement", "eventos",
     "eventi", "evenementen", "veranstaltungen",
@@ -72,12 +67,12 @@ def _permission_status(heading: Heading, path: tuple[str, ...]) -> Column | None
     if heading.has(Role.ABOUT, Role.REASON, Role.DELETED, Role.LOGIN, Role.ADDRESS):
         return None
     owners = {word.text for word in heading.words if word.role is Role.OWNER}
-    if owners and not (owners <= _PEOPLE and heading.has(*FIRM_SUBJECT)):
+    if owners and not (owners <= PEOPLE and heading.has(*FIRM_SUBJECT, Role.GRANT, Role.DOUBLE, Role.CONSENT)):
         return None
     is_of_permission = heading.has(*REFUSALS, *FIRM_SUBJECT, Role.GRANT, Role.DOUBLE) or _names_subscribers(heading)
     if is_of_permission:
         return column(heading, path, ColumnKind.STATUS, Refusal.NEVER_GIVEN, is_sure=not heading.unknown)
-    if heading.unknown or any(word.text in _STAGES | _WHO_LOGS_IN for word in heading.words):
+    if heading.unknown_owners or any(word.text in _STAGES | _WHO_LOGS_IN for word in heading.words):
         return None
     if heading.has(Role.CONSENT):
         return column(heading, path, ColumnKind.STATUS, Refusal.NEVER_GIVEN, is_bare=True)
@@ -87,7 +82,7 @@ def _permission_status(heading: Heading, path: tuple[str, ...]) -> Column | None
 
 
 def _names_subscribers(heading: Heading) -> bool:
-    return any(word.text in {"subscriber", "subscribers", "recipient"} for word in heading.words)
+    return any(word.text in SUBSCRIBERS for word in heading.words)
 
 
 def login_column(heading: Heading, path: tuple[str, ...]) -> Column | None:
