@@ -28,6 +28,7 @@ _PLURALS: Final = frozenset({
     "bounces", "unsubscribes", "unsubs", "opt outs", "unsubscriptions", "abmeldungen", "rebonds", "rebotes", "rimbalzi",
     "complaints",
 })  # fmt: skip
+_BOUNCES: Final = frozenset({"bounce", "soft bounce", "rebond", "rebote", "rimbalzo"})
 _LOOSE: Final = frozenset({
     "requested", "requests", "wanted", "get", "gets", "join", "joined", "interested", "may", "can", "on", "will", "ok",
 })  # fmt: skip
@@ -75,6 +76,10 @@ def _refusal(heading: Heading) -> Refusal | None:
         return None if is_yes else Refusal.WITHDRAWN
     if heading.has(Role.INVALID) and heading.has(Role.EMAIL, Role.MAIL):
         return Refusal.UNDELIVERABLE
+    if heading.has(Role.PENDING) and heading.has(
+        Role.GRANT, Role.CONSENT, Role.DOUBLE, Role.CONFIRM, Role.NEWSLETTER
+    ):
+        return Refusal.NEVER_GIVEN
     if heading.before(Role.NEGATION, {Role.GRANT, Role.CONSENT, Role.DOUBLE, Role.CONFIRM} - _own_yes(heading)):
         return Refusal.NEVER_GIVEN
     return Refusal.WITHDRAWN if heading.before(Role.NEGATION, SUBJECT | {Role.WISH, Role.ACTIVE}) else None
@@ -109,8 +114,9 @@ def _refusing_column(heading: Heading, path: tuple[str, ...], refusal: Refusal) 
     is_firm = heading.has(*FIRM_SUBJECT) or heading.has(Role.WITHDRAWN, Role.GONE)
     is_firm_or_consent = is_firm or heading.has(Role.CONSENT, Role.GRANT)
     is_sure = (heading.has(*REFUSALS) or (is_firm_or_consent and not heading.unknown)) and not has_other_owner(heading)
-    is_bare = not is_firm and (
-        (heading.has(Role.UNDELIVERABLE) and _says_on_hold(heading)) or not heading.has(*REFUSALS)
+    is_bare = _is_spam(heading) or (
+        not is_firm
+        and ((heading.has(Role.UNDELIVERABLE) and _says_on_hold(heading)) or not heading.has(*REFUSALS))
     )
     if heading.has(Role.REASON):
         kinds = {word.text for word in heading.words if word.role is Role.REASON}
@@ -122,7 +128,9 @@ def _refusing_column(heading: Heading, path: tuple[str, ...], refusal: Refusal) 
         return column(heading, path, ColumnKind.MOMENT_OF_LEAVING, refusal, is_sure=is_sure, is_bare=is_bare)
     kind = ColumnKind.PREFERENCE if heading.has(Role.FREQUENCY) else ColumnKind.REFUSING_FLAG
     return replace(
-        column(heading, path, kind, refusal, is_sure=is_sure, is_bare=is_bare), counts=_holds_counts(heading, refusal)
+        column(heading, path, kind, refusal, is_sure=is_sure, is_bare=is_bare),
+        counts=_holds_counts(heading, refusal),
+        may_count=any(word.text in _BOUNCES for word in heading.words),
     )
 
 
@@ -134,6 +142,11 @@ def _holds_counts(heading: Heading, refusal: Refusal) -> bool:
     if texts & _PLURALS or any(text.startswith("soft bounce") for text in texts):
         return True
     return refusal is Refusal.UNDELIVERABLE and bool(texts & {"emails", "soft"})
+
+
+def _is_spam(heading: Heading) -> bool:
+    """Tell whether a heading says no more than `spam`: a ticket can be that too."""
+    return heading.roles <= {Role.WITHDRAWN, Role.NEUTRAL} and any(word.text == "spam" for word in heading.words)
 
 
 def _says_on_hold(heading: Heading) -> bool:
@@ -154,6 +167,8 @@ def _granting_column(heading: Heading, path: tuple[str, ...]) -> Column | None:
     if heading.has(Role.GRANT):
         return _granted(heading, path, is_sure=not has_other_owner(heading))
     if _has_wish(heading):
+        if has_other_owner(heading) and not heading.has(Role.MARKETING, Role.NEWSLETTER):
+            return None  # `Receives Invoice Emails`
         is_firm = heading.has(*FIRM_SUBJECT) and not has_other_owner(heading) and not heading.unknown
         is_setting = heading.has(Role.ACTIVE) and not heading.has(Role.MARKETING, Role.NEWSLETTER)
         return _granted(heading, path, is_sure=is_firm and not is_setting)

@@ -83,6 +83,7 @@ _VALUES: Final = frozenset({"value", "val"})
 """Keys of what a property holds, beside its history."""
 _OF_CONTAINERS: Final = frozenset({Role.UNKNOWN, Role.NEUTRAL})
 _BETWEEN_KEYS: Final = re.compile(r"__|(?<=\w)[./](?=[\w\[])")
+_BEFORE_CAMPAIGNS: Final = frozenset({Role.WEAK_NO, Role.NEGATION, Role.WITHDRAWN, Role.WISH})
 _BEFORE_A_TOPIC: Final = re.compile(r"\s*(?::|\s[-–—|>]\s|\s?/\s?)\s*")  # noqa: RUF001  # dashes as they are written
 _CUSTOM: Final = re.compile(r"__p?c$")
 """What Salesforce puts behind the names of custom fields."""
@@ -242,6 +243,8 @@ def _in_context(words: list[Word], tokens: tuple[str, ...]) -> list[Word]:
             role = Role.MOMENT
         elif word.text == "no" and (is_last or following == "of"):
             role = Role.COUNT
+        elif word.text == "campaigns" and any(other.role in _BEFORE_CAMPAIGNS for other in words[:index]):
+            role = Role.MARKETING
         elif word.text in {"mailing", "mail"} and any(other.role is Role.ADDRESS for other in words):
             role = Role.ADDRESS
         settled.append(replace(word, role=role))

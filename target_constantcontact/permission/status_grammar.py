@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from target_constantcontact.permission.column_kinds import Column, ColumnKind
-from target_constantcontact.permission.grammar_parts import FIRM_SUBJECT, REFUSALS, SUBSCRIBERS, column, purpose_of
+from target_constantcontact.permission.grammar_parts import FIRM_SUBJECT, REFUSALS, SUBSCRIBERS, column, has_other_owner, purpose_of
 from target_constantcontact.permission.headings import read_heading
 from target_constantcontact.permission.roles import Purpose, Refusal, Role
 from target_constantcontact.permission.topics import PEOPLE
@@ -58,7 +58,10 @@ def status_column(heading: Heading, path: tuple[str, ...]) -> Column | None:
         return replace(column(heading, path, ColumnKind.STATUS, Refusal.NEVER_GIVEN), passes_no=True)
     is_login = any(word.text in _ACCOUNTS | _WHO_LOGS_IN for word in heading.words) or heading.has(Role.LOGIN)
     purpose = Purpose.OWN if any(word.text in _HAPPENINGS for word in heading.words) else purpose_of(heading)
-    others = Column(path, ColumnKind.OTHERS_STATUS, purpose=purpose, is_sure=False, is_login=is_login)
+    is_of_a_thing = has_other_owner(heading)  # `productSubscriberStatus` may be `NEVER_SUBSCRIBED`
+    others = Column(
+        path, ColumnKind.OTHERS_STATUS, purpose=purpose, is_sure=False, is_login=is_login, passes_no=is_of_a_thing
+    )
     return _permission_status(heading, path) or others
 
 
@@ -67,7 +70,8 @@ def _permission_status(heading: Heading, path: tuple[str, ...]) -> Column | None
     if heading.has(Role.ABOUT, Role.REASON, Role.DELETED, Role.LOGIN, Role.ADDRESS):
         return None
     owners = {word.text for word in heading.words if word.role is Role.OWNER}
-    if owners and not (owners <= PEOPLE and heading.has(*FIRM_SUBJECT, Role.GRANT, Role.DOUBLE, Role.CONSENT)):
+    names_mail = heading.has(*FIRM_SUBJECT, Role.GRANT, Role.DOUBLE, Role.CONSENT) or _names_subscribers(heading)
+    if owners and not (owners <= PEOPLE and names_mail):
         return None
     is_of_permission = heading.has(*REFUSALS, *FIRM_SUBJECT, Role.GRANT, Role.DOUBLE) or _names_subscribers(heading)
     if is_of_permission:

@@ -138,7 +138,6 @@ def _paths_within(path: Path, value: object, depth: int) -> Iterator[Path]:
 
 _MOST: Final = 0.5
 _DEEPEST: Final = 4
-_BOUNCES: Final = frozenset({"bounce", "soft bounce", "bounces", "rebond", "rebote", "rimbalzo"})
 
 
 class _Surroundings:
@@ -201,8 +200,7 @@ class _Surroundings:
         return column
 
     def _holds_counts(self, column: PermissionColumn) -> bool:
-        texts = {word.text for word in read_heading(column.path).words}
-        if column.kind is not ColumnKind.REFUSING_FLAG or texts.isdisjoint(_BOUNCES):
+        if not column.may_count:
             return False
         numbers = [meaning_of(value).sense for value in self.values(column)]
         return Sense.NUMBER in numbers and all(sense in {Sense.NUMBER, Sense.YES, Sense.NO} for sense in numbers)

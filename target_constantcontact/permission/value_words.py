@@ -52,7 +52,7 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         " provisioned, deprovisioned, locked out, password expired, recovery, grace, pending renewal, pending"
         " new, expiring, tentative, withdrawn from course, single, married, divorced, widowed, employed,"
         " unemployed, contractor, full time, part time, customer, prospect, lead, donor, new, vip, posted,"
-        " cleared, authorised, in transit, out for delivery, confirmed order, new lead, contacted, not started",
+        " cleared, authorised, non member, nonmember, former member, in transit, out for delivery, confirmed order, new lead, contacted, not started",
         "de": "bezahlt, unbezahlt, offen, versendet, storniert, geliefert, erledigt, abgeschlossen, ledig, verheiratet",
         "fr": "paye, payee, expedie, expediee, livre, livree, rembourse, en cours, termine, terminee, celibataire,"
         " marie",
@@ -108,7 +108,7 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "pt": "nunca, nao, falso, nao obrigado, nao obrigada, desmarcado",
     },
     Meaning(Sense.PRESENT): {
-        "en": "subscribed, subscribe, resubscribed, opted in, opt in, opts in, single opt in, double opt in, soft"
+        "en": "send, subscribed, subscribe, resubscribed, opted in, opt in, opts in, single opt in, double opt in, soft"
         " opt in, opted in double, confirmed opt in, explicit, implicit, express, implied, expressed, express"
         " consent, implied consent, explicit consent, allow, allowed, allows, permitted, permit, permission"
         " granted, granted, given, consented, consent given, has consent, mailable, marketing"
@@ -189,7 +189,8 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "pt": "falecido, falecida",
     },
     Meaning(Sense.WEAK, Refusal.NEVER_GIVEN): {
-        "en": "pending, awaiting, waiting, not set, unverified, guest only, opt in pending, confirmation pending, to"
+        "en": "validating, verifying, confirming, pending verification, pending validation, pending, awaiting, waiting, not"
+        " set, unverified, guest only, opt in pending, confirmation pending, to"
         " be confirmed, confirmation sent, requested, unengaged, non opt in, not active, not interested, not"
         " wanted",
         "de": "ausstehend, wartend, nicht aktiv, nicht gewuenscht, nicht gewunscht, in wartestellung",

@@ -142,7 +142,7 @@ CHANNELS_AND_PURPOSES: Final[Mapping[Role, Mapping[str, str]]] = {
         "pt": "terceiros, terceiro",
     },
     Role.TRACKING: {
-        "en": "track, tracking, tracked, profiling, personalization, personalisation, personalized ads, analytics,"
+        "en": "adtargeting, ad targeting, ad, track, tracking, tracked, profiling, personalization, personalisation, personalized ads, analytics,"
         " retargeting, targeting, targeted advertising, online advertising, opens tracking, follow email, do not"
         " track, click tracking, ads, pixel",
         "de": "verfolgung, nachverfolgung, profilbildung, analyse",

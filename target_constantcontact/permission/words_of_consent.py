@@ -84,6 +84,15 @@ GRANTING: Final[Mapping[Role, Mapping[str, str]]] = {
         "nl": "dubbele opt in, inschrijving bevestigd",
         "pt": "duplo opt in, inscricao confirmada",
     },
+    Role.PENDING: {
+        "en": "pending, unconfirmed, awaiting, waiting, not confirmed, unverified, to be confirmed",
+        "de": "ausstehend, unbestatigt, unbestaetigt, nicht bestatigt, nicht bestaetigt, wartet",
+        "fr": "en attente, non confirme, non confirmee, a confirmer",
+        "es": "pendiente, sin confirmar, no confirmado, no confirmada",
+        "it": "in attesa, non confermato, non confermata, da confermare",
+        "nl": "in afwachting, onbevestigd, niet bevestigd",
+        "pt": "pendente, aguardando, nao confirmado, nao confirmada",
+    },
     Role.CONFIRM: {
         "en": "confirmed, confirm, confirmation",
         "de": "bestatigt, bestaetigt, bestatigung, bestaetigung",
