@@ -238,10 +238,10 @@ class Columns(Generic[V]):
             columns += zip(*((ODD, ODD) if one is ODD else one for one in parts), strict=True)
         one_by_one = self._find_one_by_one(lines, transposed, columns)
         filtered = self._filtered(transposed, one_by_one)
+        allow_sms = self._allow_sms(transposed, one_by_one) if self._reads_sms else None
         if one_by_one:
             columns = [[None if n in one_by_one else value for n, value in enumerate(column)] for column in columns]
         list_keys = None if self._lists is None else self._lists.keys(transposed)
-        allow_sms = self._allow_sms(transposed) if self._reads_sms else None
         return Table(columns, one_by_one - filtered, filtered, list_keys, allow_sms)
 
     def _find_one_by_one(
@@ -272,10 +272,12 @@ class Columns(Generic[V]):
         one_by_one.update(odd_places(kept))
         return frozenset(number for number, is_kept in enumerate(kept) if not is_kept)
 
-    def _allow_sms(self, transposed: Transposed) -> list[bool]:
+    def _allow_sms(self, transposed: Transposed, one_by_one: set[int]) -> list[bool]:
         if self._sms is None:
             return [True] * len(transposed[0])
-        return [allows is True for allows in self._sms.of_all(transposed)]
+        said = self._sms.of_all(transposed)
+        one_by_one.update(odd_places(said))
+        return said
 
     def _speaking(self, columns: Collection[str]) -> list[str]:
         """Leave out columns that cannot say anything here: `_sdc_deleted_at` is null, or the line does not fit."""

@@ -134,7 +134,7 @@ class LineBlocks:
         self._pieces: list[_Piece] = []  # the next one last
         self._touched = touched
         self._unread = -1  # where decoding has stopped
-        self._are_ascii = True
+        self._are_ascii = False
 
     def take(self, lines: Sequence[bytes], position: int) -> int:
         """Give the records of lines their places, up to one that has to go by itself.
