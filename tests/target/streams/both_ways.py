@@ -186,6 +186,10 @@ def _start_history(path: Path) -> None:
     """Make an empty history whose salt is known, so that two of them can be compared."""
     with closing(sqlite3.connect(path)) as db:
         db.execute("CREATE TABLE runs (run INTEGER PRIMARY KEY, salt BLOB)")
+        db.execute(
+            "CREATE TABLE put_on_lists (address BLOB, list_id TEXT, run INTEGER, PRIMARY KEY (address, list_id)) "
+            "WITHOUT ROWID"
+        )
         db.execute("INSERT INTO runs VALUES (0, ?)", (_SALT,))
         db.commit()
 
@@ -194,9 +198,7 @@ def _history_of(path: Path) -> list[Any]:
     if not path.exists():
         return []
     with closing(sqlite3.connect(path)) as db:
-        tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
-        notes = db.execute("SELECT * FROM put_on_lists").fetchall() if "put_on_lists" in tables else []
-        return [*sorted(db.execute("SELECT * FROM runs").fetchall()), *sorted(notes)]
+        return [row for table in ("runs", "put_on_lists") for row in sorted(db.execute(f"SELECT * FROM {table}"))]  # noqa: S608  # our own
 
 
 def held(account: Account) -> list[Any]:

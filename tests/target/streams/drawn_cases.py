@@ -66,9 +66,9 @@ PLAIN: Final[dict[str, Sequence[Any]]] = {
 }
 NAMES: Final = ("Ann", "Ben", "Bend", "Salem", "Birch & Co", "Zoë", None)
 ODD: Final[Sequence[Any]] = (
-    "", " ", " x", "x ", "x  y", "a,b", 'q"q', "line\nline", "\r", "tab\tx", "\x00", "\x1f edge", "\x7f", "\x85",
-    "\xa0edge", "edge\u2003", "\u2028", "😀", "a" * 50, "a" * 51, "é" * 51, " " + "a" * 50, "a" * 300, "=1+1", "\\", "C:\\new",
-    "null", "Pending", "2024-05-01", "13/40", "12.50", "+1 555 010 9999", " " * 5_000, "x" * 5_000,
+    "", " ", " x", "x ", "x  y", "a,b", 'q"q', "line\nline", "\r", "tab\tx", "\x00", "\x1f edge", "\x7f", "\x85", "null",
+    "\xa0edge", "edge\u2003", "\u2028", "😀", "a" * 50, "a" * 51, "é" * 51, " " + "a" * 50, "a" * 300, "=1+1", "\\",
+    "C:\\new", "Pending", "2024-05-01", "13/40", "12.50", "+1 555 010 9999", " " * 5_000, "x" * 5_000,
     0, 1, -3, 2**70, 1.5, 1e30, True, False, [], ["a", None], {}, {"a": "b"}, [[["deep"]]],
 )  # fmt: skip
 ODD_ADDRESSES: Final[Sequence[Any]] = (
@@ -151,6 +151,14 @@ class _Input:
         if chance.random() < self.odd_share:
             found.pop(chance.choice(list(found)), None)
         return found
+
+    def plain(self, stream: str, columns: Mapping[str, Any]) -> Record:
+        """Draw a record with nothing odd about it, of somebody whom no other stream knows."""
+        found: Record = {name: PLAIN.get(name, NAMES)[0] for name in columns}
+        found |= {
+            name: self.lists[1][number] for number, name in enumerate(("list_ids", "list_names")) if name in found
+        }
+        return {**found, **({"email": f"first@{stream}.org"} if "email" in found else {})}
 
     def _value(self, name: str) -> Any:  # noqa: ANN401  # any JSON value
         chance = self.chance
@@ -241,13 +249,20 @@ def _inputs(chance: Random, account: Account, settings: dict[str, Any], streams:
     draws = _Input(chance, account, settings)
     columns = {stream: draws.columns(stream, routed=routed) for stream, routed in streams.items()}
     renames = settings.get("stream_maps", {}).get("people", {}).get("email") == "addr"
-    keys = {stream: ["email"] if "email" in names and chance.random() < 0.1 else [] for stream, names in columns.items()}
+    keys = {
+        stream: ["email"] if "email" in names and chance.random() < 0.1 else [] for stream, names in columns.items()
+    }
     records = [
         (stream, draws.record(columns[stream]))
         for stream in chance.choices(list(streams), k=chance.choice([10, 40, 80]))
     ]
     if chance.random() < 0.5:
         records.sort(key=lambda one: one[0])
+    # Imports first, so that the account is read before operations change it: when they land is a matter of luck.
+    records = [
+        *((name, draws.plain(name, one)) for name, one in columns.items() if name not in OPERATIONS),
+        *records,
+    ]
     inputs = []
     for _ in range(chance.choice([1, 2, 2, 3])):
         lines = [
@@ -304,7 +319,11 @@ def drawn(seed: int) -> Case:
     """Draw a case."""
     chance = Random(seed)  # noqa: S311  # not for secrets
     about: dict[str, Any] = {"seed": seed % 5, "lists": 4, "contacts": chance.choice([0, 8, 25])}
-    about |= {"unsubscribed": chance.choice([0, 4]), "deleted": chance.choice([0, 4]), "sms_only": chance.choice([0, 2])}
+    about |= {
+        "unsubscribed": chance.choice([0, 4]),
+        "deleted": chance.choice([0, 4]),
+        "sms_only": chance.choice([0, 2]),
+    }
     account = Account(**about)
     shares = chance.random() < 0.15
     if shares:
