@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections import Counter
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Final
 
 import msgspec
 from singer_sdk.exceptions import MissingKeyPropertiesError, RecordsWithoutSchemaException
@@ -18,6 +18,9 @@ from target_constantcontact.singer.lenient_json import number, parse_leniently
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+
+_STATE: Final = b'"STATE"'
 
 
 class MalformedInputError(ConstantContactError, InvalidInputLine):
@@ -169,20 +172,22 @@ class SingerLineReader(GenericSingerReader[bytes]):
         self._repeats = True
 
     def ahead(self, *, lines: int, size_bytes: int) -> Sequence[bytes]:
-        """Look at the lines from the one being processed on, reading as many if they come.
+        """Look at the lines from the one being processed on, reading more where there are few.
+
+        A tap that has written a STATE may wait for what comes of it, so nothing is read beyond one.
 
         Args:
             lines: How many at most.
             size_bytes: From how many bytes on no more are read.
         """
         start = max(0, self._position - 1)
-        seen = sum(map(len, self._lines[start:]))
-        while len(self._lines) - start < lines and seen < size_bytes:
+        seen = b"".join(self._lines[start:])
+        while len(self._lines) - start < lines and len(seen) < size_bytes and _STATE not in seen:
             more = next(self._source, None)
             if more is None:
                 break
             self._lines += more
-            seen += sum(map(len, more))
+            seen += b"".join(more)
         return self._lines[start : start + lines]
 
     def _blocks(self, read: Callable[[int], bytes]) -> Iterator[list[bytes]]:

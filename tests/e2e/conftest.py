@@ -108,6 +108,12 @@ def rejects_of(target: Plugin) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line] if path.exists() else []
 
 
+def kept_out_of(target: Plugin) -> list[dict[str, Any]]:
+    """Whom the target kept out since they may not be mailed, where `not_permitted_path` is set."""
+    path = Path(target.environment["TARGET_CONSTANTCONTACT_NOT_PERMITTED_PATH"])
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line] if path.exists() else []
+
+
 def last_state(stdout: bytes) -> dict[str, Any]:
     """The last whole STATE that a target handed on; one cut off by a kill was never received."""
     lines = stdout.split(b"\n")[:-1]
