@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from sys import intern
 from typing import TYPE_CHECKING
 
@@ -97,6 +98,11 @@ class RowImporter:
         if address is None and number is None:
             named = cells.plain.get("first_name") or cells.plain.get("last_name")
             raise BadRow("Missing email address" if named else "Missing name and email address", correctable=True)
+        if address is not None and self._switches.unseen_in_addresses != "kept":
+            seen = "".join(character for character in address if unicodedata.category(character) != "Cf")
+            if seen != address and self._switches.unseen_in_addresses == "line_error":
+                raise BadRow("Invalid email address", correctable=True)
+            address = seen
         if address is not None and not bodies.is_address(address):
             raise BadRow("Invalid email address", correctable=True)
         if number is not None:

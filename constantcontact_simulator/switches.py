@@ -95,6 +95,8 @@ class Switches:
     """An import into a list that does not exist: 400, or an activity that fails later."""
     import_expands_codes: bool = True
     """Whether imports turn `IL` into `Illinois` and `US` into `United States`, as creating one contact does."""
+    unseen_in_addresses: Literal["kept", "dropped", "line_error"] = "kept"
+    """What an imported address with a character that is not shown is: another person, the same one, or an error."""
     import_adds_held_contacts: bool = False
     """Whether existing contacts on hold, pending or without permission get into the lists of an import."""
 

@@ -14,9 +14,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from target_constantcontact.permission.guide import rewritten_guide
+from target_constantcontact.permission.guide import rewritten_guide, table
+from tests.permission_trials.public_exports import EXPORTS
+
+if TYPE_CHECKING:
+    from tests.permission_trials.public_exports import Export
 
 ROOT = Path(__file__).parent.parent
 PLUGINS = ("tap-constantcontact", "target-constantcontact")
@@ -106,6 +110,21 @@ def rewritten(text: str, owner: str, block: str) -> str:
     return place.sub(lambda found: found[1] + block + found[2], text, count=1)
 
 
+def exports_block() -> str:
+    """Write the table of docs/consent.md: how the people of public taps and exports are read, each row a test."""
+    heads = ("Export", "Where its columns are documented", "How it is read", "Come", "Stay out")
+    rows = (
+        (export.name, export.source, _with_setting(export), str(len(export.mailable)), str(len(export.kept_out)))
+        for export in EXPORTS
+    )
+    return table(heads, rows)
+
+
+def _with_setting(export: Export) -> str:
+    chosen = export.settings.get("permission_columns")
+    return f"{export.how} Set `permission_columns` to `{json.dumps(chosen)}`." if chosen else export.how
+
+
 def rewritten_files() -> dict[Path, str]:
     """Say what README.md, docs/target.md, docs/consent.md and meltano.yml should hold, by their paths."""
     readme, target, meltano = ROOT / "README.md", ROOT / "docs" / "target.md", ROOT / "meltano.yml"
@@ -114,7 +133,8 @@ def rewritten_files() -> dict[Path, str]:
     texts[readme] = rewritten(texts[readme], "both plugins", readme_block(*settings.values()))
     texts[target] = rewritten(texts[target], "target-constantcontact", target_block(*settings.values()))
     guide = ROOT / "docs" / "consent.md"
-    texts[guide] = rewritten_guide(guide.read_text(encoding="utf-8"))
+    exports = {"streams of public taps and exports": exports_block()}
+    texts[guide] = rewritten_guide(guide.read_text(encoding="utf-8"), exports)
     for plugin in PLUGINS:
         texts[meltano] = rewritten(texts[meltano], plugin, meltano_block(settings[plugin]))
     return texts

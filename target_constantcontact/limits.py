@@ -20,6 +20,8 @@ class Limits:
         one_by_one_people: In a batch of an operation that no bulk activity does: STATE goes on after as many.
         deleted_people: Read by a run that does not read the account anyway: 20 requests.
         block_bytes: Read at once, of a file; a pipe gives 64 KB.
+        sampled_lines: Looked at before the first record of a stream is taken, to tell what its columns say.
+        sampled_bytes: From how many bytes on no more lines are looked at.
     """
 
     body_bytes: int = MAX_BODY_BYTES
@@ -28,6 +30,8 @@ class Limits:
     one_by_one_people: int = 500
     deleted_people: int = 10_000
     block_bytes: int = 128 * 1024
+    sampled_lines: int = 100
+    sampled_bytes: int = 1024 * 1024
 
 
 DEFAULT_LIMITS: Final = Limits()

@@ -35,12 +35,14 @@ from target_constantcontact.accounting.verification import proof_of
 from target_constantcontact.limits import DEFAULT_LIMITS, Limits
 from target_constantcontact.loading.bulk_operations import Jobs
 from target_constantcontact.loading.contact_updates import Allowance
+from target_constantcontact.loading.departures import Departures
 from target_constantcontact.loading.loader import Loader
 from target_constantcontact.loading.mirror import Mirrors
 from target_constantcontact.loading.operation_runner import TaskRunner
 from target_constantcontact.loading.workers import STOP_SECONDS
 from target_constantcontact.settings import (
     DEFAULT_MAX_CONCURRENT_IMPORTS,
+    DEFAULT_MAX_DEPARTURES_PERCENT,
     DEFAULT_MAX_REJECT_PERCENT,
     DEFAULT_MAX_REMOVAL_PERCENT,
     DEFAULT_REJECTS_PATH,
@@ -74,6 +76,8 @@ class Run:
         account: What the account holds.
         changes: To whom this run has done something.
         touched: Whom records that went one by one have done something to, since blocks last looked.
+        departures: Brakes people who leave as a side effect.
+        asked_departures: Brakes operations, where a limit is set.
         history: Remembers who was put on which list; None where nobody keeps one.
         accounting: Is told what became of every record.
         update_allowance: Of requests for people who are written one by one.
@@ -123,8 +127,14 @@ class Run:
         self.changes = RunChanges(lambda: self.account.snapshot)
         self.history = self._history()
         self._rejects = RejectsFile(self.rejects_path, run_id=self.id, keeps=not self._is_dry)
+        self._not_permitted = self._not_permitted_file()
+        most = settings.get("max_departures_percent")
+        self.departures = Departures(self._client, DEFAULT_MAX_DEPARTURES_PERCENT if most is None else most)
+        self.asked_departures = Departures(self._client, most)
         self._proof = proof_of(settings, should_stop=self.stop.is_set)
-        self.accounting = Accounting(self._rejects, self._proof, self.history, only_plans=self._is_dry)
+        self.accounting = Accounting(
+            self._rejects, self._proof, self.history, not_permitted=self._not_permitted, only_plans=self._is_dry
+        )
         self._jobs = Jobs(
             self._client,
             self._activities,
@@ -173,6 +183,13 @@ class Run:
             compares_values=bool(settings.get("skip_unchanged") or settings.get("clear_blanks")),
             names_tags=names_tags(settings),
         )
+
+    def _not_permitted_file(self) -> RejectsFile | None:
+        path = self.settings.get("not_permitted_path")
+        if not path:
+            return None
+        keeps, setting = not self._is_dry, "not_permitted_path"
+        return RejectsFile(Path(path).expanduser(), run_id=self.id, keeps=keeps, setting=setting)
 
     def _history(self) -> History | None:
         path = self.settings.get("history_path")
@@ -251,6 +268,8 @@ class Run:
         """Let what is on its way land, then say what became of everything."""
         self.loader.give_up(STOP_SECONDS)
         self._rejects.close()
+        if self._not_permitted is not None:
+            self._not_permitted.close()
         counts = self.accounting.counts
         if unused := settings_of_nobody(counts, self.settings):
             logger.warning("The setting streams names what no stream was called: %s.", ", ".join(unused))

@@ -22,9 +22,12 @@ from target_constantcontact.options import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from target_constantcontact.permission import Chosen
+
 DEFAULT_REJECTS_PATH: Final = "constantcontact-rejects.jsonl"
 DEFAULT_MAX_REJECT_PERCENT: Final = 10
 DEFAULT_MAX_CONCURRENT_IMPORTS: Final = 2
+DEFAULT_MAX_DEPARTURES_PERCENT: Final = 20
 DEFAULT_MAX_REMOVAL_PERCENT: Final = 20
 DEFAULT_UPDATE_REQUEST_BUDGET: Final = 1_000
 
@@ -33,6 +36,20 @@ _COLUMNS: Final = {"type": "array", "items": {"type": "string"}}
 _TAGS: Final = {"type": "array", "items": {"type": "string"}}
 _INTERNAL: Final = frozenset({Operation.UPDATE, Operation.CLEAR})  # what imports bring along
 _OPERATION: Final = {"type": "string", "enum": [one.value for one in Operation if one not in _INTERNAL]}
+_PERMISSION_COLUMNS: Final = {
+    "type": "object",
+    "additionalProperties": {
+        "oneOf": [
+            {"type": "string", "enum": ["refusing", "granting", "ignore"]},
+            {
+                "type": "object",
+                "additionalProperties": False,
+                "minProperties": 1,
+                "properties": {"yes": {"type": "array"}, "no": {"type": "array"}},
+            },
+        ]
+    },
+}
 _ON_DELETE: Final = {"type": "string", "enum": [choice.value for choice in OnDelete]}
 _MODE: Final = {"type": "string", "enum": [mode.value for mode in Mode]}
 _BUILT_IN_STREAMS: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -80,13 +97,48 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
                     "operation": _OPERATION,
                     "tags": _TAGS,
                     "on_delete": _ON_DELETE,
+                    "permission_columns": _PERMISSION_COLUMNS,
                 },
             },
             "title": "Settings by stream",
             "description": (
                 "Stream name, or a pattern such as `crm-*`, to `lists`, `field_map`, `custom_fields`, `mode`, "
-                "`operation`, `tags` and `on_delete` of its own. An exact name wins, then the first pattern that fits; "
-                "its `field_map` is laid over the general one."
+                "`operation`, `tags`, `on_delete` and `permission_columns` of its own. An exact name wins, then the "
+                "first pattern that fits; its `field_map` and `permission_columns` are laid over the general ones."
+            ),
+        },
+        "permission_columns": {
+            **_PERMISSION_COLUMNS,
+            "title": "Columns of permission",
+            "description": (
+                "Column to what it says about permission to e-mail, where its name and values do not: `refusing` (a "
+                "yes keeps the person out), `granting` (a no does), `ignore`, or its words, as "
+                '`{"yes": [...], "no": [...]}`.'
+            ),
+        },
+        "require_permission": {
+            "type": "boolean",
+            "default": False,
+            "title": "Require permission",
+            "description": "Whether only people come whose record says yes in a column of permission.",
+        },
+        "not_permitted_path": {
+            "type": "string",
+            "title": "People who may not be mailed",
+            "description": (
+                "A file for the records of people whose own source says that they may not be mailed, one JSON line "
+                "each. Left out, they are counted by column and not kept."
+            ),
+        },
+        "max_departures_percent": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 100,
+            "title": "Departures allowed (percent)",
+            "description": (
+                "More people than this, in percent of those on the lists that a stream fills, are neither deleted nor "
+                "taken off lists by `on_delete`: the run fails instead. Ten always are. Left out, 20; for an "
+                "`operation` that removes, deletes or unsubscribes there is no limit unless this is set."
             ),
         },
         "mode": {
@@ -350,6 +402,7 @@ class StreamSettings:
         tags: Ids and names.
         tags_setting: The setting that `tags` came from, for sentences.
         on_delete: What those records do that their source marks as deleted.
+        permission_columns: Column to what it says about permission to e-mail.
     """
 
     lists: Sequence[str]
@@ -360,6 +413,7 @@ class StreamSettings:
     tags: Sequence[str]
     tags_setting: str
     on_delete: OnDelete
+    permission_columns: Mapping[str, Chosen]
 
 
 def settings_of(stream: str, config: Mapping[str, Any]) -> StreamSettings:
@@ -388,6 +442,7 @@ def settings_of(stream: str, config: Mapping[str, Any]) -> StreamSettings:
         tags=own["tags"] if has_own_tags else config.get("tags") or (),
         tags_setting=f"streams.{name}.tags" if has_own_tags else "tags",
         on_delete=OnDelete(own.get("on_delete") or config.get("on_delete") or OnDelete.IGNORE),
+        permission_columns={**(config.get("permission_columns") or {}), **(own.get("permission_columns") or {})},
     )
 
 

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from singer_sdk.sinks import Sink
 
-from target_constantcontact.mapping.record_blocks import InputStream
+from target_constantcontact.mapping.consent import MOST_SAMPLED
+from target_constantcontact.mapping.inputs import InputStream
 from target_constantcontact.singer.reader import KeylessRecordError, MalformedInputError
+from target_constantcontact.streams.imports import ImportStream
 from target_constantcontact.streams.opening import Opening, SkippedStream, blocks_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from target_constantcontact.run import Run
     from target_constantcontact.singer.compiled_maps import CompiledMap
     from target_constantcontact.streams.blocks import BlockStream
-    from target_constantcontact.streams.imports import ImportStream
     from target_constantcontact.streams.operations import OperationStream
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
@@ -30,16 +33,18 @@ class ConstantContactSink(Sink):
 
     _run: Run
     _stream: ImportStream | OperationStream | SkippedStream | None = None
+    _is_settled = False
 
     def get_validator(self) -> None:
         """Turn the SDK's validation off: types that the schema does not promise are read all the same."""
         return
 
-    def open(self, run: Run) -> None:
+    def open(self, run: Run, came: dict[str, Any] | None) -> None:
         """Work out what the stream is, once, before its first record.
 
         Args:
             run: Everything that streams share.
+            came: The properties of its schema before stream maps; None where these change nothing.
 
         Raises:
             SettingsError: If no list is known, or a setting does not fit the stream or the account.
@@ -47,7 +52,28 @@ class ConstantContactSink(Sink):
         if self._stream is None:
             self._run = run
             run.accounting.counts_of(self.stream_name)
-            self._stream = Opening(self.stream_name, self.original_schema.get("properties", {}), run).stream()
+            properties = self.original_schema.get("properties", {})
+            self._stream = Opening(self.stream_name, properties, came, run).stream()
+            self._is_settled = not isinstance(self._stream, ImportStream)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is known how records are read: those of people need a look at the first ones."""
+        return self._is_settled
+
+    def settle(self, came: Sequence[dict[str, Any]], mapped: Sequence[dict[str, Any]]) -> None:
+        """Look at the first records, and say how their permission is read.
+
+        Args:
+            came: The first records.
+            mapped: The same after stream maps.
+
+        Raises:
+            SettingsError: If a column speaks about permission and its values are not understood.
+        """
+        self._is_settled = True
+        if isinstance(self._stream, ImportStream):
+            self._stream.settle(came, mapped)
 
     def blocks(self, message: dict[str, Any], stream_map: CompiledMap) -> BlockStream | None:
         """Return what takes the records of this sink by blocks; None where each goes one by one.
@@ -56,17 +82,21 @@ class ConstantContactSink(Sink):
             message: The SCHEMA message, before stream maps.
             stream_map: What happens to every record first.
         """
-        if self._stream is None:
+        if self._stream is None or not self._is_settled:
             return None
         properties = message["schema"].get("properties", {})
         return blocks_of(self._stream, InputStream(message["stream"], properties, self.key_properties, stream_map))
 
-    def take(self, record: Any, line: bytes) -> None:  # noqa: ANN401  # whatever the tap wrote
+    def take(self, record: Any, line: bytes, came: Any) -> bool:  # noqa: ANN401  # whatever the tap wrote
         """Take one record.
 
         Args:
             record: After stream maps.
             line: The RECORD message that it came in.
+            came: The record before stream maps.
+
+        Returns:
+            Whether it brought columns that blocks do not know yet.
 
         Raises:
             MalformedInputError: If it is not an object, or lacks a key property.
@@ -78,8 +108,10 @@ class ConstantContactSink(Sink):
             if key not in record:
                 raise KeylessRecordError(f"A record of the stream {self.stream_name} lacks its key property {key!r}.")
         self._run.accounting.counts_of(self.stream_name).read += 1
+        has_learned = isinstance(self._stream, ImportStream) and self._stream.learn(came, record)
         if self._stream is not None:
-            self._stream.take(record, line)
+            self._stream.take(record, line, came)
+        return has_learned
 
     def process_record(self, record: dict[str, Any], context: dict[str, Any]) -> None:  # noqa: ARG002  # the SDK's
         """Take one record that came without a line of its own.
@@ -88,7 +120,7 @@ class ConstantContactSink(Sink):
             record: After stream maps.
             context: Unused.
         """
-        self.take(record, _ENCODER.encode({"record": record}))
+        self.take(record, _ENCODER.encode({"record": record}), record)
 
     def process_batch(self, context: dict[str, Any]) -> None:
         """Take the records of a BATCH message's file.
@@ -96,7 +128,10 @@ class ConstantContactSink(Sink):
         Args:
             context: Holds them as `records`.
         """
-        for record in context.get("records", ()):
+        records = list(context.get("records", ()))
+        if not self._is_settled:
+            self.settle(records[:MOST_SAMPLED], records[:MOST_SAMPLED])
+        for record in records:
             self.process_record(record, context)
 
     def clean_up(self) -> None:

@@ -13,7 +13,7 @@ from singer_sdk import Target
 from singer_sdk.helpers.capabilities import PluginCapabilities
 from singer_sdk.mapper import RemoveRecordTransform, SameRecordTransform
 
-from constantcontact_api.errors import ConstantContactError
+from constantcontact_api.errors import ConstantContactError, SettingsError
 from constantcontact_singer.connection import activities_of
 from constantcontact_singer.exits import Stopped, ends_in_one_sentence
 from target_constantcontact.limits import Limits
@@ -26,6 +26,7 @@ from target_constantcontact.singer.reader import (
     CutOffInputError,
     RecordBeforeSchemaError,
     SingerLineReader,
+    records_of,
     take_nothing,
 )
 from target_constantcontact.singer.stream_maps import mapped
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     import click
     from singer_sdk.helpers.capabilities import CapabilitiesEnum
+    from singer_sdk.mapper import StreamMap
     from singer_sdk.plugin_base import _ConfigInput
 
     from constantcontact_api.activities.activities import Activities
@@ -149,10 +151,11 @@ class TargetConstantContact(Target):
         maps = self.mapper.stream_maps[stream]
         for stream_map in maps:
             if not isinstance(stream_map, RemoveRecordTransform):
-                self._sink(stream_map.stream_alias).open(self.run)
+                came = None if _changes_nothing(stream_map) else message_dict["schema"].get("properties", {})
+                self._sink(stream_map.stream_alias).open(self.run, came)
                 if message_dict.get("is_replay"):  # of `constantcontact replay`
                     self.run.mirrors.note_part(stream_map.stream_alias)
-        if len(maps) == 1 and type(maps[0]) is SameRecordTransform and not maps[0].flattening_enabled:
+        if len(maps) == 1 and _changes_nothing(maps[0]):
             self._unmapped[stream] = self._sink(maps[0].stream_alias)
         else:
             self._unmapped.pop(stream, None)
@@ -174,9 +177,10 @@ class TargetConstantContact(Target):
         )
 
     def _process_record_message(self, message_dict: dict[str, Any]) -> None:
-        sink = self._unmapped.get(message_dict.get("stream", ""))
+        stream = message_dict.get("stream", "")
+        sink = self._unmapped.get(stream)
         if sink is not None and "record" in message_dict:
-            sink.take(message_dict["record"], self.message_reader.line)
+            self._take(sink, message_dict["record"], message_dict["record"], stream)
         else:
             self._process_mapped_record(message_dict)
 
@@ -191,11 +195,37 @@ class TargetConstantContact(Target):
         for stream_map in self.mapper.stream_maps[stream]:
             record = mapped(stream_map, message["record"], line_number=self.message_reader.line_number)
             if record is not None:
-                self._sink(stream_map.stream_alias).take(record, self.message_reader.line)
+                self._take(self._sink(stream_map.stream_alias), record, message["record"], stream)
                 continue
             counts = self.run.accounting.counts_of(stream_map.stream_alias)
             counts.read += 1
             counts.skipped[Skip.FILTERED.value] += 1
+
+    def _take(self, sink: ConstantContactSink, record: Any, came: Any, stream: str) -> None:  # noqa: ANN401
+        if not sink.is_settled:
+            self._settle(sink, stream)
+            if stream in self._blocks:
+                self.message_reader.repeat()
+                return
+        if sink.take(record, self.message_reader.line, came):
+            self._choose_blocks(stream)
+
+    def _settle(self, sink: ConstantContactSink, stream: str) -> None:
+        """Look at the first records of a stream before anything of it is taken."""
+        came, after = [], []
+        lines = self.message_reader.ahead(lines=self.limits.sampled_lines, size_bytes=self.limits.sampled_bytes)
+        maps = [one for one in self.mapper.stream_maps[stream] if one.stream_alias == sink.stream_name]
+        for record in records_of(stream, lines):
+            for stream_map in maps:
+                try:
+                    found = mapped(stream_map, record, line_number=self.message_reader.line_number)
+                except SettingsError:  # is raised again in its turn
+                    continue
+                if found is not None:
+                    came.append(record)
+                    after.append(found)
+        sink.settle(came, after)
+        self._choose_blocks(stream)
 
     def _process_state_message(self, message_dict: dict[str, Any]) -> None:
         self._assert_line_requires(message_dict, requires={"value"})
@@ -278,3 +308,7 @@ class TargetConstantContact(Target):
             self._signal = signum
             self._stop.set()
             self.message_reader.request_stop()
+
+
+def _changes_nothing(stream_map: StreamMap) -> bool:
+    return type(stream_map) is SameRecordTransform and not stream_map.flattening_enabled

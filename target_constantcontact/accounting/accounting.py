@@ -39,13 +39,22 @@ class Accounting:
         refused_addresses: Whose values the service refused, in streams that join further lists afterwards.
     """
 
-    def __init__(self, rejects: RejectsFile, proof: Proof, history: History | None, *, only_plans: bool) -> None:
+    def __init__(
+        self,
+        rejects: RejectsFile,
+        proof: Proof,
+        history: History | None,
+        *,
+        not_permitted: RejectsFile | None = None,
+        only_plans: bool,
+    ) -> None:
         """Start with nothing.
 
         Args:
             rejects: Where refused records go.
             proof: Is told what landed.
             history: Is told who was put on which list; None where nobody keeps one.
+            not_permitted: Where people go who may not be mailed; None where nobody keeps them.
             only_plans: Whether imports are foreseen instead of run: nobody is put on a list by that.
         """
         self.lock = threading.Lock()
@@ -53,6 +62,7 @@ class Accounting:
         self.imports_run: list[dict[str, Any]] = []
         self.refused_addresses: set[str] = set()
         self._rejects = rejects
+        self._not_permitted = not_permitted
         self._proof = proof
         self._history = history
         self._only_plans = only_plans
@@ -106,6 +116,27 @@ class Accounting:
         with self.lock:
             self._rejects.write(reject_line(stream, faults, came.record, replay_stream=came.stream))
             self.counts_of(stream).rejected[faults[0].reason] += 1
+
+    def keep_out(self, stream: str, column: str, kind: str, reason: str, lines: Sequence[bytes]) -> None:
+        """Count people whose own source says that they may not be mailed; that is no error.
+
+        Args:
+            stream: Theirs.
+            column: That says so.
+            kind: Why.
+            reason: What it is counted as.
+            lines: Their RECORD messages.
+
+        Raises:
+            SettingsError: If the file of `not_permitted_path` cannot be written.
+        """
+        with self.lock:
+            self.counts_of(stream).not_permitted[reason] += len(lines)
+            for line in lines if self._not_permitted is not None else ():
+                came = original(line)
+                found = {"stream": came.stream or stream, "column": column, "kind": kind, "record": came.record}
+                if self._not_permitted is not None:
+                    self._not_permitted.write(found)
 
     def keep(
         self,
@@ -237,6 +268,8 @@ class Accounting:
             SettingsError: If a file cannot be written.
         """
         self._rejects.sync()
+        if self._not_permitted is not None:
+            self._not_permitted.sync()
         if self._history is not None:
             self._history.sync()
 

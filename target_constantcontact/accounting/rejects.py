@@ -29,7 +29,15 @@ def _now() -> datetime:
 class RejectsFile:
     """JSON lines, appended; made when the first reject comes, readable by its owner alone."""
 
-    def __init__(self, path: Path, *, run_id: str, now: Callable[[], datetime] = _now, keeps: bool = True) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        run_id: str,
+        now: Callable[[], datetime] = _now,
+        keeps: bool = True,
+        setting: str = "rejects_path",
+    ) -> None:
         """Remember where; nothing is created yet.
 
         Args:
@@ -37,7 +45,9 @@ class RejectsFile:
             run_id: On each line, since runs add to one file.
             now: The time, likewise; with a time zone.
             keeps: Whether rejects are kept at all; a dry run only counts them.
+            setting: That names the file.
         """
+        self._setting = setting
         self.path = path
         self._run_id = run_id
         self._now = now
@@ -91,8 +101,8 @@ class RejectsFile:
 
     def _unwritable(self, error: OSError) -> SettingsError:
         return SettingsError(
-            f"The rejects file {self.path} cannot be written ({error.strerror}): name another one with the setting "
-            "rejects_path."
+            f"The file {self.path} cannot be written ({error.strerror}): name another one with the setting "
+            f"{self._setting}."
         )
 
 

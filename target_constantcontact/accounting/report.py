@@ -36,6 +36,9 @@ class StreamCounts:
         unchanged: Records that needed no import.
         skipped: Records that nothing is wrong with and that are not imported, by reason.
         rejected: Records in the rejects file, or refused without being named, by reason.
+        not_permitted: People whose own source says that they may not be mailed, by column and kind.
+        permission_not_stated: Records with a blank column of permission, who come, by column.
+        logins_refusing: Records whose login is closed, who come, by column.
         not_added: Of those sent, people who had unsubscribed and so were not added to the lists.
         not_put_back: Lists that people of sent or unchanged rows have left since an earlier run put them there.
         sms_without_permission: Rows with a number for text messages that permission was to go with, and does not.
@@ -59,6 +62,9 @@ class StreamCounts:
     unchanged: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
     rejected: Counter[str] = field(default_factory=Counter)
+    not_permitted: Counter[str] = field(default_factory=Counter)
+    permission_not_stated: Counter[str] = field(default_factory=Counter)
+    logins_refusing: Counter[str] = field(default_factory=Counter)
     not_added: int = 0
     not_put_back: int = 0
     sms_without_permission: int = 0
@@ -81,7 +87,8 @@ class StreamCounts:
     @property
     def unaccounted(self) -> int:
         """Records that are neither of these: still waiting, or on their way, when the run ended early."""
-        return self.read - self.sent - self.merged - self.unchanged - self.skipped.total() - self.rejected.total()
+        others = self.skipped.total() + self.rejected.total() + self.not_permitted.total()
+        return self.read - self.sent - self.merged - self.unchanged - others
 
     def sentence(self) -> str:
         """Say it in one line, without a name."""
@@ -90,6 +97,8 @@ class StreamCounts:
             f"{_by_reason(self.skipped, 'skipped')} + {_by_reason(self.rejected, 'rejected')}"
         )
         parts = [accounted]
+        if self.not_permitted:
+            parts[0] += f" + {_by_reason(self.not_permitted, 'not permitted')}"
         if self.unaccounted:
             parts[0] += f" + {self.unaccounted:,} not confirmed"
         parts += [f"{count:,} {what}" for count, what in self._besides() if count]
@@ -108,6 +117,7 @@ class StreamCounts:
 
     def _besides(self) -> Sequence[tuple[int, str]]:
         return (
+            (self.permission_not_stated.total(), "records that do not state a permission"),
             (self.not_added, "unsubscribed people not added to lists"),
             (self.not_put_back, "lists that people had left not joined again"),
             (self.sms_without_permission, "numbers without permission for text messages"),

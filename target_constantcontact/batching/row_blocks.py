@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from target_constantcontact.mapping.record_blocks import Columns, Values
+    from target_constantcontact.permission import Verdict
 
 T = TypeVar("T")
 
@@ -62,7 +63,7 @@ class RowBlock:
         emails: Their addresses as they came; blank where the record goes one by one.
         addresses: The same, lower-cased.
         list_keys: Of `record_blocks.Table`.
-        allow_sms: Of `record_blocks.Table`.
+        allow_sms: Of `record_blocks.Table`; so `verdicts` and `logins`.
     """
 
     lines: Sequence[bytes]
@@ -73,6 +74,8 @@ class RowBlock:
     addresses: Sequence[str]
     list_keys: Sequence[tuple[Any, ...]] | None
     allow_sms: Sequence[bool] | None
+    verdicts: Sequence[Verdict] | None
+    logins: Sequence[tuple[str, Sequence[bool]]]
     look: Look
     _maker: RowMaker
 
@@ -153,7 +156,18 @@ class RowMaker:
         look = Look(not is_usual or "," in text or '"' in text, not is_usual or _BACKSLASH in text)
         addresses = list(map(str.lower, emails))
         return RowBlock(
-            lines, one_by_one, table.filtered, columns, emails, addresses, table.list_keys, table.allow_sms, look, self
+            lines,
+            one_by_one,
+            table.filtered,
+            columns,
+            emails,
+            addresses,
+            table.list_keys,
+            table.allow_sms,
+            table.verdicts,
+            table.logins,
+            look,
+            self,
         )
 
     def formats(self, columns: Sequence[Values]) -> Sequence[bool]:

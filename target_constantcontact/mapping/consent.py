@@ -1,134 +1,286 @@
-"""Does a record's own source say that the person may not be mailed? Pure.
+"""How the permission of one stream is read: from its records as they came, and as they are after stream maps. Pure.
 
-An import asserts permission (API guide, contacts_sync), so a row that its source marks unsubscribed, removed, on hold,
-awaiting confirmation or without permission must not be imported: it would make that person mailable.
+A no in either counts. What the columns of a record are is known from the schema and from the records themselves, since
+a tap may send what its schema does not name.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from constantcontact_api.contacts.import_fields import SMS_CONSENT_DATE, SMS_NUMBER, normalized
+from target_constantcontact.permission import (
+    Deleted,
+    Verdict,
+    deletion_columns,
+    has_agreed,
+    read_permission,
+    read_sms_permission,
+    value_at,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_STATUS_COLUMNS: Final = frozenset({"emailstatus", "emailpermissionstatus", "permissiontosend", "subscriptionstatus"})
-_REFUSING: Final = frozenset({
-    "unsubscribed", "unsubscribe", "optout", "optedout", "removed", "deleted", "temporaryhold", "temphold", "onhold",
-    "hold", "awaitingconfirmation", "pendingconfirmation", "pending", "nopermissionsset", "nopermissionset",
-    "nopermission", "none", "notset", "cleaned", "nonsubscribed", "neversubscribed", "suppressed", "bounced",
-})  # fmt: skip
-# A column called just `status` says something else in most systems; these words leave no doubt.
-_REFUSING_ANYWHERE: Final = frozenset({"unsubscribed", "optedout", "cleaned"})
-_FLAG_COLUMNS: Final = frozenset({
-    "hasoptedoutofemail", "emailoptout", "unsubscribedfromallemail", "unsubscribed", "optedout", "optout",
-})  # fmt: skip
-_SMS_COLUMNS: Final = frozenset({
-    "smsstatus", "smspermissionstatus", "smspermission", "smspermissiontosend", "smsconsent", "smsoptin",
-})  # fmt: skip
-_TRUE: Final = frozenset({"true", "1", "yes", "y", "t", "on", "x"})
-# A moment at which it ended. The address of somebody who came back keeps its opt-out date, and says so in its status.
-_OPT_OUT_MOMENTS: Final = frozenset(
-    {"emailoptoutdate", "confirmedoptoutdate", "optoutdate", "unsubtime", "unsubscribedat"}
-)
-_DELETION_MOMENTS: Final = frozenset({"deletedat", "sdcdeletedat", "isdeleted"})
-_ACTIVE: Final = frozenset({"active", "subscribed", "optedin", "explicit", "implicit", "express", "implied"})
+    from target_constantcontact.permission import (
+        Chosen,
+        DeletionColumn,
+        PermissionColumn,
+        Said,
+        StreamPermission,
+        UnclearColumn,
+    )
+
+Path = tuple[str, ...]
+MOST_SAMPLED: Final = 100
+MOST_KNOWN: Final = 500
+"""Columns that blocks know; a record with further ones goes one by one."""
+_DEEPEST: Final = 4
+_DELETED_AT: Final = "_sdc_deleted_at"
+"""Singer's own mark of a deletion, which need not be in a schema."""
 
 
-class SourcePermission:
-    """The columns of one stream that speak about permission.
+class Judgement(NamedTuple):
+    """What a record's own source says of the person.
 
     Attributes:
-        columns: All of them.
+        verdict: Whether they may be mailed.
+        deleted: Whether they are deleted there.
+        allows_sms: Whether nothing speaks against text messages.
     """
 
-    def __init__(self, columns: Iterable[str]) -> None:
-        """Pick those columns.
+    verdict: Verdict
+    deleted: Deleted
+    allows_sms: bool
+
+
+class Side:
+    """One side of a stream map: the columns that records have there.
+
+    Attributes:
+        permission: Of e-mail.
+        sms: Of text messages.
+        deletions: Columns that say whether the source deleted a person.
+    """
+
+    def __init__(self, stream: str, paths: Iterable[Path], choices: Mapping[str, Chosen]) -> None:
+        """Read the headings of the schema.
 
         Args:
-            columns: All columns of the stream.
+            stream: Its name.
+            paths: Of its schema.
+            choices: The setting `permission_columns`.
         """
-        by_name = {column: normalized(column) for column in columns}
-        self._statuses = tuple(c for c, name in by_name.items() if name in _STATUS_COLUMNS)
-        plain_statuses = tuple(c for c, name in by_name.items() if name == "status")
-        flags = tuple(c for c, name in by_name.items() if name in _FLAG_COLUMNS)
-        self._refusing_words = (
-            (self._statuses, _REFUSING),
-            (plain_statuses, _REFUSING_ANYWHERE),
-            (flags, _TRUE),
-        )
-        self._opt_outs = tuple(c for c, name in by_name.items() if name in _OPT_OUT_MOMENTS)
-        # Singer's own mark of a deletion need not be in a schema.
-        deletions = {c for c, name in by_name.items() if name in _DELETION_MOMENTS} | {"_sdc_deleted_at"}
-        self._deletions = tuple(sorted(deletions))
-        self.columns = (*self._deletions, *self._statuses, *plain_statuses, *flags, *self._opt_outs)
+        self._stream = stream
+        self._choices = choices
+        self._known = dict.fromkeys(paths)
+        self._sample: list[Mapping[str, Any]] = []
+        self._read()
 
-    def says_deleted(self, record: Mapping[str, Any]) -> bool:
-        """Tell whether the source says that it has deleted this person.
+    @property
+    def names(self) -> list[str]:
+        """The names of all columns that are known."""
+        return list(dict.fromkeys(path[0] for path in self._known))
+
+    def knows(self, record: Mapping[str, Any]) -> bool:
+        """Tell whether all columns of a record are known.
 
         Args:
-            record: As it came.
+            record: Of this side.
         """
-        return any(_says_something(record.get(column)) for column in self._deletions)
+        return all((key,) in self._known and self.knows_within(key, value) for key, value in record.items())
 
-    def refused_by(self, record: Mapping[str, Any]) -> str | None:
-        """Find the column that says no.
+    def knows_within(self, name: str, value: object) -> bool:
+        """Tell whether all that is inside a value is known.
 
         Args:
-            record: As it came.
+            name: Of its column.
+            value: Any JSON value.
+        """
+        return not isinstance(value, dict) or all(path in self._known for path in _paths_within((name,), value))
+
+    def learn(self, records: Iterable[Mapping[str, Any]]) -> bool:
+        """Read the headings anew with the columns of some records, and with what the first of them hold.
+
+        Args:
+            records: Of this side.
 
         Returns:
-            Its name, or None where nothing speaks against an import.
+            Whether there were columns that nobody knew, and that are not too many for blocks to know.
         """
-        for columns, words in self._refusing_words:
-            for column in columns:
-                if _word(record.get(column)) in words:
-                    return column
-        if any(_word(record.get(column)) in _ACTIVE for column in self._statuses):
-            return None
-        return next((column for column in self._opt_outs if _says_something(record.get(column))), None)
+        before, has_begun = set(self._known), bool(self._sample)
+        for record in records:
+            if len(self._sample) < MOST_SAMPLED:
+                self._sample.append(record)
+            for key, value in record.items():
+                self._known.setdefault((key,))
+                self._known |= dict.fromkeys(_paths_within((key,), value))
+        new = self._known.keys() - before
+        if not has_begun or any(map(_speaks, new)):
+            self._read()
+        return bool(new) and len(self._known) <= MOST_KNOWN
+
+    def holds_objects(self, name: str) -> bool:
+        """Tell whether a column is known to hold objects.
+
+        Args:
+            name: Of the column.
+        """
+        return any(len(path) > 1 and path[0] == name for path in self._known)
+
+    def _read(self) -> None:
+        paths, sample = list(self._known), self._sample
+        self.permission: StreamPermission = read_permission(
+            paths, stream=self._stream, sample=sample, choices=self._choices
+        )
+        self.sms: StreamPermission = read_sms_permission(
+            paths, stream=self._stream, sample=sample, choices=self._choices
+        )
+        self.deletions: tuple[DeletionColumn, ...] = deletion_columns([*paths, (_DELETED_AT,)])
 
 
-class SmsPermission:
-    """Tells of which numbers an import may say that their owners agreed to text messages.
+class Consent:
+    """How the permission of one stream is read.
 
     Attributes:
-        columns: Those that speak about it.
+        came: Records as they came.
+        mapped: The same after stream maps; None where these change nothing.
+        is_required: Whether only a clear yes lets somebody in.
     """
 
-    def __init__(self, columns: Iterable[str]) -> None:
-        """Pick the columns that speak about it.
+    def __init__(
+        self,
+        stream: str,
+        came: Mapping[str, Any],
+        mapped: Mapping[str, Any] | None,
+        choices: Mapping[str, Chosen],
+        *,
+        is_required: bool = False,
+    ) -> None:
+        """Read the headings of the schema.
 
         Args:
-            columns: All columns of the stream.
+            stream: Its name, after stream maps.
+            came: The properties of its schema as it came.
+            mapped: Those after stream maps; None where these change nothing.
+            choices: The setting `permission_columns`.
+            is_required: Whether only a clear yes lets somebody in.
         """
-        self.columns = tuple(column for column in columns if normalized(column) in _SMS_COLUMNS)
+        self.came = Side(stream, _schema_paths(came), choices)
+        self.mapped = None if mapped is None else Side(stream, _schema_paths(mapped), choices)
+        self.is_required = is_required
+        self._sides = (self.came,) if self.mapped is None else (self.came, self.mapped)
 
-    def is_given(self, row: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
-        """Tell whether somebody agreed: on a day that the row names, and nothing in the record says otherwise.
+    @property
+    def unclear(self) -> Sequence[UnclearColumn]:
+        """Columns of permission whose first values were mostly not understood."""
+        return list({one.column.heading: one for side in self._sides for one in side.permission.unclear}.values())
 
-        The service asks for the day (contract: ContactsJsonImport, `sms_permission_to_send`).
+    @property
+    def columns(self) -> Sequence[PermissionColumn]:
+        """Those that decide, each heading once."""
+        return list({one.heading: one for side in self._sides for one in side.permission.columns}.values())
+
+    @property
+    def logins(self) -> Sequence[PermissionColumn]:
+        """Those of records as they came that hold the state of a login."""
+        return self.came.permission.logins
+
+    def knows(self, came: Mapping[str, Any], mapped: Mapping[str, Any]) -> bool:
+        """Tell whether all columns of a record are known.
 
         Args:
-            row: Import key to value.
-            record: As it came.
+            came: The record.
+            mapped: The same after stream maps.
         """
-        return SMS_NUMBER in row and SMS_CONSENT_DATE in row and self.allows(record)
+        return self.came.knows(came) and (self.mapped is None or self.mapped.knows(mapped))
 
-    def allows(self, record: Mapping[str, Any]) -> bool:
-        """Tell whether nothing in a record says otherwise.
+    def learn(self, came: Sequence[Mapping[str, Any]], mapped: Sequence[Mapping[str, Any]]) -> bool:
+        """Read the headings anew with some records.
 
         Args:
-            record: As it came.
+            came: The records.
+            mapped: The same after stream maps.
+
+        Returns:
+            Whether blocks should know more columns.
         """
-        words = filter(None, (_word(record.get(column)) for column in self.columns))
-        return all(word in _ACTIVE or word in _TRUE for word in words)
+        has_learned = self.came.learn(came)
+        return has_learned if self.mapped is None else self.mapped.learn(mapped) or has_learned
+
+    def judge(self, came: Mapping[str, Any], mapped: Mapping[str, Any]) -> Judgement:
+        """Tell what a record's own source says of the person.
+
+        Args:
+            came: The record.
+            mapped: The same after stream maps.
+        """
+        verdicts, deletions, sms = [], [], []
+        for side, record in zip(self._sides, (came, mapped), strict=False):
+            verdicts.append(side.permission.judge_record(record))
+            deletions += [column.read(value_at(record, column.path)) for column in side.deletions]
+            sms.append(has_agreed(side.sms.judge_record(record)))
+        return Judgement(strictest(verdicts), surest(deletions), all(sms))
+
+    def weigh(self, said: Sequence[Said]) -> Verdict:
+        """Weigh what all columns of one record say, first those as it came, then those after stream maps.
+
+        Args:
+            said: What each of them says, in the order of `Side.permission.columns`.
+        """
+        rest = iter(said)
+        sides = (list(islice(rest, len(side.permission.columns))) for side in self._sides)
+        return strictest([side.permission.judge(some) for side, some in zip(self._sides, sides, strict=True)])
+
+    def logins_refusing(self, came: Mapping[str, Any]) -> list[str]:
+        """Return the columns of a login that would keep somebody out if they spoke about permission.
+
+        Args:
+            came: The record.
+        """
+        return [one.heading for one in self.logins if one.would_refuse(value_at(came, one.path))]
 
 
-def _word(value: object) -> str:
-    return "" if value is None else normalized(str(value))
+def strictest(verdicts: Sequence[Verdict]) -> Verdict:
+    """Put two sides of a stream map together: a no in either counts.
+
+    Args:
+        verdicts: At least one.
+    """
+    order = (
+        lambda one: one.refusal is not None,
+        lambda one: one.is_unclear,
+        lambda one: one.is_granted,
+        lambda one: one.is_not_stated,
+    )
+    return next((one for holds in order for one in verdicts if holds(one)), verdicts[0])
 
 
-def _says_something(value: object) -> bool:
-    return value is not None and value is not False and str(value).strip().casefold() not in {"", "false", "0", "no"}
+def surest(said: Sequence[Deleted]) -> Deleted:
+    """Put all columns that speak about a deletion together.
+
+    Args:
+        said: What each of them says.
+    """
+    return next((one for one in (Deleted.YES, Deleted.UNCLEAR) if one in said), Deleted.NO)
+
+
+def _speaks(path: Path) -> bool:
+    found = read_permission([path])
+    return bool(found.columns or found.logins or found.aside or deletion_columns([path]))
+
+
+def _schema_paths(properties: Mapping[str, Any], above: Path = ()) -> Iterator[Path]:
+    for name, schema in properties.items():
+        path = (*above, name)
+        yield path
+        inner = schema.get("properties") if isinstance(schema, dict) else None
+        if isinstance(inner, dict) and len(path) < _DEEPEST:
+            yield from _schema_paths(inner, path)
+
+
+def _paths_within(path: Path, value: object) -> Iterator[Path]:
+    if isinstance(value, dict) and len(path) < _DEEPEST:
+        for key, inner in value.items():
+            yield (*path, str(key))
+            yield from _paths_within((*path, str(key)), inner)

@@ -148,6 +148,7 @@ class ListRouter:
     """Tells which lists each record of one stream joins.
 
     Attributes:
+        configured: Ids of lists that win over what records say.
         columns_that_count: In which records name their lists, where these are not configured.
     """
 
@@ -168,7 +169,7 @@ class ListRouter:
             creates: Whether missing ones may be made.
         """
         self._creates = creates
-        self._configured = configured
+        self.configured = configured
         self._columns = columns
         self.columns_that_count = () if configured else columns
         self._account_lists = account_lists
@@ -183,8 +184,8 @@ class ListRouter:
         Raises:
             RecordRejectedError: If it names none, an unknown one, or more than an import takes.
         """
-        if self._configured:
-            return self._configured
+        if self.configured:
+            return self.configured
         value = next((record[column] for column in self._columns if record.get(column)), None)
         if value is None:
             raise reject(Reason.NO_LIST, "No list is configured, and the record names none.", "lists")

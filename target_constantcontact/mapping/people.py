@@ -46,7 +46,7 @@ class PersonColumns:
         """
         field = replace(FIELDS[EMAIL], max_length=MAX_ADDRESS_LENGTH)
         self.mapping = (
-            RecordMapping(ColumnMatch({email_column: field}, {}, (), ()), (), today=today) if email_column else None
+            RecordMapping(ColumnMatch({email_column: field}, {}, (), ()), today=today) if email_column else None
         )
         self.id_columns = (id_column,) if id_column else ()
         self._email_column = email_column

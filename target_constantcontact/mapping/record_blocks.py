@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from itertools import compress
 from operator import attrgetter
-from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, NamedTuple, TypeVar
 
 import msgspec
 
@@ -22,6 +22,8 @@ from constantcontact_api.contacts.import_fields import (
     MAX_PHONE_NUMBERS,
     Kind,
 )
+from target_constantcontact.mapping.consent_blocks import ConsentBlocks, Said
+from target_constantcontact.mapping.inputs import Inputs, InputStream, Together
 from target_constantcontact.mapping.remembered import ODD, Remembered, decoded, odd_places, renamed_struct
 from target_constantcontact.mapping.values import cleaner, takes_text_as_it_is
 from target_constantcontact.singer.compiled_maps import CompiledMap, Computed
@@ -29,24 +31,14 @@ from target_constantcontact.singer.compiled_maps import CompiledMap, Computed
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
+    from target_constantcontact.mapping.consent import Consent
     from target_constantcontact.mapping.records import RecordMapping, Step
+    from target_constantcontact.permission import Verdict
 
     Values = Sequence[str | None]
     Transposed = Sequence[Sequence[Any]]
     Read = Callable[[Transposed], Sequence[Any]]
 
-_LONGEST: Final = 4_096
-# Columns whose schema says what they hold are decoded as just that; a line that holds something else goes one by one.
-_EXACT_KINDS: Final[dict[frozenset[str], Any]] = {
-    frozenset({"string"}): Annotated[str, msgspec.Meta(max_length=_LONGEST)] | None,
-    frozenset({"integer"}): int | None,
-    frozenset({"boolean"}): bool | None,
-}
-_NULL: Final = msgspec.Raw(b"null")
-_MISSING: Final = msgspec.Raw(b"")
-"""Stands for an absent column that an expression reads, to which absent is not null."""
-# Singer's own mark of a deletion need not be in a schema, and is nothing but null in records of the living.
-_DELETED_AT: Final = "_sdc_deleted_at"
 _NO_BIRTHDAY: Final = (None, None)
 
 _record_of = attrgetter("record")
@@ -54,22 +46,6 @@ _astuple = msgspec.structs.astuple
 
 V = TypeVar("V")
 W = TypeVar("W")
-
-
-class InputStream(NamedTuple):
-    """What a SCHEMA message says.
-
-    Attributes:
-        name: As the stream's lines call it.
-        properties: Its columns, with their schemas, before stream maps.
-        key_properties: Columns that must be there, after stream maps.
-        stream_map: What happens to every record first.
-    """
-
-    name: str
-    properties: Mapping[str, Any]
-    key_properties: Collection[str]
-    stream_map: CompiledMap
 
 
 class Table(NamedTuple):
@@ -81,6 +57,8 @@ class Table(NamedTuple):
         filtered: The records that a stream map leaves out, by position.
         list_keys: What `Columns.lists` tells each record's lists by; None where all have the same.
         allow_sms: Which records say nothing against text messages; None where nobody asked.
+        verdicts: What each record says of permission; None where none says anything.
+        logins: Columns that hold the state of a login, and which records have it closed.
     """
 
     columns: list[Values]
@@ -88,89 +66,8 @@ class Table(NamedTuple):
     filtered: frozenset[int]
     list_keys: Sequence[tuple[Any, ...]] | None
     allow_sms: list[bool] | None
-
-
-class _Inputs:
-    """The columns that are decoded, before stream maps, in their order."""
-
-    def __init__(self, stream: InputStream) -> None:
-        self._properties = stream.properties
-        self._stream_map = stream.stream_map
-        self.kinds: dict[str, Any] = {}
-        self.read_by_expressions = frozenset(name for one in stream.stream_map.computed for name in one.inputs)
-
-    def place(self, column: str, kind: Any = ...) -> int:  # noqa: ANN401  # a type
-        """Return where a column stands, decoded as a kind if it is not decoded otherwise already."""
-        if column not in self.kinds:
-            self.kinds[column] = self._kind(column) if kind is ... else kind
-        return list(self.kinds).index(column)
-
-    def is_json(self, column: str) -> bool:
-        return self.kinds[column] is msgspec.Raw
-
-    def text_kind(self, column: str, max_length: int) -> Any:  # noqa: ANN401  # a type
-        """Return the kind of text that is no longer than a field takes; JSON where a column may be otherwise."""
-        limited = Annotated[str, msgspec.Meta(max_length=max_length)]
-        return limited | None if self._types(column) <= {"string"} else msgspec.Raw
-
-    def _kind(self, column: str) -> Any:  # noqa: ANN401  # a type
-        return _EXACT_KINDS.get(frozenset(self._types(column)), msgspec.Raw)
-
-    def _types(self, column: str) -> set[str]:
-        schema = self._properties.get(column)
-        types = schema.get("type") if isinstance(schema, dict) else None
-        return ({types} if isinstance(types, str) else set(types or ())) - {"null"}
-
-    def fields(self, required: Collection[str]) -> list[tuple[str, Any] | tuple[str, Any, Any]]:
-        """Return the fields of the Struct, named by their places."""
-        found: list[tuple[str, Any] | tuple[str, Any, Any]] = []
-        for number, (column, kind) in enumerate(self.kinds.items()):
-            is_json = kind is msgspec.Raw
-            if column in required or (column in self.read_by_expressions and not is_json):
-                found.append((f"c{number}", kind))
-            elif column in self.read_by_expressions:
-                found.append((f"c{number}", kind, _MISSING))
-            else:
-                found.append((f"c{number}", kind, _NULL if is_json else None))
-        return found
-
-
-class _Together(Generic[V]):
-    """What a function makes of several columns of a record, looked at together, after stream maps."""
-
-    def __init__(
-        self, columns: Collection[str], make: Callable[[Mapping[str, Any]], V], inputs: _Inputs, stream_map: CompiledMap
-    ) -> None:
-        sources = {column: stream_map.source_of(column) for column in columns}
-        names = dict[str, None]()
-        for source in sources.values():
-            names |= dict.fromkeys(source.inputs if isinstance(source, Computed) else (source,) if source else ())
-        self._places = [inputs.place(name) for name in names]
-        self._are_json = [inputs.is_json(name) for name in names]
-        is_pure = all(one.is_pure for one in sources.values() if isinstance(one, Computed))
-
-        def of_values(given: tuple[Any, ...]) -> V:
-            came = {name: decoded(value) for name, value in zip(names, given, strict=True) if not _is_missing(value)}
-            record = {
-                column: source.evaluate(came) if isinstance(source, Computed) else came.get(source)
-                for column, source in sources.items()
-                if source is not None
-            }
-            return make(record)
-
-        self.known = Remembered(of_values, is_pure=is_pure)
-
-    def keys(self, transposed: Transposed) -> list[tuple[Any, ...]]:
-        """Return what is known of, for each record."""
-        picked = [
-            map(bytes, transposed[place]) if is_json else transposed[place]
-            for place, is_json in zip(self._places, self._are_json, strict=True)
-        ]
-        return list(zip(*picked, strict=True)) if picked else [()] * len(transposed[0])
-
-    def of_all(self, transposed: Transposed) -> list[V]:
-        """Return what the function makes of each record."""
-        return self.known.of_all(self.keys(transposed))
+    verdicts: Sequence[Verdict] | None
+    logins: Sequence[tuple[str, Sequence[bool]]]
 
 
 class Columns(Generic[V]):
@@ -187,7 +84,8 @@ class Columns(Generic[V]):
         *,
         list_columns: Collection[str],
         lists_of: Callable[[Mapping[str, Any]], V],
-        one_by_one: tuple[Collection[str], Callable[[Mapping[str, Any]], bool]],
+        consent: Consent | None = None,
+        one_by_one: tuple[Collection[str], Callable[[Mapping[str, Any]], bool]] = ((), bool),
         reads_sms: bool = False,
     ) -> None:
         """Compile the stream.
@@ -197,6 +95,7 @@ class Columns(Generic[V]):
             mapping: What sets what.
             list_columns: In which records name their lists; none where that does not matter.
             lists_of: Makes whatever stands for the lists that a record names.
+            consent: Reads what records say of permission and deletion; None where nobody asks.
             one_by_one: Columns, and what tells from their values which records cannot be decided on together.
             reads_sms: Whether somebody asks what records say about text messages.
 
@@ -204,13 +103,14 @@ class Columns(Generic[V]):
             OddNameError: If one that matters cannot be read here.
         """
         self._map = stream.stream_map
-        self._inputs = _Inputs(stream)
+        self._inputs = Inputs(stream)
         self._readers = [self._step_reader(step, mapping) for step in mapping.steps]
         self._birthday = self._together(mapping.birthday_columns.values(), lambda record: _birthday(mapping, record))
         self._lists = self._together(list_columns, lists_of)
-        self._reads_sms = reads_sms
-        self._sms = self._together(mapping.sms.columns if reads_sms else (), mapping.sms.allows)
-        self._one_by_one = self._together(self._speaking(one_by_one[0]), one_by_one[1])
+        self._one_by_one = self._together(*one_by_one)
+        self._consent = None
+        if consent is not None:
+            self._consent = ConsentBlocks(consent, self._inputs, self._map, reads_sms=reads_sms)
         self._filter = None if self._map.filter is None else _expression(self._map.filter, self._inputs)
         # One that fails ends the run, whether or not its column is wanted.
         self._expressions = [
@@ -237,12 +137,12 @@ class Columns(Generic[V]):
             parts = self._birthday.of_all(transposed)
             columns += zip(*((ODD, ODD) if one is ODD else one for one in parts), strict=True)
         one_by_one = self._find_one_by_one(lines, transposed, columns)
+        said = Said(None, None, ()) if self._consent is None else self._consent.read(transposed, one_by_one)
         filtered = self._filtered(transposed, one_by_one)
         if one_by_one:
             columns = [[None if n in one_by_one else value for n, value in enumerate(column)] for column in columns]
         list_keys = None if self._lists is None else self._lists.keys(transposed)
-        allow_sms = self._allow_sms(transposed) if self._reads_sms else None
-        return Table(columns, one_by_one - filtered, filtered, list_keys, allow_sms)
+        return Table(columns, one_by_one - filtered, filtered, list_keys, said.allow_sms, said.verdicts, said.logins)
 
     def _find_one_by_one(
         self, lines: Sequence[bytes], transposed: Transposed, columns: Sequence[Sequence[Any]]
@@ -272,25 +172,14 @@ class Columns(Generic[V]):
         one_by_one.update(odd_places(kept))
         return frozenset(number for number, is_kept in enumerate(kept) if not is_kept)
 
-    def _allow_sms(self, transposed: Transposed) -> list[bool]:
-        if self._sms is None:
-            return [True] * len(transposed[0])
-        return [allows is True for allows in self._sms.of_all(transposed)]
-
-    def _speaking(self, columns: Collection[str]) -> list[str]:
-        """Leave out columns that cannot say anything here: `_sdc_deleted_at` is null, or the line does not fit."""
-        if _DELETED_AT in columns and self._map.source_of(_DELETED_AT) == _DELETED_AT:
-            self._inputs.place(_DELETED_AT, None)
-        return [column for column in columns if self._inputs.kinds.get(column, ...) is not None]
-
-    def _together(self, columns: Collection[str], make: Callable[[Mapping[str, Any]], W]) -> _Together[W] | None:
-        return _Together(columns, make, self._inputs, self._map) if columns else None
+    def _together(self, columns: Collection[str], make: Callable[[Mapping[str, Any]], W]) -> Together[W] | None:
+        return Together(columns, make, self._inputs, self._map) if columns else None
 
     def _step_reader(self, step: Step, mapping: RecordMapping) -> Read:
         clean, inputs = _cleaner(step, mapping), self._inputs
         source = self._map.source_of(step.column)
         if not isinstance(source, str) or source in inputs.kinds:
-            return _Together((step.column,), lambda record: clean(record.get(step.column)), inputs, self._map).of_all
+            return Together((step.column,), lambda record: clean(record.get(step.column)), inputs, self._map).of_all
         is_text = takes_text_as_it_is(step.field, step.custom_type)
         place = inputs.place(source, inputs.text_kind(source, step.field.max_length) if is_text else ...)
         if is_text and not inputs.is_json(source):
@@ -305,20 +194,20 @@ class Columns(Generic[V]):
         required = self._map.required.union(source for source in sources if isinstance(source, str))
         for column in required:
             self._inputs.place(column)
+        if self._consent is not None:
+            self._consent.place_others(self._inputs)
         names = {f"c{number}": column for number, column in enumerate(self._inputs.kinds)}
-        record = renamed_struct("Record", self._inputs.fields(required), names, kw_only=True)
+        knows_all = self._consent is not None
+        fields = self._inputs.fields(required)
+        record = renamed_struct("Record", fields, names, kw_only=True, forbid_unknown_fields=knows_all)
         envelope: list[Any] = [("type", Literal["RECORD"]), ("record", record)]
         return msgspec.defstruct("Envelope", envelope, tag_field="stream", tag=stream.name, gc=False)
 
 
-def _is_missing(value: Any) -> bool:  # noqa: ANN401  # of any column
-    return isinstance(value, bytes) and not value
-
-
-def _expression(computed: Computed, inputs: _Inputs) -> _Together[Any]:
+def _expression(computed: Computed, inputs: Inputs) -> Together[Any]:
     """Return what evaluates one expression."""
     stream_map = CompiledMap("", {"": computed}, keeps_others=False)
-    return _Together(("",), lambda record: record[""], inputs, stream_map)
+    return Together(("",), lambda record: record[""], inputs, stream_map)
 
 
 def _cleaner(step: Step, mapping: RecordMapping) -> Callable[[Any], str | None]:

@@ -22,7 +22,6 @@ from constantcontact_api.contacts.import_fields import (
     Kind,
 )
 from constantcontact_api.errors import RecordRejectedError
-from target_constantcontact.mapping.consent import SmsPermission, SourcePermission
 from target_constantcontact.mapping.reasons import Reason, reject
 from target_constantcontact.mapping.values import cleaner, day_of_year, parse_birthday, whole_number
 
@@ -65,15 +64,11 @@ class Converted(NamedTuple):
         row: Import key to value; not to be sent where there is a fault.
         faults: What is wrong with the record.
         blanks: Import keys whose columns the record has and leaves blank.
-        allows_sms: Whether an import may say that this person agreed to text messages.
-        is_deleted: Whether its source has deleted this person; nothing else is read then.
     """
 
     row: Row
     faults: list[RecordRejectedError]
     blanks: tuple[str, ...] = ()
-    allows_sms: bool = False
-    is_deleted: bool = False
 
 
 class RecordMapping:
@@ -84,33 +79,20 @@ class RecordMapping:
         email_column: The column that holds the addresses.
         steps: Every column that sets a field by itself, e-mail first.
         birthday_columns: The columns that set a birthday together, by key.
-        permission: What the record's own source says.
-        sms: Whose numbers an import may say that their owners agreed to text messages.
         today: Anniversaries may lie ten years ahead of it.
         csv_problem: Why the stream does not fit a CSV import as documented; empty where it does.
     """
 
-    def __init__(
-        self,
-        match: ColumnMatch,
-        columns: Iterable[str],
-        *,
-        today: date,
-        note_cut: Callable[[], None] | None = None,
-    ) -> None:
+    def __init__(self, match: ColumnMatch, *, today: date, note_cut: Callable[[], None] | None = None) -> None:
         """Compile it.
 
         Args:
             match: Which column sets which field.
-            columns: All columns of the stream, for those that speak about permission.
             today: Anniversaries may lie ten years ahead of it.
             note_cut: Called for each text that is cut for its length; None where such a text is a fault.
         """
         fields = match.fields
         self.today = today
-        columns = tuple(columns)
-        self.permission = SourcePermission(columns)
-        self.sms = SmsPermission(columns)
         self.birthday_columns = {field.key: column for column, field in fields.items() if field.key in _BIRTHDAY_KEYS}
         self.steps = tuple(
             Step(column, field, match.custom_types.get(field.key))
@@ -143,22 +125,12 @@ class RecordMapping:
         """How many custom fields a row of this stream can set."""
         return len(self._custom_keys)
 
-    def is_left_out(self, record: Mapping[str, Any]) -> bool:
-        """Tell whether a record's own source has deleted the person, or says that they may not be mailed.
-
-        Args:
-            record: As it came.
-        """
-        return self.permission.says_deleted(record) or self.permission.refused_by(record) is not None
-
     def convert(self, record: Mapping[str, Any]) -> Converted:
         """Turn a record into a row, or find everything that is wrong with it.
 
         Args:
             record: As it came, whatever its types.
         """
-        if self.permission.says_deleted(record):
-            return Converted({}, [], is_deleted=True)
         row: Row = {}
         faults: list[RecordRejectedError] = []
         for column, key, clean in self._cleaners:
@@ -179,8 +151,8 @@ class RecordMapping:
                 faults.append(fault)
         if EMAIL not in row and not any(fault.field == EMAIL for fault in faults):
             faults.append(reject(Reason.NO_EMAIL_ADDRESS, "The record has no e-mail address.", EMAIL))
-        faults.extend(self._faults_of_the_whole(record, row))
-        return Converted(row, faults, blanks=self._blanks_of(record), allows_sms=self.sms.is_given(row, record))
+        faults.extend(self._faults_of_the_whole(row))
+        return Converted(row, faults, self._blanks_of(record))
 
     def _blanks_of(self, record: Mapping[str, Any]) -> tuple[str, ...]:
         """Return the import keys whose columns a record has and leaves blank."""
@@ -217,13 +189,7 @@ class RecordMapping:
             pair = parse_birthday(whole) if whole is not None else None
         return {BIRTHDAY_MONTH: pair[0], BIRTHDAY_DAY: pair[1]} if pair else {}
 
-    def _faults_of_the_whole(self, record: Mapping[str, Any], row: Row) -> Iterable[RecordRejectedError]:
-        column = self.permission.refused_by(record)
-        if column:
-            yield reject(
-                Reason.NOT_PERMITTED_AT_SOURCE,
-                f"Its source says in {column} that this person may not be mailed; an import would make them mailable.",
-            )
+    def _faults_of_the_whole(self, row: Row) -> Iterable[RecordRejectedError]:
         if (
             len(self._custom_keys) > MAX_CUSTOM_FIELDS
             and sum(key in row for key in self._custom_keys) > MAX_CUSTOM_FIELDS

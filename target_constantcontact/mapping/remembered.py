@@ -65,7 +65,12 @@ class OddNameError(Exception):
 
 
 def renamed_struct(
-    name: str, fields: Sequence[Any], names: Mapping[str, str], *, kw_only: bool = False
+    name: str,
+    fields: Sequence[Any],
+    names: Mapping[str, str],
+    *,
+    kw_only: bool = False,
+    forbid_unknown_fields: bool = False,
 ) -> type[msgspec.Struct]:
     """Make a Struct whose fields have other names in JSON, and that leaves those out that have their defaults.
 
@@ -74,12 +79,21 @@ def renamed_struct(
         fields: As `msgspec.defstruct` takes them.
         names: In JSON, by those of the fields.
         kw_only: Whether fields that must be there may follow others.
+        forbid_unknown_fields: Whether JSON with any other field does not fit.
 
     Raises:
         OddNameError: If one cannot be such a name.
     """
     try:
-        return msgspec.defstruct(name, fields, rename=dict(names), omit_defaults=True, kw_only=kw_only, gc=False)
+        return msgspec.defstruct(
+            name,
+            fields,
+            rename=dict(names),
+            omit_defaults=True,
+            kw_only=kw_only,
+            forbid_unknown_fields=forbid_unknown_fields,
+            gc=False,
+        )
     except ValueError as error:  # quotes, backslashes and control characters
         raise OddNameError from error
 

@@ -6,6 +6,8 @@ Limits and forms are the contract's (`ContactsJsonImport`). Sentences never hold
 from __future__ import annotations
 
 import re
+import string
+import unicodedata
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import partial
@@ -23,6 +25,19 @@ if TYPE_CHECKING:
 
 # No grammar is published; staff name these rules (support forum, thread on import errors).
 _EMAIL: Final = re.compile(r"[^\s@,;:\"<>()\[\]{}\\]+@(?:[^\s@,;:\"<>()\[\]{}\\.]+\.)+[^\s@,;:\"<>()\[\]{}\\.]{2,}")
+# Of the Unicode categories Cf and Mn, and fillers: those that take no place where they are shown.
+_INVISIBLES: Final = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
+)
+_INVISIBLE: Final = re.compile(f"[{_INVISIBLES}]")
+_QUOTES: Final = "'\"`\u00b4\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\uff02\uff07"
+_AROUND_ADDRESSES: Final = (
+    string.whitespace
+    + _QUOTES
+    + "\u00a0\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+    + "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\u2800\u3164\ufeff"
+)
 UNSENDABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """What no text can hold; tab and line ends can be quoted."""
 _YEAR_FIRST: Final = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ].*)?", re.ASCII | re.DOTALL)
@@ -98,10 +113,24 @@ def _text(
 
 
 def _email(value: Any, *, field: str, max_length: int) -> str | None:  # noqa: ANN401  # any JSON value
-    text = _text(value, field=field, max_length=max_length)
-    if text is not None and not _EMAIL.fullmatch(text):
+    text = unwrapped(plain_text(value, field))
+    if len(text) > max_length:
+        sentence = f"{field} has {len(text)} characters; the service takes {max_length}."
+        raise reject(Reason.VALUE_TOO_LONG, sentence, field)
+    if text and not is_email_address(text):
         raise reject(Reason.INVALID_EMAIL_ADDRESS, "The e-mail address is not a complete, single address.", field)
-    return text
+    return text or None
+
+
+def unwrapped(text: str) -> str:
+    """Take off what stands around an address and is no part of it: quotes, and characters that nobody sees.
+
+    Args:
+        text: Perhaps an address.
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return text.strip(_AROUND_ADDRESSES)
 
 
 def _sms_number(value: Any, *, field: str) -> str | None:  # noqa: ANN401  # any JSON value
@@ -232,12 +261,16 @@ def takes_text_as_it_is(field: Field, custom_type: str | None) -> bool:
 
 
 def is_email_address(text: str) -> bool:
-    """Tell whether a text is one complete address.
+    """Tell whether a text is one complete address, and looks like no other.
 
     Args:
         text: Of any length.
     """
-    return _EMAIL.fullmatch(text) is not None
+    if text.isascii():
+        return _EMAIL.fullmatch(text) is not None and text == text.strip(_AROUND_ADDRESSES)
+    # Full-width signs and ligatures look like others; an invisible character looks like nothing.
+    is_distinct = unicodedata.normalize("NFKC", text) == text and not _INVISIBLE.search(text)
+    return is_distinct and _EMAIL.fullmatch(text) is not None and text == text.strip(_AROUND_ADDRESSES)
 
 
 def is_sendable(text: str) -> bool:

@@ -54,6 +54,7 @@ class Column:
         is_bare: Whether neighbours, values or the stream must say whose it is.
         says_mail: Whether it says `mail`, which is e-mail unless a neighbour names e-mail.
         counts: Whether its numbers are counts.
+        may_count: Whether its numbers above one are counts.
         passes_no: Whether its no says nothing: a confirmation that is switched off.
         is_login: Whether it holds the state of a login.
         choice: Of the setting.
@@ -68,6 +69,7 @@ class Column:
     is_bare: bool = False
     says_mail: bool = False
     counts: bool = False
+    may_count: bool = False
     passes_no: bool = False
     is_login: bool = False
     choice: Choice | None = None

@@ -30,7 +30,7 @@ class PermissionColumn(Column):
         if isinstance(within, Mapping) and within:
             return _object(self, within)
         if isinstance(within, list) and any(isinstance(item, Mapping) for item in within):
-            return _strongest([self.read(item) for item in within])
+            return _as_it_stands(self, _strongest([self.read(item) for item in within]))
         return READERS[self.kind](self, meaning_of(value), value)
 
     def would_refuse(self, value: object) -> bool:
@@ -72,6 +72,12 @@ _ANSWERS: Final = (
     "status",
     "state",
 )
+
+
+def _as_it_stands(column: Column, said: Said) -> Said:
+    """A list of suppressions refuses today, also where it keeps the reason of each: it is no older moment."""
+    is_listed = column.kind is ColumnKind.REFUSING_FLAG and said.saying is Saying.LEFT
+    return Said(Saying.REFUSES, said.refusal) if is_listed else said
 
 
 def _strongest(said: list[Said]) -> Said:

@@ -7,7 +7,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from target_constantcontact.permission.column_kinds import ColumnKind
-from target_constantcontact.permission.grammar_parts import FIRM_SUBJECT, REFUSALS, SUBJECT, column, purpose_of
+from target_constantcontact.permission.grammar_parts import (
+    CHANNELS,
+    FIRM_SUBJECT,
+    REFUSALS,
+    SUBJECT,
+    column,
+    has_other_owner,
+    purpose_of,
+)
 from target_constantcontact.permission.headings import read_heading
 from target_constantcontact.permission.roles import Purpose, Refusal, Role
 from target_constantcontact.permission.status_grammar import login_column, status_column
@@ -20,11 +28,11 @@ _PLURALS: Final = frozenset({
     "bounces", "unsubscribes", "unsubs", "opt outs", "unsubscriptions", "abmeldungen", "rebonds", "rebotes", "rimbalzi",
     "complaints",
 })  # fmt: skip
+_BOUNCES: Final = frozenset({"bounce", "soft bounce", "rebond", "rebote", "rimbalzo"})
 _LOOSE: Final = frozenset({
     "requested", "requests", "wanted", "get", "gets", "join", "joined", "interested", "may", "can", "on", "will", "ok",
 })  # fmt: skip
 """Wishes that mean mail only beside a word for it: `Information requested` is a form's question."""
-_MEMBERS: Final = frozenset({"member", "members", "mitglied", "mitglieds"})
 _WHY: Final = frozenset({"type", "code", "description", "category", "kind", "subtype", "sub type", "art"})
 """Kinds rather than reasons: they say that a message bounced, but not that somebody left."""
 
@@ -59,7 +67,7 @@ def _is_of_something_else(heading: Heading) -> bool:
 def _refusal(heading: Heading) -> Refusal | None:
     """Tell what a yes in a column refuses; None where it refuses nothing."""
     strong = next((refusal for role, refusal in REFUSALS.items() if heading.has(role)), None)
-    if strong is Refusal.UNDELIVERABLE and heading.has(Role.OWNER) and not heading.has(Role.EMAIL, Role.MAIL):
+    if strong is Refusal.UNDELIVERABLE and has_other_owner(heading) and not heading.has(Role.EMAIL, Role.MAIL):
         return None
     if strong is not None:
         return None if heading.directly_before(Role.NEGATION, REFUSALS.keys()) else strong
@@ -68,6 +76,10 @@ def _refusal(heading: Heading) -> Refusal | None:
         return None if is_yes else Refusal.WITHDRAWN
     if heading.has(Role.INVALID) and heading.has(Role.EMAIL, Role.MAIL):
         return Refusal.UNDELIVERABLE
+    if heading.has(Role.PENDING) and heading.has(
+        Role.GRANT, Role.CONSENT, Role.DOUBLE, Role.CONFIRM, Role.NEWSLETTER
+    ):
+        return Refusal.NEVER_GIVEN
     if heading.before(Role.NEGATION, {Role.GRANT, Role.CONSENT, Role.DOUBLE, Role.CONFIRM} - _own_yes(heading)):
         return Refusal.NEVER_GIVEN
     return Refusal.WITHDRAWN if heading.before(Role.NEGATION, SUBJECT | {Role.WISH, Role.ACTIVE}) else None
@@ -100,9 +112,11 @@ def _refusing_column(heading: Heading, path: tuple[str, ...], refusal: Refusal) 
     if heading.has(Role.ABOUT):
         return None
     is_firm = heading.has(*FIRM_SUBJECT) or heading.has(Role.WITHDRAWN, Role.GONE)
-    is_sure = (heading.has(*REFUSALS) or (is_firm and not heading.unknown)) and not heading.has(Role.OWNER)
-    is_bare = not is_firm and (
-        (heading.has(Role.UNDELIVERABLE) and _says_on_hold(heading)) or not heading.has(*REFUSALS)
+    is_firm_or_consent = is_firm or heading.has(Role.CONSENT, Role.GRANT)
+    is_sure = (heading.has(*REFUSALS) or (is_firm_or_consent and not heading.unknown)) and not has_other_owner(heading)
+    is_bare = _is_spam(heading) or (
+        not is_firm
+        and ((heading.has(Role.UNDELIVERABLE) and _says_on_hold(heading)) or not heading.has(*REFUSALS))
     )
     if heading.has(Role.REASON):
         kinds = {word.text for word in heading.words if word.role is Role.REASON}
@@ -114,16 +128,25 @@ def _refusing_column(heading: Heading, path: tuple[str, ...], refusal: Refusal) 
         return column(heading, path, ColumnKind.MOMENT_OF_LEAVING, refusal, is_sure=is_sure, is_bare=is_bare)
     kind = ColumnKind.PREFERENCE if heading.has(Role.FREQUENCY) else ColumnKind.REFUSING_FLAG
     return replace(
-        column(heading, path, kind, refusal, is_sure=is_sure, is_bare=is_bare), counts=_holds_counts(heading, refusal)
+        column(heading, path, kind, refusal, is_sure=is_sure, is_bare=is_bare),
+        counts=_holds_counts(heading, refusal),
+        may_count=any(word.text in _BOUNCES for word in heading.words),
     )
 
 
 def _holds_counts(heading: Heading, refusal: Refusal) -> bool:
     """Tell whether the numbers in a column are counts; a soft bounce is one attempt that failed."""
     texts = {word.text for word in heading.words}
+    if heading.before(Role.WITHDRAWN, CHANNELS.keys()):  # `opt_outs.email` is one of a person's
+        return False
     if texts & _PLURALS or any(text.startswith("soft bounce") for text in texts):
         return True
     return refusal is Refusal.UNDELIVERABLE and bool(texts & {"emails", "soft"})
+
+
+def _is_spam(heading: Heading) -> bool:
+    """Tell whether a heading says no more than `spam`: a ticket can be that too."""
+    return heading.roles <= {Role.WITHDRAWN, Role.NEUTRAL} and any(word.text == "spam" for word in heading.words)
 
 
 def _says_on_hold(heading: Heading) -> bool:
@@ -142,10 +165,13 @@ def _granting_column(heading: Heading, path: tuple[str, ...]) -> Column | None:
     if heading.has(Role.VALID) and heading.has(Role.EMAIL, Role.MAIL) and not heading.has(Role.CONSENT, Role.GRANT):
         return column(heading, path, ColumnKind.DELIVERABLE_FLAG, Refusal.UNDELIVERABLE, is_sure=False)
     if heading.has(Role.GRANT):
-        return _granted(heading, path, is_sure=not heading.has(Role.OWNER))
+        return _granted(heading, path, is_sure=not has_other_owner(heading))
     if _has_wish(heading):
-        is_firm = heading.has(*FIRM_SUBJECT) and not heading.has(Role.OWNER) and not heading.unknown
-        return _granted(heading, path, is_sure=is_firm and not heading.has(Role.ACTIVE))
+        if has_other_owner(heading) and not heading.has(Role.MARKETING, Role.NEWSLETTER):
+            return None  # `Receives Invoice Emails`
+        is_firm = heading.has(*FIRM_SUBJECT) and not has_other_owner(heading) and not heading.unknown
+        is_setting = heading.has(Role.ACTIVE) and not heading.has(Role.MARKETING, Role.NEWSLETTER)
+        return _granted(heading, path, is_sure=is_firm and not is_setting)
     return _bare_grant(heading, path)
 
 
@@ -182,13 +208,13 @@ def _bare_grant(heading: Heading, path: tuple[str, ...]) -> Column | None:
     """Read headings without a verb (`Newsletter`, `Email Marketing`), or without a word for mail (`Consent`)."""
     if heading.unknown and purpose_of(heading) is not Purpose.TOPIC:
         return None
-    owners = {word.text for word in heading.words if word.role is Role.OWNER}
-    if heading.has(Role.MOMENT, Role.LOGIN, Role.ADDRESS) or not owners <= _MEMBERS:
+    if heading.has(Role.MOMENT, Role.LOGIN, Role.ADDRESS) or has_other_owner(heading):
         return None
     if any(word.text == "only" for word in heading.words):  # `Marketing Only` is a kind of contact
         return None
     if heading.has(Role.MARKETING, Role.NEWSLETTER):
-        return _granted(heading, path, is_sure=False)
+        is_firm = heading.has(Role.NEWSLETTER) or (heading.has(Role.EMAIL) and heading.has(Role.MARKETING))
+        return _granted(heading, path, is_sure=is_firm and not heading.unknown and not _is_preference(heading))
     if heading.has(Role.FREQUENCY) and heading.has(*SUBJECT):
         return column(heading, path, ColumnKind.PREFERENCE, Refusal.NEVER_GIVEN, is_sure=False)
     is_of_messages = heading.has(Role.EMAIL) and heading.has(Role.MESSAGES)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from target_constantcontact.permission.column_kinds import Column
 from target_constantcontact.permission.roles import Channel, Purpose, Refusal, Role
+from target_constantcontact.permission.topics import PEOPLE, names_a_topic, unknown_topic
 
 if TYPE_CHECKING:
     from target_constantcontact.permission.column_kinds import ColumnKind
@@ -37,11 +37,12 @@ REFUSALS: Final = {
 }
 SUBJECT: Final = frozenset({*CHANNELS, Role.MARKETING, Role.NEWSLETTER, Role.MESSAGES})
 FIRM_SUBJECT: Final = frozenset({*CHANNELS, Role.MARKETING, Role.NEWSLETTER})
-_READERS: Final = frozenset(
-    {"member", "members", "mitglied", "mitglieds", "socio", "lid", "account", "accounts", "lead"}
-)
-"""Whose newsletter is not one of several: `Member Newsletter`."""
-_OF_NOBODY: Final = frozenset({Role.UNKNOWN, Role.NEUTRAL, Role.OWNER, Role.TOPIC})
+SUBSCRIBERS: Final = frozenset({
+    "subscriber", "subscribers", "recipient", "abonnent", "abonnenten", "abonne", "abonnee", "abonnes", "suscriptor",
+    "suscriptores", "suscriptora", "iscritto", "iscritti", "abbonato", "assinante", "assinantes", "inscrito",
+    "empfanger", "empfaenger", "destinataire", "destinatario",
+})  # fmt: skip
+"""Who gets mail, and nothing else: the status of a subscriber is that of a permission."""
 
 
 def channel_of(heading: Heading) -> Channel:
@@ -62,22 +63,16 @@ def purpose_of(heading: Heading) -> Purpose:
     for role, purpose in PURPOSES.items():
         if heading.has(role):
             return purpose
-    return Purpose.TOPIC if _is_one_of_several(heading) else Purpose.OWN
+    return Purpose.TOPIC if names_a_topic(heading) or unknown_topic(heading) else Purpose.OWN
 
 
-def _is_one_of_several(heading: Heading) -> bool:
-    """Tell whether a heading says that it is about one newsletter of several."""
-    if heading.is_numbered and not heading.has(Role.STATUS):
-        return True
-    behind = heading.after_colon
-    if behind is not None and behind.words and behind.roles <= _OF_NOBODY and not behind.roles <= {Role.NEUTRAL}:
-        return heading.has(Role.WITHDRAWN, Role.GRANT, Role.NEWSLETTER)
-    unknown = {*heading.unknown, *(word.text for word in heading.words if word.role is Role.OWNER)} - _READERS
-    pairs = itertools.pairwise(heading.words)
-    return any(
-        Role.NEWSLETTER in {one.role, other.role} and (one.text in unknown or other.text in unknown)
-        for one, other in pairs
-    )
+def has_other_owner(heading: Heading) -> bool:
+    """Tell whether a heading names an owner who is no person: an order, but not a lead.
+
+    Args:
+        heading: Read.
+    """
+    return any(word.role is Role.OWNER and word.text not in PEOPLE for word in heading.words)
 
 
 def column(

@@ -60,16 +60,17 @@ _EXAMPLES: Final = (
 """Headings and values; what is said of them is what the code makes of them."""
 
 
-def rewritten_guide(text: str) -> str:
+def rewritten_guide(text: str, more: Mapping[str, str] | None = None) -> str:
     """Put the generated tables between the lines that mark their places.
 
     Args:
         text: Of `docs/consent.md`.
+        more: Tables that are made elsewhere, by the names of their places.
 
     Raises:
         ValueError: If a place is missing.
     """
-    for name, block in guide_blocks().items():
+    for name, block in {**guide_blocks(), **(more or {})}.items():
         before, begins, rest = text.partition(f"<!-- {name} -->\n")
         _, ends, after = rest.partition(f"<!-- end of {name} -->\n")
         if not ends:
@@ -81,12 +82,12 @@ def rewritten_guide(text: str) -> str:
 def guide_blocks() -> dict[str, str]:
     """Write each generated table, by the name of its place."""
     return {
-        "examples": _table(("Column", "Value", "Read as", "So the person"), map(_example, _EXAMPLES)),
-        "words of headings": _table(
+        "examples": table(("Column", "Value", "Read as", "So the person"), map(_example, _EXAMPLES)),
+        "words of headings": table(
             ("The part of a word", "Language", "Words"),
             _rows((role.value, words) for role, words in HEADING_WORDS.items()),
         ),
-        "words of values": _table(
+        "words of values": table(
             ("What it says", "Language", "Words"),
             _rows(
                 (meaning.sense.value + (f" ({meaning.refusal.value})" if meaning.refusal else ""), words)
@@ -139,6 +140,12 @@ def _rows(table: Iterable[tuple[str, Mapping[str, str]]]) -> Iterable[tuple[str,
             yield (name if index == 0 else "", _LANGUAGES[language], words)
 
 
-def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+def table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """Write a table in Markdown.
+
+    Args:
+        heads: Of its columns.
+        rows: Its cells.
+    """
     lines = [heads, tuple("---" for _ in heads), *rows]
     return "".join("| " + " | ".join(cell.replace("|", "/") for cell in line) + " |\n" for line in lines)

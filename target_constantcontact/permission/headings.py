@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -53,6 +53,9 @@ _SHORT: Final = frozenset(
         "al",
         "el",
         "il",
+        "be",
+        "as",
+        "ok",
     ]
 )
 """The only words of two letters that are found inside others: `codes` is not `co des`."""
@@ -74,8 +77,13 @@ _LATIN: Final = frozenset(
     for phrase in HEADING_WORDS[role].get(language, "").split(", ")
     for word in phrase.split()
 ) - frozenset(word for phrase in HEADING_WORDS[Role.NEUTRAL]["en"].split(", ") for word in phrase.split())
-_QUALIFIER: Final = 5
-"""Letters from which on an unknown word says something, and is no system's prefix."""
+_QUALIFIER, _OWNER, _SUBJECT = 5, 4, 3
+"""Letters from which on an unknown word says something, whose a status is, or what comes behind a colon."""
+_VALUES: Final = frozenset({"value", "val"})
+"""Keys of what a property holds, beside its history."""
+_OF_CONTAINERS: Final = frozenset({Role.UNKNOWN, Role.NEUTRAL})
+_BETWEEN_KEYS: Final = re.compile(r"__|(?<=\w)[./](?=[\w\[])")
+_BEFORE_CAMPAIGNS: Final = frozenset({Role.WEAK_NO, Role.NEGATION, Role.WITHDRAWN, Role.WISH})
 _BEFORE_A_TOPIC: Final = re.compile(r"\s*(?::|\s[-–—|>]\s|\s?/\s?)\s*")  # noqa: RUF001  # dashes as they are written
 _CUSTOM: Final = re.compile(r"__p?c$")
 """What Salesforce puts behind the names of custom fields."""
@@ -89,10 +97,12 @@ class Word:
     Attributes:
         text: Its words, in lower case.
         role: The part it plays.
+        key: Which key of nested objects, or of flattened ones, it stands in.
     """
 
     text: str
     role: Role
+    key: int = 0
 
 
 @dataclass(frozen=True)
@@ -142,12 +152,19 @@ class Heading:
 
     @cached_property
     def unknown(self) -> tuple[str, ...]:
-        """Words that say something that is not known; systems' prefixes are short."""
-        return tuple(
-            word.text
-            for word in self.words
-            if word.role is Role.UNKNOWN and len(word.text) >= _QUALIFIER and not word.text.isdigit()
-        )
+        """Words that say something that is not known; systems' prefixes are short, and what holds all columns is none."""
+        own = next((word.key for word in self.words if word.role not in _OF_CONTAINERS), 0)
+        return tuple(word.text for word in self.words if word.key >= own and _says_something(word, _QUALIFIER))
+
+    @cached_property
+    def unknown_owners(self) -> tuple[str, ...]:
+        """Words that are not known and may say whose a status is."""
+        return tuple(word.text for word in self.words if _says_something(word, _OWNER))
+
+    @cached_property
+    def names_a_subject(self) -> bool:
+        """Whether one of its words is a subject: a known one, an owner, or a word that is not known."""
+        return self.has(Role.TOPIC, Role.OWNER) or any(_says_something(word, _SUBJECT) for word in self.words)
 
     @cached_property
     def is_english(self) -> bool:
@@ -177,29 +194,35 @@ def read_heading(path: tuple[str, ...]) -> Heading:
         path: Its name; for a property of a nested object, the keys that lead to it.
     """
     text = ".".join(path)
-    parts = [part for key in path for part in _CUSTOM.sub("", key.strip()).split("__")]
+    parts = [part for key in path for part in _BETWEEN_KEYS.split(_CUSTOM.sub("", key.strip()))]
+    parts = parts[:-1] if len(parts) > 1 and parts[-1].casefold() in _VALUES else parts
     readings = [_roles_of(_cut(parts, by_case=by_case)) for by_case in (True, False)]
     words = min(readings, key=lambda found: sum(len(word.text) for word in found if word.role is Role.UNKNOWN))
     return Heading(text, words)
 
 
-def _cut(parts: list[str], *, by_case: bool) -> tuple[str, ...]:
-    written = [word for part in parts for word in words_of(part, by_case=by_case)]
-    return tuple(piece for word in written for piece in cut_apart(word, _VOCABULARY, _CORES))
+def _says_something(word: Word, letters: int) -> bool:
+    return word.role is Role.UNKNOWN and len(word.text) >= letters and not word.text.isdigit()
 
 
-def _roles_of(tokens: tuple[str, ...]) -> tuple[Word, ...]:
+def _cut(parts: list[str], *, by_case: bool) -> list[tuple[str, int]]:
+    written = [(word, key) for key, part in enumerate(parts) for word in words_of(part, by_case=by_case)]
+    return [(piece, key) for word, key in written for piece in cut_apart(word, _VOCABULARY, _CORES)]
+
+
+def _roles_of(pieces: list[tuple[str, int]]) -> tuple[Word, ...]:
+    tokens = tuple(piece for piece, _ in pieces)
     words: list[Word] = []
     at = 0
     while at < len(tokens):
         for length in range(min(_LONGEST, len(tokens) - at), 0, -1):
             phrase = tokens[at : at + length]
             if phrase in _PHRASES:
-                words.append(Word(" ".join(phrase), _PHRASES[phrase]))
+                words.append(Word(" ".join(phrase), _PHRASES[phrase], pieces[at][1]))
                 break
         else:
             length = 1
-            words.append(Word(tokens[at], Role.UNKNOWN))
+            words.append(Word(tokens[at], Role.UNKNOWN, pieces[at][1]))
         at += length
     return tuple(_in_context(words, tokens))
 
@@ -216,11 +239,17 @@ def _in_context(words: list[Word], tokens: tuple[str, ...]) -> list[Word]:
         elif role is Role.TEXT:
             before = {other.role for other in words[:index]}
             role = Role.ABOUT if is_last and before & {Role.CONSENT, Role.GRANT, Role.WISH} else Role.SMS
-        elif word.text == "data" and (following in _LATIN_DATE or not _LATIN.isdisjoint(tokens)):
+        elif word.text == "data" and (following in _LATIN_DATE or not _LATIN.isdisjoint(tokens) or _is_double(words)):
             role = Role.MOMENT
         elif word.text == "no" and (is_last or following == "of"):
             role = Role.COUNT
+        elif word.text == "campaigns" and any(other.role in _BEFORE_CAMPAIGNS for other in words[:index]):
+            role = Role.MARKETING
         elif word.text in {"mailing", "mail"} and any(other.role is Role.ADDRESS for other in words):
             role = Role.ADDRESS
-        settled.append(Word(word.text, role))
+        settled.append(replace(word, role=role))
     return settled
+
+
+def _is_double(words: list[Word]) -> bool:
+    return any(word.role is Role.DOUBLE for word in words)

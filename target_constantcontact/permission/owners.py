@@ -27,7 +27,7 @@ class Whose(Enum):
     LOGINS = "that of a login"
 
 
-_MAIL_STREAMS: Final = frozenset({"subscriber", "subscribers", "recipient", "recipients", "audience"})
+_MAIL_STREAMS: Final = frozenset({"subscriber", "subscribers", "audience"})
 _LIST_MEMBERS: Final = frozenset({"member", "members"})
 _LOGIN_STREAMS: Final = frozenset(
     {"user", "users", "account", "accounts", "directory", "people directory", "seats", "logins"}
@@ -48,9 +48,17 @@ _TELLING: Final = frozenset({
     "hire", "hired", "salary", "department", "seat", "sku", "subtotal", "amount", "currency",
     "price", "quantity", "due", "checkin", "rsvp", "mrr", "rsvped", "grade", "semester", "shift", "balance", "expires",
     "expiry", "renews", "renewal", "assignee", "priority",
-    "tier", "coupon", "discount", "tax",
+    "tier", "coupon", "discount", "tax", "rescheduled", "invitee", "assigned", "threads", "subject", "appointment",
+    "appointments", "signed", "envelope",
 })  # fmt: skip
 _HAPPENINGS: Final = frozenset({"event", "events", "course", "courses", "webinar", "workshop"})
+_OTHER_STREAMS: Final = frozenset({
+    *_HAPPENINGS, "survey", "surveys", "webinars", "workshops", "conversation", "conversations", "invitee", "invitees",
+    "envelope", "envelopes", "signer", "signers", "meeting", "meetings", "applicant", "applicants", "patient",
+    "patients", "pupil", "pupils", "tenant", "tenants", "driver", "drivers", "rider", "riders", "lesson", "lessons",
+    "class", "classes", "visit", "visits", "submissions", "quotes", "fundraiser", "fundraisers", "rental", "rentals",
+})  # fmt: skip
+"""Names of streams of people whose status is that of what they do."""
 _NO_PERMISSION: Final = frozenset({Role.TOPIC, Role.NEUTRAL, Role.ABOUT, Role.MOMENT, Role.UNKNOWN, Role.OWNER})
 _OF_A_SHOP: Final = frozenset({"tax exempt", "verified", "multipass", "orders", "accepts"})
 _OF_PERMISSION: Final = frozenset({Sense.STRONG, Sense.WEAK, Sense.PRESENT, Sense.AFFIRMED, Sense.YES, Sense.NO})
@@ -67,10 +75,10 @@ def whose(column: Heading, headings: Iterable[Heading], stream: str, values: Seq
         stream: Its name.
         values: Of the first records.
     """
-    by_values = _by_values(values)
+    by_values = _by_values(values) if column.has(Role.STATUS) else None
     if by_values is not None:
         return by_values
-    is_state = any(word.text in {"state", "estado", "stato", "etat"} for word in column.words)
+    is_state = column.roles <= {Role.STATUS, Role.NEUTRAL, Role.UNKNOWN} and any(word.text in {"state", "estado", "stato", "etat"} for word in column.words)
     if is_state and _look_like_places(values):
         return Whose.OTHERS
     by_stream = _by_stream(stream, is_state=is_state)
@@ -120,7 +128,7 @@ def _by_stream(stream: str, *, is_state: bool) -> Whose | None:
         return Whose.PERMISSION
     if words & _LOGIN_STREAMS or (is_state and words & _CUSTOMERS):
         return Whose.LOGINS
-    is_of_others = heading.has(Role.OWNER, Role.OTHER) or words & {*_HAPPENINGS, "survey", "surveys"}
+    is_of_others = heading.has(Role.OWNER, Role.OTHER) or words & _OTHER_STREAMS
     return Whose.OTHERS if is_of_others else None
 
 

@@ -27,6 +27,8 @@ def _refusing_flag(column: Column, meaning: Meaning, value: object) -> Said:
         return Said(Saying.REFUSES, meaning.refusal)
     if column.counts and isinstance(value, (int, float, str)) and not isinstance(value, bool) and _is_number(value):
         return SILENT
+    if sense is Sense.NUMBER and column.may_count:
+        return SILENT
     if sense in {Sense.YES, Sense.MOMENT, Sense.AFFIRMED} or _is_filled_collection(value):
         return Said(Saying.REFUSES, column.refusal)
     if sense is Sense.WEAK:
@@ -110,8 +112,10 @@ def _bare_status(_column: Column, meaning: Meaning, value: object) -> Said:
     return PRESENT if meaning.sense is Sense.PRESENT else SILENT
 
 
-def _others_status(_column: Column, meaning: Meaning, _value: object) -> Said:
-    return Said(Saying.REFUSES, meaning.refusal) if meaning.sense is Sense.STRONG else SILENT
+def _others_status(column: Column, meaning: Meaning, _value: object) -> Said:
+    if meaning.sense is not Sense.STRONG or (column.passes_no and meaning.refusal is Refusal.NEVER_GIVEN):
+        return SILENT
+    return Said(Saying.REFUSES, meaning.refusal)
 
 
 def _reason(column: Column, meaning: Meaning, _value: object) -> Said:

@@ -75,6 +75,7 @@ class Role(Enum):
     VALID = "valid, beside a word for e-mail"
     DOUBLE = "confirmed by double opt-in"
     CONFIRM = "confirmed"
+    PENDING = "not confirmed yet, beside a word for permission"
     LOGIN = "of a login"
     NEGATION = "not"
     STATUS = "status"

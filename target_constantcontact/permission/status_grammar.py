@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from target_constantcontact.permission.column_kinds import Column, ColumnKind
-from target_constantcontact.permission.grammar_parts import FIRM_SUBJECT, REFUSALS, column, purpose_of
+from target_constantcontact.permission.grammar_parts import FIRM_SUBJECT, REFUSALS, SUBSCRIBERS, column, has_other_owner, purpose_of
 from target_constantcontact.permission.headings import read_heading
 from target_constantcontact.permission.roles import Purpose, Refusal, Role
+from target_constantcontact.permission.topics import PEOPLE
 
 if TYPE_CHECKING:
     from target_constantcontact.permission.headings import Heading
@@ -26,12 +27,6 @@ _OF_A_LOGIN: Final = frozenset({
 })  # fmt: skip
 
 
-_PEOPLE: Final = frozenset({
-    "member", "members", "lead", "account", "accounts", "student", "students", "volunteer", "volunteers", "attendee",
-    "attendees", "guest", "guests", "staff", "employee", "employees", "delivery", "mitglied", "mitglieds",
-    "socio", "lid",
-})  # fmt: skip
-"""Owners who get mail: `Member Email Status` is about mail, `Order Email Status` is about an order."""
 _HAPPENINGS: Final = frozenset({
     "event", "events", "training", "courses", "survey", "surveys", "review", "reviews", "jobs", "evenement", "eventos",
     "eventi", "evenementen", "veranstaltungen",
@@ -63,7 +58,10 @@ def status_column(heading: Heading, path: tuple[str, ...]) -> Column | None:
         return replace(column(heading, path, ColumnKind.STATUS, Refusal.NEVER_GIVEN), passes_no=True)
     is_login = any(word.text in _ACCOUNTS | _WHO_LOGS_IN for word in heading.words) or heading.has(Role.LOGIN)
     purpose = Purpose.OWN if any(word.text in _HAPPENINGS for word in heading.words) else purpose_of(heading)
-    others = Column(path, ColumnKind.OTHERS_STATUS, purpose=purpose, is_sure=False, is_login=is_login)
+    is_of_a_thing = has_other_owner(heading)  # `productSubscriberStatus` may be `NEVER_SUBSCRIBED`
+    others = Column(
+        path, ColumnKind.OTHERS_STATUS, purpose=purpose, is_sure=False, is_login=is_login, passes_no=is_of_a_thing
+    )
     return _permission_status(heading, path) or others
 
 
@@ -72,12 +70,13 @@ def _permission_status(heading: Heading, path: tuple[str, ...]) -> Column | None
     if heading.has(Role.ABOUT, Role.REASON, Role.DELETED, Role.LOGIN, Role.ADDRESS):
         return None
     owners = {word.text for word in heading.words if word.role is Role.OWNER}
-    if owners and not (owners <= _PEOPLE and heading.has(*FIRM_SUBJECT)):
+    names_mail = heading.has(*FIRM_SUBJECT, Role.GRANT, Role.DOUBLE, Role.CONSENT) or _names_subscribers(heading)
+    if owners and not (owners <= PEOPLE and names_mail):
         return None
     is_of_permission = heading.has(*REFUSALS, *FIRM_SUBJECT, Role.GRANT, Role.DOUBLE) or _names_subscribers(heading)
     if is_of_permission:
         return column(heading, path, ColumnKind.STATUS, Refusal.NEVER_GIVEN, is_sure=not heading.unknown)
-    if heading.unknown or any(word.text in _STAGES | _WHO_LOGS_IN for word in heading.words):
+    if heading.unknown_owners or any(word.text in _STAGES | _WHO_LOGS_IN for word in heading.words):
         return None
     if heading.has(Role.CONSENT):
         return column(heading, path, ColumnKind.STATUS, Refusal.NEVER_GIVEN, is_bare=True)
@@ -87,7 +86,7 @@ def _permission_status(heading: Heading, path: tuple[str, ...]) -> Column | None
 
 
 def _names_subscribers(heading: Heading) -> bool:
-    return any(word.text in {"subscriber", "subscribers", "recipient"} for word in heading.words)
+    return any(word.text in SUBSCRIBERS for word in heading.words)
 
 
 def login_column(heading: Heading, path: tuple[str, ...]) -> Column | None:

@@ -15,6 +15,7 @@ from target_constantcontact.permission.owners import Whose, whose
 from target_constantcontact.permission.roles import Channel, Purpose, Refusal, Role
 from target_constantcontact.permission.sayings import Saying
 from target_constantcontact.permission.status_grammar import says_no
+from target_constantcontact.permission.topics import with_topics
 from target_constantcontact.permission.value_words import Sense
 from target_constantcontact.permission.values import meaning_of
 
@@ -98,7 +99,7 @@ def read_permission(
         chosen_column(path, by_key, channel) if heading_key(".".join(path)) in by_key else surroundings.column(path)
         for path in leaves
     ]
-    return _sorted([column for column in found if column is not None], surroundings, channel)
+    return _sorted(with_topics([column for column in found if column is not None]), surroundings, channel)
 
 
 def value_at(record: Mapping[str, Any], path: Path) -> Any:  # noqa: ANN401  # any JSON value
@@ -199,8 +200,7 @@ class _Surroundings:
         return column
 
     def _holds_counts(self, column: PermissionColumn) -> bool:
-        is_of_bounces = column.kind is ColumnKind.REFUSING_FLAG and column.refusal is Refusal.UNDELIVERABLE
-        if not is_of_bounces or "hard" in column.heading.casefold():
+        if not column.may_count:
             return False
         numbers = [meaning_of(value).sense for value in self.values(column)]
         return Sense.NUMBER in numbers and all(sense in {Sense.NUMBER, Sense.YES, Sense.NO} for sense in numbers)

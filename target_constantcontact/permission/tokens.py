@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 _CAMEL: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\W\d_A-Za-z]+")
 _PLAIN: Final = re.compile(r"[^\W\d_]+|[0-9]+")
 _SHORT_PLURAL: Final = re.compile(r"(?<=[A-Z])s(?![a-z])")
-_NOT: Final = re.compile(r"n['’]t\b", re.IGNORECASE)  # noqa: RUF001  # both apostrophes are written
+_NOT: Final = re.compile(r"(?<=do|is|ca|wo|as|es|id)n['’_ -]t(?![^\W_])", re.IGNORECASE)  # noqa: RUF001  # both apostrophes are written
+_TAILS: Final = (
+    "status", "statuses", "statut", "newsletter", "newsletters", "nieuwsbrief", "nieuwsbrieven", "rundbrief", "optin",
+    "einwilligung", "toestemming", "werbesperre", "mailsperre",
+)  # fmt: skip
+"""What is heard at the end of a word that is not known: `constituentstatus`, `Kundennewsletter`."""
 _LONGEST: Final = 400
 """Characters; no heading or word of a status is longer, and a text may be any size."""
 
@@ -66,7 +71,8 @@ def cut_apart(word: str, vocabulary: AbstractSet[str], cores: AbstractSet[str] =
     if found := _known_words(word, vocabulary):
         return found
     if not known:
-        return (word,)
+        tail = next((tail for tail in _TAILS if word.endswith(tail) and len(word) >= len(tail) + 3), "")
+        return (word.removesuffix(tail), tail) if tail else (word,)
     pieces = zip(splits[0], known[0], strict=True)
     return tuple(itertools.chain.from_iterable(found or (piece,) for piece, found in pieces))
 

@@ -52,7 +52,7 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         " provisioned, deprovisioned, locked out, password expired, recovery, grace, pending renewal, pending"
         " new, expiring, tentative, withdrawn from course, single, married, divorced, widowed, employed,"
         " unemployed, contractor, full time, part time, customer, prospect, lead, donor, new, vip, posted,"
-        " cleared, authorised, in transit, out for delivery, confirmed order, new lead, contacted, not started",
+        " cleared, authorised, non member, nonmember, former member, in transit, out for delivery, confirmed order, new lead, contacted, not started",
         "de": "bezahlt, unbezahlt, offen, versendet, storniert, geliefert, erledigt, abgeschlossen, ledig, verheiratet",
         "fr": "paye, payee, expedie, expediee, livre, livree, rembourse, en cours, termine, terminee, celibataire,"
         " marie",
@@ -70,7 +70,7 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
     Meaning(Sense.NOTHING): {
         "en": "null, nil, na, n a, nan, nat, undefined, blank, empty, not available, not applicable, not specified,"
         " not stated, not provided, not answered, missing, no data, no value, no answer, no response, nothing, no"
-        " date, tbd, void, no entry, unspecified, not entered, unset",
+        " date, void, no entry, unspecified, not entered, unset",
         "de": "keine angabe, k a, nicht angegeben, leer, ohne angabe, entfaellt",
         "fr": "non renseigne, non renseignee, non precise, vide, sans objet, nd",
         "es": "sin datos, no especificado, vacio, no indicado, nulo",
@@ -108,7 +108,7 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "pt": "nunca, nao, falso, nao obrigado, nao obrigada, desmarcado",
     },
     Meaning(Sense.PRESENT): {
-        "en": "subscribed, subscribe, resubscribed, opted in, opt in, opts in, single opt in, double opt in, soft"
+        "en": "send, subscribed, subscribe, resubscribed, opted in, opt in, opts in, single opt in, double opt in, soft"
         " opt in, opted in double, confirmed opt in, explicit, implicit, express, implied, expressed, express"
         " consent, implied consent, explicit consent, allow, allowed, allows, permitted, permit, permission"
         " granted, granted, given, consented, consent given, has consent, mailable, marketing"
@@ -116,13 +116,13 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         " bounced, not blacklisted, whitelisted, reactivated, currently subscribed, is subscribed, signed up,"
         " accepts marketing, wants emails, subscriber",
         "de": "abonniert, angemeldet, erlaubt, zugestimmt, erteilt, eingewilligt, zulassen, zugelassen,"
-        " nicht abgemeldet",
-        "fr": "abonne, abonnee, inscrit, inscrite, autorise, autorisee, consenti, accorde, accordee",
-        "es": "suscrito, suscrita, suscripto, inscrito, inscrita, permitido, permitida, consentido, otorgado,"
-        " autorizado",
-        "it": "iscritto, iscritta, consentito, consentita, autorizzato, concesso, rilasciato",
+        " nicht abgemeldet, gegeben, einwilligung erteilt, genehmigt",
+        "fr": "abonne, abonnee, inscrit, inscrite, autorise, autorisee, consenti, accorde, accordee, donne, donnee, consentement donne, non desabonne",
+        "es": "suscrito, suscrita, suscripto, inscrito, inscrita, permitido, permitida, consentido, otorgado, otorgada,"
+        " autorizado, dado, dada, concedido",
+        "it": "iscritto, iscritta, consentito, consentita, autorizzato, concesso, concessa, rilasciato, dato, prestato",
         "nl": "ingeschreven, aangemeld, toegestaan, geabonneerd, gegeven, verleend",
-        "pt": "inscrita, concedido, concedida, autorizada, assinante",
+        "pt": "inscrita, concedido, concedida, autorizada, assinante, outorgado, fornecido",
     },
     Meaning(Sense.AFFIRMED): {
         "en": "active, enabled, activated, confirmed, accepted, accept, accepts, agreed, agree, agrees, approved, ok,"
@@ -189,7 +189,8 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "pt": "falecido, falecida",
     },
     Meaning(Sense.WEAK, Refusal.NEVER_GIVEN): {
-        "en": "pending, awaiting, waiting, not set, unverified, guest only, opt in pending, confirmation pending, to"
+        "en": "validating, verifying, confirming, pending verification, pending validation, pending, awaiting, waiting, not"
+        " set, unverified, guest only, opt in pending, confirmation pending, to"
         " be confirmed, confirmation sent, requested, unengaged, non opt in, not active, not interested, not"
         " wanted",
         "de": "ausstehend, wartend, nicht aktiv, nicht gewuenscht, nicht gewunscht, in wartestellung",
@@ -241,13 +242,14 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "pt": "apagado, deletado, excluida",
     },
     Meaning(Sense.NOT_KNOWN): {
-        "en": "unknown, not known, unsure, undecided, dont know, not sure, unclear",
-        "de": "unbekannt",
-        "fr": "inconnu, inconnue",
-        "es": "desconocido, desconocida",
-        "it": "sconosciuto, ignoto",
-        "nl": "onbekend",
-        "pt": "desconhecido, desconhecida",
+        "en": "unknown, not known, unsure, undecided, dont know, not sure, unclear, perhaps, depends, tbd, tbc, to be"
+        " decided, to be determined, to be checked, ask first, ask, see notes, see note, needs review, unsure yet",
+        "de": "unbekannt, vielleicht, unklar, weiss nicht, offen gelassen, siehe notizen, zu prufen, zu pruefen",
+        "fr": "inconnu, inconnue, peut etre, ne sait pas, a verifier, indecis",
+        "es": "desconocido, desconocida, quizas, quiza, tal vez, no se, no sabe, a confirmar",
+        "it": "sconosciuto, ignoto, forse, non so, da verificare",
+        "nl": "onbekend, misschien, weet niet, onduidelijk",
+        "pt": "desconhecido, desconhecida, talvez, nao sei, a confirmar",
     },
 }
 """Sense, language and phrases. Where a phrase stands twice, the later one decides."""

@@ -42,7 +42,8 @@ _NEGATIONS: Final = frozenset(
 _MARKS: Final = {
     **dict.fromkeys("✓✔☑✅🗹", YES),
     **dict.fromkeys("✗✘☐❌✕", NO),
-    **dict.fromkeys("-–—?.*/\\", NOTHING),  # noqa: RUF001  # as they are written
+    "?": Meaning(Sense.NOT_KNOWN),
+    **dict.fromkeys("-–—.*/\\", NOTHING),  # noqa: RUF001  # as they are written
 }
 _NULLS: Final = frozenset(
     {"\\n", "#n/a", "#null!", "#value!", "#ref!", "#name?", "<na>", "<null>", "(null)", "(blank)"}

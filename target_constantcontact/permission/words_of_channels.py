@@ -86,15 +86,16 @@ CHANNELS_AND_PURPOSES: Final[Mapping[Role, Mapping[str, str]]] = {
     Role.MARKETING: {
         "en": "marketing, promotional, promotion, promotions, promo, promos, advertising, advertisement,"
         " advertisements, adverts, offers, offer, special offers, solicit, solicitation, solicitations,"
-        " fundraising, appeals, market, marketed, commercial messages, deals and offers, mm, marketing materials",
-        "de": "werbung, werbe, werblich, werbliche, angebote, werbezwecke, werblichen",
-        "fr": "publicite, publicitaire, publicitaires, prospection, commercial, commerciale, commerciaux,"
+        " fundraising, appeals, market, marketed, commercial messages, deals and offers, mm, marketing materials, email campaigns, e mail campaigns, mail campaigns, marketing campaigns, campaign emails,"
+        " mass mailings",
+        "de": "kampagnen, werbung, werbe, werblich, werbliche, angebote, werbezwecke, werblichen",
+        "fr": "campagnes, publicite, publicites, publicitaire, publicitaires, prospection, commercial, commerciale, commerciaux,"
         " commerciales, offres, promotionnel, promotionnels, demarchage commercial",
-        "es": "publicidad, promocion, promociones, promocional, promocionales, ofertas, comercial, comerciales,"
+        "es": "campanas, publicidad, promocion, promociones, promocional, promocionales, ofertas, comercial, comerciales,"
         " mercadotecnia",
-        "it": "pubblicita, promozione, promozioni, promozionale, promozionali, offerte, commerciale, commerciali",
+        "it": "campagne, pubblicita, promozione, promozioni, promozionale, promozionali, offerte, commerciale, commerciali",
         "nl": "reclame, aanbiedingen, commerciele, acties",
-        "pt": "publicidade, promocao, promocoes, promocional, promocionais, ofertas, comercial",
+        "pt": "campanhas, publicidade, promocao, promocoes, promocional, promocionais, ofertas, comercial",
     },
     Role.NEWSLETTER: {
         "en": "newsletter, newsletters, news letter, e newsletter, enewsletter, e newsletters, enewsletters, mailing"
@@ -141,7 +142,7 @@ CHANNELS_AND_PURPOSES: Final[Mapping[Role, Mapping[str, str]]] = {
         "pt": "terceiros, terceiro",
     },
     Role.TRACKING: {
-        "en": "track, tracking, tracked, profiling, personalization, personalisation, personalized ads, analytics,"
+        "en": "adtargeting, ad targeting, ad, track, tracking, tracked, profiling, personalization, personalisation, personalized ads, analytics,"
         " retargeting, targeting, targeted advertising, online advertising, opens tracking, follow email, do not"
         " track, click tracking, ads, pixel",
         "de": "verfolgung, nachverfolgung, profilbildung, analyse",

@@ -29,10 +29,10 @@ GRANTING: Final[Mapping[Role, Mapping[str, str]]] = {
         " inscription, accord",
         "es": "consentimiento, consentimientos, permiso, permisos, autorizacion, suscripcion, suscripciones,"
         " inscripcion",
-        "it": "consenso, consensi, autorizzazione, permesso, iscritto, iscritta, iscrizione, abbonato",
+        "it": "consenso, consensi, autorizzazione, permesso, iscritto, iscritta, iscritti, iscrizione, abbonato, abbonata",
         "nl": "toestemming, toestemmingen, akkoord, ingeschreven, inschrijving, inschrijf, aangemeld, aanmelding",
         "pt": "consentimento, consentimentos, permissao, autorizacao, inscrito, inscrita, inscricao, assinatura,"
-        " assinante, cadastrado",
+        " assinante, assinantes, cadastrado",
     },
     Role.WISH: {
         "en": "accepts, accept, accepted, accepting, acceptance, agree, agrees, agreed, agreement, allow, allows,"
@@ -43,15 +43,18 @@ GRANTING: Final[Mapping[Role, Mapping[str, str]]] = {
         " join, joined, requested, requests, wanted, get, gets",
         "de": "erlaubt, gewuenscht, gewunscht, erhalten, erhaelt, erhalt, empfangen, empfang, akzeptiert, angemeldet,"
         " anmeldung, anmelde, moechte, mochte, will, wuenscht, wunscht, darf, zulassen, zugelassen, bezieht,"
-        " bezug, versand, erwuenscht, erwunscht, interesse",
-        "fr": "accepte, acceptee, accepter, autorise, autorisee, autoriser, souhaite, souhaitez, recevoir, recoit,"
-        " reception, veut, voulez, permet, peut",
+        " bezug, versand, erwuenscht, erwunscht, interesse, wunsch, wuensche, wunsche, akzeptiere, erlaube, empfange,"
+        " erhalte",
+        "fr": "accepte, acceptee, accepter, acceptez, autorise, autorisee, autoriser, souhaite, souhaitez, recevoir,"
+        " recoit, recevez, reception, veut, veux, voulez, desire, permet, peut, peuvent",
         "es": "acepta, aceptado, aceptada, acepto, aceptar, autoriza, autorizado, permite, permitido, recibir, recibe,"
-        " recepcion, desea, quiere, deseo",
+        " recibo, recibes, recepcion, desea, quiere, quiero, deseo, aceptas",
         "it": "accetta, accettato, accettata, accetto, accettazione, autorizza, autorizzato, consente, permette,"
-        " ricevere, riceve, ricezione, vuole, desidera",
-        "nl": "accepteert, geaccepteerd, ontvangen, ontvangt, ontvang, wil, wenst, mag, toegestaan, gewenst",
-        "pt": "aceita, aceito, aceitou, aceitar, receber, recebe, deseja, quer, permitido, autorizado, autorizou",
+        " ricevere, riceve, ricevi, ricezione, vuole, desidera, desidero, voglio, vorrei, accettare",
+        "nl": "accepteert, accepteer, geaccepteerd, ontvangen, ontvangt, ontvang, wil, wilt, wenst, wens, mag, toegestaan,"
+        " gewenst, toestaan",
+        "pt": "aceita, aceito, aceitou, aceitar, receber, recebe, recebo, deseja, desejo, quer, quero, gostaria, permitido,"
+        " permite, autorizado, autorizou",
     },
     Role.ACTIVE: {
         "en": "active, enabled, enable, activated, on",
@@ -80,6 +83,15 @@ GRANTING: Final[Mapping[Role, Mapping[str, str]]] = {
         "it": "doppio opt in, iscrizione confermata",
         "nl": "dubbele opt in, inschrijving bevestigd",
         "pt": "duplo opt in, inscricao confirmada",
+    },
+    Role.PENDING: {
+        "en": "pending, unconfirmed, awaiting, waiting, not confirmed, unverified, to be confirmed",
+        "de": "ausstehend, unbestatigt, unbestaetigt, nicht bestatigt, nicht bestaetigt, wartet",
+        "fr": "en attente, non confirme, non confirmee, a confirmer",
+        "es": "pendiente, sin confirmar, no confirmado, no confirmada",
+        "it": "in attesa, non confermato, non confermata, da confermare",
+        "nl": "in afwachting, onbevestigd, niet bevestigd",
+        "pt": "pendente, aguardando, nao confirmado, nao confirmada",
     },
     Role.CONFIRM: {
         "en": "confirmed, confirm, confirmation",

@@ -22,6 +22,9 @@ OWNERS: Final[Mapping[Role, Mapping[str, str]]] = {
         " bi, free, user, users, subscriber, subscribers, please, yes, if, in, at, up, out, opt,"
         " opted, it, as, so, only, audience, home, work, personal, business, private, other, address, addresses,"
         " choice, answer, response, checkbox, check box, bool, boolean, key, and or, regular, official, internal,"
+        " traits, payload, metadata, body, node, nodes, edges, result, results, row, rows, entity, object, objects, extra,"
+        " extras, additional, variable, variables, vars, answers, responses, question, questions, userdata, params,"
+        " parameters, element, elements, content, metafield, metafields, formdata, columns, cells, dimensions,"
         " site, website, web, online, data, hidden, meta, input, form field, organization, organisation,"
         " association, ever, more, hear, touch, manual, manually, auto, automatically, one, yes no, y n, ja nein,"
         " oui non, si no, sim nao, ja nee, true false, member of, explicit, implicit, express, contact by us,"
@@ -31,19 +34,19 @@ OWNERS: Final[Mapping[Role, Mapping[str, str]]] = {
         " square, intercom, drip, aweber, sailthru, braze, iterable, eloqua, dynamics, civicrm, mautic,"
         " pipedrive, freshsales, cf, udf, sdc, dbt, src, raw, tbl, stg, dim, fct, et4ae5, c, x, u, z, ac, kit,"
         " convertkit, mailerlite, sendgrid, customerio, cdp",
-        "de": "empfanger, empfaenger, ja, nein,"
+        "de": "bitte, empfanger, empfaenger, abonnent, abonnenten, abonnentin, ja, nein,"
         " der, die, das, den, dem, des, von, vom, zum, zur, fur, fuer, und, oder, an, ist, hat, wurde, wird,"
         " person, kunde, kunden, kontakt, kontakte, alle, unser, unseren, unsere, aus, bei, mit, feld, wert,"
         " allgemein, zu, per",
-        "fr": "oui,"
+        "fr": "oui, s il vous plait, veuillez, svp, destinataire, destinataires,"
         " le, la, les, l, de, du, des, d, a, au, aux, par, pour, et, ou, est, client, clients, contact, nos,"
         " notre, mes, s, sur, en, envoyer, envoi, tous, toutes, plus, general, generale, y, qu, que, je",
-        "es": "el, los, las, del, al, por, para, y, o, e, es, cliente, clientes, contacto, contactos, nuestro,"
+        "es": "por favor, suscriptor, suscriptores, suscriptora, destinatario, destinatarios, el, los, las, del, al, por, para, y, o, e, es, cliente, clientes, contacto, contactos, nuestro,"
         " nuestra, nuestros, enviar, envio, se, ha, sido, todos, todas, general, un, una, con, su",
-        "it": "lo, gli, il, di, da, della, dei, delle, alla, alle, ai, allo, per, cliente, clienti, contatto,"
+        "it": "per favore, lo, gli, il, di, da, della, dei, delle, alla, alle, ai, allo, per, cliente, clienti, contatto,"
         " contatti, nostra, nostro, inviare, invio, ha, tutte, tutti, generale, un, una, ed, dal, dalla, dall,"
         " via, nel",
-        "nl": "het, een, van, voor, naar, en, of, te, klant, klanten, persoon, contactpersoon, onze, ons, sturen,"
+        "nl": "graag, alstublieft, het, een, van, voor, naar, en, of, te, klant, klanten, persoon, contactpersoon, onze, ons, sturen,"
         " alle, is, heeft, wordt, via, per, met, algemeen",
         "pt": "sim,"
         " os, as, do, dos, das, em, ao, cliente, clientes, contato, contatos, nosso, nossa, enviar, foi, todos,"
@@ -60,7 +63,8 @@ OWNERS: Final[Mapping[Role, Mapping[str, str]]] = {
         " onboarding, verification, kyc, marital, tax, visa, military, veteran, admission, admissions, product,"
         " stock, inventory, device, item, trip, room, policy number, claim, license, licence, trial, interview,"
         " candidate, candidates, lifecycle, pipeline, sync, processing, import, export, sales, usage, work order,"
-        " workflow, issue, issues, incident, request, service, support, subscription plan, vendor, purchase",
+        " workflow, issue, issues, incident, request, service, support, subscription plan, vendor, purchase, card, cards,"
+        " loyalty, deposit, car, fee, bed, seat, dispute, payout, quote, milestone, warehouse, fraud",
         "de": "bestellung, bestellungen, zahlung, zahlungen, zahlungs, bestell, rechnung, rechnungen, rechnungs,"
         " mitglied, mitglieds, mitgliedschaft, mitgliedschafts, konto, vertrag, vertrags, buchung, buchungs,"
         " termin, liefer, lieferung, auftrag, auftrags, familienstand, mitarbeiter, teilnahme, teilnehmer",

@@ -47,16 +47,17 @@ REFUSING: Final[Mapping[Role, Mapping[str, str]]] = {
         "pt": "nao entregue, nao entregavel",
     },
     Role.GONE: {
-        "en": "deceased, died, death, passed away, redacted, anonymized, anonymised",
-        "de": "verstorben, gestorben, todesdatum, sterbedatum, todestag, anonymisiert",
-        "fr": "decede, decedee, deces, defunt, anonymise",
-        "es": "fallecido, fallecida, fallecimiento, difunto, difunta, defuncion, anonimizado",
-        "it": "deceduto, deceduta, decesso, defunto, defunta, anonimizzato",
-        "nl": "overleden, overlijden, overlijdens, geanonimiseerd",
-        "pt": "falecido, falecida, falecimento, obito, anonimizado",
+        "en": "deceased, died, death, passed away, redacted, anonymized, anonymised, is dead, dead person, dead flag, late"
+        " person, decedent",
+        "de": "verstorben, gestorben, todesdatum, sterbedatum, todestag, anonymisiert, ist tot, tot, todesfall",
+        "fr": "decede, decedee, deces, defunt, defunte, anonymise, mort, morte",
+        "es": "fallecido, fallecida, fallecimiento, difunto, difunta, defuncion, anonimizado, muerto, muerta, muerte",
+        "it": "deceduto, deceduta, decesso, defunto, defunta, anonimizzato, morto, morta, morte",
+        "nl": "overleden, overlijden, overlijdens, geanonimiseerd, is dood, dood, overlijdensdatum",
+        "pt": "falecido, falecida, falecimento, obito, anonimizado, faleceu",
     },
     Role.WEAK_NO: {
-        "en": "declines, off, refusal, bar, barred,"
+        "en": "declines, off, opposes, excludes, excluding, unwanted, refusal, bar, barred,"
         " disabled, disable, disables, blocked, block, blocks, stopped, stop, excluded, exclude, exclusion,"
         " removed, remove, suspended, suspend, restricted, restrict, restriction, restrictions, cancelled,"
         " canceled, cancel, declined, decline, refused, refuse, refuses, rejected, denied, deny, inactive,"
@@ -68,15 +69,15 @@ REFUSING: Final[Mapping[Role, Mapping[str, str]]] = {
         " widersprochen, abgelehnt, ablehnung, ausgeschlossen, deaktiviert, inaktiv, verweigert, untersagt,"
         " beschwerde, gekuendigt, gekundigt, verboten",
         "fr": "bloque, bloquee, refus, refuse, refusee, oppose, opposition, exclu, exclue, desactive, desactivee,"
-        " inactif, retire, retrait, revoque, plainte, interdit, resilie",
+        " inactif, retire, retiree, retrait, revoque, revoquee, exclure, plainte, interdit, resilie",
         "es": "bloqueado, bloqueada, rechaza, rechazado, rechazada, excluido, excluida, desactivado, desactivada,"
-        " inactivo, revocado, revocada, revoca, retirado, queja, prohibido, cancelado, cancelada",
+        " inactivo, revocado, revocada, revoca, retirado, retirada, excluir, oposicion, queja, prohibido, cancelado, cancelada",
         "it": "bloccato, bloccata, rifiuta, rifiutato, rifiutata, escluso, esclusa, disattivato, disattivata,"
-        " revocato, revocata, revoca, ritirato, inattivo, reclamo, vietato, annullato, annullata, cancellato,"
+        " revocato, revocata, revoca, ritirato, ritirata, escludi, opposizione, inattivo, reclamo, vietato, annullato, annullata, cancellato,"
         " cancellata, cancellazione",
-        "nl": "geblokkeerd, geweigerd, weigert, uitgesloten, uitgeschakeld, bezwaar, ingetrokken, inactief, klacht,"
+        "nl": "blokkade, uitsluiten, geblokkeerd, geweigerd, weigert, uitgesloten, uitgeschakeld, bezwaar, ingetrokken, inactief, klacht,"
         " verboden, opgezegd, gestopt",
-        "pt": "recusa, recusado, recusada, recusou, excluida, desativado, desativada, revogado, revogada, inativo,"
+        "pt": "excluir, retirado, retirada, oposicao, bloqueio, recusa, recusado, recusada, recusou, excluida, desativado, desativada, revogado, revogada, inativo,"
         " denuncia, reclamacao, proibido, cancelamento",
     },
     Role.INVALID: {
@@ -90,7 +91,7 @@ REFUSING: Final[Mapping[Role, Mapping[str, str]]] = {
     },
     Role.NEGATION: {
         "en": "no, not, non, never, dont, do not, does not, doesnt, without, has not, is not, not to, cannot, wont, no"
-        " longer",
+        " longer, cant, isnt, hasnt, didnt",
         "de": "nicht, kein, keine, keinen, keinerlei, nie, nicht mehr, ohne",
         "fr": "pas, ne pas, ne, pas de, ne plus, sans, jamais, aucun, aucune, ne souhaite pas, ne veut pas",
         "es": "no, sin, nunca, ninguna, ningun, no desea, no quiere",

@@ -53,6 +53,25 @@ def take_nothing(lines: Sequence[bytes], position: int) -> int:  # noqa: ARG001 
     return position
 
 
+def records_of(stream: str, lines: Sequence[bytes]) -> list[dict[str, Any]]:
+    """Return the records of a stream among some lines; lines that are not JSON are left to be refused in their turn.
+
+    Args:
+        stream: As the lines call it.
+        lines: As they came.
+    """
+    found = []
+    for line in lines:
+        try:
+            message = decode_line(line)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            message = parse_leniently(line)
+        is_one = isinstance(message, dict) and message.get("type") == "RECORD" and message.get("stream") == stream
+        if is_one and isinstance(message.get("record"), dict):
+            found.append(message["record"])
+    return found
+
+
 def _reader_of(file: Any) -> Callable[[int], bytes]:  # noqa: ANN401  # the SDK opens the file of `--input` as text
     binary = getattr(file, "buffer", file)
     if isinstance(binary, io.TextIOBase):  # a text that is no file at all
@@ -81,6 +100,10 @@ class SingerLineReader(GenericSingerReader[bytes]):
         self.stop_requested = False
         self._is_reading = False
         self.block_bytes = Limits.block_bytes
+        self._source: Iterator[list[bytes]] = iter(())
+        self._lines: list[bytes] = []
+        self._position = 0  # after the line being processed
+        self._repeats = False
         self.take_by_blocks: Callable[[Sequence[bytes], int], int] = take_nothing
 
     @property
@@ -119,21 +142,48 @@ class SingerLineReader(GenericSingerReader[bytes]):
             MalformedInputError: If a line is not a Singer message.
         """
         stats: Counter[str] = Counter()
-        for lines in self._blocks(_reader_of(file_input or self.default_input)):
-            first, position = self.line_number, 0
+        self._source = self._blocks(_reader_of(file_input or self.default_input))
+        for lines in self._source:
+            self._lines = lines  # `ahead` may add to them
+            first, self._position = self.line_number, 0
             while not self.stop_requested:
-                start, position = position, self.take_by_blocks(lines, position)
-                stats[SingerMessageType.RECORD.value] += position - start
-                self.line_number = first + position
-                if position == len(lines):
+                start, self._position = self._position, self.take_by_blocks(self._lines, self._position)
+                stats[SingerMessageType.RECORD.value] += self._position - start
+                self.line_number = first + self._position
+                if self._position == len(self._lines):
                     break
-                self._current_message = lines[position]
-                self.line_number, position = self.line_number + 1, position + 1
+                self._current_message = self._lines[self._position]
+                self.line_number, self._position = self.line_number + 1, self._position + 1
                 kind = self._hand_over(self.line, callbacks)
                 if kind is None:
                     break
-                stats[kind] += 1
+                if self._repeats:
+                    self._repeats = False
+                    self.line_number, self._position = self.line_number - 1, self._position - 1
+                else:
+                    stats[kind] += 1
         return stats
+
+    def repeat(self) -> None:
+        """Look at the line being processed once more: blocks may take it now."""
+        self._repeats = True
+
+    def ahead(self, *, lines: int, size_bytes: int) -> Sequence[bytes]:
+        """Look at the lines from the one being processed on, reading as many if they come.
+
+        Args:
+            lines: How many at most.
+            size_bytes: From how many bytes on no more are read.
+        """
+        start = max(0, self._position - 1)
+        seen = sum(map(len, self._lines[start:]))
+        while len(self._lines) - start < lines and seen < size_bytes:
+            more = next(self._source, None)
+            if more is None:
+                break
+            self._lines += more
+            seen += sum(map(len, more))
+        return self._lines[start : start + lines]
 
     def _blocks(self, read: Callable[[int], bytes]) -> Iterator[list[bytes]]:
         """Read whole lines, as many as have come, until a signal; the last one may be cut off."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from target_constantcontact.batching.row_blocks import picked
 from target_constantcontact.mapping.reasons import Skip
-from target_constantcontact.streams.policies import Rows, Settled, TextMessages
+from target_constantcontact.streams.policies import NotPermitted, Rows, Settled, TextMessages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,23 +113,31 @@ class StreamBlocks:
         if stream.mirror is not None:
             named = [number for number in range(start, stop) if number not in block.filtered]
             stream.mirror.note_all(picked(block.addresses, named if block.filtered else range(start, stop)))
-        shift = rows.start
-        from_zero: Sequence[int] = (
-            range(start - shift, stop - shift) if isinstance(placed, range) else [number - shift for number in placed]
-        )
-        stream.note_placed(rows, from_zero)
-        unchanged = []
-        for number, decision in rows.decisions.items() if rows.decisions else ():
-            if not start <= number + rows.start < stop:
-                continue
+        taken = range(start - rows.start, stop - rows.start)
+        stream.note_placed(rows, taken if isinstance(placed, range) else [number - rows.start for number in placed])
+        if rows.decisions:
+            self._settle(rows, [number for number in taken if number in rows.decisions])
+        for policy in stream.policies:
+            policy.count(rows, taken)
+
+    def _settle(self, rows: Rows, numbers: Sequence[int]) -> None:
+        """Account for rows that get no place."""
+        unchanged: list[int] = []
+        kept_out: dict[NotPermitted, list[int]] = {}
+        skipped = self._run.accounting.counts_of(self._stream.name).skipped
+        for number in numbers:
+            decision = rows.decisions[number]
             if isinstance(decision, Skip):
-                counts.skipped[decision.value] += 1
+                skipped[decision.value] += 1
+            elif isinstance(decision, NotPermitted):
+                kept_out.setdefault(decision, []).append(rows.start + number)
             else:
                 unchanged.append(number)
+        for one, places in kept_out.items():
+            lines = picked(rows.block.lines, places)
+            self._run.accounting.keep_out(self._stream.name, one.column, one.kind, one.reason, lines)
         if unchanged:
             self._leave(rows, unchanged)
-        if self._texts is not None:
-            self._texts.count(rows, [*from_zero, *unchanged])
 
     def _leave(self, rows: Rows, numbers: Sequence[int]) -> None:
         addresses = [rows.addresses[number] for number in numbers]

@@ -134,6 +134,7 @@ class LineBlocks:
         self._pieces: list[_Piece] = []  # the next one last
         self._touched = touched
         self._unread = -1  # where decoding has stopped
+        self._count = 0  # of lines that were looked at for `_are_ascii`
         self._are_ascii = True
 
     def take(self, lines: Sequence[bytes], position: int) -> int:
@@ -165,6 +166,8 @@ class LineBlocks:
         if not position:
             self._pieces.clear()
             self._unread = -1
+        if not position or len(lines) != self._count:  # the reader may have read on
+            self._count = len(lines)
             self._are_ascii = all(map(bytes.isascii, lines))
         if self._touched and self._pieces:
             self._pieces[-1].forget(self._touched)

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.contacts.import_fields import EMAIL
-from constantcontact_api.errors import RecordRejectedError
+from constantcontact_api.errors import RecordRejectedError, SettingsError
 from target_constantcontact.batching.row_blocks import picked
-from target_constantcontact.mapping.reasons import Skip
+from target_constantcontact.mapping.reasons import Reason, Skip, reject
 from target_constantcontact.options import Operation, Task
-from target_constantcontact.streams.policies import BlanksToClear, Candidate, Rejected, Settled, Unchanged
+from target_constantcontact.permission import Deleted
+from target_constantcontact.streams.policies import BlanksToClear, Candidate, NotPermitted, Rejected, Settled, Unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from target_constantcontact.batching.batcher import Source
     from target_constantcontact.loading.mirror import Mirror
+    from target_constantcontact.mapping.consent import Consent
     from target_constantcontact.mapping.records import Converted, RecordMapping
     from target_constantcontact.run import Run
     from target_constantcontact.streams.operations import OperationStream
     from target_constantcontact.streams.policies import Decision, Policy, Rows
+
+logger = logging.getLogger("target-constantcontact")
 
 
 @dataclass(frozen=True)
@@ -31,10 +36,12 @@ class ImportStream:
         name: Of the stream, after stream maps.
         run: Everything that streams share.
         mapping: Turns records into rows.
+        consent: Reads what records say of permission and deletion.
         policies: In the order in which they decide.
         lists_of: Finds the lists of a record; None where nobody joins any.
         source: Of its batches.
         csv: Whether a row that sets every field is sent as CSV, and whether every row is.
+        list_ids: That are configured; none where records name their own.
         deletions: Takes records that their source marks as deleted; None where these are skipped.
         mirror: Is told everybody whom the stream names; None where it is no mirror.
     """
@@ -42,39 +49,94 @@ class ImportStream:
     name: str
     run: Run
     mapping: RecordMapping
+    consent: Consent
     policies: tuple[Policy, ...]
     lists_of: Callable[[Mapping[str, Any]], tuple[str, ...]] | None
     source: Source
     csv: tuple[bool, bool]
+    list_ids: tuple[str, ...]
     deletions: OperationStream | None = None
     mirror: Mirror | None = None
 
-    def take(self, record: dict[str, Any], line: bytes) -> None:
+    def take(self, record: dict[str, Any], line: bytes, came: Mapping[str, Any]) -> None:
         """Take one record.
 
         Args:
             record: After stream maps.
             line: Its RECORD message.
+            came: The record before them.
 
         Raises:
-            ConstantContactError: If an earlier import failed, or the rejects file cannot be written.
+            ConstantContactError: If an earlier import failed, or a file of rejects cannot be written.
         """
-        converted = self.mapping.convert(record)
+        judged, converted = self.consent.judge(came, record), self.mapping.convert(record)
         address = str(converted.row.get(EMAIL, "")).lower()
         self.run.touched.append(address or None)
-        if converted.is_deleted and self.deletions is not None:
-            self.deletions.take(record, line)
+        if judged.deleted is Deleted.YES and self.deletions is not None:
+            self.run.departures.count(self.name, self.list_ids)
+            self.deletions.take(record, line, came)
             return
         if self.mirror is not None:
             self.mirror.note(converted.row.get(EMAIL) or record.get(self.mapping.email_column))
-        if converted.is_deleted:
+        if judged.deleted is Deleted.YES:
             self._settle(Skip.DELETED_AT_SOURCE, line)
-        elif converted.faults:
-            self._settle(Rejected((*converted.faults, *self._faulty_lists(record))), line)
-        else:
-            candidate = Candidate(address, converted, record, self.source, self.run.account)
-            decisions = (policy.one(candidate) for policy in self.policies)
-            self._finish(candidate, next((found for found in decisions if found is not None), None), line)
+            return
+        self._count_logins(came)
+        candidate = Candidate(address, converted, judged, record, self.source, self.run.account)
+        decision = self._decide(candidate)
+        self._finish(candidate, decision, line)
+
+    def settle(self, came: Sequence[Mapping[str, Any]], mapped: Sequence[Mapping[str, Any]]) -> None:
+        """Look at the first records, and say how their permission is read.
+
+        Args:
+            came: The first records.
+            mapped: The same after stream maps.
+
+        Raises:
+            SettingsError: If a column speaks about permission and its values are not understood.
+        """
+        self.consent.learn(came, mapped)
+        if unclear := self.consent.unclear:
+            named = ", ".join(repr(one.column.heading) for one in unclear)
+            raise SettingsError(
+                f"The stream {self.name} speaks about permission to e-mail in words that are not understood: {named}. "
+                f"Nothing of it was imported. Say what they mean, for example with {unclear[0].line}."
+            )
+        read = ", ".join(f"{one.heading} ({one.kind.value})" for one in self.consent.columns)
+        said = "Stream %s: permission to e-mail is read from: %s."
+        logger.info(said, self.name, read or "nothing; every record asserts it")
+
+    def learn(self, came: Mapping[str, Any], mapped: Mapping[str, Any]) -> bool:
+        """Take note of columns that nobody knows yet.
+
+        Args:
+            came: A record.
+            mapped: The same after stream maps.
+
+        Returns:
+            Whether blocks should know more of them.
+        """
+        return not self.consent.knows(came, mapped) and self.consent.learn((came,), (mapped,))
+
+    def _decide(self, candidate: Candidate) -> Decision | None:
+        permission, *others = self.policies
+        decision = permission.one(candidate)
+        if isinstance(decision, NotPermitted):
+            return decision
+        faults = [*candidate.converted.faults, *(decision if isinstance(decision, Rejected) else ())]
+        if candidate.judged.deleted is Deleted.UNCLEAR:
+            sentence = "A column of deletions is neither a clear yes nor a clear no: nobody is deleted, or imported."
+            faults.append(reject(Reason.UNCLEAR_DELETION, sentence))
+        if faults:
+            return Rejected((*faults, *self._faulty_lists(candidate.record)))
+        decisions = (policy.one(candidate) for policy in others)
+        return next((found for found in decisions if found is not None), None)
+
+    def _count_logins(self, came: Mapping[str, Any]) -> None:
+        if self.consent.logins:
+            closed = self.consent.logins_refusing(came)
+            self.run.accounting.counts_of(self.name).logins_refusing.update(closed)
 
     def _faulty_lists(self, record: Mapping[str, Any]) -> Sequence[RecordRejectedError]:
         try:
@@ -130,5 +192,7 @@ class ImportStream:
     def _settle(self, decision: Decision, line: bytes) -> None:
         if isinstance(decision, Rejected):
             self.run.accounting.reject(self.name, decision, line)
+        elif isinstance(decision, NotPermitted):
+            self.run.accounting.keep_out(self.name, decision.column, decision.kind, decision.reason, (line,))
         elif isinstance(decision, Skip):
             self.run.accounting.counts_of(self.name).skipped[decision.value] += 1

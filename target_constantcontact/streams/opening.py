@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.contacts.import_fields import (
@@ -17,11 +17,12 @@ from constantcontact_api.errors import SettingsError
 from target_constantcontact.batching.batcher import Source
 from target_constantcontact.batching.row_blocks import RowMaker
 from target_constantcontact.mapping.columns import ColumnMatch, match_columns
+from target_constantcontact.mapping.consent import Consent
 from target_constantcontact.mapping.custom_fields import new_custom_field
 from target_constantcontact.mapping.lists import ListRouter, list_columns
 from target_constantcontact.mapping.people import person_columns
 from target_constantcontact.mapping.reasons import Skip
-from target_constantcontact.mapping.record_blocks import Columns, InputStream
+from target_constantcontact.mapping.record_blocks import Columns
 from target_constantcontact.mapping.records import RecordMapping
 from target_constantcontact.mapping.remembered import OddNameError
 from target_constantcontact.options import SMS_EXPLICIT, TAGGING, Mode, OnDelete, Operation
@@ -35,6 +36,7 @@ from target_constantcontact.streams.policies import (
     ListsNotLeft,
     ListsToJoin,
     ListToUpdateThrough,
+    PermissionToMail,
     Policy,
     RequestsToClear,
     TextMessages,
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from constantcontact_api.contacts.custom_fields import CustomField
+    from target_constantcontact.mapping.inputs import InputStream
     from target_constantcontact.run import Run
     from target_constantcontact.settings import StreamSettings
     from target_constantcontact.streams.blocks import BlockStream
@@ -60,12 +63,13 @@ class SkippedStream:
     name: str
     run: Run
 
-    def take(self, record: dict[str, Any], line: bytes) -> None:  # noqa: ARG002  # as the other streams
+    def take(self, record: dict[str, Any], line: bytes, came: Mapping[str, Any]) -> None:  # noqa: ARG002
         """Count one record.
 
         Args:
             record: After stream maps.
             line: Its RECORD message.
+            came: The record before them.
         """
         self.run.accounting.counts_of(self.name).skipped[Skip.STREAM_WITHOUT_PEOPLE.value] += 1
 
@@ -76,14 +80,16 @@ Stream = "ImportStream | OperationStream | SkippedStream"
 class Opening:
     """Opens one stream."""
 
-    def __init__(self, name: str, properties: Mapping[str, Any], run: Run) -> None:
+    def __init__(self, name: str, properties: Mapping[str, Any], came: Mapping[str, Any] | None, run: Run) -> None:
         """Remember the stream; nothing is asked yet.
 
         Args:
             name: After stream maps.
             properties: Of its schema, after stream maps.
+            came: Of its schema before them; None where they change nothing.
             run: Everything that streams share.
         """
+        self._came = came
         self._name = name
         self._properties = properties
         self._run = run
@@ -98,7 +104,8 @@ class Opening:
         """
         if self._settings.operation is not Operation.IMPORT:
             source = Source(self._name, (EMAIL,))
-            return self._operations(self._settings.operation, source) or SkippedStream(self._name, self._run)
+            stream = self._operations(self._settings.operation, source)
+            return SkippedStream(self._name, self._run) if stream is None else replace(stream, is_asked=True)
         match = self._match()
         if match is None:
             return SkippedStream(self._name, self._run)
@@ -109,7 +116,7 @@ class Opening:
         settings, run = self._settings, self._run
         truncates = self._config.get("on_long_value") == "truncate"
         count_cut = run.accounting.counts_of(self._name).count_cut if truncates else None
-        mapping = RecordMapping(match, self._properties, today=run.today, note_cut=count_cut)
+        mapping = RecordMapping(match, today=run.today, note_cut=count_cut)
         lists = self._configured_lists() if settings.mode is not Mode.UPDATE else ()
         mirror = run.mirrors.of(self._name, self._mirrored(lists)) if settings.mode is Mode.MIRROR else None
         deletions = None
@@ -122,13 +129,27 @@ class Opening:
         policies = self._policies(mapping, router, source)
         lists_of = None if settings.mode is Mode.UPDATE else router.lists_of
         csv = self._choose_format(mapping)
-        return ImportStream(self._name, run, mapping, policies, lists_of, source, csv, deletions, mirror)
+        consent = self._consent()
+        return ImportStream(
+            self._name, run, mapping, consent, policies, lists_of, source, csv, lists, deletions, mirror
+        )
+
+    def _consent(self) -> Consent:
+        properties, came = self._properties, self._came
+        return Consent(
+            self._name,
+            properties if came is None else came,
+            None if came is None else properties,
+            self._settings.permission_columns,
+            is_required=bool(self._config.get("require_permission")),
+        )
 
     def _policies(self, mapping: RecordMapping, router: ListRouter, source: Source) -> tuple[Policy, ...]:
         """List what decides, in its order."""
         run, mode = self._run, self._settings.mode
         counts, keys = run.accounting.counts_of(self._name), mapping.keys
-        found: list[Policy] = [WhoIsImported(mode, run.account)]
+        is_required = bool(self._config.get("require_permission"))
+        found: list[Policy] = [PermissionToMail(counts, is_required=is_required), WhoIsImported(mode, run.account)]
         if mode is Mode.UPDATE:
             found.append(ListToUpdateThrough(run.changes, run.update_allowance))
         else:
@@ -282,7 +303,7 @@ def _import_blocks(stream: ImportStream, described: InputStream) -> BlockStream:
         mapping,
         list_columns=router.columns_that_count if router is not None else (),
         lists_of=router.lists_of if router is not None else _no_lists,
-        one_by_one=(mapping.permission.columns, mapping.is_left_out),
+        consent=stream.consent,
         reads_sms=any(isinstance(one, TextMessages) for one in stream.policies),
     )
     return _blocks(stream, columns, mapping.keys, stream.csv)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.contacts.import_fields import EMAIL
 from constantcontact_api.errors import RecordRejectedError
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from target_constantcontact.streams.policies import Policy, Rows
 
 
+_DEPARTURES: Final = LEAVING | {Operation.UNSUBSCRIBE}
+
+
 @dataclass(frozen=True)
 class OperationStream:
     """Takes the records of one stream, or those of an imported stream that its source marks as deleted.
@@ -33,6 +36,7 @@ class OperationStream:
         source: Of the batches.
         tag_ids: Those that they get or lose.
         policies: What decides about rows that go by blocks.
+        is_asked: Whether the settings ask for this operation; not where a record asks for it by being deleted.
     """
 
     name: str
@@ -43,14 +47,16 @@ class OperationStream:
     source: Source
     tag_ids: tuple[str, ...] = ()
     policies: tuple[Policy, ...] = ()
+    is_asked: bool = False
     mirror: None = None
 
-    def take(self, record: dict[str, Any], line: bytes) -> None:
+    def take(self, record: dict[str, Any], line: bytes, came: Mapping[str, Any]) -> None:  # noqa: ARG002
         """Take one record.
 
         Args:
             record: After stream maps.
             line: Its RECORD message.
+            came: The record before them; operations are not judged by what it says of permission.
 
         Raises:
             ConstantContactError: If an earlier batch failed, or the rejects file cannot be written.
@@ -61,6 +67,7 @@ class OperationStream:
         if faults:
             self.run.accounting.reject(self.name, faults, line)
         else:
+            self._count_departures(1)
             self._note(address, task.ids)
             self.run.loader.operate(self.source, task, row, line)
 
@@ -97,9 +104,14 @@ class OperationStream:
             rows: That they are of.
             numbers: Their positions, from 0.
         """
+        self._count_departures(len(numbers))
         if self.operation is not Operation.ADD_TAGS:
             for number in numbers:
                 self._note(rows.addresses[number], self.task(rows.list_ids[number]).ids)
+
+    def _count_departures(self, people: int) -> None:
+        if self.is_asked and self.operation in _DEPARTURES:
+            self.run.asked_departures.count(self.name, self.router.configured, people)
 
     def _note(self, address: str | None, ids: tuple[str, ...]) -> None:
         if self.operation is not Operation.ADD_TAGS:

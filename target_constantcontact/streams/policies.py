@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from itertools import compress
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Union
 
 from constantcontact_api.contacts.import_fields import SMS_CONSENT_DATE, SMS_NUMBER
 from constantcontact_api.contacts.writes import REQUESTS_EACH
@@ -21,6 +21,8 @@ from target_constantcontact.mapping.reasons import Reason, Skip, reject
 from target_constantcontact.mapping.records import NEVER_CLEARED
 from target_constantcontact.mapping.remembered import ODD
 from target_constantcontact.options import Mode
+
+_NOT_STATED: Final = "not stated"
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,9 +36,11 @@ if TYPE_CHECKING:
     from target_constantcontact.batching.batcher import Source
     from target_constantcontact.batching.row_blocks import RowBlock
     from target_constantcontact.loading.contact_updates import Allowance
+    from target_constantcontact.mapping.consent import Judgement
     from target_constantcontact.mapping.lists import ListRouter
     from target_constantcontact.mapping.record_blocks import Columns
     from target_constantcontact.mapping.records import Converted
+    from target_constantcontact.permission import Verdict
 
     Values = Sequence[str | None]
 
@@ -56,7 +60,24 @@ class Rejected(tuple[RecordRejectedError, ...]):
     __slots__ = ()
 
 
-Decision = Union[Skip, Rejected, Settled]  # noqa: UP007  # Python 3.10 evaluates it
+class NotPermitted(NamedTuple):
+    """A person whose own source says that they may not be mailed.
+
+    Attributes:
+        column: That says so.
+        kind: Why, such as `withdrawn`.
+    """
+
+    column: str
+    kind: str
+
+    @property
+    def reason(self) -> str:
+        """What it is counted as."""
+        return f"{self.column}: {self.kind}" if self.column else self.kind
+
+
+Decision = Union[Skip, Rejected, NotPermitted, Settled]  # noqa: UP007  # Python 3.10 evaluates it
 
 
 @dataclass
@@ -66,6 +87,7 @@ class Candidate:
     Attributes:
         address: Lower-cased.
         converted: What it became.
+        judged: What its own source says of the person.
         record: As it came, after stream maps.
         source: Of its batch.
         account: Where people are looked up.
@@ -76,6 +98,7 @@ class Candidate:
 
     address: str
     converted: Converted
+    judged: Judgement
     record: Mapping[str, Any]
     source: Source
     account: Account
@@ -153,6 +176,71 @@ class Policy(ABC):
         Returns:
             What was decided, by position from 0.
         """
+
+    def count(self, rows: Rows, numbers: Sequence[int]) -> None:  # noqa: B027  # most count nothing
+        """Count rows that are taken now, as `one` would have counted them.
+
+        Args:
+            rows: That they are of.
+            numbers: Their positions, from 0.
+        """
+
+
+class PermissionToMail(Policy):
+    """What a record's own source says about mail."""
+
+    def __init__(self, counts: StreamCounts, *, is_required: bool) -> None:
+        """Remember the parts.
+
+        Args:
+            counts: Of the stream.
+            is_required: Whether only a clear yes lets somebody in.
+        """
+        self._counts = counts
+        self._is_required = is_required
+
+    def one(self, candidate: Candidate) -> Decision | None:
+        """Keep out who may not be mailed; see `Policy.one`."""
+        decision = self._decide(candidate.judged.verdict)
+        if decision is Settled.ONE_BY_ONE:
+            column = candidate.judged.verdict.column
+            sentence = f"The value of {column}, a column of permission, is not understood: say what it means with "
+            sentence += "permission_columns."
+            return Rejected((reject(Reason.UNCLEAR_PERMISSION, sentence, column),))
+        if decision is None and candidate.judged.verdict.is_not_stated:
+            self._counts.permission_not_stated[candidate.judged.verdict.column] += 1
+        return decision
+
+    def many(self, rows: Rows) -> Mapping[int, Decision]:
+        """As `one`, but for counting, and for values that are not understood; see `Policy.many`."""
+        verdicts = rows.block.verdicts[rows.start : rows.stop] if rows.block.verdicts is not None else ()
+        decisions = {verdict: self._decide(verdict) for verdict in set(verdicts)}
+        if not any(decisions.values()):
+            return {}
+        found = ((number, decisions[verdict]) for number, verdict in enumerate(verdicts))
+        return {number: decision for number, decision in found if decision is not None}
+
+    def count(self, rows: Rows, numbers: Sequence[int]) -> None:
+        """Count records that do not state a permission, and logins that are closed; see `Policy.count`."""
+        verdicts, start, decided = rows.block.verdicts, rows.start, rows.decisions
+        if verdicts is not None and any(verdict.is_not_stated for verdict in set(verdicts)):
+            came = (n for n in numbers if n not in decided or not _keeps_out(decided[n]))
+            stated = (verdicts[start + n] for n in came)
+            self._counts.permission_not_stated.update(one.column for one in stated if one.is_not_stated)
+        for column, said in rows.block.logins:
+            closed = sum(said[start + n] for n in numbers if decided.get(n) is not Skip.FILTERED)
+            self._counts.logins_refusing.update({column: closed} if closed else {})
+
+    def _decide(self, verdict: Verdict) -> Decision | None:
+        if verdict.refusal is not None:
+            return NotPermitted(verdict.column, verdict.refusal.value)
+        if verdict.is_unclear:
+            return Settled.ONE_BY_ONE
+        return NotPermitted(verdict.column, _NOT_STATED) if self._is_required and not verdict.is_granted else None
+
+
+def _keeps_out(decision: Decision) -> bool:
+    return isinstance(decision, NotPermitted) or decision is Skip.FILTERED
 
 
 class WhoIsImported(Policy):
@@ -317,9 +405,12 @@ class TextMessages(Policy):
 
     def one(self, candidate: Candidate) -> Decision | None:
         """Choose the source; see `Policy.one`."""
-        if candidate.converted.allows_sms:
-            candidate.source = candidate.source if candidate.is_alone else self.source
-        elif SMS_NUMBER in candidate.converted.row and not candidate.is_alone:
+        row = candidate.converted.row
+        if candidate.is_alone or SMS_NUMBER not in row:
+            return None
+        if SMS_CONSENT_DATE in row and candidate.judged.allows_sms:
+            candidate.source = self.source
+        else:
             self._counts.sms_without_permission += 1
         return None
 
@@ -334,14 +425,10 @@ class TextMessages(Policy):
         return {}
 
     def count(self, rows: Rows, numbers: Sequence[int]) -> None:
-        """Count rows with a number and without permission.
-
-        Args:
-            rows: Of which some are placed.
-            numbers: Positions of these.
-        """
+        """Count rows with a number and without permission; see `Policy.count`."""
         allow, has_number = rows.allow_sms or (), rows.columns[self._number]
-        self._counts.sms_without_permission += sum(bool(has_number[n]) and not allow[n] for n in numbers)
+        kept = (n for n in numbers if rows.decisions.get(n) in {None, Settled.UNCHANGED})
+        self._counts.sms_without_permission += sum(bool(has_number[n]) and not allow[n] for n in kept)
 
 
 class BlanksToClear(Policy):
