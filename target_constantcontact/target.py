@@ -27,14 +27,13 @@ from target_constantcontact.singer.reader import (
     RecordBeforeSchemaError,
     SingerLineReader,
     records_of,
-    take_nothing,
 )
 from target_constantcontact.singer.stream_maps import mapped
 from target_constantcontact.sinks import ConstantContactSink
 from target_constantcontact.streams.blocks import LineBlocks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from types import FrameType
 
     import click
@@ -173,8 +172,12 @@ class TargetConstantContact(Target):
         else:
             self._blocks[stream] = blocks
         self.message_reader.take_by_blocks = (
-            LineBlocks(self._blocks.values(), self.run.touched).take if self._blocks else take_nothing
+            LineBlocks(self._blocks.values(), self.run.touched).take if self._blocks else self._take_nothing
         )
+
+    def _take_nothing(self, _lines: Sequence[bytes], position: int) -> int:
+        self.run.touched.clear()  # no block waits for it
+        return position
 
     def _process_record_message(self, message_dict: dict[str, Any]) -> None:
         stream = message_dict.get("stream", "")

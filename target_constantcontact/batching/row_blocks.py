@@ -143,8 +143,12 @@ class RowMaker:
         one_by_one = table.one_by_one
         columns, text = _told(table.columns)
         has_escapes = b"\\" in b"".join(lines)
-        # Other blanks than these, and other characters that no field holds, are escaped in JSON or are not ASCII.
-        is_usual = _DELETE not in text if text.isascii() and not has_escapes else text.isprintable()
+        # Other blanks than these, and other characters that no field holds, are escaped in JSON or are not ASCII. Line
+        # ends may come from a stream map as well.
+        if text.isascii() and not has_escapes:
+            is_usual = not (_DELETE in text or "\n" in text or "\r" in text)
+        else:
+            is_usual = text.isprintable()
         if not is_usual or _TWO_BLANKS in text or text != text.strip():
             columns, text = _told([_stripped(column) for column in columns])
             if not is_usual and not is_sendable(text):

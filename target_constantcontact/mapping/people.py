@@ -59,7 +59,8 @@ class PersonColumns:
         Args:
             record: As it came.
         """
-        return any(str(record.get(column) or "").strip() for column in self.id_columns)
+        values = (record.get(column) for column in self.id_columns)
+        return any(value is not None and str(value).strip() for value in values)
 
     @property
     def has_people(self) -> bool:

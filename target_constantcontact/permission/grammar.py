@@ -76,9 +76,7 @@ def _refusal(heading: Heading) -> Refusal | None:
         return None if is_yes else Refusal.WITHDRAWN
     if heading.has(Role.INVALID) and heading.has(Role.EMAIL, Role.MAIL):
         return Refusal.UNDELIVERABLE
-    if heading.has(Role.PENDING) and heading.has(
-        Role.GRANT, Role.CONSENT, Role.DOUBLE, Role.CONFIRM, Role.NEWSLETTER
-    ):
+    if heading.has(Role.PENDING) and heading.has(Role.GRANT, Role.CONSENT, Role.DOUBLE, Role.CONFIRM, Role.NEWSLETTER):
         return Refusal.NEVER_GIVEN
     if heading.before(Role.NEGATION, {Role.GRANT, Role.CONSENT, Role.DOUBLE, Role.CONFIRM} - _own_yes(heading)):
         return Refusal.NEVER_GIVEN
@@ -115,8 +113,7 @@ def _refusing_column(heading: Heading, path: tuple[str, ...], refusal: Refusal) 
     is_firm_or_consent = is_firm or heading.has(Role.CONSENT, Role.GRANT)
     is_sure = (heading.has(*REFUSALS) or (is_firm_or_consent and not heading.unknown)) and not has_other_owner(heading)
     is_bare = _is_spam(heading) or (
-        not is_firm
-        and ((heading.has(Role.UNDELIVERABLE) and _says_on_hold(heading)) or not heading.has(*REFUSALS))
+        not is_firm and ((heading.has(Role.UNDELIVERABLE) and _says_on_hold(heading)) or not heading.has(*REFUSALS))
     )
     if heading.has(Role.REASON):
         kinds = {word.text for word in heading.words if word.role is Role.REASON}

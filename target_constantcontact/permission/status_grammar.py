@@ -6,7 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from target_constantcontact.permission.column_kinds import Column, ColumnKind
-from target_constantcontact.permission.grammar_parts import FIRM_SUBJECT, REFUSALS, SUBSCRIBERS, column, has_other_owner, purpose_of
+from target_constantcontact.permission.grammar_parts import (
+    FIRM_SUBJECT,
+    REFUSALS,
+    SUBSCRIBERS,
+    column,
+    has_other_owner,
+    purpose_of,
+)
 from target_constantcontact.permission.headings import read_heading
 from target_constantcontact.permission.roles import Purpose, Refusal, Role
 from target_constantcontact.permission.topics import PEOPLE

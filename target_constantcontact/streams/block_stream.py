@@ -61,6 +61,8 @@ class StreamBlocks:
         if block.filtered:
             rows.decisions = {number - start: Skip.FILTERED for number in block.filtered if start <= number < stop}
         for policy in self._stream.policies:
+            if len(rows.decisions) == len(rows):  # nobody is left who may need the account or the history
+                break
             for number, decision in policy.many(rows).items():
                 rows.decisions.setdefault(number, decision)
         return rows

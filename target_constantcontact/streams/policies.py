@@ -19,7 +19,7 @@ from constantcontact_api.contacts.writes import REQUESTS_EACH
 from constantcontact_api.errors import RecordRejectedError
 from target_constantcontact.mapping.reasons import Reason, Skip, reject
 from target_constantcontact.mapping.records import NEVER_CLEARED
-from target_constantcontact.mapping.remembered import ODD
+from target_constantcontact.mapping.remembered import odd_places
 from target_constantcontact.options import Mode
 
 _NOT_STATED: Final = "not stated"
@@ -311,12 +311,14 @@ class ListsToJoin(Policy):
             return {}
         keys, lists_of = rows.block.list_keys[rows.start : rows.stop], self._by_key.__getitem__
         if rows.decisions:  # who is left out makes no list
-            rows.list_ids = [() if n in rows.decisions else lists_of(key) for n, key in enumerate(keys)]
+            found = [() if n in rows.decisions else lists_of(key) for n, key in enumerate(keys)]
         else:
-            rows.list_ids = list(map(lists_of, keys))
-        if ODD not in rows.list_ids:
-            return {}
-        return {number: Settled.ONE_BY_ONE for number, found in enumerate(rows.list_ids) if found is ODD}
+            found = list(map(lists_of, keys))
+        odd = odd_places(found)
+        for number in odd:  # further policies look at these rows too
+            found[number] = ()
+        rows.list_ids = found
+        return dict.fromkeys(odd, Settled.ONE_BY_ONE)
 
 
 class ListToUpdateThrough(Policy):
