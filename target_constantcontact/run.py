@@ -27,6 +27,7 @@ from target_constantcontact.accounting.report import (
     EXPORT_REQUESTS,
     check_rejects,
     requests_needed,
+    tell_permission,
     tell_plan,
     totals,
     write_report,
@@ -276,6 +277,8 @@ class Run:
         if len(counts) > 1:
             for stream, of_stream in counts.items():
                 logger.info("Stream %s: %s.", stream, of_stream.sentence())
+        for stream, of_stream in counts.items():
+            tell_permission(stream, of_stream)
         total = totals(counts.values())
         used = self._client.requests_made
         kept = (total.rejected or total.missing) and not self._is_dry

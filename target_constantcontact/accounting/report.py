@@ -188,6 +188,24 @@ def check_rejects(total: StreamCounts, *, max_percent: int, max_rejects: int | N
     )
 
 
+def tell_permission(stream: str, counts: StreamCounts) -> None:
+    """Log, once, what was let in although a column might be meant to keep it out.
+
+    Args:
+        stream: Its name.
+        counts: Of the stream.
+    """
+    for column, count in counts.permission_not_stated.items():
+        said = "Stream %s: %s left %s blank, and came: require_permission keeps such people out."
+        logger.info(said, stream, counted(count, "record"), column)
+    for column, count in counts.logins_refusing.items():
+        line = f'"permission_columns": {{"{column}": "refusing"}}'
+        said = (
+            "Stream %s: %s is the state of a login, which keeps nobody out; it says no in %s. If it is meant, set %s."
+        )
+        logger.info(said, stream, column, counted(count, "record"), line)
+
+
 def tell_plan(creations: Sequence[dict[str, Any]], requests: int) -> None:
     """Log what a dry run found, beside its counts.
 

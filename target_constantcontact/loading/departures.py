@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 _ALWAYS_ALLOWED: Final = 10
 
 
+class TooManyDeparturesError(RemovalRefusedError):
+    """More people are to leave than the settings allow; nothing more of the stream is taken."""
+
+
 class Departures:
     """Counts who is to leave, stream by stream."""
 
@@ -38,7 +42,7 @@ class Departures:
             people: How many.
 
         Raises:
-            RemovalRefusedError: If they are too many.
+            TooManyDeparturesError: If they are too many.
             ConstantContactError: If the people on the lists cannot be counted.
         """
         self._counts[stream] += people
@@ -48,7 +52,7 @@ class Departures:
         if stream not in self._allowed:
             self._allowed[stream] = self._people_on(list_ids)
         if leaving * 100 > self._max_percent * self._allowed[stream]:
-            raise RemovalRefusedError(
+            raise TooManyDeparturesError(
                 f"The stream {stream} marks more people as gone than max_departures_percent allows: {leaving:,} of "
                 f"{self._allowed[stream]:,}, and the limit is {self._max_percent} %. Nothing more is deleted or taken "
                 "off lists; set it higher if they really are to go."

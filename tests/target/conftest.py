@@ -20,6 +20,7 @@ from constantcontact_simulator.server import Simulator
 from constantcontact_simulator.switches import Switches
 from constantcontact_singer.connection import activities_of
 from target_constantcontact.limits import DEFAULT_LIMITS, Limits
+from target_constantcontact.loading.departures import TooManyDeparturesError
 from target_constantcontact.target import TargetConstantContact
 from tests.accounting import check_log, check_target
 
@@ -111,6 +112,8 @@ class Pipeline:
         try:
             target.listen(io.BytesIO(b"".join(lines)))  # type: ignore[arg-type]  # the SDK says text
             is_complete = True
+        except TooManyDeparturesError:
+            raise
         except (TooManyRejectsError, ProofFailedError, RemovalRefusedError):
             is_complete = True
             raise
