@@ -75,10 +75,12 @@ def whose(column: Heading, headings: Iterable[Heading], stream: str, values: Seq
         stream: Its name.
         values: Of the first records.
     """
-    by_values = _by_values(values) if column.has(Role.STATUS) else None
+    by_values = _by_values(values) if column.has(Role.STATUS, Role.REASON) else None
     if by_values is not None:
         return by_values
-    is_state = column.roles <= {Role.STATUS, Role.NEUTRAL, Role.UNKNOWN} and any(word.text in {"state", "estado", "stato", "etat"} for word in column.words)
+    is_state = column.roles <= {Role.STATUS, Role.NEUTRAL, Role.UNKNOWN} and any(
+        word.text in {"state", "estado", "stato", "etat"} for word in column.words
+    )
     if is_state and _look_like_places(values):
         return Whose.OTHERS
     by_stream = _by_stream(stream, is_state=is_state)

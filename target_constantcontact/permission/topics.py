@@ -44,7 +44,7 @@ def names_a_topic(heading: Heading) -> bool:
 
 
 def unknown_topic(heading: Heading) -> str:
-    """Return the words beside `newsletter` that nobody knows: `Gnomes Newsletter` is one of several if others are there.
+    """Return the words beside `newsletter` that nobody knows: `Gnomes Newsletter` is one of several, or of one.
 
     Args:
         heading: Read.
@@ -70,7 +70,9 @@ def with_topics(columns: Sequence[AnyColumn]) -> list[AnyColumn]:
         columns: All of a stream.
     """
     headings = [read_heading(column.path) for column in columns]
-    stems = [_stem(heading) if column.kind in _FLAGS else None for column, heading in zip(columns, headings, strict=True)]
+    stems = [
+        _stem(heading) if column.kind in _FLAGS else None for column, heading in zip(columns, headings, strict=True)
+    ]
     several = Counter(stem for stem, _ in {found for found in stems if found is not None})
     settled = []
     for column, stem in zip(columns, stems, strict=True):
