@@ -18,7 +18,7 @@ from target_constantcontact.permission.grammar_parts import (
 )
 from target_constantcontact.permission.headings import read_heading
 from target_constantcontact.permission.roles import Purpose, Refusal, Role
-from target_constantcontact.permission.status_grammar import login_column, status_column
+from target_constantcontact.permission.status_grammar import kind_column, login_column, status_column
 
 if TYPE_CHECKING:
     from target_constantcontact.permission.column_kinds import Column
@@ -50,7 +50,8 @@ def column_of(path: tuple[str, ...]) -> Column | None:
     heading = read_heading(path)
     if not heading.words or _is_of_something_else(heading):
         return None
-    return status_column(heading, path) or _flag_column(heading, path) or login_column(heading, path)
+    found = status_column(heading, path) or _flag_column(heading, path) or login_column(heading, path)
+    return found or kind_column(heading, path)
 
 
 def _is_of_something_else(heading: Heading) -> bool:
@@ -164,12 +165,29 @@ def _granting_column(heading: Heading, path: tuple[str, ...]) -> Column | None:
     if heading.has(Role.GRANT):
         return _granted(heading, path, is_sure=not has_other_owner(heading))
     if _has_wish(heading):
-        if has_other_owner(heading) and not heading.has(Role.MARKETING, Role.NEWSLETTER):
-            return None  # `Receives Invoice Emails`
-        is_firm = heading.has(*FIRM_SUBJECT) and not has_other_owner(heading) and not heading.unknown
-        is_setting = heading.has(Role.ACTIVE) and not heading.has(Role.MARKETING, Role.NEWSLETTER)
-        return _granted(heading, path, is_sure=is_firm and not is_setting)
-    return _bare_grant(heading, path)
+        return _wished(heading, path)
+    return _question(heading, path) or _bare_grant(heading, path)
+
+
+def _wished(heading: Heading, path: tuple[str, ...]) -> Column | None:
+    is_of_a_thing = has_other_owner(heading)
+    if is_of_a_thing and not heading.has(Role.MARKETING, Role.NEWSLETTER):
+        return None  # `Receives Invoice Emails`
+    is_firm = heading.has(*FIRM_SUBJECT) and not is_of_a_thing and not heading.unknown
+    is_setting = heading.has(Role.ACTIVE) and not heading.has(Role.MARKETING, Role.NEWSLETTER)
+    return _granted(heading, path, is_sure=is_firm and not is_setting)
+
+
+def _question(heading: Heading, path: tuple[str, ...]) -> Column | None:
+    """Read `Email?` and `Solicit Codes`: a no and clear words are heard in them, and nothing else."""
+    is_of_email = heading.has(Role.EMAIL) and heading.roles <= {Role.EMAIL, Role.NEUTRAL}
+    is_asked = is_of_email and heading.text.rstrip().endswith("?")
+    is_heard = is_asked or _is_of_codes(heading)
+    return column(heading, path, ColumnKind.PREFERENCE, Refusal.NEVER_GIVEN, is_sure=False) if is_heard else None
+
+
+def _is_of_codes(heading: Heading) -> bool:
+    return any(word.role is Role.FREQUENCY and word.text.startswith("solicit") for word in heading.words)
 
 
 def _has_wish(heading: Heading) -> bool:
@@ -198,6 +216,8 @@ def _granted(heading: Heading, path: tuple[str, ...], *, is_sure: bool) -> Colum
 def _is_preference(heading: Heading) -> bool:
     names = {"preference", "preferences", "settings", "newsletters", "mailing lists", "enewsletters", "e newsletters"}
     is_verbal = heading.has(Role.GRANT, Role.WISH)
+    if heading.has(Role.NEWSLETTER) and heading.words[-1].text == "subscriptions":
+        return True
     return heading.has(Role.FREQUENCY) or (not is_verbal and any(word.text in names for word in heading.words))
 
 

@@ -24,6 +24,9 @@ _LANGUAGES: Final = {
     "it": "Italian",
     "nl": "Dutch",
     "pt": "Portuguese",
+    "sv": "Swedish",
+    "da": "Danish and Norwegian",
+    "pl": "Polish",
     "names": "systems",
 }
 _EXAMPLES: Final = (

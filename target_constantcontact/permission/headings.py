@@ -73,7 +73,7 @@ _LATIN_DATE: Final = frozenset({"di", "de", "da", "do", "del", "della"})
 _LATIN: Final = frozenset(
     word
     for role in (Role.WITHDRAWN, Role.UNDELIVERABLE, Role.GONE, Role.WEAK_NO, Role.CONSENT, Role.CONFIRM)
-    for language in ("it", "pt")
+    for language in ("it", "pt", "pl")
     for phrase in HEADING_WORDS[role].get(language, "").split(", ")
     for word in phrase.split()
 ) - frozenset(word for phrase in HEADING_WORDS[Role.NEUTRAL]["en"].split(", ") for word in phrase.split())
@@ -81,6 +81,7 @@ _QUALIFIER, _OWNER, _SUBJECT = 5, 4, 3
 """Letters from which on an unknown word says something, whose a status is, or what comes behind a colon."""
 _VALUES: Final = frozenset({"value", "val"})
 """Keys of what a property holds, beside its history."""
+_SAYS: Final = frozenset({Role.WITHDRAWN, Role.UNDELIVERABLE, Role.GONE, Role.GRANT, Role.CONSENT, Role.DOUBLE})
 _OF_CONTAINERS: Final = frozenset({Role.UNKNOWN, Role.NEUTRAL})
 _BETWEEN_KEYS: Final = re.compile(r"__|(?<=\w)[./](?=[\w\[])")
 _BEFORE_CAMPAIGNS: Final = frozenset({Role.WEAK_NO, Role.NEGATION, Role.WITHDRAWN, Role.WISH})
@@ -152,7 +153,7 @@ class Heading:
 
     @cached_property
     def unknown(self) -> tuple[str, ...]:
-        """Words that say something that is not known; systems' prefixes are short, and what holds all columns is none."""
+        """Words that say something that is not known; prefixes are short, and what holds all columns is none."""
         own = next((word.key for word in self.words if word.role not in _OF_CONTAINERS), 0)
         return tuple(word.text for word in self.words if word.key >= own and _says_something(word, _QUALIFIER))
 
@@ -198,7 +199,15 @@ def read_heading(path: tuple[str, ...]) -> Heading:
     parts = parts[:-1] if len(parts) > 1 and parts[-1].casefold() in _VALUES else parts
     readings = [_roles_of(_cut(parts, by_case=by_case)) for by_case in (True, False)]
     words = min(readings, key=lambda found: sum(len(word.text) for word in found if word.role is Role.UNKNOWN))
-    return Heading(text, words)
+    return Heading(text, _without_containers(words))
+
+
+def _without_containers(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """What holds a permission is not about it: `subscription_list_ids.opt_out`, but `opt_out.list_ids`."""
+    said = next((word.key for word in reversed(words) if word.role in _SAYS), 0)
+    return tuple(
+        replace(word, role=Role.NEUTRAL) if word.role is Role.ABOUT and word.key < said else word for word in words
+    )
 
 
 def _says_something(word: Word, letters: int) -> bool:

@@ -75,7 +75,7 @@ def whose(column: Heading, headings: Iterable[Heading], stream: str, values: Seq
         stream: Its name.
         values: Of the first records.
     """
-    by_values = _by_values(values) if column.has(Role.STATUS) else None
+    by_values = _by_values(values) if column.has(Role.STATUS, Role.REASON) else None
     if by_values is not None:
         return by_values
     is_state = column.roles <= {Role.STATUS, Role.NEUTRAL, Role.UNKNOWN} and any(

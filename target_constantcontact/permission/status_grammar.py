@@ -10,6 +10,7 @@ from target_constantcontact.permission.grammar_parts import (
     FIRM_SUBJECT,
     REFUSALS,
     SUBSCRIBERS,
+    channel_of,
     column,
     has_other_owner,
     purpose_of,
@@ -42,6 +43,7 @@ _HAPPENINGS: Final = frozenset({
 _WHO_LOGS_IN: Final = frozenset({
     "user", "users", "customer", "customers", "client", "clients", "kunde", "kunden", "cliente", "clientes", "klant",
 })  # fmt: skip
+_KINDS: Final = frozenset({"type", "kind", "category", "code", "art"})
 _STAGES: Final = frozenset({"stage", "standing", "etat", "zustand"})
 
 
@@ -94,6 +96,24 @@ def _permission_status(heading: Heading, path: tuple[str, ...]) -> Column | None
 
 def _names_subscribers(heading: Heading) -> bool:
     return any(word.text in SUBSCRIBERS for word in heading.words)
+
+
+def kind_column(heading: Heading, path: tuple[str, ...]) -> Column | None:
+    """Read the heading of a kind that holds the words of a status in some systems: `SubscribeType`, `Email Type`.
+
+    Args:
+        heading: Read.
+        path: The keys that lead to it.
+
+    Returns:
+        None where it is none; else a column in which only clear words of permission are heard.
+    """
+    is_kind = any(word.text in _KINDS for word in heading.words if word.role is Role.REASON)
+    names_mail = heading.has(Role.NEWSLETTER, Role.GRANT, Role.CONSENT) or _names_subscribers(heading)
+    is_of_mail = names_mail or (heading.has(Role.EMAIL) and heading.unknown)
+    if not (is_kind and is_of_mail) or heading.has(*REFUSALS, Role.OWNER, Role.ADDRESS, Role.MOMENT, Role.ABOUT):
+        return None
+    return Column(path, ColumnKind.OTHERS_STATUS, channel_of(heading), is_sure=False, is_bare=True)
 
 
 def login_column(heading: Heading, path: tuple[str, ...]) -> Column | None:

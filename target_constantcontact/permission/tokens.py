@@ -20,6 +20,8 @@ _TAILS: Final = (
     "einwilligung", "toestemming", "werbesperre", "mailsperre",
 )  # fmt: skip
 """What is heard at the end of a word that is not known: `constituentstatus`, `Kundennewsletter`."""
+_LETTERS: Final = str.maketrans({"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "æ": "ae", "Æ": "AE"})
+"""Letters that are no plain one with an accent."""
 _LONGEST: Final = 400
 """Characters; no heading or word of a status is longer, and a text may be any size."""
 
@@ -32,7 +34,7 @@ def without_accents(text: str) -> str:
     """
     if text.isascii():
         return text
-    decomposed = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 

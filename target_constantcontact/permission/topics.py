@@ -44,7 +44,7 @@ def names_a_topic(heading: Heading) -> bool:
 
 
 def unknown_topic(heading: Heading) -> str:
-    """Return the words beside `newsletter` that nobody knows: `Gnomes Newsletter` is one of several if others are there.
+    """Return the words beside `newsletter` that nobody knows: `Gnomes Newsletter` is one of several, or of one.
 
     Args:
         heading: Read.

@@ -43,16 +43,16 @@ class Meaning(NamedTuple):
 VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
     Meaning(Sense.BUSINESS): {
         "en": "paid, unpaid, partially paid, shipped, unshipped, delivered to customer, refunded, partially refunded,"
-        " fulfilled, unfulfilled, partial, authorized, voided, open, closed, resolved, solved, won, lost,"
-        " qualified, unqualified, converted, nurturing, attempted to contact, in progress, to do, done, backlog,"
-        " invited, trialing, past due, incomplete, incomplete expired, lapsed, on leave, terminated, retired,"
-        " draft, published, completed, complete, attending, attended, not attending, maybe, no show, checked in,"
-        " registered, waitlisted, waitlist, enrolled, graduated, processing, overdue, settled, chargeback,"
-        " disputed, succeeded, partially fulfilled, ready for pickup, picked up, backordered, returned, staged,"
-        " provisioned, deprovisioned, locked out, password expired, recovery, grace, pending renewal, pending"
-        " new, expiring, tentative, withdrawn from course, single, married, divorced, widowed, employed,"
-        " unemployed, contractor, full time, part time, customer, prospect, lead, donor, new, vip, posted,"
-        " cleared, authorised, non member, nonmember, former member, in transit, out for delivery, confirmed order, new lead, contacted, not started",
+        " fulfilled, unfulfilled, partial, authorized, voided, open, closed, resolved, solved, won, lost, qualified,"
+        " unqualified, converted, nurturing, attempted to contact, in progress, to do, done, backlog, invited,"
+        " trialing, past due, incomplete, incomplete expired, lapsed, on leave, terminated, retired, draft, published,"
+        " completed, complete, attending, attended, not attending, maybe, no show, checked in, registered, waitlisted,"
+        " waitlist, enrolled, graduated, processing, overdue, settled, chargeback, disputed, succeeded, partially"
+        " fulfilled, ready for pickup, picked up, backordered, returned, staged, provisioned, deprovisioned, locked"
+        " out, password expired, recovery, grace, pending renewal, pending new, expiring, tentative, withdrawn from"
+        " course, single, married, divorced, widowed, employed, unemployed, contractor, full time, part time,"
+        " customer, prospect, lead, donor, new, vip, posted, cleared, authorised, non member, nonmember, former"
+        " member, in transit, out for delivery, confirmed order, new lead, contacted, not started",
         "de": "bezahlt, unbezahlt, offen, versendet, storniert, geliefert, erledigt, abgeschlossen, ledig, verheiratet",
         "fr": "paye, payee, expedie, expediee, livre, livree, rembourse, en cours, termine, terminee, celibataire,"
         " marie",
@@ -63,9 +63,8 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "pt": "pago, paga, entregue, reembolsado, em andamento, concluido, aberto, fechado, solteiro, casado",
     },
     Meaning(Sense.DELIVERED): {
-        "en": "valid, gueltig, gultig, valide, valido, geldig, deliverable, sent, delivered, opened, clicked, open"
-        " and click, processed, queued, scheduled, html, text, plain text,"
-        " verified",
+        "en": "valid, gueltig, gultig, valide, valido, geldig, deliverable, sent, delivered, opened, clicked, open and"
+        " click, processed, queued, scheduled, html, text, plain text, verified",
     },
     Meaning(Sense.NOTHING): {
         "en": "null, nil, na, n a, nan, nat, undefined, blank, empty, not available, not applicable, not specified,"
@@ -96,58 +95,76 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "it": "vero, tutti, tutto, tutte, spuntato, selezionato",
         "nl": "waar, aan, alles, aangevinkt, ja graag",
         "pt": "sim, verdadeiro, verdadeira, tudo, marcado, sim por favor",
+        "sv": "sant",
+        "da": "sand",
+        "pl": "tak, prawda",
     },
     Meaning(Sense.NO): {
-        "en": "never, no, n, nope, false, f, off, not checked, unchecked, unticked, unselected, not selected, negative,"
-        " zero, is false, no thanks, no thank you, clear",
+        "en": "never, no, n, nope, false, f, off, not checked, unchecked, unticked, unselected, not selected,"
+        " negative, zero, is false, no thanks, no thank you, clear",
         "de": "nie, niemals, nein, falsch, aus, nicht angekreuzt, nein danke, nicht gesetzt",
         "fr": "jamais, non, faux, fausse, decoche, non merci, pas coche",
         "es": "nunca, falso, falsa, no gracias, desmarcado",
         "it": "mai, falso, falsa, no grazie, deselezionato",
         "nl": "nooit, nee, onwaar, uit, neen, nee bedankt, nee dank je",
         "pt": "nunca, nao, falso, nao obrigado, nao obrigada, desmarcado",
+        "sv": "nej, falskt, aldrig",
+        "da": "nei, falsk",
+        "pl": "nie, falsz, nigdy",
     },
     Meaning(Sense.PRESENT): {
-        "en": "send, subscribed, subscribe, resubscribed, opted in, opt in, opts in, single opt in, double opt in, soft"
-        " opt in, opted in double, confirmed opt in, explicit, implicit, express, implied, expressed, express"
-        " consent, implied consent, explicit consent, allow, allowed, allows, permitted, permit, permission"
-        " granted, granted, given, consented, consent given, has consent, mailable, marketing"
-        " contact, contactable, can receive, opted in to email, ok to email, not unsubscribed, not opted out, not"
-        " bounced, not blacklisted, whitelisted, reactivated, currently subscribed, is subscribed, signed up,"
-        " accepts marketing, wants emails, subscriber",
-        "de": "abonniert, angemeldet, erlaubt, zugestimmt, erteilt, eingewilligt, zulassen, zugelassen,"
-        " nicht abgemeldet, gegeben, einwilligung erteilt, genehmigt",
-        "fr": "abonne, abonnee, inscrit, inscrite, autorise, autorisee, consenti, accorde, accordee, donne, donnee, consentement donne, non desabonne",
-        "es": "suscrito, suscrita, suscripto, inscrito, inscrita, permitido, permitida, consentido, otorgado, otorgada,"
-        " autorizado, dado, dada, concedido",
+        "en": "send, subscribed, subscribe, resubscribed, opted in, opt in, opts in, single opt in, double opt in,"
+        " soft opt in, opted in double, confirmed opt in, explicit, implicit, express, implied, expressed, express"
+        " consent, implied consent, explicit consent, allow, allowed, allows, permitted, permit, permission granted,"
+        " granted, given, consented, consent given, has consent, mailable, marketing contact, contactable, can"
+        " receive, opted in to email, ok to email, not unsubscribed, not opted out, not bounced, not blacklisted,"
+        " whitelisted, reactivated, currently subscribed, is subscribed, signed up, accepts marketing, wants emails,"
+        " subscriber",
+        "de": "abonniert, angemeldet, erlaubt, zugestimmt, erteilt, eingewilligt, zulassen, zugelassen, nicht"
+        " abgemeldet, gegeben, einwilligung erteilt, genehmigt",
+        "fr": "abonne, abonnee, inscrit, inscrite, autorise, autorisee, consenti, accorde, accordee, donne, donnee,"
+        " consentement donne, non desabonne",
+        "es": "suscrito, suscrita, suscripto, inscrito, inscrita, permitido, permitida, consentido, otorgado,"
+        " otorgada, autorizado, dado, dada, concedido",
         "it": "iscritto, iscritta, consentito, consentita, autorizzato, concesso, concessa, rilasciato, dato, prestato",
         "nl": "ingeschreven, aangemeld, toegestaan, geabonneerd, gegeven, verleend",
         "pt": "inscrita, concedido, concedida, autorizada, assinante, outorgado, fornecido",
+        "sv": "prenumererar, godkant",
+        "da": "tilmeldt, pameldt, abonnerer",
+        "pl": "zapisany, zapisana, wyrazona, udzielona",
     },
     Meaning(Sense.AFFIRMED): {
-        "en": "active, enabled, activated, confirmed, accepted, accept, accepts, agreed, agree, agrees, approved, ok,"
-        " okay, good, engaged, current, i agree, i accept, member, always, opted, receive, receives, wanted,"
-        " interested, permanent, normal, consent",
-        "de": "aktiv, bestatigt, bestaetigt, akzeptiert, einverstanden, gewuenscht, gewunscht, immer, zustimmung",
-        "fr": "actif, active, confirme, confirmee, accepte, acceptee, d accord, toujours, j accepte",
-        "es": "activo, activa, confirmado, confirmada, aceptado, aceptada, acepto, de acuerdo, siempre, acepta",
-        "it": "attivo, attiva, confermato, confermata, accettato, accettata, accetto, accetta, sempre",
-        "nl": "actief, bevestigd, geaccepteerd, akkoord, altijd",
-        "pt": "ativo, ativa, aceito, aceita, sempre",
+        "en": "direct, weekly, daily, monthly, quarterly, biweekly, bi weekly, every week, every month, active,"
+        " enabled, activated, confirmed, accepted, accept, accepts, agreed, agree, agrees, approved, ok, okay, good,"
+        " engaged, current, i agree, i accept, member, always, opted, receive, receives, wanted, interested,"
+        " permanent, normal, consent",
+        "de": "woechentlich, wochentlich, monatlich, taglich, taeglich, aktiv, bestatigt, bestaetigt, akzeptiert,"
+        " einverstanden, gewuenscht, gewunscht, immer, zustimmung",
+        "fr": "hebdomadaire, mensuel, mensuelle, quotidien, actif, active, confirme, confirmee, accepte, acceptee, d"
+        " accord, toujours, j accepte",
+        "es": "semanal, mensual, diario, activo, activa, confirmado, confirmada, aceptado, aceptada, acepto, de"
+        " acuerdo, siempre, acepta",
+        "it": "settimanale, mensile, attivo, attiva, confermato, confermata, accettato, accettata, accetto, accetta,"
+        " sempre",
+        "nl": "wekelijks, maandelijks, actief, bevestigd, geaccepteerd, akkoord, altijd",
+        "pt": "mensal, ativo, ativa, aceito, aceita, sempre",
+        "sv": "aktiv, bekraftad",
+        "da": "bekraeftet",
+        "pl": "aktywny, aktywna, potwierdzony, potwierdzona",
     },
     Meaning(Sense.STRONG, Refusal.WITHDRAWN): {
         "en": "unsubscribed, unsubscribe, unsubscribes, unsub, unsubbed, un subscribed, unsubscription, opted out, opt"
         " out, opts out, opted out of email, blacklisted, black listed, blacklist, blocklisted, block listed,"
-        " blocklist, denylisted, suppressed, suppression, complained, complaint, complainer, spam, spam"
-        " complaint, spam report, marked as spam, reported spam, abuse report, do not contact, dont contact, do"
-        " not mail, do not email, do not send, do not solicit, dnc, dne, no longer subscribed, no emails, no"
-        " email, no mail, no mailings, no contact, do not allow, not allowed, globally unsubscribed, global"
-        " unsubscribe, manually unsubscribed, self unsubscribed, list unsubscribe, do not market, do not bulk"
-        " email, remove me, stop emails, stop mailing, spam trap, spamtrap, consent withdrawn, consent revoked,"
-        " withdrawn consent, opt out all, opted out all, never email, never contact, not permitted",
+        " blocklist, denylisted, suppressed, suppression, complained, complaint, complainer, spam, spam complaint,"
+        " spam report, marked as spam, reported spam, abuse report, do not contact, dont contact, do not mail, do not"
+        " email, do not send, do not solicit, dnc, dne, no longer subscribed, no emails, no email, no mail, no"
+        " mailings, no contact, do not allow, not allowed, globally unsubscribed, global unsubscribe, manually"
+        " unsubscribed, self unsubscribed, list unsubscribe, do not market, do not bulk email, remove me, stop emails,"
+        " stop mailing, spam trap, spamtrap, consent withdrawn, consent revoked, withdrawn consent, opt out all, opted"
+        " out all, never email, never contact, not permitted",
         "de": "abgemeldet, abbestellt, ausgetragen, nicht kontaktieren, gesperrt fur mailing, keine werbung, keine"
-        " emails, keine e mails, kein newsletter, kontaktsperre, widerrufen, nicht erlaubt, nicht zulassen,"
-        " beschwert, auf sperrliste",
+        " emails, keine e mails, kein newsletter, kontaktsperre, widerrufen, nicht erlaubt, nicht zulassen, beschwert,"
+        " auf sperrliste",
         "fr": "desabonne, desabonnee, desinscrit, desinscrite, ne pas contacter, liste noire, non autorise, pas d"
         " emails, pas d email, desinscription, desabonnement, retire son consentement",
         "es": "dado de baja, dada de baja, baja, de baja, desuscrito, desuscrita, desuscripto, lista negra, no"
@@ -157,23 +174,24 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         " toegestaan, geen emails",
         "pt": "descadastrado, descadastrada, desinscrito, desinscrita, nao contatar, nao contactar, nao permitido, nao"
         " enviar, inscricao cancelada",
+        "sv": "avregistrerad, avprenumererad, avanmald",
+        "da": "afmeldt, frameldt, avmeldt",
+        "pl": "wypisany, wypisana, zrezygnowal, wyrejestrowany",
     },
     Meaning(Sense.STRONG, Refusal.NEVER_GIVEN): {
         "en": "not subscribed, never subscribed, nonsubscribed, non subscribed, nonsubscriber, non subscriber, not a"
-        " subscriber, transactional, transactional only, not opted in, never opted in, no consent, no permission,"
-        " no permissions set, no permission set, non marketing contact, non marketing, not mailable, non"
-        " mailable, not consented, did not consent, pending double opt in, awaiting confirmation, unconfirmed,"
-        " not confirmed, pending confirmation, no opt in, not given, not granted, not accepted, does not"
-        " accept, not marketable, permission not set, email never subscribed, consent not given",
+        " subscriber, transactional, transactional only, not opted in, never opted in, no consent, no permission, no"
+        " permissions set, no permission set, non marketing contact, non marketing, not mailable, non mailable, not"
+        " consented, did not consent, pending double opt in, awaiting confirmation, unconfirmed, not confirmed,"
+        " pending confirmation, no opt in, not given, not granted, not accepted, does not accept, not marketable,"
+        " permission not set, email never subscribed, consent not given",
         "de": "nicht abonniert, nie abonniert, nicht angemeldet, unbestatigt, unbestaetigt, nicht bestatigt, nicht"
-        " bestaetigt, keine einwilligung, nicht erteilt, nicht eingewilligt, keine zustimmung, keine erlaubnis,"
-        " nie",
-        "fr": "non abonne, non abonnee, jamais abonne, non inscrit, pas inscrit, non confirme, pas de consentement,"
-        " jamais, en attente de confirmation",
+        " bestaetigt, keine einwilligung, nicht erteilt, nicht eingewilligt, keine zustimmung, keine erlaubnis",
+        "fr": "non abonne, non abonnee, jamais abonne, non inscrit, pas inscrit, non confirme, pas de consentement, en"
+        " attente de confirmation",
         "es": "no suscrito, nunca suscrito, no inscrito, no confirmado, sin confirmar, sin consentimiento",
         "it": "non iscritto, mai iscritto, non confermato, nessun consenso, senza consenso",
-        "nl": "niet ingeschreven, nooit ingeschreven, niet aangemeld, onbevestigd, niet bevestigd, geen toestemming,"
-        " nooit",
+        "nl": "niet ingeschreven, nooit ingeschreven, niet aangemeld, onbevestigd, niet bevestigd, geen toestemming",
         "pt": "nao inscrito, nunca inscrito, nao confirmado, sem consentimento",
     },
     Meaning(Sense.STRONG, Refusal.UNDELIVERABLE): {
@@ -187,44 +205,51 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "it": "deceduto, deceduta, defunto",
         "nl": "overleden",
         "pt": "falecido, falecida",
+        "sv": "avliden",
+        "da": "afdod, afdoed",
+        "pl": "zmarly, zmarla",
     },
     Meaning(Sense.WEAK, Refusal.NEVER_GIVEN): {
-        "en": "validating, verifying, confirming, pending verification, pending validation, pending, awaiting, waiting, not"
-        " set, unverified, guest only, opt in pending, confirmation pending, to"
-        " be confirmed, confirmation sent, requested, unengaged, non opt in, not active, not interested, not"
-        " wanted",
+        "en": "validating, verifying, confirming, pending verification, pending validation, pending, awaiting,"
+        " waiting, not set, unverified, guest only, opt in pending, confirmation pending, to be confirmed,"
+        " confirmation sent, requested, unengaged, non opt in, not active, not interested, not wanted",
         "de": "ausstehend, wartend, nicht aktiv, nicht gewuenscht, nicht gewunscht, in wartestellung",
         "fr": "en attente, pas actif, non actif",
         "es": "pendiente, no activo, en espera",
         "it": "in attesa, non attivo",
         "nl": "in afwachting, wachtend, niet actief",
         "pt": "pendente, aguardando, nao ativo",
+        "sv": "vantande",
+        "da": "afventer",
+        "pl": "oczekujacy, oczekuje",
     },
     Meaning(Sense.WEAK, Refusal.WITHDRAWN): {
         "en": "inactive, archived, archive, cancelled, canceled, disabled, disable, declined, decline, blocked, block,"
-        " removed, remove, stopped, stop, left, denied, deny, refused, refuse, rejected, reject, revoked,"
-        " withdrawn, banned, suspended, excluded, junk, paused, expired, dormant, deactivated, ended, disallow,"
-        " disallowed, objected, prohibited, former, locked, do not use, opted, quit, unreachable,"
-        " complaining, ineligible, restricted",
+        " removed, remove, stopped, stop, left, denied, deny, refused, refuse, rejected, reject, revoked, withdrawn,"
+        " banned, suspended, excluded, junk, paused, expired, dormant, deactivated, ended, disallow, disallowed,"
+        " objected, prohibited, former, locked, do not use, opted, quit, unreachable, complaining, ineligible,"
+        " restricted",
         "de": "inaktiv, archiviert, gekundigt, gekuendigt, deaktiviert, abgelehnt, blockiert, gesperrt, entfernt,"
         " gestoppt, verweigert, widersprochen, ausgeschlossen, pausiert, abgelaufen",
         "fr": "inactif, inactive, archive, archivee, annule, annulee, desactive, desactivee, refuse, refusee, bloque,"
         " bloquee, retire, retiree, suspendu, suspendue, exclu, exclue, resilie, expire",
         "es": "inactivo, inactiva, archivado, archivada, cancelado, cancelada, desactivado, desactivada, rechazado,"
-        " rechazada, bloqueado, bloqueada, retirado, retirada, suspendido, suspendida, excluido, revocado,"
-        " denegado",
+        " rechazada, bloqueado, bloqueada, retirado, retirada, suspendido, suspendida, excluido, revocado, denegado",
         "it": "inattivo, inattiva, archiviato, archiviata, annullato, annullata, cancellato, cancellata, disattivato,"
         " rifiutato, rifiutata, bloccato, bloccata, rimosso, rimossa, sospeso, sospesa, revocato, negato, escluso",
         "nl": "inactief, gearchiveerd, geannuleerd, opgezegd, uitgeschakeld, geweigerd, geblokkeerd, verwijderd uit"
         " lijst, gestopt, ingetrokken, opgeschort, uitgesloten",
         "pt": "inativo, inativa, arquivado, cancelada, desativado, desativada, recusado, recusada, removido, removida,"
         " suspenso, revogado, negado",
+        "sv": "inaktiv, sparrad, blockerad",
+        "da": "spaerret, sparret, blokeret",
+        "pl": "nieaktywny, nieaktywna, zablokowany, cofnieta, wycofana",
     },
     Meaning(Sense.WEAK, Refusal.UNDELIVERABLE): {
         "en": "bounced, bounce, hold, on hold, held, temp hold, temporary hold, temporarily held, invalid, soft"
         " bounced, soft bounce, hard, soft, bad, failed, error, permanent bounce, transient, not deliverable, non"
-        " deliverable, bouncing, bounced hard, bounced soft, dropped, blocked by isp, not valid, invalid email,"
-        " risky, dead address",
+        " deliverable, bouncing, bounced hard, bounced soft, dropped, blocked by isp, not valid, invalid email, risky,"
+        " dead address",
         "de": "unzustellbar, ungultig, ungueltig, zurueckgestellt, fehlerhaft",
         "fr": "rebond, invalide, non distribuable, en suspens",
         "es": "rebotado, rebotada, rebote, invalido, no entregable, en pausa",

@@ -12,14 +12,17 @@ if TYPE_CHECKING:
 CHANNELS_AND_PURPOSES: Final[Mapping[Role, Mapping[str, str]]] = {
     Role.EMAIL: {
         "en": "email, emails, e mail, e mails, emailing, emailings, emailed, email address, email addresses, mass"
-        " email, bulk email, bulk emails, e mail address, bulk mail, mailable address, edm, eblast, eblasts, e"
-        " blast, e blasts",
+        " email, bulk email, bulk emails, e mail address, bulk mail, mailable address, edm, eblast, eblasts, e blast,"
+        " e blasts",
         "de": "email adresse, e mail adresse, mailadresse",
         "fr": "emailer, courriel, courriels, adresse email, adresse e mail, adresse mail, mel",
         "es": "correo, correos, correo electronico, correos electronicos, direccion de correo",
         "it": "posta elettronica, indirizzo email, indirizzo e mail",
         "nl": "e mailadres, emailadres, mailadres",
         "pt": "correio eletronico, endereco de email",
+        "sv": "epost, e post, e postadress",
+        "da": "e mailadresse, epostadresse",
+        "pl": "mailowa, mailowe, mailowych, adres email, mailem",
     },
     Role.MAIL: {
         "en": "mail, mails, mailing, mailings, mailed",
@@ -55,8 +58,8 @@ CHANNELS_AND_PURPOSES: Final[Mapping[Role, Mapping[str, str]]] = {
     Role.POST: {
         "en": "post, postal, postal mail, direct mail, letter, letters, snail mail, print, printed, catalog,"
         " catalogue, catalogs, catalogues, paper mail, physical mail, regular mail, brochure, brochures, postal"
-        " mailing, postal mailings, bulk postal mail, direct mailing, direct mailings, by post, mail order,"
-        " postcard, postcards",
+        " mailing, postal mailings, bulk postal mail, direct mailing, direct mailings, by post, mail order, postcard,"
+        " postcards",
         "de": "brief, briefe, briefpost, briefwerbung, postalisch, postalische, postweg, katalog, postwerbung,"
         " postversand, postsendung",
         "fr": "courrier, courriers, postale, postaux, poste, lettre, lettres, courrier postal, voie postale",
@@ -85,17 +88,21 @@ CHANNELS_AND_PURPOSES: Final[Mapping[Role, Mapping[str, str]]] = {
     },
     Role.MARKETING: {
         "en": "marketing, promotional, promotion, promotions, promo, promos, advertising, advertisement,"
-        " advertisements, adverts, offers, offer, special offers, solicit, solicitation, solicitations,"
-        " fundraising, appeals, market, marketed, commercial messages, deals and offers, mm, marketing materials, email campaigns, e mail campaigns, mail campaigns, marketing campaigns, campaign emails,"
-        " mass mailings",
+        " advertisements, adverts, offers, offer, special offers, solicit, solicitation, solicitations, fundraising,"
+        " appeals, market, marketed, commercial messages, deals and offers, mm, marketing materials, email campaigns,"
+        " e mail campaigns, mail campaigns, marketing campaigns, campaign emails, mass mailings",
         "de": "kampagnen, werbung, werbe, werblich, werbliche, angebote, werbezwecke, werblichen",
-        "fr": "campagnes, publicite, publicites, publicitaire, publicitaires, prospection, commercial, commerciale, commerciaux,"
-        " commerciales, offres, promotionnel, promotionnels, demarchage commercial",
-        "es": "campanas, publicidad, promocion, promociones, promocional, promocionales, ofertas, comercial, comerciales,"
-        " mercadotecnia",
-        "it": "campagne, pubblicita, promozione, promozioni, promozionale, promozionali, offerte, commerciale, commerciali",
+        "fr": "campagnes, publicite, publicites, publicitaire, publicitaires, prospection, commercial, commerciale,"
+        " commerciaux, commerciales, offres, promotionnel, promotionnels, demarchage commercial",
+        "es": "campanas, publicidad, promocion, promociones, promocional, promocionales, ofertas, comercial,"
+        " comerciales, mercadotecnia",
+        "it": "campagne, pubblicita, promozione, promozioni, promozionale, promozionali, offerte, commerciale,"
+        " commerciali",
         "nl": "reclame, aanbiedingen, commerciele, acties",
         "pt": "campanhas, publicidade, promocao, promocoes, promocional, promocionais, ofertas, comercial",
+        "sv": "reklam, marknadsforing, erbjudanden",
+        "da": "reklame, markedsforing, tilbud",
+        "pl": "marketingowa, marketingowe, marketingowych, reklama, reklamy, oferty, handlowe, handlowych",
     },
     Role.NEWSLETTER: {
         "en": "newsletter, newsletters, news letter, e newsletter, enewsletter, e newsletters, enewsletters, mailing"
@@ -108,12 +115,14 @@ CHANNELS_AND_PURPOSES: Final[Mapping[Role, Mapping[str, str]]] = {
         "it": "bollettino, bollettini, notiziario, lista di distribuzione",
         "nl": "nieuwsbrief, nieuwsbrieven, mailinglijst",
         "pt": "boletim, boletins, informativo, lista de emails",
+        "sv": "nyhetsbrev, nyhetsbrevet, utskick, sandlista",
+        "da": "nyhedsbrev, nyhedsbreve, nyhedsbrevet, nyhetsbrevene, mailingliste",
+        "pl": "newslettera, newsletterze, biuletyn, biuletynu, lista mailingowa",
     },
     Role.MESSAGES: {
-        "en": "communicate,"
-        " communication, communications, correspondence, message, messages, messaging, bulk, updates, news,"
-        " information, materials, contacted, contacting, outreach, announcements, comms, communication channel,"
-        " future contact",
+        "en": "communicate, communication, communications, correspondence, message, messages, messaging, bulk,"
+        " updates, news, information, materials, contacted, contacting, outreach, announcements, comms, communication"
+        " channel, future contact",
         "de": "nachricht, nachrichten, mitteilung, mitteilungen, infos, informationen, kontaktaufnahme, neuigkeiten",
         "fr": "communications, informations, actualites, messages",
         "es": "comunicacion, comunicaciones, mensaje, mensajes, informacion, noticias, novedades",
@@ -142,9 +151,9 @@ CHANNELS_AND_PURPOSES: Final[Mapping[Role, Mapping[str, str]]] = {
         "pt": "terceiros, terceiro",
     },
     Role.TRACKING: {
-        "en": "adtargeting, ad targeting, ad, track, tracking, tracked, profiling, personalization, personalisation, personalized ads, analytics,"
-        " retargeting, targeting, targeted advertising, online advertising, opens tracking, follow email, do not"
-        " track, click tracking, ads, pixel",
+        "en": "adtargeting, ad targeting, ad, track, tracking, tracked, profiling, personalization, personalisation,"
+        " personalized ads, analytics, retargeting, targeting, targeted advertising, online advertising, opens"
+        " tracking, follow email, do not track, click tracking, ads, pixel",
         "de": "verfolgung, nachverfolgung, profilbildung, analyse",
         "fr": "profilage, suivi, pistage",
         "es": "seguimiento, rastreo, perfilado, elaboracion de perfiles",
@@ -154,8 +163,8 @@ CHANNELS_AND_PURPOSES: Final[Mapping[Role, Mapping[str, str]]] = {
     },
     Role.SALE: {
         "en": "sell, sells, sale, sold, selling, share, shared, sharing, trade, rent, rental, exchange, swap, ccpa,"
-        " disclose, disclosure, list rental, list exchange, data sale, data sharing, sale of data, do not sell,"
-        " do not share",
+        " disclose, disclosure, list rental, list exchange, data sale, data sharing, sale of data, do not sell, do not"
+        " share",
         "de": "verkauf, verkaufs, verkaufen, weitergabe, datenweitergabe, weitergeben, weiterverkauf",
         "fr": "vente, vendre, partage, partager, cession",
         "es": "venta, vender, cesion, compartir",
@@ -165,12 +174,12 @@ CHANNELS_AND_PURPOSES: Final[Mapping[Role, Mapping[str, str]]] = {
     },
     Role.TOPIC: {
         "en": "event, events, webinar, webinars, product updates, product news, blog, digest, jobs, careers, survey,"
-        " surveys, review, reviews, abandoned cart, cart, tips, press, beta, sport, sports, one to one, 1 to 1,"
-        " one on one, customer service, customer support, order updates, transactional, transactional emails,"
-        " alerts, alert, reminders, reminder, birthday, feedback, training, courses, magazine, podcast, sms"
-        " alerts, product review, back in stock, price drop, fashion, travel, gardening, kids, women, men, music,"
-        " food, wine, recipes, technology, finance, politics, culture, health news, science, research news,"
-        " newsletter topic, interests, topics, categories",
+        " surveys, review, reviews, abandoned cart, cart, tips, press, beta, sport, sports, one to one, 1 to 1, one on"
+        " one, customer service, customer support, order updates, transactional, transactional emails, alerts, alert,"
+        " reminders, reminder, birthday, feedback, training, courses, magazine, podcast, sms alerts, product review,"
+        " back in stock, price drop, fashion, travel, gardening, kids, women, men, music, food, wine, recipes,"
+        " technology, finance, politics, culture, health news, science, research news, newsletter topic, interests,"
+        " topics, categories",
         "de": "veranstaltungen, produktneuheiten, produktinfos, stellenangebote, umfragen, presse, erinnerungen,"
         " kultur",
         "fr": "evenement, evenements, enquetes, presse, rappels, emploi",

@@ -12,14 +12,17 @@ if TYPE_CHECKING:
 GRANTING: Final[Mapping[Role, Mapping[str, str]]] = {
     Role.GRANT: {
         "en": "is subscriber, is a subscriber, contact allowed, allow contact, may contact, may be contacted, can"
-        " contact, can be contacted, ok to contact, okay to contact, contact permitted, contact ok,"
-        " opt in, opted in, opts in, opting in, opt ins, subscribed, subscribe, subscribes, resubscribed, soft"
-        " opt in, single opt in, marketable, mailable, emailable, contactable, sendable, email me, permission to"
-        " send, permission to mail, permission to contact",
+        " contact, can be contacted, ok to contact, okay to contact, contact permitted, contact ok, opt in, opted in,"
+        " opts in, opting in, opt ins, subscribed, subscribe, subscribes, resubscribed, soft opt in, single opt in,"
+        " marketable, mailable, emailable, contactable, sendable, email me, permission to send, permission to mail,"
+        " permission to contact",
         "de": "darf angeschrieben, darf kontaktiert, kontakt erlaubt, abonniert, abonnieren",
         "es": "suscrito, suscrita, suscripto, suscripta, suscribirse",
         "nl": "geabonneerd",
         "pt": "assinou",
+        "sv": "prenumererar, anmald till",
+        "da": "tilmeldt, tilmelding, pameldt, abonnerer",
+        "pl": "zapisany, zapisana, subskrybuje",
     },
     Role.CONSENT: {
         "en": "consent, consents, consented, permission, permissions, subscription, subscriptions",
@@ -29,32 +32,44 @@ GRANTING: Final[Mapping[Role, Mapping[str, str]]] = {
         " inscription, accord",
         "es": "consentimiento, consentimientos, permiso, permisos, autorizacion, suscripcion, suscripciones,"
         " inscripcion",
-        "it": "consenso, consensi, autorizzazione, permesso, iscritto, iscritta, iscritti, iscrizione, abbonato, abbonata",
+        "it": "consenso, consensi, autorizzazione, permesso, iscritto, iscritta, iscritti, iscrizione, abbonato,"
+        " abbonata",
         "nl": "toestemming, toestemmingen, akkoord, ingeschreven, inschrijving, inschrijf, aangemeld, aanmelding",
         "pt": "consentimento, consentimentos, permissao, autorizacao, inscrito, inscrita, inscricao, assinatura,"
         " assinante, assinantes, cadastrado",
+        "sv": "samtycke, samtycken, medgivande, prenumeration, prenumerant",
+        "da": "samtykke, samtykker, tilladelse, tillatelse, abonnement",
+        "pl": "zgoda, zgody, zgode, subskrypcja, subskrypcji, subskrybent",
     },
     Role.WISH: {
-        "en": "accepts, accept, accepted, accepting, acceptance, agree, agrees, agreed, agreement, allow, allows,"
-        " allowed, allowing, permit, permits, permitted, authorize, authorized, authorise, authorised, receive,"
-        " receives, receiving, want, wants, wish, wishes, would like, like to receive, interested, willing, ok"
-        " to, okay to, ok for, ok, may, can, eligible, reachable, sign up, signup, signed up, sign me up, keep"
-        " me, stay in touch, keep in touch, contact by, contact via, contact me, contact you, send me, yes to,"
-        " join, joined, requested, requests, wanted, get, gets",
-        "de": "erlaubt, gewuenscht, gewunscht, erhalten, erhaelt, erhalt, empfangen, empfang, akzeptiert, angemeldet,"
-        " anmeldung, anmelde, moechte, mochte, will, wuenscht, wunscht, darf, zulassen, zugelassen, bezieht,"
-        " bezug, versand, erwuenscht, erwunscht, interesse, wunsch, wuensche, wunsche, akzeptiere, erlaube, empfange,"
-        " erhalte",
-        "fr": "accepte, acceptee, accepter, acceptez, autorise, autorisee, autoriser, souhaite, souhaitez, recevoir,"
-        " recoit, recevez, reception, veut, veux, voulez, desire, permet, peut, peuvent",
-        "es": "acepta, aceptado, aceptada, acepto, aceptar, autoriza, autorizado, permite, permitido, recibir, recibe,"
-        " recibo, recibes, recepcion, desea, quiere, quiero, deseo, aceptas",
-        "it": "accetta, accettato, accettata, accetto, accettazione, autorizza, autorizzato, consente, permette,"
-        " ricevere, riceve, ricevi, ricezione, vuole, desidera, desidero, voglio, vorrei, accettare",
-        "nl": "accepteert, accepteer, geaccepteerd, ontvangen, ontvangt, ontvang, wil, wilt, wenst, wens, mag, toegestaan,"
-        " gewenst, toestaan",
-        "pt": "aceita, aceito, aceitou, aceitar, receber, recebe, recebo, deseja, desejo, quer, quero, gostaria, permitido,"
-        " permite, autorizado, autorizou",
+        "en": "d like to, like to hear, hear from you, hear from us, happy to hear, be contacted, add me to, add to,"
+        " put me on, accepts, accept, accepted, accepting, acceptance, agree, agrees, agreed, agreement, allow,"
+        " allows, allowed, allowing, permit, permits, permitted, authorize, authorized, authorise, authorised,"
+        " receive, receives, receiving, want, wants, wish, wishes, would like, like to receive, interested, willing,"
+        " ok to, okay to, ok for, ok, may, can, eligible, reachable, sign up, signup, signed up, sign me up, keep me,"
+        " stay in touch, keep in touch, contact by, contact via, contact me, contact you, send me, yes to, join,"
+        " joined, requested, requests, wanted, get, gets",
+        "de": "moechten, mochten, wollen, wuenschen, wunschen, duerfen, durfen, informiert, willige, bekommen,"
+        " bekomme, zusenden, erlaubt, gewuenscht, gewunscht, erhalten, erhaelt, erhalt, empfangen, empfang,"
+        " akzeptiert, angemeldet, anmeldung, anmelde, moechte, mochte, will, wuenscht, wunscht, darf, zulassen,"
+        " zugelassen, bezieht, bezug, versand, erwuenscht, erwunscht, interesse, wunsch, wuensche, wunsche,"
+        " akzeptiere, erlaube, empfange, erhalte",
+        "fr": "voudrais, aimerais, aimeriez, abonner, inscrire, consens, accepte, acceptee, accepter, acceptez,"
+        " autorise, autorisee, autoriser, souhaite, souhaitez, recevoir, recoit, recevez, reception, veut, veux,"
+        " voulez, desire, permet, peut, peuvent",
+        "es": "quieres, deseas, gustaria, suscribirme, suscribirte, inscribirse, inscribirme, consiento, acepta,"
+        " aceptado, aceptada, acepto, aceptar, autoriza, autorizado, permite, permitido, recibir, recibe, recibo,"
+        " recibes, recepcion, desea, quiere, quiero, deseo, aceptas",
+        "it": "vuoi, desideri, accetti, iscriverti, iscrivermi, iscriversi, iscrivimi, acconsento, acconsenti,"
+        " accetta, accettato, accettata, accetto, accettazione, autorizza, autorizzato, consente, permette, ricevere,"
+        " riceve, ricevi, ricezione, vuole, desidera, desidero, voglio, vorrei, accettare",
+        "nl": "aanmelden, inschrijven, abonneren, krijgen, krijg, accepteert, accepteer, geaccepteerd, ontvangen,"
+        " ontvangt, ontvang, wil, wilt, wenst, wens, mag, toegestaan, gewenst, toestaan",
+        "pt": "inscrever, cadastrar, aceitas, concordo, concorda, autorizo, aceita, aceito, aceitou, aceitar, receber,"
+        " recebe, recebo, deseja, desejo, quer, quero, gostaria, permitido, permite, autorizado, autorizou",
+        "sv": "vill, onskar, godkanner, accepterar, ta emot, tillater, tackar ja",
+        "da": "onsker, oensker, modtag, modtage, modtager, motta, mottar, accepterer, tillader",
+        "pl": "chce, chcialbym, wyraza, wyrazam, otrzymywac, otrzymuje, akceptuje",
     },
     Role.ACTIVE: {
         "en": "active, enabled, enable, activated, on",

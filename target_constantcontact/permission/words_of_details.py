@@ -25,15 +25,15 @@ DETAILS: Final[Mapping[Role, Mapping[str, str]]] = {
     Role.OTHER: {
         "en": "photo, photos, photography, photograph, image, images, picture, pictures, video, videos, media, media"
         " release, recording, filming, parental, parent, parents, guardian, cookie, cookies, gift aid, giftaid,"
-        " medical, treatment, health, waiver, liability, background check, insurance, directory, listing,"
-        " statement, statements, paperless, autopay, auto pay, auto renew, auto renewal, autorenew, autorenewal,"
-        " renew, arbitration, research, study, location, gps, biometric, credit, credit check, safeguarding,"
-        " emergency, transport, swimming, allergy, allergies, first aid, publish, public, visible, visibility,"
-        " show, display, hide, spouse, father, mother, husband, wife, child, children, son, daughter, pet, match,"
-        " matching, payroll, pension, overtime, carpool, housing, testimonial, testimonials, likeness,"
-        " leaderboard, gdpr request, vaccination, dental, surgery, release form, travel consent, interest in"
-        " volunteering, tracking pixel, warranty, roaming, overdraft, electronic delivery, e delivery, e"
-        " statements, e bill, ebill, tax exempt, score sharing",
+        " medical, treatment, health, waiver, liability, background check, insurance, directory, listing, statement,"
+        " statements, paperless, autopay, auto pay, auto renew, auto renewal, autorenew, autorenewal, renew,"
+        " arbitration, research, study, location, gps, biometric, credit, credit check, safeguarding, emergency,"
+        " transport, swimming, allergy, allergies, first aid, publish, public, visible, visibility, show, display,"
+        " hide, spouse, father, mother, husband, wife, child, children, son, daughter, pet, match, matching, payroll,"
+        " pension, overtime, carpool, housing, testimonial, testimonials, likeness, leaderboard, gdpr request,"
+        " vaccination, dental, surgery, release form, travel consent, interest in volunteering, tracking pixel,"
+        " warranty, roaming, overdraft, electronic delivery, e delivery, e statements, e bill, ebill, tax exempt,"
+        " score sharing",
         "de": "foto, fotos, bild, bilder, bildrechte, eltern, erziehungsberechtigte, ehegatte, gesundheit, haftung,"
         " fotoerlaubnis, bildnutzung, behandlung, aufnahmen, videoaufnahmen, veroffentlichung, veroeffentlichung",
         "fr": "photographie, droit a l image, parentale, parental, temoins, sante, soins, mineur",
@@ -49,6 +49,7 @@ DETAILS: Final[Mapping[Role, Mapping[str, str]]] = {
         "fr": "date de, horodatage, depuis, date d",
         "es": "fecha, fecha de, desde",
         "nl": "tijdstip, sinds, datum van",
+        "pl": "data, dnia",
     },
     Role.LAST_MOMENT: {
         "en": "at, on",
@@ -68,16 +69,19 @@ DETAILS: Final[Mapping[Role, Mapping[str, str]]] = {
         "it": "ragione, motivazione",
         "nl": "reden, oorzaak",
         "pt": "razao",
+        "sv": "orsak, anledning",
+        "pl": "powod, przyczyna",
+        "da": "arsag, grund",
     },
     Role.ABOUT: {
         "en": "level, source, sources, method, ip, ip address, version, campaign, campaigns, updated, updated at,"
         " changed, modified, last changed, change, collected, link, links, url, urls, token, hash, page, landing,"
-        " form, forms, name, names, id, ids, title, comment, comments, note, notes, log, history, language,"
-        " locale, user agent, agent, mode, evidence, proof, wording, legal basis, basis, expiry, expires,"
-        " expiration, until, sent, sent at, tag, tags, segment, actor, operator, email id, html, format, origin,"
-        " channel, medium, device, referrer, referer, enum label, document, created, created at, browser, updated"
-        " on, changed on, disclaimer, button, template, pending since, manager, director, budget, guid, uuid,"
-        " path, file, timezone, interval, price, amount, consent text, footer",
+        " form, forms, name, names, id, ids, title, comment, comments, note, notes, log, history, language, locale,"
+        " user agent, agent, mode, evidence, proof, wording, legal basis, basis, expiry, expires, expiration, until,"
+        " sent, sent at, tag, tags, segment, actor, operator, email id, html, format, origin, channel, medium, device,"
+        " referrer, referer, enum label, document, created, created at, browser, updated on, changed on, disclaimer,"
+        " button, template, pending since, manager, director, budget, guid, uuid, path, file, timezone, interval,"
+        " price, amount, consent text, footer",
         "de": "quelle, herkunft, ebene, verfahren, kampagne, geandert, geaendert, formular, bemerkung, nachweis,"
         " kommentar",
         "fr": "source, niveau, methode, campagne, modifie, formulaire, commentaire, lien, preuve, mis a jour",

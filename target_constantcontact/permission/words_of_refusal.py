@@ -11,17 +11,17 @@ if TYPE_CHECKING:
 
 REFUSING: Final[Mapping[Role, Mapping[str, str]]] = {
     Role.WITHDRAWN: {
-        "en": "no spam,"
-        " unsubscribed, unsubscribe, unsubscribes, unsubscribing, unsubscription, unsubscriptions, unsub, unsubs,"
-        " unsubbed, un subscribed, un subscribe, opted out, opt out, opts out, opting out, opt outs, opted off,"
-        " blacklisted, blacklist, black listed, black list, blocklisted, blocklist, block listed, block list,"
-        " denylisted, denylist, deny list, suppressed, suppression, suppressions, suppress, marked as spam,"
-        " complained, complains, spam, spammed, abuse report, reported abuse, do not contact, no contact, not"
-        " contact, dont contact, do not disturb, do not solicit, do not market, do not send, never contact, dnc,"
-        " dne, no solicitation",
+        "en": "remove from list, removed from list, removed from mailing list, left list, left the list, off list, off"
+        " the list, take me off, remove me, no spam, unsubscribed, unsubscribe, unsubscribes, unsubscribing,"
+        " unsubscription, unsubscriptions, unsub, unsubs, unsubbed, un subscribed, un subscribe, opted out, opt out,"
+        " opts out, opting out, opt outs, opted off, blacklisted, blacklist, black listed, black list, blocklisted,"
+        " blocklist, block listed, block list, denylisted, denylist, deny list, suppressed, suppression, suppressions,"
+        " suppress, marked as spam, complained, complains, spam, spammed, abuse report, reported abuse, do not"
+        " contact, no contact, not contact, dont contact, do not disturb, do not solicit, do not market, do not send,"
+        " never contact, dnc, dne, no solicitation",
         "de": "abgemeldet, abmeldung, abmeldungen, abmelde, abmelden, abbestellt, abbestellung, abbestellen,"
-        " ausgetragen, austragung, sperrliste, schwarze liste, robinsonliste, nicht kontaktieren, kontaktsperre,"
-        " kein kontakt",
+        " ausgetragen, austragung, sperrliste, schwarze liste, robinsonliste, nicht kontaktieren, kontaktsperre, kein"
+        " kontakt",
         "fr": "desabonne, desabonnee, desabonnes, desabonnement, desabonner, desinscrit, desinscrite, desinscription,"
         " desinscrire, liste noire, ne pas contacter, ne plus contacter, ne pas solliciter, liste rouge",
         "es": "dado de baja, dada de baja, dados de baja, darse de baja, de baja, baja, desuscrito, desuscrita,"
@@ -34,51 +34,65 @@ REFUSING: Final[Mapping[Role, Mapping[str, str]]] = {
         "pt": "descadastrado, descadastrada, descadastro, descadastramento, desinscrito, desinscrita, desinscricao,"
         " cancelou inscricao, cancelou a inscricao, inscricao cancelada, assinatura cancelada, nao contatar, nao"
         " contactar, nao perturbe",
+        "sv": "avregistrerad, avregistrering, avregistrera, avprenumererad, avprenumerera, avanmald, avanmalan,"
+        " avanmal, kontakta ej, kontakta inte",
+        "da": "afmeldt, afmelding, frameldt, framelding, frameld, avmeldt, avmelding, kontakt ikke",
+        "pl": "wypisany, wypisana, wypisano, wypisanie, wypisz, rezygnacja, zrezygnowal, zrezygnowala, wyrejestrowany,"
+        " wyrejestrowana, nie kontaktowac",
     },
     Role.UNDELIVERABLE: {
         "en": "bounced, bounce, bounces, bouncing, hard bounce, hard bounced, soft bounce, soft bounced, bounceback,"
-        " bounce back, bounced back, undeliverable, undelivered, non deliverable, not deliverable, cleaned, on"
-        " hold, temporary hold, temp hold",
+        " bounce back, bounced back, undeliverable, undelivered, non deliverable, not deliverable, cleaned, on hold,"
+        " temporary hold, temp hold",
         "de": "unzustellbar, nicht zustellbar, zurueckgewiesen, zuruckgewiesen, rucklaufer, ruecklaeufer",
         "fr": "rebond, rebonds, rebondi, non distribuable, non delivrable, en rebond",
         "es": "rebotado, rebotada, rebote, rebotes, no entregable, no entregado",
         "it": "rimbalzato, rimbalzata, rimbalzo, rimbalzi, non recapitabile, non consegnabile",
         "nl": "gebounced, gebounce, onbestelbaar, niet bezorgbaar",
         "pt": "nao entregue, nao entregavel",
+        "sv": "studsad, studs, studsar, olevererbar",
+        "da": "afvist mail, kan ikke leveres",
+        "pl": "niedostarczalny, odbity",
     },
     Role.GONE: {
-        "en": "deceased, died, death, passed away, redacted, anonymized, anonymised, is dead, dead person, dead flag, late"
-        " person, decedent",
+        "en": "deceased, died, death, passed away, redacted, anonymized, anonymised, is dead, dead person, dead flag,"
+        " late person, decedent",
         "de": "verstorben, gestorben, todesdatum, sterbedatum, todestag, anonymisiert, ist tot, tot, todesfall",
         "fr": "decede, decedee, deces, defunt, defunte, anonymise, mort, morte",
         "es": "fallecido, fallecida, fallecimiento, difunto, difunta, defuncion, anonimizado, muerto, muerta, muerte",
         "it": "deceduto, deceduta, decesso, defunto, defunta, anonimizzato, morto, morta, morte",
         "nl": "overleden, overlijden, overlijdens, geanonimiseerd, is dood, dood, overlijdensdatum",
         "pt": "falecido, falecida, falecimento, obito, anonimizado, faleceu",
+        "sv": "avliden, dod, dodsdatum",
+        "da": "afdod, afdoed, doed, avdod",
+        "pl": "zmarly, zmarla, zmarl, nie zyje",
     },
     Role.WEAK_NO: {
-        "en": "declines, off, opposes, excludes, excluding, unwanted, refusal, bar, barred,"
-        " disabled, disable, disables, blocked, block, blocks, stopped, stop, excluded, exclude, exclusion,"
-        " removed, remove, suspended, suspend, restricted, restrict, restriction, restrictions, cancelled,"
-        " canceled, cancel, declined, decline, refused, refuse, refuses, rejected, denied, deny, inactive,"
-        " archived, paused, ineligible, prohibited, forbidden, withdrawn, withdrew, withdrawal, revoked, revoke,"
-        " revocation, objected, objection, objects, hold, held, banned, locked, complaint, complaints,"
-        " deactivated, ended, left, quit, disallow, disallowed, disallows, clean, quarantined",
-        "de": "verbot, untersagt,"
-        " gesperrt, sperre, sperren, sperrvermerk, blockiert, widerruf, widerrufs, widerrufen, widerspruch,"
-        " widersprochen, abgelehnt, ablehnung, ausgeschlossen, deaktiviert, inaktiv, verweigert, untersagt,"
+        "en": "declines, off, opposes, excludes, excluding, unwanted, refusal, bar, barred, disabled, disable,"
+        " disables, blocked, block, blocks, stopped, stop, excluded, exclude, exclusion, removed, remove, suspended,"
+        " suspend, restricted, restrict, restriction, restrictions, cancelled, canceled, cancel, declined, decline,"
+        " refused, refuse, refuses, rejected, denied, deny, inactive, archived, paused, ineligible, prohibited,"
+        " forbidden, withdrawn, withdrew, withdrawal, revoked, revoke, revocation, objected, objection, objects, hold,"
+        " held, banned, locked, complaint, complaints, deactivated, ended, left, quit, disallow, disallowed,"
+        " disallows, clean, quarantined",
+        "de": "verbot, untersagt, gesperrt, sperre, sperren, sperrvermerk, blockiert, widerruf, widerrufs, widerrufen,"
+        " widerspruch, widersprochen, abgelehnt, ablehnung, ausgeschlossen, deaktiviert, inaktiv, verweigert,"
         " beschwerde, gekuendigt, gekundigt, verboten",
         "fr": "bloque, bloquee, refus, refuse, refusee, oppose, opposition, exclu, exclue, desactive, desactivee,"
         " inactif, retire, retiree, retrait, revoque, revoquee, exclure, plainte, interdit, resilie",
         "es": "bloqueado, bloqueada, rechaza, rechazado, rechazada, excluido, excluida, desactivado, desactivada,"
-        " inactivo, revocado, revocada, revoca, retirado, retirada, excluir, oposicion, queja, prohibido, cancelado, cancelada",
+        " inactivo, revocado, revocada, revoca, retirado, retirada, excluir, oposicion, queja, prohibido, cancelado,"
+        " cancelada",
         "it": "bloccato, bloccata, rifiuta, rifiutato, rifiutata, escluso, esclusa, disattivato, disattivata,"
-        " revocato, revocata, revoca, ritirato, ritirata, escludi, opposizione, inattivo, reclamo, vietato, annullato, annullata, cancellato,"
-        " cancellata, cancellazione",
-        "nl": "blokkade, uitsluiten, geblokkeerd, geweigerd, weigert, uitgesloten, uitgeschakeld, bezwaar, ingetrokken, inactief, klacht,"
-        " verboden, opgezegd, gestopt",
-        "pt": "excluir, retirado, retirada, oposicao, bloqueio, recusa, recusado, recusada, recusou, excluida, desativado, desativada, revogado, revogada, inativo,"
-        " denuncia, reclamacao, proibido, cancelamento",
+        " revocato, revocata, revoca, ritirato, ritirata, escludi, opposizione, inattivo, reclamo, vietato, annullato,"
+        " annullata, cancellato, cancellata, cancellazione",
+        "nl": "blokkade, uitsluiten, geblokkeerd, geweigerd, weigert, uitgesloten, uitgeschakeld, bezwaar,"
+        " ingetrokken, inactief, klacht, verboden, opgezegd, gestopt",
+        "pt": "excluir, retirado, retirada, oposicao, bloqueio, recusa, recusado, recusada, recusou, excluida,"
+        " desativado, desativada, revogado, revogada, inativo, denuncia, reclamacao, proibido, cancelamento",
+        "sv": "sparrad, blockerad, nekad, aterkallat, aterkallad, tackat nej, avbojt",
+        "da": "sparret, spaerret, blokeret, trukket tilbage, afvist, trukket",
+        "pl": "zablokowany, zablokowana, odmowa, odmowil, wycofana, wycofanie, cofnieta, cofniecie, sprzeciw",
     },
     Role.INVALID: {
         "en": "dead, invalid, not valid, bad, wrong, failed, faulty",
@@ -98,6 +112,9 @@ REFUSING: Final[Mapping[Role, Mapping[str, str]]] = {
         "it": "niente, non, senza, mai, nessuna, nessun",
         "nl": "niet, geen, nooit, zonder, niet meer",
         "pt": "nao, sem, nunca, nenhum, nenhuma",
+        "sv": "inte, ej, ingen, inga, inget, aldrig, utan",
+        "da": "ikke, ingen, intet, aldri, uden, uten",
+        "pl": "nie, brak, bez, nigdy",
     },
     Role.DELETED: {
         "en": "deleted, deletion, delete, soft deleted, trashed, erased, erasure, is removed",

@@ -1,4 +1,4 @@
-"""Columns of permission that were made without a look at the grammar: nobody who refused comes, nobody else is held back.
+"""Columns of permission that were made without a look at the grammar: no refusal is mailable, no yes held back.
 
 `FULL=1` tries many more.
 """
