@@ -66,9 +66,9 @@ PLAIN: Final[dict[str, Sequence[Any]]] = {
 }
 NAMES: Final = ("Ann", "Ben", "Bend", "Salem", "Birch & Co", "Zoë", None)
 ODD: Final[Sequence[Any]] = (
-    "", " ", " x", "x ", "x  y", "a,b", 'q"q', "line\nline", "\r", "tab\tx", "\x00", "\x1f edge", "\x7f", "\x85", "null",
+    "", " ", " x", "x ", "x  y", "a,b", 'q"q', "line\nline", "\r", "tab\tx", "\x00", "\x1f edge", "\x7f", "\x85",
     "\xa0edge", "edge\u2003", "\u2028", "😀", "a" * 50, "a" * 51, "é" * 51, " " + "a" * 50, "a" * 300, "=1+1", "\\",
-    "C:\\new", "Pending", "2024-05-01", "13/40", "12.50", "+1 555 010 9999", " " * 5_000, "x" * 5_000,
+    "null", "C:\\new", "Pending", "2024-05-01", "13/40", "12.50", "+1 555 010 9999", " " * 5_000, "x" * 5_000,
     0, 1, -3, 2**70, 1.5, 1e30, True, False, [], ["a", None], {}, {"a": "b"}, [[["deep"]]],
 )  # fmt: skip
 ODD_ADDRESSES: Final[Sequence[Any]] = (
@@ -106,7 +106,7 @@ MAPS: Final[Sequence[dict[str, Any]]] = (
 )
 
 
-class _Input:
+class Draws:
     """Draws the messages of one run."""
 
     def __init__(self, chance: Random, account: Account, settings: Mapping[str, Any]) -> None:
@@ -246,7 +246,7 @@ def _settings(chance: Random, streams: Sequence[str], routed: Sequence[str], acc
 
 
 def _inputs(chance: Random, account: Account, settings: dict[str, Any], streams: Mapping[str, str]) -> list[bytes]:
-    draws = _Input(chance, account, settings)
+    draws = Draws(chance, account, settings)
     columns = {stream: draws.columns(stream, routed=routed) for stream, routed in streams.items()}
     renames = settings.get("stream_maps", {}).get("people", {}).get("email") == "addr"
     keys = {
