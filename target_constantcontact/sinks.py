@@ -56,11 +56,6 @@ class ConstantContactSink(Sink):
             self._stream = Opening(self.stream_name, properties, came, run).stream()
             self._is_settled = not isinstance(self._stream, ImportStream)
 
-    @property
-    def is_settled(self) -> bool:
-        """Whether it is known how records are read: those of people need a look at the first ones."""
-        return self._is_settled
-
     def settle(self, came: Sequence[dict[str, Any]], mapped: Sequence[dict[str, Any]]) -> None:
         """Look at the first records, and say how their permission is read.
 
@@ -71,8 +66,8 @@ class ConstantContactSink(Sink):
         Raises:
             SettingsError: If a column speaks about permission and its values are not understood.
         """
-        self._is_settled = True
-        if isinstance(self._stream, ImportStream):
+        is_first, self._is_settled = not self._is_settled, True
+        if is_first and isinstance(self._stream, ImportStream):
             self._stream.settle(came, mapped)
 
     def blocks(self, message: dict[str, Any], stream_map: CompiledMap) -> BlockStream | None:

@@ -84,6 +84,7 @@ class TargetConstantContact(Target):
         self._unmapped: dict[str, ConstantContactSink] = {}
         self._schemas: dict[str, dict[str, Any]] = {}
         self._blocks: dict[str, BlockStream] = {}
+        self._unsettled = set[str]()  # streams whose first records nobody has looked at
         self.message_reader.block_bytes = self.limits.block_bytes
 
     @cached_property
@@ -160,6 +161,7 @@ class TargetConstantContact(Target):
             self._unmapped.pop(stream, None)
         if self._schemas.get(stream) != message_dict:
             self._schemas[stream] = copy.deepcopy(message_dict)
+            self._unsettled.add(stream)
             self._choose_blocks(stream)
 
     def _choose_blocks(self, stream: str) -> None:
@@ -181,6 +183,11 @@ class TargetConstantContact(Target):
 
     def _process_record_message(self, message_dict: dict[str, Any]) -> None:
         stream = message_dict.get("stream", "")
+        if stream in self._unsettled:
+            self._settle(stream)
+            if stream in self._blocks:
+                self.message_reader.repeat()
+                return
         sink = self._unmapped.get(stream)
         if sink is not None and "record" in message_dict:
             self._take(sink, message_dict["record"], message_dict["record"], stream)
@@ -205,30 +212,27 @@ class TargetConstantContact(Target):
             counts.skipped[Skip.FILTERED.value] += 1
 
     def _take(self, sink: ConstantContactSink, record: Any, came: Any, stream: str) -> None:  # noqa: ANN401
-        if not sink.is_settled:
-            self._settle(sink, stream)
-            if stream in self._blocks:
-                self.message_reader.repeat()
-                return
         if sink.take(record, self.message_reader.line, came):
             self._choose_blocks(stream)
 
-    def _settle(self, sink: ConstantContactSink, stream: str) -> None:
+    def _settle(self, stream: str) -> None:
         """Look at the first records of a stream before anything of it is taken."""
-        came, after = [], []
+        self._unsettled.discard(stream)
         lines = self.message_reader.ahead(lines=self.limits.sampled_lines, size_bytes=self.limits.sampled_bytes)
-        maps = [one for one in self.mapper.stream_maps[stream] if one.stream_alias == sink.stream_name]
-        for record in records_of(stream, lines):
-            for stream_map in maps:
-                try:
-                    found = mapped(stream_map, record, line_number=self.message_reader.line_number)
-                except SettingsError:  # is raised again in its turn
-                    continue
-                if found is not None:
-                    came.append(record)
-                    after.append(found)
-        sink.settle(came, after)
+        records = records_of(stream, lines)
+        for stream_map in self.mapper.stream_maps[stream]:
+            if not isinstance(stream_map, RemoveRecordTransform):
+                pairs = [(record, self._mapped_ahead(stream_map, record)) for record in records]
+                pairs = [(record, found) for record, found in pairs if found is not None]
+                sink = self._sink(stream_map.stream_alias)
+                sink.settle([record for record, _ in pairs], [found for _, found in pairs if found is not None])
         self._choose_blocks(stream)
+
+    def _mapped_ahead(self, stream_map: StreamMap, record: dict[str, Any]) -> dict[str, Any] | None:
+        try:
+            return mapped(stream_map, record, line_number=self.message_reader.line_number)
+        except SettingsError:  # is raised again in its turn
+            return None
 
     def _process_state_message(self, message_dict: dict[str, Any]) -> None:
         self._assert_line_requires(message_dict, requires={"value"})

@@ -25,7 +25,8 @@ from target_constantcontact.batching.batcher import Batcher, BatchKey, Content
 from target_constantcontact.batching.codecs import CsvCodec, JsonCodec, lines_of
 from target_constantcontact.batching.record_spool import RecordSpool
 from target_constantcontact.limits import Limits
-from target_constantcontact.mapping.record_blocks import InputStream
+from target_constantcontact.mapping.inputs import InputStream
+from target_constantcontact.permission import Deleted, Verdict
 from target_constantcontact.run import Run
 from target_constantcontact.singer.compiled_maps import CompiledMap
 from target_constantcontact.singer.reader import decode_line
@@ -77,8 +78,10 @@ class Opened:
     def __init__(self, pipeline: Pipeline, columns: dict[str, Any], **others: Any) -> None:
         config = pipeline.settings(**{"daily_request_budget": 0, **others})
         self.run = Run(config, lambda _state: None, program="test", stop=threading.Event(), follow=at_once)
-        stream = Opening("people", columns, self.run).stream()
+        stream = Opening("people", columns, None, self.run).stream()
         assert isinstance(stream, ImportStream)
+        known = [dict.fromkeys((*COLUMNS, *SMS, "email_status", "deleted_at", "extra", "key"))]
+        stream.settle(known, known)
         blocks = blocks_of(stream, InputStream("people", columns, (), CompiledMap("people", {})))
         assert blocks is not None
         self.stream, self._blocks = stream, blocks
@@ -103,9 +106,11 @@ def check_rows(opened: Opened, lines: Sequence[bytes], block: RowBlock) -> int:
     encoded, counts = block.encoded(numbers)
     for place, number in enumerate(numbers):
         came = decode_line(lines[number])["record"]
-        row, faults, _, allows_sms, is_deleted = stream.mapping.convert(came)
-        assert not faults, came
-        assert not is_deleted, came
+        converted, judged = stream.mapping.convert(came), stream.consent.judge(came, came)
+        row = converted.row
+        assert not converted.faults, came
+        assert judged.deleted is Deleted.NO, came
+        assert judged.verdict == (Verdict() if block.verdicts is None else block.verdicts[number]), came
         cells = zip(stream.mapping.keys, (column[number] for column in block.columns), strict=True)
         assert {key: value for key, value in cells if value} == {key: str(value) for key, value in row.items()}
         is_csv = every_is_csv or (full_is_csv and len(row) == len(stream.mapping.keys))
@@ -115,7 +120,7 @@ def check_rows(opened: Opened, lines: Sequence[bytes], block: RowBlock) -> int:
         assert (block.emails[number], block.addresses[number]) == (row["email"], str(row["email"]).lower())
         if block.allow_sms is not None:
             has_both = "sms_number" in row and "sms_consent_date" in row
-            assert (block.allow_sms[number] and has_both) == allows_sms, came
+            assert (block.allow_sms[number] and has_both) == (has_both and judged.allows_sms), came
     return len(numbers)
 
 
@@ -252,9 +257,10 @@ class Both:
         source, account = self.many.stream.source, self.many.run.account
         self.rows = Rows(block, 0, len(people), source, account, [()] * len(people))
         convert, source, account = self.one.stream.mapping.convert, self.one.stream.source, self.one.run.account
+        judge = self.one.stream.consent.judge
         records = [decode_line(line)["record"] for line in lines]
         self.candidates = [
-            Candidate(address, convert(came), came, source, account)
+            Candidate(address, convert(came), judge(came, came), came, source, account)
             for address, came in zip(people, records, strict=True)
         ]
 
