@@ -78,11 +78,12 @@ def test_every_file_and_folder_that_the_page_names_exists() -> None:
 
 
 def test_every_policy_that_the_page_names_exists() -> None:
-    path = ROOT / "target_constantcontact" / "streams" / "policies.py"
+    paths = (ROOT / "target_constantcontact" / "streams").glob("*_polic*.py")
     deciding = section("Who decides, and in which order", 3)
     named = {name for name in CODE.findall(deciding) if re.fullmatch(r"[A-Z][a-z]+[A-Za-z]+", name)}
     policies = {
         node.name
+        for path in paths
         for node in ast.parse(path.read_text(encoding="utf-8")).body
         if isinstance(node, ast.ClassDef) and any(ast.unparse(base) == "Policy" for base in node.bases)
     }

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from target_constantcontact.batching.row_blocks import picked
 from target_constantcontact.mapping.reasons import Skip
-from target_constantcontact.streams.policies import NotPermitted, Rows, Settled, TextMessages
+from target_constantcontact.streams.policies import NotPermitted, Rows, Settled
+from target_constantcontact.streams.value_policies import TextMessages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

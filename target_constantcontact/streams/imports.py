@@ -12,7 +12,8 @@ from target_constantcontact.batching.row_blocks import picked
 from target_constantcontact.mapping.reasons import Reason, Skip, reject
 from target_constantcontact.options import Operation, Task
 from target_constantcontact.permission import Deleted
-from target_constantcontact.streams.policies import BlanksToClear, Candidate, NotPermitted, Rejected, Settled, Unchanged
+from target_constantcontact.streams.policies import Candidate, NotPermitted, Rejected, Settled
+from target_constantcontact.streams.value_policies import BlanksToClear, Unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

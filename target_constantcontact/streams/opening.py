@@ -29,20 +29,12 @@ from target_constantcontact.options import SMS_EXPLICIT, TAGGING, Mode, OnDelete
 from target_constantcontact.settings import settings_of
 from target_constantcontact.streams.block_stream import StreamBlocks
 from target_constantcontact.streams.imports import ImportStream
+from target_constantcontact.streams.list_policies import ListsNotLeft, ListsToJoin, ListToUpdateThrough
 from target_constantcontact.streams.operations import OperationStream
+from target_constantcontact.streams.people_policies import WhoIsImported
+from target_constantcontact.streams.permission_policy import PermissionToMail
 from target_constantcontact.streams.placing import Placer
-from target_constantcontact.streams.policies import (
-    BlanksToClear,
-    ListsNotLeft,
-    ListsToJoin,
-    ListToUpdateThrough,
-    PermissionToMail,
-    Policy,
-    RequestsToClear,
-    TextMessages,
-    Unchanged,
-    WhoIsImported,
-)
+from target_constantcontact.streams.value_policies import BlanksToClear, RequestsToClear, TextMessages, Unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -52,6 +44,7 @@ if TYPE_CHECKING:
     from target_constantcontact.run import Run
     from target_constantcontact.settings import StreamSettings
     from target_constantcontact.streams.blocks import BlockStream
+    from target_constantcontact.streams.policies import Policy
 
 logger = logging.getLogger("target-constantcontact")
 

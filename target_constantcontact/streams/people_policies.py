@@ -1,0 +1,47 @@
+"""Who is imported at all, by what the account knows of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from target_constantcontact.mapping.reasons import Skip
+from target_constantcontact.options import Mode
+from target_constantcontact.streams.policies import Candidate, Decision, Policy, Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from target_constantcontact.account.account import Account
+
+
+class WhoIsImported(Policy):
+    """Modes, and people who were deleted from the account."""
+
+    def __init__(self, mode: Mode, account: Account) -> None:
+        """Remember the mode.
+
+        Args:
+            mode: Of the stream.
+            account: Knows who was deleted.
+        """
+        self._mode = mode
+        self._account = account
+
+    def one(self, candidate: Candidate) -> Decision | None:
+        """Leave out who exists, who does not, or who was deleted; see `Policy.one`."""
+        if self._mode is Mode.APPEND and candidate.person is not None:
+            return Skip.EXISTS
+        if self._mode is Mode.UPDATE:  # whom an update finds in the account is not deleted
+            return None if candidate.person is not None else Skip.NOT_IN_ACCOUNT
+        return Skip.DELETED if self._account.deleted.found((candidate.address,)) else None
+
+    def many(self, rows: Rows) -> Mapping[int, Decision]:
+        """As `one`; see `Policy.many`."""
+        if self._mode is Mode.UPDATE:
+            return {number: Skip.NOT_IN_ACCOUNT for number, person in enumerate(rows.people) if person is None}
+        found: dict[int, Decision] = {}
+        if deleted := self._account.deleted.found(rows.addresses):
+            found = {number: Skip.DELETED for number, address in enumerate(rows.addresses) if address in deleted}
+        if self._mode is Mode.APPEND:
+            found |= {number: Skip.EXISTS for number, person in enumerate(rows.people) if person is not None}
+        return found

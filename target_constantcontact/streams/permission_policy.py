@@ -1,0 +1,74 @@
+"""Who may be mailed, by what a record's own source says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from target_constantcontact.mapping.reasons import Reason, Skip, reject
+from target_constantcontact.streams.policies import Candidate, Decision, NotPermitted, Policy, Rejected, Rows, Settled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from target_constantcontact.accounting.report import StreamCounts
+    from target_constantcontact.permission import Verdict
+
+
+_NOT_STATED: Final = "not stated"
+
+
+class PermissionToMail(Policy):
+    """What a record's own source says about mail."""
+
+    def __init__(self, counts: StreamCounts, *, is_required: bool) -> None:
+        """Remember the parts.
+
+        Args:
+            counts: Of the stream.
+            is_required: Whether only a clear yes lets somebody in.
+        """
+        self._counts = counts
+        self._is_required = is_required
+
+    def one(self, candidate: Candidate) -> Decision | None:
+        """Keep out who may not be mailed; see `Policy.one`."""
+        decision = self._decide(candidate.judged.verdict)
+        if decision is Settled.ONE_BY_ONE:
+            column = candidate.judged.verdict.column
+            sentence = f"The value of {column}, a column of permission, is not understood: say what it means with "
+            sentence += "permission_columns."
+            return Rejected((reject(Reason.UNCLEAR_PERMISSION, sentence, column),))
+        if decision is None and candidate.judged.verdict.is_not_stated:
+            self._counts.permission_not_stated[candidate.judged.verdict.column] += 1
+        return decision
+
+    def many(self, rows: Rows) -> Mapping[int, Decision]:
+        """As `one`, but for counting, and for values that are not understood; see `Policy.many`."""
+        verdicts = rows.block.verdicts[rows.start : rows.stop] if rows.block.verdicts is not None else ()
+        decisions = {verdict: self._decide(verdict) for verdict in set(verdicts)}
+        if not any(decisions.values()):
+            return {}
+        found = ((number, decisions[verdict]) for number, verdict in enumerate(verdicts))
+        return {number: decision for number, decision in found if decision is not None}
+
+    def count(self, rows: Rows, numbers: Sequence[int]) -> None:
+        """Count records that do not state a permission, and logins that are closed; see `Policy.count`."""
+        verdicts, start, decided = rows.block.verdicts, rows.start, rows.decisions
+        if verdicts is not None and any(verdict.is_not_stated for verdict in set(verdicts)):
+            came = (n for n in numbers if n not in decided or not _keeps_out(decided[n]))
+            stated = (verdicts[start + n] for n in came)
+            self._counts.permission_not_stated.update(one.column for one in stated if one.is_not_stated)
+        for column, said in rows.block.logins:
+            closed = sum(said[start + n] for n in numbers if decided.get(n) is not Skip.FILTERED)
+            self._counts.logins_refusing.update({column: closed} if closed else {})
+
+    def _decide(self, verdict: Verdict) -> Decision | None:
+        if verdict.refusal is not None:
+            return NotPermitted(verdict.column, verdict.refusal.value)
+        if verdict.is_unclear:
+            return Settled.ONE_BY_ONE
+        return NotPermitted(verdict.column, _NOT_STATED) if self._is_required and not verdict.is_granted else None
+
+
+def _keeps_out(decision: Decision) -> bool:
+    return isinstance(decision, NotPermitted) or decision is Skip.FILTERED

@@ -1,0 +1,189 @@
+"""What of a row is new to the account, to be cleared, or permission for text messages."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import compress
+from typing import TYPE_CHECKING
+
+from constantcontact_api.contacts.import_fields import SMS_CONSENT_DATE, SMS_NUMBER
+from constantcontact_api.contacts.writes import REQUESTS_EACH
+from target_constantcontact.mapping.reasons import Reason, reject
+from target_constantcontact.mapping.records import NEVER_CLEARED
+from target_constantcontact.streams.policies import Candidate, Decision, Policy, Rejected, Rows, Settled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from target_constantcontact.account.account import Account
+    from target_constantcontact.account.comparer import Comparer
+    from target_constantcontact.account.run_changes import RunChanges
+    from target_constantcontact.accounting.report import StreamCounts
+    from target_constantcontact.batching.batcher import Source
+    from target_constantcontact.loading.contact_updates import Allowance
+
+
+class TextMessages(Policy):
+    """Rows that give permission for text messages go in imports of their own, which say so of all their rows."""
+
+    def __init__(self, keys: Sequence[str], source: Source, counts: StreamCounts) -> None:
+        """Remember the parts.
+
+        Args:
+            keys: Of the stream's rows.
+            source: Of rows that give permission.
+            counts: Of the stream.
+        """
+        self.source = source
+        self._number = keys.index(SMS_NUMBER)
+        self._date = keys.index(SMS_CONSENT_DATE) if SMS_CONSENT_DATE in keys else None
+        self._counts = counts
+
+    def one(self, candidate: Candidate) -> Decision | None:
+        """Choose the source; see `Policy.one`."""
+        row = candidate.converted.row
+        if candidate.is_alone or SMS_NUMBER not in row:
+            return None
+        if SMS_CONSENT_DATE in row and candidate.judged.allows_sms:
+            candidate.source = self.source
+        else:
+            self._counts.sms_without_permission += 1
+        return None
+
+    def many(self, rows: Rows) -> Mapping[int, Decision]:
+        """As `one`, but for counting; see `Policy.many`."""
+        if self._date is None or rows.block.allow_sms is None:
+            rows.allow_sms = [False] * len(rows)
+        else:
+            said = rows.block.allow_sms[rows.start : rows.stop]
+            filled = zip(rows.columns[self._number], rows.columns[self._date], said, strict=True)
+            rows.allow_sms = list(map(all, filled))
+        return {}
+
+    def count(self, rows: Rows, numbers: Sequence[int]) -> None:
+        """Count rows with a number and without permission; see `Policy.count`."""
+        allow, has_number = rows.allow_sms or (), rows.columns[self._number]
+        kept = (n for n in numbers if rows.decisions.get(n) in {None, Settled.UNCHANGED})
+        self._counts.sms_without_permission += sum(bool(has_number[n]) and not allow[n] for n in kept)
+
+
+class BlanksToClear(Policy):
+    """Values that the account holds, and a record leaves blank."""
+
+    def __init__(self, account: Account, changes: RunChanges, keys: Sequence[str]) -> None:
+        """Remember the parts; the account is read when the first row asks.
+
+        Args:
+            account: Was read with the values of its people.
+            changes: Knows whose rows this run has sent since.
+            keys: Of the stream's rows.
+        """
+        self._account = account
+        self._changes = changes
+        self._keys = tuple(keys)
+        self._places = tuple((place, key) for place, key in enumerate(keys) if key not in NEVER_CLEARED)
+
+    @cached_property
+    def _comparer(self) -> Comparer:
+        return self._account.snapshot.comparer(self._keys)
+
+    def one(self, candidate: Candidate) -> Decision | None:
+        """Find what is to be cleared; see `Policy.one`."""
+        blanks = candidate.converted.blanks
+        if blanks and self._changes.was_sent(candidate.address):
+            candidate.to_clear = frozenset(blanks)
+        elif blanks and candidate.person is not None:
+            candidate.to_clear = self._comparer.filled(candidate.person, blanks)
+        return None
+
+    def many(self, rows: Rows) -> Mapping[int, Decision]:
+        """As `one` for rows with nothing to clear; see `Policy.many`."""
+        blank: dict[int, list[str]] = {}
+        for place, key in self._places:
+            column = rows.columns[place]
+            for number in (n for n, value in enumerate(column) if not value) if not all(column) else ():
+                blank.setdefault(number, []).append(key)
+        if not blank:
+            return {}
+        sent, filled = self._changes.sent_among(rows.addresses, rows.people), self._comparer.filled
+        return {
+            number: Settled.ONE_BY_ONE
+            for number, keys in blank.items()
+            if rows.addresses[number] in sent or ((person := rows.people[number]) is not None and filled(person, keys))
+        }
+
+
+class Unchanged(Policy):
+    """Rows that would change nothing are not sent."""
+
+    def __init__(self, account: Account, changes: RunChanges, keys: Sequence[str], tag_ids: tuple[str, ...]) -> None:
+        """Remember the parts; the account is read when the first row asks.
+
+        Args:
+            account: Was read with the values of its people.
+            changes: Knows whom this run has changed since.
+            keys: Of the stream's rows.
+            tag_ids: The tags that its people get.
+        """
+        self._account = account
+        self._changes = changes
+        self._keys = tuple(keys)
+        self._tag_ids = tag_ids
+
+    @cached_property
+    def _plain(self) -> Comparer:
+        return self._account.snapshot.comparer(self._keys, tag_ids=self._tag_ids)
+
+    @cached_property
+    def _with_sms(self) -> Comparer:
+        return self._account.snapshot.comparer(self._keys, tag_ids=self._tag_ids, sms_permission=True)
+
+    def one(self, candidate: Candidate) -> Decision | None:
+        """Tell whether the account holds it all; see `Policy.one`."""
+        if candidate.to_clear or candidate.person is None or self._changes.has_changed(candidate.address):
+            return None
+        comparer = self._with_sms if candidate.source.sms_permission else self._plain
+        if not comparer.holds(candidate.person, comparer.wanted_of(candidate.converted.row)):
+            return None
+        # Lists do not count for somebody who unsubscribed: no import puts them on one.
+        is_on = self._account.snapshot.is_on(candidate.person, candidate.list_ids)
+        return Settled.UNCHANGED if is_on or candidate.person.is_unsubscribed else None
+
+    def many(self, rows: Rows) -> Mapping[int, Decision]:
+        """As `one`; see `Policy.many`."""
+        changed = self._changes.changed_among(rows.addresses, rows.people)
+        held = self._plain.holds_all(rows.people, self._plain.wanted(rows.columns))
+        if rows.allow_sms is not None and any(rows.allow_sms):
+            with_sms = self._with_sms.holds_all(rows.people, self._with_sms.wanted(rows.columns))
+            held = [b if is_sms else a for a, b, is_sms in zip(held, with_sms, rows.allow_sms, strict=True)]
+        is_on = self._account.snapshot.is_on
+        return {
+            number: Settled.UNCHANGED
+            for number, person in compress(enumerate(rows.people), held)
+            if person is not None
+            and (not changed or rows.addresses[number] not in changed)
+            and (person.is_unsubscribed or is_on(person, rows.list_ids[number]))
+        }
+
+
+class RequestsToClear(Policy):
+    """Clearing takes requests, and there may be none left."""
+
+    def __init__(self, allowance: Allowance) -> None:
+        """Remember the allowance.
+
+        Args:
+            allowance: Of requests.
+        """
+        self._allowance = allowance
+
+    def one(self, candidate: Candidate) -> Decision | None:
+        """Spend the requests; see `Policy.one`."""
+        if not candidate.to_clear or candidate.is_alone or self._allowance.take(REQUESTS_EACH):
+            return None
+        sentence = "Values of this person are to be cleared, and update_request_budget is used up."
+        return Rejected((reject(Reason.NO_REQUESTS_TO_CLEAR, sentence),))
+
+    def many(self, rows: Rows) -> Mapping[int, Decision]:  # noqa: ARG002  # rows with something to clear are not here
+        """Decide nothing: rows with something to clear go one by one; see `Policy.many`."""
+        return {}
