@@ -136,28 +136,38 @@ class Run:
         self.accounting = Accounting(
             self._rejects, self._proof, self.history, not_permitted=self._not_permitted, only_plans=self._is_dry
         )
-        self._jobs = Jobs(
+        self._jobs = self._bulk_operations()
+        self._plan = self.account if self._is_dry else None
+        self._tasks = TaskRunner(self._jobs, self.accounting, plan=self._plan, proof=self._proof, history=self.history)
+        self.loader = self._loader(limits)
+        self.mirrors = self._mirrors()
+
+    def _bulk_operations(self) -> Jobs:
+        return Jobs(
             self._client,
             self._activities,
             ContactIds(self._client),
             lambda: self.account.directory.custom_fields,
             should_stop=self.stop.is_set,
         )
-        plan = self.account if self._is_dry else None
-        self._tasks = TaskRunner(self._jobs, self.accounting, plan=plan, proof=self._proof, history=self.history)
-        self.loader = Loader(
+
+    def _loader(self, limits: Limits) -> Loader:
+        return Loader(
             imports=Imports(self._activities),
             tasks=self._tasks,
             accounting=self.accounting,
             write_state=self._pass_state_on,
             should_stop=self.stop.is_set,
             run_id=self.id,
-            max_concurrent_imports=settings.get("max_concurrent_imports") or DEFAULT_MAX_CONCURRENT_IMPORTS,
+            max_concurrent_imports=self.settings.get("max_concurrent_imports") or DEFAULT_MAX_CONCURRENT_IMPORTS,
             proof=self._proof,
-            plan=plan,
+            plan=self._plan,
             limits=limits,
         )
-        self.mirrors = Mirrors(
+
+    def _mirrors(self) -> Mirrors:
+        settings = self.settings
+        return Mirrors(
             run_id=self.id,
             max_percent=settings.get("max_removal_percent", DEFAULT_MAX_REMOVAL_PERCENT),
             needs_end_marker=not settings.get("mirror_without_end_marker"),
@@ -246,9 +256,8 @@ class Run:
         )
 
     def _mirror(self) -> None:
-        plan = self.account if self._is_dry else None
         removals = self.mirrors.carry_out(
-            self._client, self._jobs, exports=self._exports, should_stop=self.stop.is_set, plan=plan
+            self._client, self._jobs, exports=self._exports, should_stop=self.stop.is_set, plan=self._plan
         )
         for stream, outcome in removals:
             self._tasks.note_removals(stream, outcome)

@@ -10,8 +10,9 @@ from singer_sdk.sinks import Sink
 from target_constantcontact.mapping.consent import MOST_SAMPLED
 from target_constantcontact.mapping.inputs import InputStream
 from target_constantcontact.singer.reader import KeylessRecordError, MalformedInputError
+from target_constantcontact.streams.block_opening import blocks_of
 from target_constantcontact.streams.imports import ImportStream
-from target_constantcontact.streams.opening import Opening, SkippedStream, blocks_of
+from target_constantcontact.streams.opening import Opening, SkippedStream
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,35 +15,28 @@ from constantcontact_api.contacts.import_fields import (
 )
 from constantcontact_api.errors import SettingsError
 from target_constantcontact.batching.batcher import Source
-from target_constantcontact.batching.row_blocks import RowMaker
 from target_constantcontact.mapping.columns import ColumnMatch, match_columns
 from target_constantcontact.mapping.consent import Consent
 from target_constantcontact.mapping.custom_fields import new_custom_field
 from target_constantcontact.mapping.lists import ListRouter, list_columns
 from target_constantcontact.mapping.people import person_columns
 from target_constantcontact.mapping.reasons import Skip
-from target_constantcontact.mapping.record_blocks import Columns
 from target_constantcontact.mapping.records import RecordMapping
-from target_constantcontact.mapping.remembered import OddNameError
 from target_constantcontact.options import SMS_EXPLICIT, TAGGING, Mode, OnDelete, Operation
 from target_constantcontact.settings import settings_of
-from target_constantcontact.streams.block_stream import StreamBlocks
 from target_constantcontact.streams.imports import ImportStream
 from target_constantcontact.streams.list_policies import ListsNotLeft, ListsToJoin, ListToUpdateThrough
 from target_constantcontact.streams.operations import OperationStream
 from target_constantcontact.streams.people_policies import WhoIsImported
 from target_constantcontact.streams.permission_policy import PermissionToMail
-from target_constantcontact.streams.placing import Placer
 from target_constantcontact.streams.value_policies import BlanksToClear, RequestsToClear, TextMessages, Unchanged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping
 
     from constantcontact_api.contacts.custom_fields import CustomField
-    from target_constantcontact.mapping.inputs import InputStream
     from target_constantcontact.run import Run
     from target_constantcontact.settings import StreamSettings
-    from target_constantcontact.streams.blocks import BlockStream
     from target_constantcontact.streams.policies import Policy
 
 logger = logging.getLogger("target-constantcontact")
@@ -267,71 +260,6 @@ class Opening:
             f"; {mapping.csv_problem}" if mapping.csv_problem else "",
         )
         return True, True
-
-
-def blocks_of(stream: ImportStream | OperationStream | SkippedStream, described: InputStream) -> BlockStream | None:
-    """Return what takes the records of a stream by blocks; None where each goes one by one.
-
-    Args:
-        stream: Takes them one by one.
-        described: What the SCHEMA message says.
-    """
-    if isinstance(stream, SkippedStream):
-        return None
-    try:
-        return (
-            _import_blocks(stream, described)
-            if isinstance(stream, ImportStream)
-            else _operation_blocks(stream, described)
-        )
-    except OddNameError:
-        return None
-
-
-def _import_blocks(stream: ImportStream, described: InputStream) -> BlockStream:
-    mapping = stream.mapping
-    router = next((one.router for one in stream.policies if isinstance(one, ListsToJoin)), None)
-    columns: Columns[tuple[str, ...]] = Columns(
-        described,
-        mapping,
-        list_columns=router.columns_that_count if router is not None else (),
-        lists_of=router.lists_of if router is not None else _no_lists,
-        consent=stream.consent,
-        reads_sms=any(isinstance(one, TextMessages) for one in stream.policies),
-    )
-    return _blocks(stream, columns, mapping.keys, stream.csv)
-
-
-def _operation_blocks(stream: OperationStream, described: InputStream) -> BlockStream | None:
-    mapping = stream.people.mapping
-    if mapping is None:
-        return None
-    columns: Columns[tuple[str, ...]] = Columns(
-        described,
-        mapping,
-        list_columns=stream.router.columns_that_count if stream.policies else (),
-        lists_of=stream.router.lists_of if stream.policies else _no_lists,
-        one_by_one=(stream.people.id_columns, stream.people.has_id),
-    )
-    return _blocks(stream, columns, mapping.keys, (False, False), stream.task)
-
-
-def _blocks(
-    stream: ImportStream | OperationStream,
-    columns: Columns[tuple[str, ...]],
-    keys: Sequence[str],
-    csv: tuple[bool, bool],
-    task: Callable[..., Any] | None = None,
-) -> BlockStream:
-    for policy in stream.policies:
-        if isinstance(policy, ListsToJoin):
-            policy.read_by_blocks(columns)
-    rows = RowMaker(columns, keys, stream.source.csv, csv)
-    return StreamBlocks(stream, columns, rows, Placer(stream.run.loader, task))
-
-
-def _no_lists(_record: Mapping[str, Any]) -> tuple[str, ...]:
-    return ()
 
 
 def _holds_values(schema: object) -> bool:

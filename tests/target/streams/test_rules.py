@@ -30,9 +30,10 @@ from target_constantcontact.permission import Deleted, Verdict
 from target_constantcontact.run import Run
 from target_constantcontact.singer.compiled_maps import CompiledMap
 from target_constantcontact.singer.reader import decode_line
+from target_constantcontact.streams.block_opening import blocks_of
 from target_constantcontact.streams.imports import ImportStream
 from target_constantcontact.streams.list_policies import ListsNotLeft, ListsToJoin, ListToUpdateThrough
-from target_constantcontact.streams.opening import Opening, blocks_of
+from target_constantcontact.streams.opening import Opening
 from target_constantcontact.streams.policies import Candidate, Rejected, Rows, Settled
 from target_constantcontact.streams.value_policies import BlanksToClear, TextMessages
 from tests.target.conftest import Pipeline, at_once, record, singer
