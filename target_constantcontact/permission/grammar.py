@@ -12,6 +12,7 @@ from target_constantcontact.permission.grammar_parts import (
     FIRM_SUBJECT,
     REFUSALS,
     SUBJECT,
+    SUBSCRIBERS,
     column,
     has_other_owner,
     purpose_of,
@@ -29,10 +30,14 @@ _PLURALS: Final = frozenset({
     "complaints",
 })  # fmt: skip
 _BOUNCES: Final = frozenset({"bounce", "soft bounce", "rebond", "rebote", "rimbalzo"})
+_SENDS: Final = frozenset({"do not send", "ne pas envoyer", "no enviar", "non inviare", "nao enviar", "niet sturen"})
 _LOOSE: Final = frozenset({
     "requested", "requests", "wanted", "get", "gets", "join", "joined", "interested", "may", "can", "on", "will", "ok",
 })  # fmt: skip
 """Wishes that mean mail only beside a word for it: `Information requested` is a form's question."""
+_CONTACTS: Final = frozenset({"contact", "kontakt", "contacto", "contatto", "contato"})
+_BY: Final = frozenset({"by", "via", "per", "par", "por"})
+_MAILINGS: Final = frozenset({"mailings", "emailing", "emailings", "e mailings", "mass mailing", "mass email"})
 _WHY: Final = frozenset({"type", "code", "description", "category", "kind", "subtype", "sub type", "art"})
 """Kinds rather than reasons: they say that a message bounced, but not that somebody left."""
 
@@ -68,8 +73,11 @@ def _is_of_something_else(heading: Heading) -> bool:
 def _refusal(heading: Heading) -> Refusal | None:
     """Tell what a yes in a column refuses; None where it refuses nothing."""
     strong = next((refusal for role, refusal in REFUSALS.items() if heading.has(role)), None)
-    if strong is Refusal.UNDELIVERABLE and has_other_owner(heading) and not heading.has(Role.EMAIL, Role.MAIL):
+    is_of_another = has_other_owner(heading) or (heading.has(Role.OWNER) and _says_on_hold(heading))
+    if strong is Refusal.UNDELIVERABLE and is_of_another and not heading.has(Role.EMAIL, Role.MAIL):
         return None
+    if has_other_owner(heading) and not heading.has(*FIRM_SUBJECT) and any(w.text in _SENDS for w in heading.words):
+        return None  # `Do not send receipts`
     if strong is not None:
         return None if heading.directly_before(Role.NEGATION, REFUSALS.keys()) else strong
     if heading.has(Role.WEAK_NO) and (heading.has(*SUBJECT) or heading.has(Role.CONSENT, Role.GRANT, Role.DOUBLE)):
@@ -143,8 +151,9 @@ def _holds_counts(heading: Heading, refusal: Refusal) -> bool:
 
 
 def _is_spam(heading: Heading) -> bool:
-    """Tell whether a heading says no more than `spam`: a ticket can be that too."""
-    return heading.roles <= {Role.WITHDRAWN, Role.NEUTRAL} and any(word.text == "spam" for word in heading.words)
+    """Tell whether a heading says no more than `spam`, as that of a ticket can, or `baja`, as that of a job can."""
+    is_all = heading.roles <= {Role.WITHDRAWN, Role.NEUTRAL, Role.MOMENT}
+    return is_all and any(word.text in {"spam", "baja"} for word in heading.words)
 
 
 def _says_on_hold(heading: Heading) -> bool:
@@ -163,7 +172,9 @@ def _granting_column(heading: Heading, path: tuple[str, ...]) -> Column | None:
     if heading.has(Role.VALID) and heading.has(Role.EMAIL, Role.MAIL) and not heading.has(Role.CONSENT, Role.GRANT):
         return column(heading, path, ColumnKind.DELIVERABLE_FLAG, Refusal.UNDELIVERABLE, is_sure=False)
     if heading.has(Role.GRANT):
-        return _granted(heading, path, is_sure=not has_other_owner(heading))
+        is_of_a_thing = has_other_owner(heading)
+        is_of_mail = heading.has(*FIRM_SUBJECT) or not is_of_a_thing  # but not `Subscribed Plan`
+        return _granted(heading, path, is_sure=not is_of_a_thing) if is_of_mail else None
     if _has_wish(heading):
         return _wished(heading, path)
     return _question(heading, path) or _bare_grant(heading, path)
@@ -179,10 +190,14 @@ def _wished(heading: Heading, path: tuple[str, ...]) -> Column | None:
 
 
 def _question(heading: Heading, path: tuple[str, ...]) -> Column | None:
-    """Read `Email?` and `Solicit Codes`: a no and clear words are heard in them, and nothing else."""
+    """Read `Email?`, `Contact by email`, `Subscriber`: a yes, a no and clear words are heard, and nothing else."""
+    texts = [word.text for word in heading.words]
     is_of_email = heading.has(Role.EMAIL) and heading.roles <= {Role.EMAIL, Role.NEUTRAL}
-    is_asked = is_of_email and heading.text.rstrip().endswith("?")
-    is_heard = is_asked or _is_of_codes(heading)
+    is_asked = is_of_email and (heading.text.rstrip().endswith("?") or bool(_CONTACTS & {*texts} and _BY & {*texts}))
+    is_of_all = heading.roles <= {Role.EMAIL, Role.MAIL, Role.NEUTRAL}
+    is_of_mailings = is_of_all and any(text in _MAILINGS for text in texts)
+    is_subscriber = is_of_all and texts[-1] in SUBSCRIBERS
+    is_heard = is_asked or is_of_mailings or is_subscriber or _is_of_codes(heading)
     return column(heading, path, ColumnKind.PREFERENCE, Refusal.NEVER_GIVEN, is_sure=False) if is_heard else None
 
 

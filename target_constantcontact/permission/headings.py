@@ -44,7 +44,6 @@ _SHORT: Final = frozenset(
         "we",
         "us",
         "or",
-        "ne",
         "de",
         "un",
         "op",

@@ -14,8 +14,8 @@ from target_constantcontact.permission.values import REFUSING, is_real_moment, m
 if TYPE_CHECKING:
     from target_constantcontact.permission.column_kinds import Column
 
-_CODES: Final = frozenset("sovxjt")
-"""Letters that are a yes in a flag and may be a code in a status: S is subscribed here and suppressed there."""
+_CODES: Final = frozenset({*"sovxjt", "-1"})
+"""What is a yes in a flag and may be a code in a status: S is subscribed here and suppressed there."""
 _EMPTY: Final = frozenset({Sense.NOTHING, Sense.NONE_OF_IT})
 
 
@@ -89,7 +89,7 @@ def _moment_of_confirming(_column: Column, meaning: Meaning, value: object) -> S
 
 def _status(column: Column, meaning: Meaning, value: object) -> Said:
     sense = meaning.sense
-    if sense is Sense.YES and isinstance(value, str) and value.strip().casefold() in _CODES:
+    if sense is Sense.YES and str(value).strip().casefold() in _CODES:
         return UNCLEAR
     if sense is Sense.NOTHING:
         return BLANK

@@ -85,10 +85,12 @@ def _permission_status(heading: Heading, path: tuple[str, ...]) -> Column | None
     is_of_permission = heading.has(*REFUSALS, *FIRM_SUBJECT, Role.GRANT, Role.DOUBLE) or _names_subscribers(heading)
     if is_of_permission:
         return column(heading, path, ColumnKind.STATUS, Refusal.NEVER_GIVEN, is_sure=not heading.unknown)
-    if heading.unknown_owners or any(word.text in _STAGES | _WHO_LOGS_IN for word in heading.words):
+    if heading.unknown_owners:
         return None
     if heading.has(Role.CONSENT):
         return column(heading, path, ColumnKind.STATUS, Refusal.NEVER_GIVEN, is_bare=True)
+    if any(word.text in _STAGES | _WHO_LOGS_IN for word in heading.words):
+        return None
     if heading.roles <= {Role.STATUS, Role.NEUTRAL, Role.UNKNOWN}:
         return column(heading, path, ColumnKind.BARE_STATUS, Refusal.NEVER_GIVEN, is_sure=False, is_bare=True)
     return None

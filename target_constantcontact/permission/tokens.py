@@ -89,7 +89,7 @@ def _known_words(word: str, vocabulary: AbstractSet[str]) -> tuple[str, ...]:
     for end in range(2, len(word) + 1):
         for start in range(end - 1):
             piece, before = word[start:end], best[start]
-            if before is None or piece not in vocabulary:
+            if before is None or piece not in vocabulary or (piece == "no" and start):  # `noemail`, but not `zoneno`
                 continue
             shortest = best[end]
             if shortest is None or len(before) + 1 < len(shortest):

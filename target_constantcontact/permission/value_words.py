@@ -113,13 +113,13 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "pl": "nie, falsz, nigdy",
     },
     Meaning(Sense.PRESENT): {
-        "en": "send, subscribed, subscribe, resubscribed, opted in, opt in, opts in, single opt in, double opt in,"
-        " soft opt in, opted in double, confirmed opt in, explicit, implicit, express, implied, expressed, express"
-        " consent, implied consent, explicit consent, allow, allowed, allows, permitted, permit, permission granted,"
-        " granted, given, consented, consent given, has consent, mailable, marketing contact, contactable, can"
-        " receive, opted in to email, ok to email, not unsubscribed, not opted out, not bounced, not blacklisted,"
-        " whitelisted, reactivated, currently subscribed, is subscribed, signed up, accepts marketing, wants emails,"
-        " subscriber",
+        "en": "double opted in, never bounced, never unsubscribed, never opted out, still subscribed, still active,"
+        " send, subscribed, subscribe, resubscribed, opted in, opt in, opts in, single opt in, double opt in, soft opt"
+        " in, opted in double, confirmed opt in, explicit, implicit, express, implied, expressed, express consent,"
+        " implied consent, explicit consent, allow, allowed, allows, permitted, permit, permission granted, granted,"
+        " given, consented, consent given, has consent, mailable, marketing contact, contactable, can receive, opted"
+        " in to email, ok to email, not unsubscribed, not opted out, not bounced, not blacklisted, whitelisted,"
+        " reactivated, currently subscribed, is subscribed, signed up, accepts marketing, wants emails, subscriber",
         "de": "abonniert, angemeldet, erlaubt, zugestimmt, erteilt, eingewilligt, zulassen, zugelassen, nicht"
         " abgemeldet, gegeben, einwilligung erteilt, genehmigt",
         "fr": "abonne, abonnee, inscrit, inscrite, autorise, autorisee, consenti, accorde, accordee, donne, donnee,"

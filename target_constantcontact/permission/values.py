@@ -27,6 +27,7 @@ _BY_WORDS: Final = {
     for text in languages.values()
     for phrase in text.split(", ")
 }
+_WITH_A_DAY: Final = frozenset({YES, NO, Meaning(Sense.PRESENT), Meaning(Sense.AFFIRMED)})
 _STRONG: Final = {
     tuple(phrase.split()): meaning
     for meaning, languages in VALUE_WORDS.items()
@@ -58,6 +59,9 @@ _NAMED_MONTH: Final = re.compile(
     r"[\s/-](?:de\s|at\s)?(?P<year>\d{4}|\d\d)\b.*|[a-z]{3}\s[a-z]{3}\s+\d{1,2}\s[\d:]{8}.*?(?P<last>\d{4})",
     re.ASCII | re.DOTALL,
 )
+_LETTERS: Final = re.compile(r"[a-z]{4}")
+_DATED: Final = re.compile(r"(?P<word>[^\d]*[a-z])[\s:,(]+(?P<day>\d[\d./:\stz-]*)\)?", re.ASCII)
+_BEFORE_A_DAY: Final = frozenset({"on", "at", "in", "since", "am", "seit", "le", "depuis", "el", "il", "op", "em"})
 _MONTHS: Final = re.compile(
     r"\b(?:jan|feb|mar|mrz|maer|apr|avr|abr|may|mai|mag|mei|maj|jun|jui|giu|jul|lug|aug|aou|ago|sep|set|oct|okt|ott|out|nov"
     r"|dec|dez|dic|fev|fevr|ene|gen|mrt)[a-z]*"
@@ -159,7 +163,19 @@ def _text(text: str) -> Meaning:
         return NOTHING
     if _NUMBER.fullmatch(lowered) and not (_COMPACT.fullmatch(lowered) and _moment(lowered)):
         return _number(float(lowered.replace(",", ".")))
-    return _moment(lowered) or _phrase(stripped)
+    return _moment(lowered) or _dated(lowered) or _phrase(stripped)
+
+
+def _dated(lowered: str) -> Meaning | None:
+    """Read a word with its day: `Opted in 2021-03-04`."""
+    match = _DATED.fullmatch(lowered)
+    if match is None or not (match["day"].isdigit() or _moment(match["day"])):
+        return None
+    words = words_of(match["word"], by_case=False)
+    found = _BY_WORDS.get("".join(words))
+    if found is None and words and words[-1] in _BEFORE_A_DAY:
+        found = _BY_WORDS.get("".join(words[:-1]))
+    return found if found in _WITH_A_DAY else None
 
 
 def _moment(lowered: str) -> Meaning | None:
@@ -175,6 +191,8 @@ def _moment(lowered: str) -> Meaning | None:
         month, day = (1, 1) if year in {1900, 1970} else (6, 15)
     else:
         return None
+    if _LETTERS.search(lowered) and (refuses := _strong_within(words_of(lowered))):
+        return refuses  # `2021-03-04 unsubscribed`
     if year <= 1 or month == 0 or day == 0 or year == _END_OF_TIME or (year, month, day) in _ERAS:
         return NOTHING
     try:

@@ -114,7 +114,7 @@ CHANNELS_AND_PURPOSES: Final[Mapping[Role, Mapping[str, str]]] = {
         "es": "boletin, boletines, lista de correo, boletin de noticias",
         "it": "bollettino, bollettini, notiziario, lista di distribuzione",
         "nl": "nieuwsbrief, nieuwsbrieven, mailinglijst",
-        "pt": "boletim, boletins, informativo, lista de emails",
+        "pt": "lista de e mails, lista de email, lista de e mail, boletim, boletins, informativo, lista de emails",
         "sv": "nyhetsbrev, nyhetsbrevet, utskick, sandlista",
         "da": "nyhedsbrev, nyhedsbreve, nyhedsbrevet, nyhetsbrevene, mailingliste",
         "pl": "newslettera, newsletterze, biuletyn, biuletynu, lista mailingowa",
@@ -124,11 +124,11 @@ CHANNELS_AND_PURPOSES: Final[Mapping[Role, Mapping[str, str]]] = {
         " updates, news, information, materials, contacted, contacting, outreach, announcements, comms, communication"
         " channel, future contact",
         "de": "nachricht, nachrichten, mitteilung, mitteilungen, infos, informationen, kontaktaufnahme, neuigkeiten",
-        "fr": "communications, informations, actualites, messages",
+        "fr": "envois, communications, informations, actualites, messages",
         "es": "comunicacion, comunicaciones, mensaje, mensajes, informacion, noticias, novedades",
-        "it": "comunicazione, comunicazioni, messaggi, informazioni, notizie, novita",
+        "it": "invii, comunicazione, comunicazioni, messaggi, informazioni, notizie, novita",
         "nl": "berichten, bericht, communicatie, nieuws, informatie",
-        "pt": "comunicacao, comunicacoes, mensagem, mensagens, informacao, informacoes, novidades, noticias",
+        "pt": "envios, comunicacao, comunicacoes, mensagem, mensagens, informacao, informacoes, novidades, noticias",
     },
     Role.PARTNERS: {
         "en": "partner, partners, affiliate, affiliates, sister company, sister companies, subsidiaries, sponsor,"

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 GRANTING: Final[Mapping[Role, Mapping[str, str]]] = {
     Role.GRANT: {
-        "en": "is subscriber, is a subscriber, contact allowed, allow contact, may contact, may be contacted, can"
-        " contact, can be contacted, ok to contact, okay to contact, contact permitted, contact ok, opt in, opted in,"
-        " opts in, opting in, opt ins, subscribed, subscribe, subscribes, resubscribed, soft opt in, single opt in,"
-        " marketable, mailable, emailable, contactable, sendable, email me, permission to send, permission to mail,"
-        " permission to contact",
+        "en": "send email, send emails, send e mail, send e mails, send mail, send mailings, is subscriber, is a"
+        " subscriber, contact allowed, allow contact, may contact, may be contacted, can contact, can be contacted, ok"
+        " to contact, okay to contact, contact permitted, contact ok, opt in, opted in, opts in, opting in, opt ins,"
+        " subscribed, subscribe, subscribes, resubscribed, soft opt in, single opt in, marketable, mailable,"
+        " emailable, contactable, sendable, email me, permission to send, permission to mail, permission to contact",
         "de": "darf angeschrieben, darf kontaktiert, kontakt erlaubt, abonniert, abonnieren",
         "es": "suscrito, suscrita, suscripto, suscripta, suscribirse",
         "nl": "geabonneerd",
@@ -57,9 +57,9 @@ GRANTING: Final[Mapping[Role, Mapping[str, str]]] = {
         "fr": "voudrais, aimerais, aimeriez, abonner, inscrire, consens, accepte, acceptee, accepter, acceptez,"
         " autorise, autorisee, autoriser, souhaite, souhaitez, recevoir, recoit, recevez, reception, veut, veux,"
         " voulez, desire, permet, peut, peuvent",
-        "es": "quieres, deseas, gustaria, suscribirme, suscribirte, inscribirse, inscribirme, consiento, acepta,"
-        " aceptado, aceptada, acepto, aceptar, autoriza, autorizado, permite, permitido, recibir, recibe, recibo,"
-        " recibes, recepcion, desea, quiere, quiero, deseo, aceptas",
+        "es": "apuntado, apuntada, quieres, deseas, gustaria, suscribirme, suscribirte, inscribirse, inscribirme,"
+        " consiento, acepta, aceptado, aceptada, acepto, aceptar, autoriza, autorizado, permite, permitido, recibir,"
+        " recibe, recibo, recibes, recepcion, desea, quiere, quiero, deseo, aceptas",
         "it": "vuoi, desideri, accetti, iscriverti, iscrivermi, iscriversi, iscrivimi, acconsento, acconsenti,"
         " accetta, accettato, accettata, accetto, accettazione, autorizza, autorizzato, consente, permette, ricevere,"
         " riceve, ricevi, ricezione, vuole, desidera, desidero, voglio, vorrei, accettare",

@@ -23,8 +23,9 @@ DETAILS: Final[Mapping[Role, Mapping[str, str]]] = {
         "pt": "termos, condicoes, privacidade, tratamento de dados, protecao de dados",
     },
     Role.OTHER: {
-        "en": "photo, photos, photography, photograph, image, images, picture, pictures, video, videos, media, media"
-        " release, recording, filming, parental, parent, parents, guardian, cookie, cookies, gift aid, giftaid,"
+        "en": "bounced check, bounced checks, check bounced, check returned, blacklist check, death benefit, death"
+        " certificate, photo, photos, photography, photograph, image, images, picture, pictures, video, videos, media,"
+        " media release, recording, filming, parental, parent, parents, guardian, cookie, cookies, gift aid, giftaid,"
         " medical, treatment, health, waiver, liability, background check, insurance, directory, listing, statement,"
         " statements, paperless, autopay, auto pay, auto renew, auto renewal, autorenew, autorenewal, renew,"
         " arbitration, research, study, location, gps, biometric, credit, credit check, safeguarding, emergency,"
@@ -37,7 +38,8 @@ DETAILS: Final[Mapping[Role, Mapping[str, str]]] = {
         "de": "foto, fotos, bild, bilder, bildrechte, eltern, erziehungsberechtigte, ehegatte, gesundheit, haftung,"
         " fotoerlaubnis, bildnutzung, behandlung, aufnahmen, videoaufnahmen, veroffentlichung, veroeffentlichung",
         "fr": "photographie, droit a l image, parentale, parental, temoins, sante, soins, mineur",
-        "es": "fotografia, fotografias, imagen, imagenes, paterno, padres, salud, menores, tutor",
+        "es": "baja laboral, baja medica, baja por enfermedad, baja maternal, fotografia, fotografias, imagen,"
+        " imagenes, paterno, padres, salud, menores, tutor",
         "it": "fotografie, immagine, immagini, genitori, genitoriale, salute, minori, sanitario",
         "nl": "beeldmateriaal, ouders, ouderlijke, gezondheid, foto s, medische",
         "pt": "fotografia, imagem, imagens, pais, parental, saude, menores",

@@ -21,13 +21,12 @@ OWNERS: Final[Mapping[Role, Mapping[str, str]]] = {
         " annual, bi, free, user, users, subscriber, subscribers, please, yes, if, in, at, up, out, opt, opted, it,"
         " as, so, only, audience, home, work, personal, business, private, other, address, addresses, choice, answer,"
         " response, checkbox, check box, bool, boolean, key, and or, regular, official, internal, traits, payload,"
-        " metadata, body, node, nodes, edges, result, results, row, rows, entity, object, objects, extra, extras,"
-        " additional, variable, variables, vars, answers, responses, question, questions, userdata, params,"
-        " parameters, element, elements, content, metafield, metafields, formdata, columns, cells, dimensions, site,"
-        " website, web, online, data, hidden, meta, input, form field, organization, organisation, association, ever,"
-        " more, hear, touch, manual, manually, auto, automatically, one, yes no, y n, ja nein, oui non, si no, sim"
-        " nao, ja nee, true false, member of, explicit, implicit, express, contact by us, communicate, reach, group,"
-        " cleaned up",
+        " metadata, body, node, nodes, edges, result, results, row, rows, entity, extra, extras, additional, variable,"
+        " variables, vars, answers, responses, question, questions, userdata, params, parameters, element, elements,"
+        " content, metafield, metafields, formdata, columns, cells, dimensions, site, website, web, online, data,"
+        " hidden, meta, input, form field, organization, organisation, association, ever, more, hear, touch, manual,"
+        " manually, auto, automatically, one, yes no, y n, ja nein, oui non, si no, sim nao, ja nee, true false,"
+        " member of, explicit, implicit, express, contact by us, communicate, reach, group, cleaned up",
         "names": "wysija, mailpoet, mc4wp, typo3, drupal, joomla, sendy, phplist, moosend, benchmark, emailoctopus,"
         " ghost, substack, beehiiv, patreon, memberful, bloomerang, blackbaud, donorperfect, neon, neoncrm, virtuous,"
         " civi, suitecrm, sugarcrm, airtable, notion, typeform, jotform, eventbrite, cvent, zoom, meetup, lightspeed,"
@@ -42,39 +41,40 @@ OWNERS: Final[Mapping[Role, Mapping[str, str]]] = {
         "de": "bitte, empfanger, empfaenger, abonnent, abonnenten, abonnentin, ja, nein, der, die, das, den, dem, des,"
         " von, vom, zum, zur, fur, fuer, und, oder, an, ist, hat, wurde, wird, person, kunde, kunden, kontakt,"
         " kontakte, alle, unser, unseren, unsere, aus, bei, mit, feld, wert, allgemein, zu, per",
-        "fr": "oui, s il vous plait, veuillez, svp, destinataire, destinataires, le, la, les, l, de, du, des, d, a,"
-        " au, aux, par, pour, et, ou, est, client, clients, contact, nos, notre, mes, s, sur, en, envoyer, envoi,"
-        " tous, toutes, plus, general, generale, y, qu, que, je",
+        "fr": "personne, personnes, oui, s il vous plait, veuillez, svp, destinataire, destinataires, le, la, les, l,"
+        " de, du, des, d, a, au, aux, par, pour, et, ou, est, client, clients, contact, nos, notre, mes, s, sur, en,"
+        " envoyer, envoi, tous, toutes, plus, general, generale, y, qu, que, je",
         "es": "por favor, suscriptor, suscriptores, suscriptora, destinatario, destinatarios, el, los, las, del, al,"
         " por, para, y, o, e, es, cliente, clientes, contacto, contactos, nuestro, nuestra, nuestros, enviar, envio,"
         " se, ha, sido, todos, todas, general, un, una, con, su",
         "it": "per favore, lo, gli, il, di, da, della, dei, delle, alla, alle, ai, allo, per, cliente, clienti,"
         " contatto, contatti, nostra, nostro, inviare, invio, ha, tutte, tutti, generale, un, una, ed, dal, dalla,"
         " dall, via, nel",
-        "nl": "graag, alstublieft, het, een, van, voor, naar, en, of, te, klant, klanten, persoon, contactpersoon,"
-        " onze, ons, sturen, alle, is, heeft, wordt, via, per, met, algemeen",
+        "nl": "nee, graag, alstublieft, het, een, van, voor, naar, en, of, te, klant, klanten, persoon,"
+        " contactpersoon, onze, ons, sturen, alle, is, heeft, wordt, via, per, met, algemeen",
         "pt": "sim, os, as, do, dos, das, em, ao, cliente, clientes, contato, contatos, nosso, nossa, enviar, foi,"
         " todos, todas, geral, pelo, pela, com, uma, um, na, no site",
-        "sv": "av, fran, till, med, kund, kunder, och, den, det, min, mitt, datum for",
+        "sv": "nej, av, fran, till, med, kund, kunder, och, den, det, min, mitt, datum for",
         "da": "fra, til, med, kunde, og, den, det, jeg, vil gerne",
         "pl": "na, od, do, dla, przez, klient, klienci, kontakt, i, w, z, poczta",
     },
     Role.OWNER: {
-        "en": "order, orders, payment, payments, invoice, invoices, ticket, tickets, plan, plans, membership,"
-        " memberships, member, members, billing, bill, charge, refund, transaction, transactions, donation, donations,"
-        " pledge, gift, booking, bookings, reservation, appointment, appointments, registration, registrations,"
-        " enrollment, enrolment, application, applications, job, employment, employee, employees, staff, student,"
-        " students, course, rsvp, attendance, attendee, attendees, guest, guests, shipping, shipment, delivery,"
-        " fulfillment, fulfilment, financial, loan, account, accounts, session, renewal, contract, deal, deals,"
-        " opportunity, lead, case, cases, task, tasks, project, volunteer, volunteers, onboarding, verification, kyc,"
-        " marital, tax, visa, military, veteran, admission, admissions, product, stock, inventory, device, item, trip,"
-        " room, policy number, claim, license, licence, trial, interview, candidate, candidates, lifecycle, pipeline,"
-        " sync, processing, import, export, sales, usage, work order, workflow, issue, issues, incident, request,"
-        " service, support, subscription plan, vendor, purchase, card, cards, loyalty, deposit, car, fee, bed, seat,"
-        " dispute, payout, quote, milestone, warehouse, fraud",
-        "de": "bestellung, bestellungen, zahlung, zahlungen, zahlungs, bestell, rechnung, rechnungen, rechnungs,"
-        " mitglied, mitglieds, mitgliedschaft, mitgliedschafts, konto, vertrag, vertrags, buchung, buchungs, termin,"
-        " liefer, lieferung, auftrag, auftrags, familienstand, mitarbeiter, teilnahme, teilnehmer",
+        "en": "cheque, cheques, receipt, receipts, order, orders, payment, payments, invoice, invoices, ticket,"
+        " tickets, plan, plans, membership, memberships, member, members, billing, bill, charge, refund, transaction,"
+        " transactions, donation, donations, pledge, gift, booking, bookings, reservation, appointment, appointments,"
+        " registration, registrations, enrollment, enrolment, application, applications, job, employment, employee,"
+        " employees, staff, student, students, course, rsvp, attendance, attendee, attendees, guest, guests, shipping,"
+        " shipment, delivery, fulfillment, fulfilment, financial, loan, account, accounts, session, renewal, contract,"
+        " deal, deals, opportunity, lead, case, cases, task, tasks, project, volunteer, volunteers, onboarding,"
+        " verification, kyc, marital, tax, visa, military, veteran, admission, admissions, product, stock, inventory,"
+        " device, item, trip, room, policy number, claim, license, licence, trial, interview, candidate, candidates,"
+        " lifecycle, pipeline, sync, processing, import, export, sales, usage, work order, workflow, issue, issues,"
+        " incident, request, service, support, subscription plan, vendor, purchase, card, cards, loyalty, deposit,"
+        " car, fee, bed, seat, dispute, payout, quote, milestone, warehouse, fraud",
+        "de": "quittung, quittungen, beleg, belege, bestellung, bestellungen, zahlung, zahlungen, zahlungs, bestell,"
+        " rechnung, rechnungen, rechnungs, mitglied, mitglieds, mitgliedschaft, mitgliedschafts, konto, vertrag,"
+        " vertrags, buchung, buchungs, termin, liefer, lieferung, auftrag, auftrags, familienstand, mitarbeiter,"
+        " teilnahme, teilnehmer",
         "fr": "commande, commandes, paiement, paiements, facture, factures, adhesion, adherent, compte, livraison,"
         " contrat, reservation, billet, matrimonial, employe, salarie",
         "es": "pedido, pedidos, pago, pagos, factura, facturas, membresia, socio, cuenta, envios, contrato, reserva,"
@@ -96,12 +96,13 @@ OWNERS: Final[Mapping[Role, Mapping[str, str]]] = {
         "pt": "verificado, verificada, senha",
     },
     Role.ADDRESS: {
-        "en": "home state, work state, other state, business state, billing state, shipping state, street, city, town,"
-        " zip, zipcode, postcode, postal code, zip code, country, county, province, region, address1, address2,"
-        " address line, mailing address, mailing state, mailing street, mailing city, mailing country, mailing zip,"
-        " mailing postal, mailing county, mailing province, postal address, state code, state province, state or"
-        " province, address state, latitude, longitude, neighborhood, mail address, street address, billing address,"
-        " shipping address, home address, work address, state region",
+        "en": "mail stop, mailstop, mail code, mailcode, mail drop, mailbox, home state, work state, other state,"
+        " business state, billing state, shipping state, street, city, town, zip, zipcode, postcode, postal code, zip"
+        " code, country, county, province, region, address1, address2, address line, mailing address, mailing state,"
+        " mailing street, mailing city, mailing country, mailing zip, mailing postal, mailing county, mailing"
+        " province, postal address, state code, state province, state or province, address state, latitude, longitude,"
+        " neighborhood, mail address, street address, billing address, shipping address, home address, work address,"
+        " state region",
         "de": "strasse, ort, plz, postleitzahl, land, bundesland, stadt, hausnummer, postanschrift, postadresse,"
         " anschrift",
         "fr": "rue, ville, code postal, pays, adresse postale, departement",

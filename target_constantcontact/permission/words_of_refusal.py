@@ -11,34 +11,40 @@ if TYPE_CHECKING:
 
 REFUSING: Final[Mapping[Role, Mapping[str, str]]] = {
     Role.WITHDRAWN: {
-        "en": "remove from list, removed from list, removed from mailing list, left list, left the list, off list, off"
-        " the list, take me off, remove me, no spam, unsubscribed, unsubscribe, unsubscribes, unsubscribing,"
-        " unsubscription, unsubscriptions, unsub, unsubs, unsubbed, un subscribed, un subscribe, opted out, opt out,"
-        " opts out, opting out, opt outs, opted off, blacklisted, blacklist, black listed, black list, blocklisted,"
-        " blocklist, block listed, block list, denylisted, denylist, deny list, suppressed, suppression, suppressions,"
-        " suppress, marked as spam, complained, complains, spam, spammed, abuse report, reported abuse, do not"
-        " contact, no contact, not contact, dont contact, do not disturb, do not solicit, do not market, do not send,"
-        " never contact, dnc, dne, no solicitation",
-        "de": "abgemeldet, abmeldung, abmeldungen, abmelde, abmelden, abbestellt, abbestellung, abbestellen,"
-        " ausgetragen, austragung, sperrliste, schwarze liste, robinsonliste, nicht kontaktieren, kontaktsperre, kein"
-        " kontakt",
-        "fr": "desabonne, desabonnee, desabonnes, desabonnement, desabonner, desinscrit, desinscrite, desinscription,"
-        " desinscrire, liste noire, ne pas contacter, ne plus contacter, ne pas solliciter, liste rouge",
-        "es": "dado de baja, dada de baja, dados de baja, darse de baja, de baja, baja, desuscrito, desuscrita,"
-        " desuscripto, desuscripcion, desuscribirse, lista negra, no contactar, no molestar, cancelo suscripcion,"
-        " cancelo la suscripcion, suscripcion cancelada",
-        "it": "disiscritto, disiscritta, disiscritti, disiscrizione, disiscrivi, cancellazione iscrizione, iscrizione"
+        "en": "on suppression list, opposed to, remove from list, removed from list, removed from mailing list, left"
+        " list, left the list, off list, off the list, take me off, remove me, no spam, unsubscribed, unsubscribe,"
+        " unsubscribes, unsubscribing, unsubscription, unsubscriptions, unsub, unsubs, unsubbed, un subscribed, un"
+        " subscribe, opted out, opt out, opts out, opting out, opt outs, opted off, blacklisted, blacklist, black"
+        " listed, black list, blocklisted, blocklist, block listed, block list, denylisted, denylist, deny list,"
+        " suppressed, suppression, suppressions, suppress, marked as spam, complained, complains, spam, spammed, abuse"
+        " report, reported abuse, do not contact, no contact, not contact, dont contact, do not disturb, do not"
+        " solicit, do not market, do not send, never contact, dnc, dne, no solicitation",
+        "de": "nicht anschreiben, nicht mehr kontaktieren, nicht kontaktiert, nicht angeschrieben, kontaktverbot,"
+        " nicht senden, nicht zusenden, nichts senden, abgemeldet, abmeldung, abmeldungen, abmelde, abmelden,"
+        " abbestellt, abbestellung, abbestellen, ausgetragen, austragung, sperrliste, schwarze liste, robinsonliste,"
+        " nicht kontaktieren, kontaktsperre, kein kontakt",
+        "fr": "blackliste, blacklistee, ne pas demarcher, ne plus solliciter, ne plus demarcher, ne pas envoyer, ne"
+        " plus envoyer, ne rien envoyer, desabonne, desabonnee, desabonnes, desabonnement, desabonner, desinscrit,"
+        " desinscrite, desinscription, desinscrire, liste noire, ne pas contacter, ne plus contacter, ne pas"
+        " solliciter, liste rouge",
+        "es": "lista robinson, no enviar, bloqueado para envios, dado de baja, dada de baja, dados de baja, darse de"
+        " baja, de baja, baja, desuscrito, desuscrita, desuscripto, desuscripcion, desuscribirse, lista negra, no"
+        " contactar, no molestar, cancelo suscripcion, cancelo la suscripcion, suscripcion cancelada",
+        "it": "cancellato dalla lista, cancellata dalla lista, rimosso dalla lista, nessun contatto, non inviare,"
+        " disiscritto, disiscritta, disiscritti, disiscrizione, disiscrivi, cancellazione iscrizione, iscrizione"
         " annullata, iscrizione cancellata, lista nera, non contattare, non disturbare",
-        "nl": "uitgeschreven, uitschrijving, uitschrijf, uitschrijven, afgemeld, afmelding, afmeld, afmelden, zwarte"
-        " lijst, niet benaderen, niet contacteren, niet contacten",
-        "pt": "descadastrado, descadastrada, descadastro, descadastramento, desinscrito, desinscrita, desinscricao,"
-        " cancelou inscricao, cancelou a inscricao, inscricao cancelada, assinatura cancelada, nao contatar, nao"
-        " contactar, nao perturbe",
-        "sv": "avregistrerad, avregistrering, avregistrera, avprenumererad, avprenumerera, avanmald, avanmalan,"
-        " avanmal, kontakta ej, kontakta inte",
-        "da": "afmeldt, afmelding, frameldt, framelding, frameld, avmeldt, avmelding, kontakt ikke",
-        "pl": "wypisany, wypisana, wypisano, wypisanie, wypisz, rezygnacja, zrezygnowal, zrezygnowala, wyrejestrowany,"
-        " wyrejestrowana, nie kontaktowac",
+        "nl": "geen contact, blokkadelijst, niet sturen, van lijst verwijderd, uitgeschreven, uitschrijving,"
+        " uitschrijf, uitschrijven, afgemeld, afmelding, afmeld, afmelden, zwarte lijst, niet benaderen, niet"
+        " contacteren, niet contacten",
+        "pt": "saiu da lista, removido da lista, lista de bloqueio, sem contato, nao enviar, descadastrado,"
+        " descadastrada, descadastro, descadastramento, desinscrito, desinscrita, desinscricao, cancelou inscricao,"
+        " cancelou a inscricao, inscricao cancelada, assinatura cancelada, nao contatar, nao contactar, nao perturbe",
+        "sv": "skicka inte, ingen kontakt, avregistrerad, avregistrering, avregistrera, avprenumererad, avprenumerera,"
+        " avanmald, avanmalan, avanmal, kontakta ej, kontakta inte",
+        "da": "ikke kontakt, ingen kontakt, send ikke, afmeldt, afmelding, frameldt, framelding, frameld, avmeldt,"
+        " avmelding, kontakt ikke",
+        "pl": "nie wysylac, brak kontaktu, wypisany, wypisana, wypisano, wypisanie, wypisz, rezygnacja, zrezygnowal,"
+        " zrezygnowala, wyrejestrowany, wyrejestrowana, nie kontaktowac",
     },
     Role.UNDELIVERABLE: {
         "en": "bounced, bounce, bounces, bouncing, hard bounce, hard bounced, soft bounce, soft bounced, bounceback,"
@@ -68,28 +74,29 @@ REFUSING: Final[Mapping[Role, Mapping[str, str]]] = {
         "pl": "zmarly, zmarla, zmarl, nie zyje",
     },
     Role.WEAK_NO: {
-        "en": "declines, off, opposes, excludes, excluding, unwanted, refusal, bar, barred, disabled, disable,"
-        " disables, blocked, block, blocks, stopped, stop, excluded, exclude, exclusion, removed, remove, suspended,"
-        " suspend, restricted, restrict, restriction, restrictions, cancelled, canceled, cancel, declined, decline,"
-        " refused, refuse, refuses, rejected, denied, deny, inactive, archived, paused, ineligible, prohibited,"
-        " forbidden, withdrawn, withdrew, withdrawal, revoked, revoke, revocation, objected, objection, objects, hold,"
-        " held, banned, locked, complaint, complaints, deactivated, ended, left, quit, disallow, disallowed,"
-        " disallows, clean, quarantined",
-        "de": "verbot, untersagt, gesperrt, sperre, sperren, sperrvermerk, blockiert, widerruf, widerrufs, widerrufen,"
-        " widerspruch, widersprochen, abgelehnt, ablehnung, ausgeschlossen, deaktiviert, inaktiv, verweigert,"
-        " beschwerde, gekuendigt, gekundigt, verboten",
-        "fr": "bloque, bloquee, refus, refuse, refusee, oppose, opposition, exclu, exclue, desactive, desactivee,"
-        " inactif, retire, retiree, retrait, revoque, revoquee, exclure, plainte, interdit, resilie",
-        "es": "bloqueado, bloqueada, rechaza, rechazado, rechazada, excluido, excluida, desactivado, desactivada,"
-        " inactivo, revocado, revocada, revoca, retirado, retirada, excluir, oposicion, queja, prohibido, cancelado,"
-        " cancelada",
-        "it": "bloccato, bloccata, rifiuta, rifiutato, rifiutata, escluso, esclusa, disattivato, disattivata,"
-        " revocato, revocata, revoca, ritirato, ritirata, escludi, opposizione, inattivo, reclamo, vietato, annullato,"
-        " annullata, cancellato, cancellata, cancellazione",
-        "nl": "blokkade, uitsluiten, geblokkeerd, geweigerd, weigert, uitgesloten, uitgeschakeld, bezwaar,"
+        "en": "rejects, reject, declines, off, opposes, excludes, excluding, unwanted, refusal, bar, barred, disabled,"
+        " disable, disables, blocked, block, blocks, stopped, stop, excluded, exclude, exclusion, removed, remove,"
+        " suspended, suspend, restricted, restrict, restriction, restrictions, cancelled, canceled, cancel, declined,"
+        " decline, refused, refuse, refuses, rejected, denied, deny, inactive, archived, paused, ineligible,"
+        " prohibited, forbidden, withdrawn, withdrew, withdrawal, revoked, revoke, revocation, objected, objection,"
+        " objects, hold, held, banned, locked, complaint, complaints, deactivated, ended, left, quit, disallow,"
+        " disallowed, disallows, clean, quarantined",
+        "de": "entzogen, entzug, zuruckgezogen, zurueckgezogen, abbestellen, verbot, untersagt, gesperrt, sperre,"
+        " sperren, sperrvermerk, blockiert, widerruf, widerrufs, widerrufen, widerspruch, widersprochen, abgelehnt,"
+        " ablehnung, ausgeschlossen, deaktiviert, inaktiv, verweigert, beschwerde, gekuendigt, gekundigt, verboten",
+        "fr": "retractation, bloque, bloquee, refus, refuse, refusee, oppose, opposition, exclu, exclue, desactive,"
+        " desactivee, inactif, retire, retiree, retrait, revoque, revoquee, exclure, plainte, interdit, resilie",
+        "es": "opone, rechazo, denegado, denegada, revoco, cancelo, bloqueado, bloqueada, rechaza, rechazado,"
+        " rechazada, excluido, excluida, desactivado, desactivada, inactivo, revocado, revocada, revoca, retirado,"
+        " retirada, excluir, oposicion, queja, prohibido, cancelado, cancelada",
+        "it": "oppone, opposto, negato, negata, bloccato, bloccata, rifiuta, rifiutato, rifiutata, escluso, esclusa,"
+        " disattivato, disattivata, revocato, revocata, revoca, ritirato, ritirata, escludi, opposizione, inattivo,"
+        " reclamo, vietato, annullato, annullata, cancellato, cancellata, cancellazione",
+        "nl": "bezwaren, blokkade, uitsluiten, geblokkeerd, geweigerd, weigert, uitgesloten, uitgeschakeld, bezwaar,"
         " ingetrokken, inactief, klacht, verboden, opgezegd, gestopt",
-        "pt": "excluir, retirado, retirada, oposicao, bloqueio, recusa, recusado, recusada, recusou, excluida,"
-        " desativado, desativada, revogado, revogada, inativo, denuncia, reclamacao, proibido, cancelamento",
+        "pt": "opoe, cancelou, revogou, negado, negada, negou, retirou, excluir, retirado, retirada, oposicao,"
+        " bloqueio, recusa, recusado, recusada, recusou, excluida, desativado, desativada, revogado, revogada,"
+        " inativo, denuncia, reclamacao, proibido, cancelamento",
         "sv": "sparrad, blockerad, nekad, aterkallat, aterkallad, tackat nej, avbojt",
         "da": "sparret, spaerret, blokeret, trukket tilbage, afvist, trukket",
         "pl": "zablokowany, zablokowana, odmowa, odmowil, wycofana, wycofanie, cofnieta, cofniecie, sprzeciw",
@@ -97,11 +104,11 @@ REFUSING: Final[Mapping[Role, Mapping[str, str]]] = {
     Role.INVALID: {
         "en": "dead, invalid, not valid, bad, wrong, failed, faulty",
         "de": "ungultig, ungueltig, fehlerhaft",
-        "fr": "invalide, non valide, errone, erronee",
-        "es": "invalido, invalida, no valido, erroneo",
-        "it": "non valido, non valida, errato, errata, invalida",
+        "fr": "en erreur, npai, invalide, non valide, errone, erronee",
+        "es": "incorrecto, erronea, invalido, invalida, no valido, erroneo",
+        "it": "errata, sbagliata, non valido, non valida, errato, invalida",
         "nl": "ongeldig, foutief",
-        "pt": "invalido, invalida, nao valido, devolvido, devolvida, retornado",
+        "pt": "incorreto, errado, invalido, invalida, nao valido, devolvido, devolvida, retornado",
     },
     Role.NEGATION: {
         "en": "no, not, non, never, dont, do not, does not, doesnt, without, has not, is not, not to, cannot, wont, no"
