@@ -170,7 +170,17 @@ def test_one_odd_value_among_plain_ones_is_found(crowd: Pipeline) -> None:
     opened = Opened(crowd, columns)
     plain = {"city": "Bend", "company": "Birch"}
     signs = [chr(code) for code in (*range(0x100), 0x130, 0x2028, 0xFEFF)]
-    forms = ("a{}b@x.org", "{}a@x.org", "a@{}x.org", "a@x{}y.org", "a@x.o{}", "a@x.or{}g", "a@x.org{}", "a{0}@{0}x.org")
+    forms = (
+        "a{}b@x.org",
+        "{}a@x.org",
+        "a@{}x.org",
+        "a@x{}y.org",
+        "a@x.o{}",
+        "a@x.or{}g",
+        "a@x.org{}",
+        "a{0}@{0}x.org",
+        "a@x.org{}b@x.org",
+    )
     odd = [{"email": form.format(sign)} for sign in signs for form in forms]
     odd += [{name: form.format(sign)} for sign in signs for form in ("{}", "{}a", "a{}", "a{}b") for name in plain]
     odd += [{name: "a" * length} for length in (49, 50, 51) for name in plain]
