@@ -233,3 +233,40 @@ def test_a_history_is_not_opened_for_records_that_are_filtered_out(tmp_path: Pat
     case = one_run(PEOPLE, *people, stream_maps={"people": {"__filter__": "city != 'Bend'"}}, history_path=True)
     (told,) = both_ways(case, tmp_path)
     assert told.by_blocks == 5
+
+
+def test_whoever_was_deleted_is_skipped_whatever_lists_a_record_names_and_makes_none(tmp_path: Path) -> None:
+    case = one_run(_ROUTED, *lists([NEWSLETTER, "New"]), lists=None, create_lists=True)
+    case.prepare = deleted
+    (told,) = both_ways(case, tmp_path)
+    assert told["counts"]["people"]["skipped"] == {"deleted": 1}
+    assert "New" not in [name for _, name in told["account"][0]]
+    unknown = one_run(_ROUTED, *lists([NEWSLETTER, "Nobody's"]), lists=None)
+    unknown.prepare = deleted
+    (tmp_path / "unknown").mkdir()
+    (told,) = both_ways(unknown, tmp_path / "unknown")
+    assert (told["counts"]["people"]["skipped"], told["counts"]["people"]["rejected"]) == ({"deleted": 1}, {})
+
+
+def test_whoever_was_deleted_is_not_said_to_exist_and_the_other_way_round(tmp_path: Path) -> None:
+    case = one_run(PEOPLE, *people(3), mode="append")
+    case.inputs, case.prepare = [*case.inputs, *case.inputs], deleted
+    assert totals(both_ways(case, tmp_path))["exists"] == 2
+
+
+def test_whoever_left_the_list_is_not_counted_among_numbers_without_permission(tmp_path: Path) -> None:
+    case = one_run(_SMS, *texted(9), history_path=True, sms_permission_to_send="explicit")
+    case.inputs, case.between = [*case.inputs, *case.inputs], leave
+    _, second = both_ways(case, tmp_path)
+    # One of the three who left has unsubscribed as well.
+    assert second["counts"]["people"]["skipped"] == {"left_list": 3}
+    assert second["counts"]["people"]["sms_without_permission"] == 6
+
+
+def test_a_row_of_which_the_account_holds_all_but_a_blank_is_no_unchanged_row(tmp_path: Path) -> None:
+    settings = {"skip_unchanged": True, "clear_blanks": True}
+    case = one_run(PEOPLE, *people(9, city="Bend"), **settings)
+    case.inputs = [*case.inputs, singer([PEOPLE, *people(3, city=None), *people(9, city="Bend")[3:]])]
+    _, second = both_ways(case, tmp_path)
+    assert second["counts"]["people"]["operations"] == {"clear_blanks": 3}
+    assert second["counts"]["people"]["unchanged"] == 6

@@ -163,6 +163,36 @@ def test_rows_of_any_values_are_what_their_records_come_to(crowd: Pipeline, reco
         check_rows(opened, lines, block)
 
 
+def test_one_odd_value_among_plain_ones_is_found(crowd: Pipeline) -> None:
+    columns = {"email": TEXT, "city": TEXT, "company": COLUMNS["company"]}
+    opened = Opened(crowd, columns)
+    plain = {"city": "Bend", "company": "Birch"}
+    signs = [chr(code) for code in (*range(0x100), 0x130, 0x2028, 0xFEFF)]
+    forms = (
+        "a{}b@x.org",
+        "{}a@x.org",
+        "a@{}x.org",
+        "a@x{}y.org",
+        "a@x.o{}",
+        "a@x.or{}g",
+        "a@x.org{}",
+        "a{0}@{0}x.org",
+        "a@x.org{}b@x.org",
+    )
+    odd = [{"email": form.format(sign)} for sign in signs for form in forms]
+    odd += [{name: form.format(sign)} for sign in signs for form in ("{}", "{}a", "a{}", "a{}b") for name in plain]
+    odd += [{name: "a" * length} for length in (49, 50, 51) for name in plain]
+    odd += [{"email": f"{'a' * length}@x.org"} for length in (43, 44, 45)]
+    rows = 0
+    for one in odd:
+        given = ({"email": f"p.{number}@x.org", **plain, **(one if number == 1 else {})} for number in range(3))
+        lines, block = opened.read([singer([record("people", **values)]) for values in given])
+        assert block is not None
+        rows += check_rows(opened, lines, block)
+        assert {0, len(lines) - 1}.isdisjoint(block.one_by_one), one
+    assert rows > 2_000
+
+
 def held_record(draws: Draws, account: Account, columns: dict[str, Any]) -> dict[str, Any]:
     """Draw a record that says what the account holds, or nearly."""
     chance = draws.chance
