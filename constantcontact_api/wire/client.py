@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 import logging
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urljoin, urlsplit
@@ -103,17 +104,28 @@ class ConstantContactClient:
         """Return the scopes of the access token; None if it does not tell."""
         return scopes_of(self._auth.access_token())
 
-    def get(self, path: str, params: Mapping[str, Any] | None = None) -> Json:
+    def get(
+        self,
+        path: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        decode: Callable[[bytes], Any] = json.loads,
+    ) -> Json:
         """Read a resource.
 
         Args:
             path: Below the API's base, such as `/contact_lists`.
             params: Query parameters.
+            decode: Makes of the body what is returned; raises a `ValueError` if it cannot.
 
         Raises:
             ConstantContactError: See `constantcontact_api.errors`; raised after the retries that make sense.
         """
-        return self._send("GET", self._url(path), params=params)
+        return self._send("GET", self._url(path), params=params, decode=decode)
+
+    def follow(self, href: str, *, decode: Callable[[bytes], Any] = json.loads) -> Json:
+        """Read what a link of an answer leads to; as `get`."""
+        return self._send("GET", self._same_origin(href), decode=decode)
 
     def post(self, path: str, *, body: bytes | None = None, content_type: str = "application/json") -> Json:
         """Send a body that starts something; never sent again on a guess.
@@ -199,13 +211,12 @@ class ConstantContactClient:
         params: Mapping[str, Any] | None = None,
         body: bytes | None = None,
         content_type: str | None = None,
+        decode: Callable[[bytes], Any] = json.loads,
     ) -> Json:
         headers = {"Content-Type": content_type} if content_type else {}
         response = self._exchange(method, url, params=params, data=body, headers=headers)
-        if not response.content:
-            return {}
         try:
-            return response.json()
+            return decode(response.content or b"{}")
         except ValueError as error:
             msg = f"{_what(response)} was answered with something else than JSON."
             raise _in_doubt(method, msg) from error

@@ -2,21 +2,81 @@
 
 from __future__ import annotations
 
-from itertools import islice
-from typing import TYPE_CHECKING, Any
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
 
 from target_constantcontact.account.reading_choice import PAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from constantcontact_api.wire.client import ConstantContactClient
 
-_PATH = "/contacts"
+_PATH: Final = "/contacts"
+
+
+class _EmailAddress(msgspec.Struct, gc=False):
+    address: str | None = None
+    permission_to_send: str | None = None
+
+
+class PagedContact(msgspec.Struct, gc=False):
+    """The properties of a contact that matter here; whatever else a page holds is skipped."""
+
+    contact_id: str
+    email_address: _EmailAddress | None = None
+    deleted_at: Any = None
+    list_memberships: list[str] | None = None
+
+    @property
+    def address(self) -> str:
+        """As the account spells it; empty where there is none."""
+        return (self.email_address.address or "") if self.email_address else ""
+
+    @property
+    def has_unsubscribed(self) -> bool:
+        """Whether no mail may be sent to the address."""
+        return self.email_address is not None and self.email_address.permission_to_send == "unsubscribed"
+
+
+class _Link(msgspec.Struct):
+    href: str | None = None
+
+
+class _Links(msgspec.Struct):
+    next: _Link | None = None
+
+
+class _Page(msgspec.Struct):
+    contacts: list[PagedContact] | None = None
+    contacts_count: Any = None
+    links: _Links | None = msgspec.field(default=None, name="_links")
+
+    @property
+    def next(self) -> str | None:
+        return self.links.next.href if self.links and self.links.next else None
+
+
+_decode: Final = msgspec.json.Decoder(_Page).decode
+
+
+def decoded(body: bytes) -> _Page:
+    """Read a page."""
+    try:
+        return _decode(body)
+    except msgspec.DecodeError:  # half of a surrogate pair in somebody's name
+        return decoded_leniently(body)
+
+
+def decoded_leniently(body: bytes) -> _Page:
+    """Read a page as `decoded`, many times as slowly, in any JSON that Python accepts."""
+    return msgspec.convert(json.loads(body), _Page)
 
 
 class ContactPages:
-    """The contacts of one query.
+    """The contacts of one query; its first page is read at once.
 
     Attributes:
         count: How many there are; None where the service does not say.
@@ -24,46 +84,26 @@ class ContactPages:
     """
 
     def __init__(self, client: ConstantContactClient, query: Mapping[str, str]) -> None:
-        """Read the first page.
-
-        Args:
-            client: Reads.
-            query: Which contacts, and what of them.
-
-        Raises:
-            ConstantContactError: As drawn in `constantcontact_api.errors`.
-        """
-        answer: dict[str, Any] = client.get(_PATH, {**query, "limit": PAGE, "include_count": "true"})
-        count = answer.get("contacts_count")
-        self.count = None if count is None else int(count)
-        self.first: list[dict[str, Any]] = answer.get("contacts") or []
+        page: _Page = client.get(_PATH, {**query, "limit": PAGE, "include_count": "true"}, decode=decoded)
+        self.count = None if page.contacts_count is None else int(page.contacts_count)
+        self.first: Sequence[PagedContact] = page.contacts or ()
         self._client = client
-        self._next: str | None = ((answer.get("_links") or {}).get("next") or {}).get("href")
+        self._next = page.next
 
     @property
     def is_all(self) -> bool:
         """Whether the first page is the only one."""
         return self._next is None
 
-    def rest(self) -> Iterator[dict[str, Any]]:
-        """Read the other pages.
+    def rest(self) -> Iterator[Sequence[PagedContact]]:
+        """Read the other pages."""
+        href, before = self._next, None
+        while href and href != before:  # a last page that links to itself has been seen by integrators
+            page: _Page = self._client.follow(href, decode=decoded)
+            yield page.contacts or ()
+            href, before = page.next, href
 
-        Yields:
-            Their contacts.
-
-        Raises:
-            ConstantContactError: As drawn in `constantcontact_api.errors`.
-        """
-        if self._next is not None:
-            yield from self._client.pages(_PATH, "contacts", begin=self._next)
-
-    def blocks(self) -> Iterator[list[dict[str, Any]]]:
-        """Read all of them, about a page at a time.
-
-        Raises:
-            ConstantContactError: As drawn in `constantcontact_api.errors`.
-        """
-        block, rest = self.first, self.rest()
-        while block:
-            yield block
-            block = list(islice(rest, PAGE))
+    def blocks(self) -> Iterator[Sequence[PagedContact]]:
+        """Read all pages."""
+        yield self.first
+        yield from self.rest()

@@ -118,8 +118,7 @@ class DeletedPeople:
 
 def _addresses(pages: ContactPages) -> Iterator[list[str]]:
     for block in pages.blocks():
-        found = ((contact.get("email_address") or {}).get("address") for contact in block)
-        yield [str(address) for address in found if address]
+        yield [address for contact in block if (address := contact.address)]
 
 
 def _kept(blocks: Iterator[list[str]]) -> AddressSet:

@@ -15,7 +15,7 @@ import logging
 import sqlite3
 import weakref
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from constantcontact_api.activities.bulk_actions import MAX_CONTACT_IDS
 from constantcontact_api.activities.exports import ExportScope
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from constantcontact_api.activities.exports import Exports
     from constantcontact_api.wire.client import ConstantContactClient
+    from target_constantcontact.account.contact_pages import PagedContact
     from target_constantcontact.account.planned_account import PlannedAccount
     from target_constantcontact.account.reading_choice import Choice
 
@@ -207,25 +208,25 @@ class ListMembers:
         return [
             member
             for contact in pages.first
-            if not contact.get("deleted_at") and list_id in (contact.get("list_memberships") or ())
-            for member in _may_be_mailed(contact)
+            if not contact.deleted_at and list_id in (contact.list_memberships or ())
+            for member in _may_be_mailed((contact,))
         ]
 
 
 def _compare_pages(comparison: _Comparison, pages: ContactPages) -> Removals:
     for block in pages.blocks():
-        members = [member for contact in block for member in _may_be_mailed(contact)]
+        members = _may_be_mailed(block)
         comparison.take([member.contact_id for member in members], [member.address for member in members])
     return comparison.removals()
 
 
-def _may_be_mailed(contact: dict[str, Any]) -> list[Member]:
-    """Return a contact as a member, unless they have no address or have unsubscribed."""
-    email = contact.get("email_address") or {}
-    address = str(email.get("address") or "")
-    if not address or email.get("permission_to_send") == "unsubscribed":
-        return []
-    return [Member(str(contact["contact_id"]), address)]
+def _may_be_mailed(contacts: Iterable[PagedContact]) -> list[Member]:
+    """Return contacts as members, without those who have no address or have unsubscribed."""
+    return [
+        Member(contact.contact_id, address)
+        for contact in contacts
+        if (address := contact.address) and not contact.has_unsubscribed
+    ]
 
 
 class _Comparison:

@@ -49,7 +49,10 @@ class RunChanges:
         Args:
             address: In any case; None where nobody knows whose.
         """
-        self._note(_Mark.CHANGED, address)
+        if address is None:
+            self._anybody |= _Mark.CHANGED
+        else:
+            self._others[_Mark.CHANGED].add(str(address).lower())
 
     def note_all(self, addresses: Sequence[str], people: Sequence[Person | None]) -> None:
         """Do as `note` for many.
@@ -76,9 +79,21 @@ class RunChanges:
             address: In any case; None where nobody knows whose.
             list_ids: Of the lists; none for all.
         """
-        self._note(_Mark.DEPARTED, address)
-        if address is not None:
-            self._left.add_all(f"{str(address).lower()} {list_id}" for list_id in list_ids or ("",))
+        if address is None:
+            self._anybody |= _Mark.DEPARTED
+        else:
+            self.note_departures((str(address).lower(),), (list_ids,))
+
+    def note_departures(self, addresses: Sequence[str], list_ids: Sequence[Sequence[str]]) -> None:
+        """Do as `note_departure` for many.
+
+        Args:
+            addresses: Lower-cased.
+            list_ids: Those of each.
+        """
+        self._others[_Mark.DEPARTED].add_all(addresses)
+        pairs = zip(addresses, list_ids, strict=True)
+        self._left.add_all(f"{address} {list_id}" for address, ids in pairs for list_id in ids or ("",))
 
     def has_changed(self, address: str) -> bool:
         """Tell whether anything was done to somebody.
@@ -139,12 +154,6 @@ class RunChanges:
             list_id: Of the list.
         """
         return f"{address} " in self._left or f"{address} {list_id}" in self._left
-
-    def _note(self, mark: _Mark, address: object) -> None:
-        if address is None:
-            self._anybody |= mark
-        else:
-            self._others[mark].add(str(address).lower())
 
     def _note_all(self, marks: _Mark, addresses: Sequence[str], people: Sequence[Person | None]) -> None:
         numbers = [person.number for person in people if person is not None]

@@ -71,14 +71,14 @@ class Expectations:
         if list_ids:
             self._note(_Claim(stream, tuple(list_ids)), addresses)
 
-    def expect_no_more(self, address: str, list_ids: Sequence[str]) -> None:
-        """Note that somebody was taken off lists again.
+    def expect_no_more(self, addresses: Iterable[str], list_ids: Sequence[str]) -> None:
+        """Note that people were taken off lists again.
 
         Args:
-            address: Lower-cased.
+            addresses: Lower-cased.
             list_ids: Of the lists; none for all.
         """
-        self._note(_Claim(None, tuple(list_ids)), (address,))
+        self._note(_Claim(None, tuple(list_ids)), addresses)
 
     def missing(self, account: AccountSnapshot) -> Iterator[Missing]:
         """Yield everybody who is expected on a list and not there, in the order of their addresses.

@@ -124,6 +124,10 @@ class Batch:
         """
         return self._codec.decode(self.rows[position])
 
+    def all_rows(self) -> list[Row]:
+        """Read all rows back."""
+        return self._codec.decode_all(self.rows)
+
     def row_of(self, address: str) -> Row:
         """Read an address's row back.
 

@@ -42,8 +42,12 @@ class RowCodec(Protocol):
             encoded: One row.
         """
 
+    def decode_all(self, encoded: Sequence[bytes]) -> list[Row]:
+        """Read many rows back."""
+        return list(map(self.decode, encoded))
 
-class CsvCodec:
+
+class CsvCodec(RowCodec):
     """Rows of one CSV file: the same columns in each; a missing value is a blank cell."""
 
     line_ends: tuple[bytes, ...] = (b"\n", b"\r")
@@ -101,13 +105,12 @@ class CsvCodec:
         return f"{line}\n".encode()
 
 
-class JsonCodec:
+class JsonCodec(RowCodec):
     """Rows of a JSON body: blanks are left out."""
 
     line_ends: tuple[bytes, ...] = (b"\\n", b"\\r")
 
     def __init__(self) -> None:
-        """Make the encoder once."""
         self._encoder = msgspec.json.Encoder()
 
     def encode(self, row: Row) -> bytes:
@@ -126,6 +129,11 @@ class JsonCodec:
         """
         row: Row = msgspec.json.decode(encoded)
         return row
+
+    def decode_all(self, encoded: Sequence[bytes]) -> list[Row]:
+        """Read many rows back at once."""
+        rows: list[Row] = msgspec.json.decode(b"[%b]" % b",".join(encoded))
+        return rows
 
 
 def lines_of(encoded: bytes, line_ends: Sequence[bytes]) -> int:

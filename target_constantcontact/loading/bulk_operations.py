@@ -171,7 +171,9 @@ class Jobs:
         for position in missing:
             outcome.miss(position, task.operation)
         if task.operation is Operation.DELETE:
-            self._ids.forget((*given.values(), *found.values()))
+            self._ids.note_deletion((*given.values(), *found.values()))
+        elif members_of:
+            self._ids.note_departure((*given.values(), *found.values()), members_of)
 
     def _change(
         self,
@@ -202,18 +204,12 @@ class Jobs:
         self, task: Task, people: Mapping[int, str], outcome: Outcome, *, is_certain: bool = True
     ) -> Collection[int]:
         """Run as many activities as it takes; return the positions of people whom the account does not know."""
-        unknown: set[int] = set()
-        positions: dict[str, list[int]] = {}
-        for position, contact_id in people.items():
-            positions.setdefault(contact_id, []).append(position)
-        for chunk in chunks(tuple(positions)):
+        gone = set[str]()
+        for chunk in chunks(tuple(dict.fromkeys(people.values()))):
             self._go_on_or_stop()
-            known = self._run_chunk(task, chunk, outcome, is_certain=is_certain)
-            for contact_id in chunk:
-                if contact_id in known:
-                    outcome.done += positions[contact_id]
-                else:
-                    unknown.update(positions[contact_id])
+            gone.update(set(chunk).difference(self._run_chunk(task, chunk, outcome, is_certain=is_certain)))
+        unknown = {position for position, contact_id in people.items() if contact_id in gone} if gone else set()
+        outcome.done += (position for position in people if position not in unknown) if unknown else people
         return unknown
 
     def _run_chunk(

@@ -75,7 +75,7 @@ class TaskRunner:
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
         batch = entry.batch
-        rows = [batch.row(position) for position in range(len(batch))]
+        rows = batch.all_rows()
         outcome = self._do(task, rows)
         if outcome is None:
             return False
@@ -189,9 +189,10 @@ class TaskRunner:
         self.activities += [{"stream": stream, "activity_id": one, "operation": name} for one in outcome.activity_ids]
 
     def _expect_no_more(self, rows: Sequence[Row], outcome: Outcome, task: Task) -> None:
+        if self._proof.held is None and self._proof.expectations is None:
+            return
         gone = [str(rows[position][EMAIL]).lower() for position in outcome.done if EMAIL in rows[position]]
         if self._proof.held is not None:
             self._proof.held.forget(gone)
         if self._proof.expectations is not None:
-            for address in gone:
-                self._proof.expectations.expect_no_more(address, task.ids)
+            self._proof.expectations.expect_no_more(gone, task.ids)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.contacts.import_fields import EMAIL
 from constantcontact_api.errors import RecordRejectedError
+from target_constantcontact.batching.row_blocks import picked
 from target_constantcontact.options import LEAVING, Operation, Task
 
 if TYPE_CHECKING:
@@ -106,8 +107,10 @@ class OperationStream:
         """
         self._count_departures(len(numbers))
         if self.operation is not Operation.ADD_TAGS:
-            for number in numbers:
-                self._note(rows.addresses[number], self.task(rows.list_ids[number]).ids)
+            addresses = picked(rows.addresses, numbers)
+            self.run.changes.note_all(addresses, [None] * len(addresses))
+            if self.operation in LEAVING:
+                self.run.changes.note_departures(addresses, picked(rows.list_ids, numbers))
 
     def _count_departures(self, people: int) -> None:
         if self.is_asked and self.operation in _DEPARTURES:

@@ -119,7 +119,7 @@ def test_whoever_is_missed_was_expected_and_is_not_there(seed: int) -> None:
             expected |= {(name, one): stream for name in names for one in list_ids}
         else:
             name = luck.choice(NAMES)
-            ours.expect_no_more(name, list_ids)
+            ours.expect_no_more((name,), list_ids)
             for one in list_ids or LIST_IDS:
                 expected.pop((name, one), None)
     missing = {name: sorted(one for one in LIST_IDS if (name, one) in expected.keys() - members) for name in NAMES}
