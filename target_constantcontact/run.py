@@ -56,7 +56,6 @@ from target_constantcontact.settings import (
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Mapping
-    from datetime import date
 
     from constantcontact_api.activities.activities import Activities
     from target_constantcontact.accounting.report import StreamCounts
@@ -112,7 +111,7 @@ class Run:
         """
         self.settings = settings
         self.id = uuid.uuid4().hex[:12]
-        self.today: date = datetime.now(timezone.utc).date()
+        self.today = datetime.now(timezone.utc).date()
         self.stop = stop
         self.is_complete = False
         self.touched: list[str | None] = []
@@ -129,9 +128,8 @@ class Run:
         self.history = self._history()
         self._rejects = RejectsFile(self.rejects_path, run_id=self.id, keeps=not self._is_dry)
         self._not_permitted = self._not_permitted_file()
-        most = settings.get("max_departures_percent")
-        self.departures = Departures(self._client, DEFAULT_MAX_DEPARTURES_PERCENT if most is None else most)
-        self.asked_departures = Departures(self._client, most)
+        self.asked_departures = Departures(self._client, settings.get("max_departures_percent"))
+        self.departures = self.asked_departures.or_at_most(DEFAULT_MAX_DEPARTURES_PERCENT)
         self._proof = proof_of(settings, should_stop=self.stop.is_set)
         self.accounting = Accounting(
             self._rejects, self._proof, self.history, not_permitted=self._not_permitted, only_plans=self._is_dry
