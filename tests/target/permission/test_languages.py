@@ -361,7 +361,7 @@ def test_what_is_innocent_holds_nobody_back_and_is_not_named(beside: dict[str, s
 
 
 @pytest.mark.parametrize(("heading", "expected", "values"), VALUES)
-def test_a_value_as_people_write_it(heading: str, expected: bool, values: str) -> None:  # noqa: FBT001
+def test_a_value_as_people_write_it(heading: str, expected: bool, values: str) -> None:
     others = ("subscribed", "unsubscribed") * 2 if "Status" in heading else ("Yes", "No") * 2
     for value in values.split(";"):
         assert came(heading, value) is expected, value
