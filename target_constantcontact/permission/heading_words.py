@@ -26,4 +26,4 @@ HEADING_WORDS: Final[Mapping[Role, Mapping[str, str]]] = {
     **CHANNELS_AND_PURPOSES,
     **DETAILS,
 }
-"""Part, language and phrases. Where a phrase plays two parts, the one that stands later decides."""
+"""Part, language and phrases. No phrase plays two parts; `headings` settles those whose part depends on their place."""

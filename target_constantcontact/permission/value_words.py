@@ -44,15 +44,15 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
     Meaning(Sense.BUSINESS): {
         "en": "paid, unpaid, partially paid, shipped, unshipped, delivered to customer, refunded, partially refunded,"
         " fulfilled, unfulfilled, partial, authorized, voided, open, closed, resolved, solved, won, lost, qualified,"
-        " unqualified, converted, nurturing, attempted to contact, in progress, to do, done, backlog, invited,"
-        " trialing, past due, incomplete, incomplete expired, lapsed, on leave, terminated, retired, draft, published,"
-        " completed, complete, attending, attended, not attending, maybe, no show, checked in, registered, waitlisted,"
-        " waitlist, enrolled, graduated, processing, overdue, settled, chargeback, disputed, succeeded, partially"
-        " fulfilled, ready for pickup, picked up, backordered, returned, staged, provisioned, deprovisioned, locked"
-        " out, password expired, recovery, grace, pending renewal, pending new, expiring, tentative, withdrawn from"
-        " course, single, married, divorced, widowed, employed, unemployed, contractor, full time, part time,"
-        " customer, prospect, lead, donor, new, vip, posted, cleared, authorised, non member, nonmember, former"
-        " member, in transit, out for delivery, confirmed order, new lead, contacted, not started",
+        " unqualified, converted, nurturing, attempted to contact, in progress, done, backlog, invited, trialing, past"
+        " due, incomplete, incomplete expired, lapsed, on leave, terminated, retired, draft, published, completed,"
+        " complete, attending, attended, not attending, maybe, no show, checked in, registered, waitlisted, waitlist,"
+        " enrolled, graduated, processing, overdue, settled, chargeback, disputed, succeeded, partially fulfilled,"
+        " ready for pickup, picked up, backordered, returned, staged, provisioned, deprovisioned, locked out, password"
+        " expired, recovery, grace, pending renewal, pending new, expiring, tentative, withdrawn from course, single,"
+        " married, divorced, widowed, employed, unemployed, contractor, full time, part time, customer, prospect,"
+        " lead, donor, new, vip, posted, cleared, authorised, non member, nonmember, former member, in transit, out"
+        " for delivery, confirmed order, new lead, contacted, not started",
         "de": "bezahlt, unbezahlt, offen, versendet, storniert, geliefert, erledigt, abgeschlossen, ledig, verheiratet",
         "fr": "paye, payee, expedie, expediee, livre, livree, rembourse, en cours, termine, terminee, celibataire,"
         " marie",
@@ -136,8 +136,8 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
     Meaning(Sense.AFFIRMED): {
         "en": "direct, weekly, daily, monthly, quarterly, biweekly, bi weekly, every week, every month, active,"
         " enabled, activated, confirmed, accepted, accept, accepts, agreed, agree, agrees, approved, ok, okay, good,"
-        " engaged, current, i agree, i accept, member, always, opted, receive, receives, wanted, interested,"
-        " permanent, normal, consent",
+        " engaged, current, i agree, i accept, member, always, receive, receives, wanted, interested, permanent,"
+        " normal, consent",
         "de": "woechentlich, wochentlich, monatlich, taglich, taeglich, aktiv, bestatigt, bestaetigt, akzeptiert,"
         " einverstanden, gewuenscht, gewunscht, immer, zustimmung",
         "fr": "hebdomadaire, mensuel, mensuelle, quotidien, actif, active, confirme, confirmee, accepte, acceptee, d"
@@ -277,4 +277,4 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "pt": "desconhecido, desconhecida, talvez, nao sei, a confirmar",
     },
 }
-"""Sense, language and phrases. Where a phrase stands twice, the later one decides."""
+"""Sense, language and phrases. No phrase has two senses."""

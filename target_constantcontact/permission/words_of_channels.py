@@ -32,7 +32,7 @@ CHANNELS_AND_PURPOSES: Final[Mapping[Role, Mapping[str, str]]] = {
     Role.SMS: {
         "en": "sms, mms, text message, text messages, text messaging, texts, texting, texted, sms number, sms messages",
         "de": "kurznachricht, kurznachrichten, textnachricht, textnachrichten",
-        "fr": "texto, textos, message texte",
+        "fr": "textos, message texte",
         "es": "mensaje de texto, mensajes de texto",
         "it": "messaggio di testo, messaggi di testo, messaggini",
         "nl": "smsjes, tekstbericht, tekstberichten, smsen",
@@ -96,8 +96,7 @@ CHANNELS_AND_PURPOSES: Final[Mapping[Role, Mapping[str, str]]] = {
         " commerciaux, commerciales, offres, promotionnel, promotionnels, demarchage commercial",
         "es": "campanas, publicidad, promocion, promociones, promocional, promocionales, ofertas, comercial,"
         " comerciales, mercadotecnia",
-        "it": "campagne, pubblicita, promozione, promozioni, promozionale, promozionali, offerte, commerciale,"
-        " commerciali",
+        "it": "pubblicita, promozione, promozioni, promozionale, promozionali, offerte, commerciale, commerciali",
         "nl": "reclame, aanbiedingen, commerciele, acties",
         "pt": "campanhas, publicidade, promocao, promocoes, promocional, promocionais, ofertas, comercial",
         "sv": "reklam, marknadsforing, erbjudanden",

@@ -72,7 +72,7 @@ GRANTING: Final[Mapping[Role, Mapping[str, str]]] = {
         "pl": "chce, chcialbym, wyraza, wyrazam, otrzymywac, otrzymuje, akceptuje",
     },
     Role.ACTIVE: {
-        "en": "active, enabled, enable, activated, on",
+        "en": "active, enabled, enable, activated",
         "de": "aktiv, aktiviert",
         "fr": "actif, actifs, active",
         "es": "activo, activa, activado, habilitado",

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 
 DETAILS: Final[Mapping[Role, Mapping[str, str]]] = {
     Role.LEGAL: {
-        "en": "terms, conditions, terms and conditions, tos, privacy, privacy policy, policy, policies, data"
-        " processing, data protection, eula, data storage, legal, code of conduct, privacy notice, rules",
+        "en": "data consent, data use, data usage, use of data, data privacy, data policy, data collection, terms,"
+        " conditions, terms and conditions, tos, privacy, privacy policy, policy, policies, data processing, data"
+        " protection, eula, data storage, legal, code of conduct, privacy notice, rules",
         "de": "agb, datenschutz, datenschutzerklarung, datenschutzerklaerung, datenverarbeitung, nutzungsbedingungen,"
         " speicherung, datenspeicherung",
         "fr": "cgv, cgu, conditions generales, confidentialite, traitement des donnees, traitement, donnees"
@@ -51,7 +52,7 @@ DETAILS: Final[Mapping[Role, Mapping[str, str]]] = {
         "fr": "date de, horodatage, depuis, date d",
         "es": "fecha, fecha de, desde",
         "nl": "tijdstip, sinds, datum van",
-        "pl": "data, dnia",
+        "pl": "dnia",
     },
     Role.LAST_MOMENT: {
         "en": "at, on",

@@ -18,15 +18,15 @@ OWNERS: Final[Mapping[Role, Mapping[str, str]]] = {
         " attributes, attr, value, values, current, currently, global, globally, general, main, primary, default,"
         " list, lists, company, club, shop, store, merge, info, details, preference, preferences, setting, settings,"
         " system, crm, their, his, her, future, latest, last, first, new, monthly, weekly, daily, quarterly, yearly,"
-        " annual, bi, free, user, users, subscriber, subscribers, please, yes, if, in, at, up, out, opt, opted, it,"
-        " as, so, only, audience, home, work, personal, business, private, other, address, addresses, choice, answer,"
+        " annual, bi, free, user, users, subscriber, subscribers, please, yes, if, in, up, out, opt, opted, it, as,"
+        " so, only, audience, home, work, personal, business, private, other, address, addresses, choice, answer,"
         " response, checkbox, check box, bool, boolean, key, and or, regular, official, internal, traits, payload,"
         " metadata, body, node, nodes, edges, result, results, row, rows, entity, extra, extras, additional, variable,"
         " variables, vars, answers, responses, question, questions, userdata, params, parameters, element, elements,"
         " content, metafield, metafields, formdata, columns, cells, dimensions, site, website, web, online, data,"
         " hidden, meta, input, form field, organization, organisation, association, ever, more, hear, touch, manual,"
         " manually, auto, automatically, one, yes no, y n, ja nein, oui non, si no, sim nao, ja nee, true false,"
-        " member of, explicit, implicit, express, contact by us, communicate, reach, group, cleaned up",
+        " member of, explicit, implicit, express, contact by us, reach, group, cleaned up",
         "names": "wysija, mailpoet, mc4wp, typo3, drupal, joomla, sendy, phplist, moosend, benchmark, emailoctopus,"
         " ghost, substack, beehiiv, patreon, memberful, bloomerang, blackbaud, donorperfect, neon, neoncrm, virtuous,"
         " civi, suitecrm, sugarcrm, airtable, notion, typeform, jotform, eventbrite, cvent, zoom, meetup, lightspeed,"
@@ -41,19 +41,19 @@ OWNERS: Final[Mapping[Role, Mapping[str, str]]] = {
         "de": "bitte, empfanger, empfaenger, abonnent, abonnenten, abonnentin, ja, nein, der, die, das, den, dem, des,"
         " von, vom, zum, zur, fur, fuer, und, oder, an, ist, hat, wurde, wird, person, kunde, kunden, kontakt,"
         " kontakte, alle, unser, unseren, unsere, aus, bei, mit, feld, wert, allgemein, zu, per",
-        "fr": "personne, personnes, oui, s il vous plait, veuillez, svp, destinataire, destinataires, le, la, les, l,"
-        " de, du, des, d, a, au, aux, par, pour, et, ou, est, client, clients, contact, nos, notre, mes, s, sur, en,"
+        "fr": "personne, personnes, oui, s il vous plait, veuillez, svp, destinataire, destinataires, la, les, l, de,"
+        " du, des, d, a, au, aux, par, pour, et, ou, est, client, clients, contact, nos, notre, mes, s, sur, en,"
         " envoyer, envoi, tous, toutes, plus, general, generale, y, qu, que, je",
-        "es": "por favor, suscriptor, suscriptores, suscriptora, destinatario, destinatarios, el, los, las, del, al,"
-        " por, para, y, o, e, es, cliente, clientes, contacto, contactos, nuestro, nuestra, nuestros, enviar, envio,"
-        " se, ha, sido, todos, todas, general, un, una, con, su",
-        "it": "per favore, lo, gli, il, di, da, della, dei, delle, alla, alle, ai, allo, per, cliente, clienti,"
-        " contatto, contatti, nostra, nostro, inviare, invio, ha, tutte, tutti, generale, un, una, ed, dal, dalla,"
-        " dall, via, nel",
+        "es": "por favor, suscriptor, suscriptores, suscriptora, destinatario, destinatarios, los, las, del, al, por,"
+        " para, y, o, e, es, cliente, clientes, contacto, contactos, nuestro, nuestra, nuestros, enviar, envio, se,"
+        " ha, sido, todos, todas, general, un, una, con, su",
+        "it": "per favore, lo, gli, di, da, della, dei, delle, alla, alle, ai, allo, per, cliente, clienti, contatto,"
+        " contatti, nostra, nostro, inviare, invio, ha, tutte, tutti, generale, un, una, ed, dal, dalla, dall, via,"
+        " nel",
         "nl": "nee, graag, alstublieft, het, een, van, voor, naar, en, of, te, klant, klanten, persoon,"
         " contactpersoon, onze, ons, sturen, alle, is, heeft, wordt, via, per, met, algemeen",
-        "pt": "sim, os, as, do, dos, das, em, ao, cliente, clientes, contato, contatos, nosso, nossa, enviar, foi,"
-        " todos, todas, geral, pelo, pela, com, uma, um, na, no site",
+        "pt": "sim, os, as, do, dos, das, ao, cliente, clientes, contato, contatos, nosso, nossa, enviar, foi, todos,"
+        " todas, geral, pelo, pela, com, uma, um, na, no site",
         "sv": "nej, av, fran, till, med, kund, kunder, och, den, det, min, mitt, datum for",
         "da": "fra, til, med, kunde, og, den, det, jeg, vil gerne",
         "pl": "na, od, do, dla, przez, klient, klienci, kontakt, i, w, z, poczta",
@@ -67,18 +67,18 @@ OWNERS: Final[Mapping[Role, Mapping[str, str]]] = {
         " shipment, delivery, fulfillment, fulfilment, financial, loan, account, accounts, session, renewal, contract,"
         " deal, deals, opportunity, lead, case, cases, task, tasks, project, volunteer, volunteers, onboarding,"
         " verification, kyc, marital, tax, visa, military, veteran, admission, admissions, product, stock, inventory,"
-        " device, item, trip, room, policy number, claim, license, licence, trial, interview, candidate, candidates,"
+        " item, trip, room, policy number, claim, license, licence, trial, interview, candidate, candidates,"
         " lifecycle, pipeline, sync, processing, import, export, sales, usage, work order, workflow, issue, issues,"
         " incident, request, service, support, subscription plan, vendor, purchase, card, cards, loyalty, deposit,"
-        " car, fee, bed, seat, dispute, payout, quote, milestone, warehouse, fraud",
+        " car, fee, bed, seat, dispute, payout, milestone, warehouse, fraud",
         "de": "quittung, quittungen, beleg, belege, bestellung, bestellungen, zahlung, zahlungen, zahlungs, bestell,"
         " rechnung, rechnungen, rechnungs, mitglied, mitglieds, mitgliedschaft, mitgliedschafts, konto, vertrag,"
         " vertrags, buchung, buchungs, termin, liefer, lieferung, auftrag, auftrags, familienstand, mitarbeiter,"
         " teilnahme, teilnehmer",
         "fr": "commande, commandes, paiement, paiements, facture, factures, adhesion, adherent, compte, livraison,"
         " contrat, reservation, billet, matrimonial, employe, salarie",
-        "es": "pedido, pedidos, pago, pagos, factura, facturas, membresia, socio, cuenta, envios, contrato, reserva,"
-        " civil, empleado, matricula",
+        "es": "pedido, pedidos, pago, pagos, factura, facturas, membresia, socio, cuenta, contrato, reserva, civil,"
+        " empleado, matricula",
         "it": "ordine, ordini, pagamento, pagamenti, fattura, fatture, socio, tesseramento, conto, spedizione,"
         " contratto, prenotazione, civile, dipendente",
         "nl": "bestelling, bestellingen, betaling, betalingen, factuur, lidmaatschap, lid, rekening, levering,"
@@ -106,7 +106,7 @@ OWNERS: Final[Mapping[Role, Mapping[str, str]]] = {
         "de": "strasse, ort, plz, postleitzahl, land, bundesland, stadt, hausnummer, postanschrift, postadresse,"
         " anschrift",
         "fr": "rue, ville, code postal, pays, adresse postale, departement",
-        "es": "calle, ciudad, codigo postal, pais, direccion postal, provincia",
+        "es": "calle, ciudad, codigo postal, direccion postal, provincia",
         "it": "via indirizzo, citta, cap, paese, indirizzo postale",
         "nl": "straat, stad, postadres, huisnummer",
         "pt": "rua, cidade, cep, endereco postal, bairro",

@@ -81,9 +81,9 @@ REFUSING: Final[Mapping[Role, Mapping[str, str]]] = {
         " prohibited, forbidden, withdrawn, withdrew, withdrawal, revoked, revoke, revocation, objected, objection,"
         " objects, hold, held, banned, locked, complaint, complaints, deactivated, ended, left, quit, disallow,"
         " disallowed, disallows, clean, quarantined",
-        "de": "entzogen, entzug, zuruckgezogen, zurueckgezogen, abbestellen, verbot, untersagt, gesperrt, sperre,"
-        " sperren, sperrvermerk, blockiert, widerruf, widerrufs, widerrufen, widerspruch, widersprochen, abgelehnt,"
-        " ablehnung, ausgeschlossen, deaktiviert, inaktiv, verweigert, beschwerde, gekuendigt, gekundigt, verboten",
+        "de": "entzogen, entzug, zuruckgezogen, zurueckgezogen, verbot, untersagt, gesperrt, sperre, sperren,"
+        " sperrvermerk, blockiert, widerruf, widerrufs, widerrufen, widerspruch, widersprochen, abgelehnt, ablehnung,"
+        " ausgeschlossen, deaktiviert, inaktiv, verweigert, beschwerde, gekuendigt, gekundigt, verboten",
         "fr": "retractation, bloque, bloquee, refus, refuse, refusee, oppose, opposition, exclu, exclue, desactive,"
         " desactivee, inactif, retire, retiree, retrait, revoque, revoquee, exclure, plainte, interdit, resilie",
         "es": "opone, rechazo, denegado, denegada, revoco, cancelo, bloqueado, bloqueada, rechaza, rechazado,"

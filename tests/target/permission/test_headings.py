@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from target_constantcontact.permission import ColumnKind, deletion_columns, read_permission
+from target_constantcontact.permission.heading_words import HEADING_WORDS
 from target_constantcontact.permission.tokens import words_of
+from target_constantcontact.permission.value_words import VALUE_WORDS
 from tests.target.permission.headings import KINDS, LOGINS, NO_PERMISSION, OF_OTHERS, OTHERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 SAME_READING = {ColumnKind.GRANTING_FLAG: {ColumnKind.GRANTING_FLAG, ColumnKind.PREFERENCE}}
 BY_KIND = [(heading, kind) for kind, text in KINDS.items() for heading in text.split("|")]
@@ -125,3 +127,13 @@ def test_the_model_stands_alone() -> None:
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("constantcontact_api", "target_")):
                 assert str(node.module).startswith("target_constantcontact.permission"), module.name
+
+
+@pytest.mark.parametrize("table", [HEADING_WORDS, VALUE_WORDS], ids=["headings", "values"])
+def test_no_phrase_stands_in_two_places(table: Mapping[object, Mapping[str, str]]) -> None:
+    places: dict[str, set[object]] = {}
+    for place, languages in table.items():
+        for text in languages.values():
+            for phrase in text.split(", "):
+                places.setdefault(phrase.replace(" ", "") if table is VALUE_WORDS else phrase, set()).add(place)
+    assert not {phrase: found for phrase, found in places.items() if len(found) > 1}
