@@ -270,3 +270,19 @@ def test_a_row_of_which_the_account_holds_all_but_a_blank_is_no_unchanged_row(tm
     _, second = both_ways(case, tmp_path)
     assert second["counts"]["people"]["operations"] == {"clear_blanks": 3}
     assert second["counts"]["people"]["unchanged"] == 6
+
+
+def test_of_two_rows_of_somebody_in_one_block_the_later_wins_though_the_account_held_it_before(tmp_path: Path) -> None:
+    case = one_run(PEOPLE, *people(9, city="Bend"), skip_unchanged=True)
+    turns = [one for city in ("Salem", "Bend") for one in people(3, city=city)]
+    case.inputs = [*case.inputs, singer([PEOPLE, *turns, *people(9, city="Bend")[3:]])]
+    _, second = both_ways(case, tmp_path)
+    assert (second["counts"]["people"]["merged"], second["counts"]["people"]["unchanged"]) == (3, 6)
+    case = one_run(PEOPLE, *people(9, city="Bend"), skip_unchanged=True)
+    pairs = [
+        one for number in range(9) for city in ("Salem", "Bend") for one in people(9, city=city)[number : number + 1]
+    ]
+    case.inputs = [*case.inputs, singer([PEOPLE, *pairs])]
+    (tmp_path / "pairs").mkdir()
+    _, second = both_ways(case, tmp_path / "pairs")
+    assert (second["counts"]["people"]["merged"], second["counts"]["people"]["unchanged"]) == (9, 0)
