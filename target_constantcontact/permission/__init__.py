@@ -1,8 +1,21 @@
 """The permission of a person, read from the columns of any system. Pure, and independent of the rest of the target.
 
-`read_permission` finds the columns of a stream that speak about permission to e-mail, by the words of their headings;
-`StreamPermission.judge` weighs what they say. `deletion_columns` and `read_sms_permission` do so for deletions and for
-text messages. Each column reads a value by itself, so that a block can be read value by value, each distinct one once.
+How a heading and a value become a verdict, with `crm.HasOptedOutOfEmail: "1"`:
+
+1. `tokens` cuts the heading into words: crm, has, opted, out, of, email.
+2. `headings` gives each word or phrase its part, from the table in `heading_words`: `crm`, `has` and `of` say nothing,
+   `opted out` is *withdrawn*, `email` is *e-mail*.
+3. `grammar` reads the parts: a word that refuses, and none for a moment, a reason or a status, make a *refusing flag*,
+   about e-mail. With `date` behind it, it would be a moment of leaving; with `SMS`, a column about text messages.
+4. `stream` looks around: whose a bare `Status` is (`owners`), whether a newsletter is one of several (`topics`), and
+   whether the first values are understood.
+5. `values` reads the value, from the table in `value_words`: `1` is a *yes*.
+6. `readers` puts the two together: a yes in a refusing flag *refuses*.
+7. `judgement` weighs what all columns of the record say: a no wins over a yes. The person stays out, *withdrawn*.
+
+`read_permission` does steps 1 to 4 once for a stream, and `StreamPermission.judge` steps 5 to 7 for each record.
+`deletion_columns` and `read_sms_permission` do so for deletions and for text messages. Each column reads a value by
+itself, so that a block can be read value by value, each distinct one once.
 """
 
 from __future__ import annotations

@@ -1107,7 +1107,7 @@ _SALES = [
         ],
         email="emailaddress1",
         first="firstname",
-        settings={"field_map": {"emailaddress1": "email"}, "permission_columns": {"donotsendmm": "refusing"}},
+        settings={"field_map": {"emailaddress1": "email"}},
     ),
     _export(
         "Odoo mailing contacts",
@@ -1129,7 +1129,7 @@ _CAUSES = [
         "CiviCRM contacts",
         "CiviCRM API, Contact and Email (do_not_email, is_opt_out, on_hold 0, 1, 2, is_deceased; do_not_mail is post)",
         "contacts",
-        "`do_not_email`, `is_opt_out`, `on_hold` and `is_deceased` refuse; `do_not_mail` is about post: set to ignore.",
+        "`do_not_email`, `is_opt_out`, `on_hold` and `is_deceased` refuse; `do_not_mail` is post beside `do_not_email`.",
         [
             (_IN, {"do_not_email": "0", "is_opt_out": "0", "on_hold": "0", "is_deceased": "0", "do_not_mail": "0"}),
             (
@@ -1150,7 +1150,6 @@ _CAUSES = [
             (_OUT, {"do_not_email": "0", "is_opt_out": "0", "on_hold": "2", "is_deceased": "0"}),
             (_OUT, {"do_not_email": "0", "is_opt_out": "0", "on_hold": "0", "is_deceased": "1"}),
         ],
-        settings={"permission_columns": {"do_not_mail": "ignore"}},
     ),
     _export(
         "Neon CRM accounts, CSV",
@@ -1225,7 +1224,7 @@ _CAUSES = [
         "Mindbody clients",
         "Mindbody Public API v6, client (SendPromotionalEmails; SendAccountEmails, SendScheduleEmails)",
         "clients",
-        "`SendPromotionalEmails` is the permission; mails about accounts and schedules are set to be ignored.",
+        "`SendPromotionalEmails` is the permission; mails about accounts and schedules do not decide.",
         [
             (
                 _IN,
@@ -1248,7 +1247,6 @@ _CAUSES = [
         ],
         email="Email",
         first="FirstName",
-        settings={"permission_columns": {"SendAccountEmails": "ignore", "SendScheduleEmails": "ignore"}},
     ),
     _export(
         "LimeSurvey participants",
