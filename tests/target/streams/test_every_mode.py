@@ -286,3 +286,72 @@ def test_of_two_rows_of_somebody_in_one_block_the_later_wins_though_the_account_
     (tmp_path / "pairs").mkdir()
     _, second = both_ways(case, tmp_path / "pairs")
     assert (second["counts"]["people"]["merged"], second["counts"]["people"]["unchanged"]) == (9, 0)
+
+
+def test_unchanged_numbers_without_permission_are_counted(tmp_path: Path) -> None:
+    case = one_run(_SMS, *texted(9), skip_unchanged=True, sms_permission_to_send="explicit")
+    case.inputs = [*case.inputs, *case.inputs]
+    _, second = both_ways(case, tmp_path)
+    counts = second["counts"]["people"]
+    assert (counts["unchanged"], counts["sms_without_permission"]) == (9, 9)
+
+
+def test_whoever_agrees_to_text_messages_later_is_no_unchanged_row(tmp_path: Path) -> None:
+    case = one_run(_SMS, *texted(9), skip_unchanged=True, sms_permission_to_send="explicit")
+    agreed = singer([_SMS, *texted(5, sms_consent_date="2024-05-01"), *texted(9)[5:]])
+    case.inputs = [*case.inputs, agreed, agreed]
+    _, second, third = both_ways(case, tmp_path)
+    assert second["counts"]["people"]["unchanged"] == 4
+    assert third["counts"]["people"]["unchanged"] == 9
+
+
+def test_whoever_is_filtered_out_leaves_the_lists_of_a_mirror(tmp_path: Path) -> None:
+    maps = {"people": {"__filter__": "city != 'Bend'"}}
+    case = one_run(
+        PEOPLE, *people(9, city="Salem"), END, mode="mirror", max_removal_percent=100, stream_maps=maps
+    )  # fmt: skip
+    case.inputs = [*case.inputs, singer([PEOPLE, *people(3, city="Bend"), *people(9, city="Salem")[3:], END])]
+    assert totals(both_ways(case, tmp_path))["removals"] == 3
+
+
+def test_whose_permission_for_text_messages_is_gone_from_the_account_is_no_unchanged_row(tmp_path: Path) -> None:
+    def withdraw(account: Account, _run: int) -> None:
+        for number in range(3):
+            contact = account.contacts.by_address(f"p.{number}@x.org")
+            assert contact is not None
+            assert contact.sms is not None
+            contact.sms = contact.sms._replace(permission="not_set")
+            account.contacts.save(contact)
+
+    agreed = [_SMS, *texted(9, sms_consent_date="2024-05-01")]
+    case = one_run(*agreed, skip_unchanged=True, sms_permission_to_send="explicit")
+    case.inputs, case.between = [*case.inputs, *case.inputs], withdraw
+    _, second = both_ways(case, tmp_path)
+    assert second["counts"]["people"]["unchanged"] == 6
+
+
+@pytest.mark.parametrize(
+    ("mode", "counted"),
+    [("upsert", {"sent": 9, "unchanged": 0}), ("update", {"update": 6, "no_list_to_update_through": 3})],
+)
+def test_whoever_a_record_of_this_run_took_off_a_list_is_not_held_to_be_on_it(
+    mode: str, counted: dict[str, int], tmp_path: Path
+) -> None:
+    streams = {"left": _OF["left"], "again": {"mode": mode}}
+    case = one_run(PEOPLE, *people(9), streams=streams, skip_unchanged=True, update_request_budget=12)
+    left = [record("left", email=f"p.{number}@x.org") for number in range(9)]
+    again = [record("again", email=f"p.{number}@x.org", first_name="Ann") for number in range(9)]
+    case.inputs = [
+        *case.inputs,
+        singer([schema("left", "email"), schema("again", "email", "first_name"), *left, *again]),
+    ]
+    second = both_ways(case, tmp_path)[1]
+    found = totals([second])
+    of_again = {
+        **second["counts"]["again"],
+        **second["counts"]["again"]["rejected"],
+        **second["counts"]["again"]["operations"],
+    }
+    assert {name: of_again[name] for name in counted} == counted
+    assert found["remove_from_lists"] == 9
+    assert second.by_blocks >= 9
