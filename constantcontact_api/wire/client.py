@@ -68,6 +68,10 @@ class ConstantContactClient:
         self._pacer = pacer
         self._session = requests.Session()
         self._session.headers.update({"User-Agent": user_agent, "Accept": "application/json"})
+        # Read from the environment once: requests would look for proxies and certificates anew each time.
+        found = self._session.merge_environment_settings(self._api_url, {}, None, None, None)
+        self._session.proxies, self._session.verify = found["proxies"], found["verify"]
+        self._session.trust_env = False
         self._send = backoff.on_exception(
             waits,
             (TransientError, RateLimitedError),

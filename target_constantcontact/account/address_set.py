@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import TYPE_CHECKING, Final
 
 from target_constantcontact.account.hash_tables import insert, open_nameless, select
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 _IN_MEMORY: Final = 16_384
 _TABLES: Final = """
-CREATE TABLE staged (hash INTEGER);
+CREATE TABLE staged (hashes BLOB);
 CREATE TABLE sorted (hash INTEGER PRIMARY KEY);
 """
 
@@ -82,9 +83,7 @@ class AddressSet:
     def _spill(self) -> None:
         if self._db is None:
             self._db = open_nameless(self, _TABLES)
-        self._db.execute("BEGIN")
-        insert(self._db, "INSERT INTO staged", list(self._recent))
-        self._db.execute("COMMIT")
+        self._db.execute("INSERT INTO staged VALUES (?)", (array("q", self._recent).tobytes(),))
         self._is_staged = True
         self._recent.clear()
 
@@ -92,7 +91,11 @@ class AddressSet:
         assert self._db is not None  # noqa: S101  # for the type checker: asked where there is one
         if self._is_staged:
             self._db.execute("BEGIN")
-            self._db.execute("INSERT OR IGNORE INTO sorted SELECT hash FROM staged ORDER BY hash")
+            self._db.execute("CREATE TABLE unsorted (hash INTEGER)")
+            for (hashes,) in self._db.execute("SELECT hashes FROM staged"):
+                insert(self._db, "INSERT INTO unsorted", array("q", hashes).tolist())
+            self._db.execute("INSERT OR IGNORE INTO sorted SELECT hash FROM unsorted ORDER BY hash")
+            self._db.execute("DROP TABLE unsorted")
             self._db.execute("DELETE FROM staged")
             self._db.execute("COMMIT")
             self._is_staged = False

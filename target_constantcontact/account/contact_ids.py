@@ -37,24 +37,40 @@ class ContactIds:
         self._imports = 0
         # How many imports had landed when everybody was read, by the lists that they were looked for on.
         self._read_after: dict[frozenset[str], int] = {}
+        # Until that is done, pages still show them: to other threads as well.
+        self._being_deleted = set[str]()
+        self._leaving_lists = set[str]()
 
     def note_import(self) -> None:
         """Note that an import has landed: the account may hold people whom nobody has seen."""
         self._imports += 1
 
-    def note_deletion(self, contact_ids: Iterable[str]) -> None:
-        """Note that people are no longer in the account."""
+    def note_deletion(self, addresses: Collection[str], contact_ids: Collection[str]) -> None:
+        """Note that people whom `find` did not keep, and others by id, are no longer in the account."""
         with self._lock:
-            self._known.forget(contact_ids)
+            self._being_deleted.difference_update(addresses)
+            if contact_ids:
+                self._known.forget(contact_ids, on_lists=False)
 
-    def note_departure(self, contact_ids: Iterable[str], list_ids: Iterable[str]) -> None:
-        """Note that people have left all of these lists; they may be on others."""
+    def note_departure(
+        self, addresses: Collection[str], contact_ids: Collection[str], list_ids: Collection[str]
+    ) -> None:
+        """Note that people whom `find` did not keep, and others by id, have left these lists."""
+        lists = frozenset(list_ids)
         with self._lock:
-            self._known.forget(contact_ids, on_lists=True)
-            self._read_after = {on: count for on, count in self._read_after.items() if on.issubset(list_ids)}
+            self._leaving_lists.difference_update(addresses)
+            if contact_ids:
+                self._known.forget(contact_ids, on_lists=True)
+            # Whoever was seen on other lists may have left some of them as well.
+            self._read_after = {on: count for on, count in self._read_after.items() if not on or on == lists}
 
     def find(
-        self, addresses: Collection[str], *, members_of: Collection[str] = (), updated_after: str | None = None
+        self,
+        addresses: Collection[str],
+        *,
+        members_of: Collection[str] = (),
+        updated_after: str | None = None,
+        keep: bool = True,
     ) -> dict[str, str]:
         """Find the ids of those people whom the account has, deleted ones left out.
 
@@ -62,6 +78,7 @@ class ContactIds:
             addresses: Lower-cased.
             members_of: Only people on one of these lists.
             updated_after: When most of them have changed at the latest, if that is known.
+            keep: Whether whoever is found is remembered; not those who are about to leave the account, or these lists.
 
         Returns:
             Address to id; whoever is missing is not in the account, or on none of the lists.
@@ -71,8 +88,10 @@ class ContactIds:
         """
         lists = frozenset(members_of)
         with self._lock:
+            if not keep:
+                (self._leaving_lists if lists else self._being_deleted).update(addresses)
             is_known = self._read_after.get(lists) == self._imports
-            found = self._known.find(lists, addresses) if is_known or not lists else {}
+            found = self._known.find(lists, addresses, keep=keep) if is_known or not lists else {}
             if is_known:
                 return found
             if lists:
@@ -122,7 +141,10 @@ class ContactIds:
             and not contact.deleted_at
             and (not lists or not lists.isdisjoint(contact.list_memberships or ()))
         ]
-        self._known.add(lists, people)
+        kept = people
+        for going in (self._being_deleted, self._leaving_lists if lists else ()):
+            kept = [pair for pair in kept if pair[0] not in going] if going else kept
+        self._known.add(lists, kept)
         return {address: contact_id for address, contact_id in people if address in wanted}
 
 

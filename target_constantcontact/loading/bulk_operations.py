@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from constantcontact_api.activities.bulk_actions import (
     addition_of_tags,
@@ -21,7 +22,7 @@ from target_constantcontact.loading.contact_updates import change_one, tell_requ
 from target_constantcontact.loading.updates import INCLUDE, updated
 from target_constantcontact.mapping.people import CONTACT_ID
 from target_constantcontact.mapping.reasons import Reason, Skip, reject
-from target_constantcontact.options import Operation
+from target_constantcontact.options import LEAVING, Operation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from constantcontact_api.contacts.writes import Contact
     from constantcontact_api.wire.client import ConstantContactClient
     from target_constantcontact.account.contact_ids import ContactIds
+    from target_constantcontact.batching.batch import Batch
     from target_constantcontact.mapping.custom_fields import CustomFields
     from target_constantcontact.mapping.records import Row
     from target_constantcontact.options import Task
@@ -44,6 +46,9 @@ _NOTHING_TO_DO: Final[Mapping[Operation, Skip]] = {
     Operation.UPDATE: Skip.NOT_IN_ACCOUNT,
     Operation.CLEAR: Skip.NOT_IN_ACCOUNT,
 }
+
+
+_AN_ID: Final = f'"{CONTACT_ID}":'.encode()
 
 
 class Unfinished(Exception):  # noqa: N818  # no error: a signal came
@@ -84,6 +89,27 @@ class Outcome:
             self.rejected[position] = reject(Reason.NOT_IN_ACCOUNT, "The account does not have this person.")
         else:
             self.skipped[reason.value] += 1
+
+
+class People(NamedTuple):
+    """Who an operation is for.
+
+    Attributes:
+        addresses: Lower-cased; empty where somebody is known by an id alone.
+        contact_ids: By position, of those who have one.
+    """
+
+    addresses: Sequence[str]
+    contact_ids: Mapping[int, str] = MappingProxyType({})
+
+    @classmethod
+    def of_batch(cls, batch: Batch) -> People:
+        """Read the people of a batch, whose rows are decoded only if one of them has a contact id."""
+        if not any(_AN_ID in row for row in batch.rows):
+            return cls(batch.addresses)
+        rows = batch.all_rows()
+        contact_ids = {position: str(row[CONTACT_ID]) for position, row in enumerate(rows) if CONTACT_ID in row}
+        return cls([str(row.get(EMAIL, "")).lower() for row in rows], contact_ids)
 
 
 def contact_job(task: Task) -> BulkAction:
@@ -130,12 +156,12 @@ class Jobs:
         """Note that an import has landed: the account may hold people whom nobody has seen."""
         self._ids.note_import()
 
-    def carry_out(self, task: Task, rows: Sequence[Row], *, updated_after: str | None = None) -> Outcome:
-        """Do a task to people, and wait until the service has done it.
+    def carry_out(self, task: Task, people: People, *, updated_after: str | None = None) -> Outcome:
+        """Do a task to people in bulk, and wait until the service has done it.
 
         Args:
             task: What is done.
-            rows: Who it is done to: an address, a contact id or both.
+            people: Who it is done to.
             updated_after: When all of them have changed at the latest, if that is known.
 
         Raises:
@@ -143,48 +169,33 @@ class Jobs:
             PartialJobError: If a completed activity left people as they were.
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
-        outcome = Outcome()
-        if task.operation is Operation.UNSUBSCRIBE:
-            self._change(task, rows, outcome, unsubscribe)
-            return outcome
-        if task.operation in {Operation.UPDATE, Operation.CLEAR}:
-            change = partial(updated, custom_fields=self._custom_fields, tag_ids=task.ids)
-            self._change(task, rows, outcome, change, include=INCLUDE)
-            return outcome
-        self._change_in_bulk(task, rows, outcome, updated_after)
-        return outcome
-
-    def _change_in_bulk(self, task: Task, rows: Sequence[Row], outcome: Outcome, updated_after: str | None) -> None:
-        given = {position: str(row[CONTACT_ID]) for position, row in enumerate(rows) if CONTACT_ID in row}
+        outcome, (addresses, given) = Outcome(), people
         unknown = self._run(task, given, outcome, is_certain=False)
         # An id may be another account's; then the address says who is meant.
-        wanted = {
-            str(row[EMAIL]).lower(): position
-            for position, row in enumerate(rows)
-            if EMAIL in row and (position not in given or position in unknown)
-        }
+        wanted = {address: position for position, address in enumerate(addresses) if address}
+        if given:
+            wanted = {one: position for one, position in wanted.items() if position not in given or position in unknown}
         members_of = task.ids if task.operation is Operation.REMOVE_FROM_LISTS else ()
-        found = self._ids.find(wanted, members_of=members_of, updated_after=updated_after) if wanted else {}
+        keep = task.operation not in LEAVING
+        found = self._ids.find(wanted, members_of=members_of, updated_after=updated_after, keep=keep) if wanted else {}
         missing = [position for address, position in wanted.items() if address not in found]
-        missing += [position for position in unknown if EMAIL not in rows[position]]
+        missing += [position for position in unknown if not addresses[position]]
         missing += self._run(task, {wanted[address]: contact_id for address, contact_id in found.items()}, outcome)
         for position in missing:
             outcome.miss(position, task.operation)
-        if task.operation is Operation.DELETE:
-            self._ids.note_deletion((*given.values(), *found.values()))
-        elif members_of:
-            self._ids.note_departure((*given.values(), *found.values()), members_of)
+        if members_of:
+            self._ids.note_departure(wanted, given.values(), members_of)
+        elif task.operation is Operation.DELETE:
+            self._ids.note_deletion(wanted, given.values())
+        return outcome
 
-    def _change(
-        self,
-        task: Task,
-        rows: Sequence[Row],
-        outcome: Outcome,
-        change: Callable[[Contact, Row], Contact | None],
-        *,
-        include: str = "",
-    ) -> None:
-        client = self._client
+    def carry_out_one_by_one(self, task: Task, rows: Sequence[Row]) -> Outcome:
+        """Do a task that no bulk activity does; `Raises` as `carry_out`."""
+        outcome, client = Outcome(), self._client
+        change: Callable[[Contact, Row], Contact | None] = unsubscribe
+        include = ""
+        if task.operation is not Operation.UNSUBSCRIBE:
+            change, include = partial(updated, custom_fields=self._custom_fields, tag_ids=task.ids), INCLUDE
         tell_requests(client, task, len(rows))
         for position, row in enumerate(rows):
             self._go_on_or_stop()
@@ -199,6 +210,9 @@ class Jobs:
                 outcome.unchanged += 1
             else:
                 outcome.done.append(position)
+        if task.operation is Operation.UNSUBSCRIBE:
+            self._ids.note_departure((), (), ())  # from nobody knows which lists
+        return outcome
 
     def _run(
         self, task: Task, people: Mapping[int, str], outcome: Outcome, *, is_certain: bool = True

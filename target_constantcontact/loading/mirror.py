@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 from constantcontact_api.errors import RemovalRefusedError
 from target_constantcontact.account.address_set import AddressSet
 from target_constantcontact.account.members import ListMembers
-from target_constantcontact.loading.bulk_operations import Outcome, Unfinished
+from target_constantcontact.loading.bulk_operations import Outcome, People, Unfinished
 from target_constantcontact.loading.undo_file import write_undo
-from target_constantcontact.mapping.people import CONTACT_ID
 from target_constantcontact.options import Operation, Task
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from target_constantcontact.account.members import Removals
     from target_constantcontact.account.planned_account import PlannedAccount
     from target_constantcontact.loading.bulk_operations import Jobs
-    from target_constantcontact.mapping.records import Row
 
 logger = logging.getLogger(__name__)
 
@@ -74,8 +72,8 @@ def remove_members(
         for members in one.leaving.chunks():
             if forget is not None:
                 forget([member.address for member in members], [one.list_id])
-            rows: list[Row] = [{CONTACT_ID: member.contact_id} for member in members]
-            yield jobs.carry_out(Task(Operation.REMOVE_FROM_LISTS, (one.list_id,)), rows)
+            people = People([""] * len(members), dict(enumerate(member.contact_id for member in members)))
+            yield jobs.carry_out(Task(Operation.REMOVE_FROM_LISTS, (one.list_id,)), people)
 
 
 class Mirror:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.contacts.import_fields import EMAIL
-from target_constantcontact.loading.bulk_operations import Unfinished
+from target_constantcontact.loading.bulk_operations import People, Unfinished
 from target_constantcontact.loading.dry_run import foresee
 from target_constantcontact.mapping.reasons import Reason, reject
-from target_constantcontact.options import LEAVING, Operation, Task
+from target_constantcontact.options import LEAVING, ONE_BY_ONE, Operation, Task
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from constantcontact_api.activities.imports import ImportOutcome
     from target_constantcontact.account.account import Account
@@ -75,8 +75,8 @@ class TaskRunner:
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
         batch = entry.batch
-        rows = batch.all_rows()
-        outcome = self._do(task, rows)
+        people = People.of_batch(batch)
+        outcome = self._do(task, people, batch.all_rows)
         if outcome is None:
             return False
         with self._lock:
@@ -89,9 +89,9 @@ class TaskRunner:
             for position, fault in sorted(outcome.rejected.items()):
                 self._accounting.keep(stream, batch, position, fault)
             if task.operation in LEAVING:
-                self._expect_no_more(rows, outcome, task)
+                self._expect_no_more(people, outcome, task)
                 if self._history is not None:
-                    self._history.forget((str(row[EMAIL]) for row in rows if EMAIL in row), task.ids)
+                    self._history.forget(filter(None, people.addresses), task.ids)
         return True
 
     def tag(self, entry: OpenBatch[Any], outcome: ImportOutcome, stream: str, tag_ids: tuple[str, ...]) -> bool:
@@ -111,9 +111,10 @@ class TaskRunner:
         """
         addresses = entry.batch.addresses
         landed = [position for position in range(len(addresses)) if position not in outcome.refused]
-        rows: list[Row] = [{EMAIL: addresses[position]} for position in landed]
         task = Task(Operation.ADD_TAGS, tag_ids)
-        tagged = self._do(task, rows, updated_after=outcome.updated_after)
+        tagged = self._do(
+            task, People([addresses[position] for position in landed]), updated_after=outcome.updated_after
+        )
         if tagged is None:
             return False
         with self._lock:
@@ -149,7 +150,7 @@ class TaskRunner:
             for position in positions
         ]
         task = Task(Operation.CLEAR)
-        cleared = self._do(task, rows)
+        cleared = self._do(task, People([addresses[position] for position in positions]), lambda: rows)
         if cleared is None:
             return False
         with self._lock:
@@ -159,14 +160,23 @@ class TaskRunner:
                 self._accounting.keep(stream, entry.batch, positions[position], reject(Reason.NOT_CLEARED, said))
         return True
 
-    def _do(self, task: Task, rows: Sequence[Row], *, updated_after: str | None = None) -> Outcome | None:
-        if self._plan is None:
-            try:
-                return self._jobs.carry_out(task, rows, updated_after=updated_after)
-            except Unfinished:
-                return None
-        with self._lock:
-            return foresee(task, rows, self._plan.planned)
+    def _do(
+        self,
+        task: Task,
+        people: People,
+        rows: Callable[[], Sequence[Row]] = list,
+        *,
+        updated_after: str | None = None,
+    ) -> Outcome | None:
+        if self._plan is not None:
+            with self._lock:
+                return foresee(task, people, self._plan.planned)
+        try:
+            if task.operation in ONE_BY_ONE:
+                return self._jobs.carry_out_one_by_one(task, rows())
+            return self._jobs.carry_out(task, people, updated_after=updated_after)
+        except Unfinished:
+            return None
 
     def note_removals(self, stream: str, outcome: Outcome) -> None:
         """Count people whom a mirror took off a list; no record stands for them.
@@ -188,10 +198,10 @@ class TaskRunner:
         counts.lookups += outcome.lookups
         self.activities += [{"stream": stream, "activity_id": one, "operation": name} for one in outcome.activity_ids]
 
-    def _expect_no_more(self, rows: Sequence[Row], outcome: Outcome, task: Task) -> None:
+    def _expect_no_more(self, people: People, outcome: Outcome, task: Task) -> None:
         if self._proof.held is None and self._proof.expectations is None:
             return
-        gone = [str(rows[position][EMAIL]).lower() for position in outcome.done if EMAIL in rows[position]]
+        gone = [address for position in outcome.done if (address := people.addresses[position])]
         if self._proof.held is not None:
             self._proof.held.forget(gone)
         if self._proof.expectations is not None:

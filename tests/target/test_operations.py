@@ -10,6 +10,7 @@ import pytest
 from constantcontact_api.activities.bulk_actions import MAX_CONTACT_IDS
 from constantcontact_api.errors import ActivityFailedError, PartialJobError, SettingsError
 from constantcontact_simulator.contacts import ContactFilter
+from target_constantcontact.limits import Limits
 from tests.target.conftest import record, schema, state
 
 if TYPE_CHECKING:
@@ -417,3 +418,18 @@ def test_people_of_every_status_can_be_deleted(pipe: Pipe) -> None:
         target = pipeline.run(MEANT, *(record("meant", email=one) for one in everybody), operation="delete")
         assert counts(target).sent == len(everybody)
         assert living(pipeline) == {"None"}
+
+
+@pytest.mark.parametrize("operation", ["remove_from_lists", "delete"])
+def test_people_are_read_once_for_all_batches_and_whoever_is_named_again_is_gone(
+    pipeline: Pipeline, operation: str
+) -> None:
+    count = 3 * MAX_CONTACT_IDS
+    pipeline.run(PEOPLE, *people(range(count)))
+    pipeline.limits = Limits(lines=MAX_CONTACT_IDS)
+    before = requests(pipeline, "/contacts")
+    target = pipeline.run(MEANT, *meant(range(count)), *meant(range(10)), operation=operation)
+    counts = target.run.accounting.counts["meant"]
+    assert (counts.sent, sum(counts.skipped.values())) == (count, 10)
+    assert requests(pipeline, "/contacts") - before <= count // MAX_CONTACT_IDS + 1
+    assert members(pipeline) == set()

@@ -94,7 +94,14 @@ class _Account:
         return [self.person(address) for address in addresses]
 
 
-STEPS = st.sampled_from(["note", "note_all", "note_sent", "note_departure"])
+def depart(changes: RunChanges, names: list[str], list_ids: list[str], *, at_once: bool) -> None:
+    if at_once:
+        changes.note_departures(names, [list_ids] * len(names))
+    for name in () if at_once else names:
+        changes.note_departure(name.upper(), list_ids)
+
+
+STEPS = st.sampled_from(["note", "note_all", "note_sent", "note_departure", "note_departures"])
 LISTS = st.lists(st.sampled_from(["l1", "l2"]), unique=True)
 
 
@@ -107,9 +114,9 @@ def test_what_a_run_has_done_is_told_alike_for_one_and_for_many(
     changes = RunChanges(lambda: account)
     changed, sent, departed, left = set[str](), set[str](), set[str](), set[tuple[str, str]]()
     for step, names, list_ids in steps:
-        if step == "note_departure":
+        if step.startswith("note_departure"):
+            depart(changes, names, list_ids, at_once=step.endswith("s"))
             for name in names:
-                changes.note_departure(name.upper(), list_ids)
                 left.update((name, one) for one in list_ids or ("l1", "l2", "l3"))
             departed.update(names)
             continue
