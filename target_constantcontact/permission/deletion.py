@@ -19,6 +19,16 @@ if TYPE_CHECKING:
 
 _BESIDE: Final = frozenset({Role.DELETED, Role.NEUTRAL, Role.MOMENT, Role.STATUS, Role.NEGATION})
 _PREFIXES: Final = frozenset({"fivetran", "airbyte", "ab", "cdc", "debezium", "dms", "meltano", "stitch", "op"})
+_OF_ANOTHER: Final = frozenset({
+    "address", "addresses", "users", "contacts", "customers", "people", "list", "lists", "company", "club", "shop",
+    "store", "group", "organization", "organisation", "association", "site", "website", "web", "audience", "home",
+    "work", "content", "question", "questions", "answer", "answers", "response", "responses", "element",
+    "elements", "preference", "preferences", "choice", "checkbox", "metafield", "metafields", "columns", "cells",
+    "field", "input",
+})  # fmt: skip
+"""What else can be deleted: `company.deleted`, `Deleted Lists`."""
+_AHEAD: Final = frozenset({"to", "be", "zu", "a", "da", "te", "future", "auto", "automatically", "un"})
+"""Before the word, a deletion that is still to come, or undone: `To be deleted on`, `undeleted`."""
 _EMPTY: Final = frozenset({Sense.NOTHING, Sense.NONE_OF_IT})
 
 
@@ -76,8 +86,10 @@ def _deletion_column(path: tuple[str, ...]) -> DeletionColumn | None:
     is_planned = heading.has(Role.MOMENT) and any(word.text == "delete" for word in heading.words)
     if others or is_planned or len(heading.words) > 6:  # a sentence says something else
         return None
-    # `Deleted Emails` and `Deleted by` are not the deletion of a person.
-    if heading.words[-1].text in {"by", "address", "addresses", "list", "lists", "key", "data", "users", "contacts"}:
+    words = [word.text for word in heading.words]
+    at = next(number for number, word in enumerate(heading.words) if word.role is Role.DELETED)
+    # `Deleted Emails`, `Deleted by`, `Undeleted at` and `To be deleted` are not the deletion of a person.
+    if words[-1] in {"by", "key", "data"} or not _OF_ANOTHER.isdisjoint(words) or not _AHEAD.isdisjoint(words[:at]):
         return None
     return DeletionColumn(path, heading.has(Role.MOMENT), heading.has(Role.NEGATION))
 

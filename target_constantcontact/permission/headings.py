@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import itertools
 import re
 from dataclasses import dataclass, replace
@@ -194,7 +195,8 @@ def read_heading(path: tuple[str, ...]) -> Heading:
         path: Its name; for a property of a nested object, the keys that lead to it.
     """
     text = ".".join(path)
-    parts = [part for key in path for part in _BETWEEN_KEYS.split(_CUSTOM.sub("", key.strip()))]
+    keys = [html.unescape(key).strip() for key in path]
+    parts = [part for key in keys for part in _BETWEEN_KEYS.split(_CUSTOM.sub("", key))]
     parts = parts[:-1] if len(parts) > 1 and parts[-1].casefold() in _VALUES else parts
     readings = [_roles_of(_cut(parts, by_case=by_case)) for by_case in (True, False)]
     words = min(readings, key=lambda found: sum(len(word.text) for word in found if word.role is Role.UNKNOWN))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Mapping
@@ -151,7 +152,7 @@ def _number(value: float | Decimal) -> Meaning:
 
 @lru_cache(maxsize=16384)
 def _text(text: str) -> Meaning:
-    stripped = text.strip(" \t\r\n\f\v\0\u00a0\u200b\ufeff'\"`")
+    stripped = html.unescape(text).strip(" \t\r\n\f\v\0\u00a0\u200b\ufeff'\"`")
     if not stripped:
         return NOTHING
     if stripped[0] in "[{" and (within := json_within(stripped)) is not stripped and not isinstance(within, str):

@@ -115,10 +115,25 @@ def test_deletions_are_found_by_their_words_too(heading: str) -> None:
 @pytest.mark.parametrize(
     "heading",
     ["Deleted by", "deleted_emails", "photo_deleted", "delete_url", "Deleted Orders", "deletion_reason", "Delete On",
-     "deleted_count", "Delivered", "email"],
+     "deleted_count", "Delivered", "email", "company.is_deleted", "address_deleted", "last_address_deleted_at",
+     "home.deleted", "Deleted Lists", "list.deleted"],
 )  # fmt: skip
 def test_what_else_was_deleted_is_not_the_person(heading: str) -> None:
+    assert not deletion_columns([tuple(heading.split("."))])
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["undeleted", "Undeleted at", "to_be_deleted_on", "Zu löschen", "Zu löschen am", "à supprimer", "da eliminare",
+     "auto_delete"],
+)  # fmt: skip
+def test_nobody_is_deleted_whose_deletion_is_undone_or_still_to_come(heading: str) -> None:
     assert not deletion_columns([(heading,)])
+
+
+@pytest.mark.parametrize("heading", ["Email&nbsp;Opt&nbsp;Out", "Email Opt&#45;Out", "D&eacute;sabonn&eacute;"])
+def test_entities_in_a_heading_hide_no_no(heading: str) -> None:
+    assert not read_permission([(heading,)]).judge_record({heading: "1"}).may_come
 
 
 def test_the_model_stands_alone() -> None:
