@@ -103,7 +103,8 @@ def _is_negated_refusal(heading: Heading) -> bool:
 
 def _is_clean_time(heading: Heading) -> bool:
     is_clean = any(word.text == "clean" for word in heading.words)
-    return is_clean and heading.roles <= {Role.WEAK_NO, Role.MOMENT, Role.NEUTRAL} and heading.has(Role.MOMENT)
+    is_all = heading.roles <= {Role.WEAK_NO, Role.MOMENT, Role.NEUTRAL, Role.UNKNOWN} and not heading.unknown
+    return is_clean and is_all and heading.has(Role.MOMENT)
 
 
 def _flag_column(heading: Heading, path: tuple[str, ...]) -> Column | None:
@@ -238,12 +239,15 @@ def _is_preference(heading: Heading) -> bool:
 
 def _bare_grant(heading: Heading, path: tuple[str, ...]) -> Column | None:
     """Read headings without a verb (`Newsletter`, `Email Marketing`), or without a word for mail (`Consent`)."""
-    if heading.unknown and purpose_of(heading) is not Purpose.TOPIC:
-        return None
     if heading.has(Role.MOMENT, Role.LOGIN, Role.ADDRESS) or has_other_owner(heading):
         return None
     if any(word.text == "only" for word in heading.words):  # `Marketing Only` is a kind of contact
         return None
+    if heading.unknown and purpose_of(heading) is not Purpose.TOPIC:
+        # `Newsletter (imported)` may be anything, but a no in it is a no.
+        kind = ColumnKind.PREFERENCE
+        is_of_mail = heading.has(Role.NEWSLETTER)
+        return column(heading, path, kind, Refusal.NEVER_GIVEN, is_sure=False) if is_of_mail else None
     if heading.has(Role.MARKETING, Role.NEWSLETTER):
         is_firm = heading.has(Role.NEWSLETTER) or (heading.has(Role.EMAIL) and heading.has(Role.MARKETING))
         return _granted(heading, path, is_sure=is_firm and not heading.unknown and not _is_preference(heading))

@@ -54,6 +54,9 @@ _SHORT: Final = frozenset(
         "el",
         "il",
         "be",
+        "la",
+        "da",
+        "na",
         "as",
         "ok",
     ]
@@ -79,8 +82,8 @@ _LATIN: Final = frozenset(
 ) - frozenset(word for phrase in HEADING_WORDS[Role.NEUTRAL]["en"].split(", ") for word in phrase.split())
 _QUALIFIER, _OWNER, _SUBJECT = 5, 4, 3
 """Letters from which on an unknown word says something, whose a status is, or what comes behind a colon."""
-_VALUES: Final = frozenset({"value", "val"})
-"""Keys of what a property holds, beside its history."""
+_VALUES: Final = frozenset({"value", "val", "flag", "c"})
+"""What a property holds, as a key or behind its name."""
 _SAYS: Final = frozenset({Role.WITHDRAWN, Role.UNDELIVERABLE, Role.GONE, Role.GRANT, Role.CONSENT, Role.DOUBLE})
 _OF_CONTAINERS: Final = frozenset({Role.UNKNOWN, Role.NEUTRAL})
 _BETWEEN_KEYS: Final = re.compile(r"__|(?<=\w)[./](?=[\w\[])")
@@ -227,29 +230,30 @@ def _roles_of(pieces: list[tuple[str, int]]) -> tuple[Word, ...]:
     while at < len(tokens):
         for length in range(min(_LONGEST, len(tokens) - at), 0, -1):
             phrase = tokens[at : at + length]
-            if phrase in _PHRASES:
+            is_container = phrase[0] == "data" and pieces[at][1] != pieces[at + length - 1][1]  # `data.consent`
+            if phrase in _PHRASES and not is_container:
                 words.append(Word(" ".join(phrase), _PHRASES[phrase], pieces[at][1]))
                 break
         else:
             length = 1
             words.append(Word(tokens[at], Role.UNKNOWN, pieces[at][1]))
         at += length
-    return tuple(_in_context(words, tokens))
+    return tuple(_in_context(words))
 
 
-def _in_context(words: list[Word], tokens: tuple[str, ...]) -> list[Word]:
+def _in_context(words: list[Word]) -> list[Word]:
     """Settle words whose part depends on their place."""
     settled = []
     for index, word in enumerate(words):
         role = word.role
-        is_last = index == len(words) - 1
+        is_last = all(later.text in _VALUES for later in words[index + 1 :])
         following = words[index + 1].text if not is_last else ""
         if role is Role.LAST_MOMENT:
             role = Role.MOMENT if is_last and index else Role.NEUTRAL
         elif role is Role.TEXT:
             before = {other.role for other in words[:index]}
             role = Role.ABOUT if is_last and before & {Role.CONSENT, Role.GRANT, Role.WISH} else Role.SMS
-        elif word.text == "data" and (following in _LATIN_DATE or not _LATIN.isdisjoint(tokens) or _is_double(words)):
+        elif word.text == "data" and _is_latin_date(word, words[index + 1 : index + 2], words):
             role = Role.MOMENT
         elif word.text == "no" and (is_last or following == "of"):
             role = Role.COUNT
@@ -261,5 +265,9 @@ def _in_context(words: list[Word], tokens: tuple[str, ...]) -> list[Word]:
     return settled
 
 
-def _is_double(words: list[Word]) -> bool:
-    return any(word.role is Role.DOUBLE for word in words)
+def _is_latin_date(data: Word, following: list[Word], words: list[Word]) -> bool:
+    """Tell whether `data` is a date, as in Italian: words of its own key say so, and not those that it holds."""
+    beside = [word for word in words if word.key == data.key]
+    is_latin = any(not _LATIN.isdisjoint(word.text.split()) or word.role is Role.DOUBLE for word in beside)
+    is_before = any(word.text in _LATIN_DATE or word.role is Role.WITHDRAWN for word in following)
+    return is_before or is_latin

@@ -97,7 +97,10 @@ def _permission_status(heading: Heading, path: tuple[str, ...]) -> Column | None
 
 
 def _names_subscribers(heading: Heading) -> bool:
-    return any(word.text in SUBSCRIBERS for word in heading.words)
+    """Tell whether it is about a subscriber: `subscriber.status`, but not `subscriber.account_status`."""
+    own = max(word.key for word in heading.words)
+    is_bare = {word.role for word in heading.words if word.key == own} <= {Role.STATUS, Role.NEUTRAL}
+    return any(word.text in SUBSCRIBERS and (word.key == own or is_bare) for word in heading.words)
 
 
 def kind_column(heading: Heading, path: tuple[str, ...]) -> Column | None:

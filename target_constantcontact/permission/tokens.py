@@ -15,6 +15,8 @@ _CAMEL: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\
 _PLAIN: Final = re.compile(r"[^\W\d_]+|[0-9]+")
 _SHORT_PLURAL: Final = re.compile(r"(?<=[A-Z])s(?![a-z])")
 _NOT: Final = re.compile(r"(?<=do|is|ca|wo|as|es|id)n['’_ -]t(?![^\W_])", re.IGNORECASE)  # noqa: RUF001  # both apostrophes are written
+_FIRST: Final = frozenset({"no", "ne", "hs", "mc", "cf", "sf"})
+"""What is heard only at the beginning of a word: `noemail`, but not `phoneno`."""
 _TAILS: Final = (
     "status", "statuses", "statut", "newsletter", "newsletters", "nieuwsbrief", "nieuwsbrieven", "rundbrief", "optin",
     "einwilligung", "toestemming", "werbesperre", "mailsperre",
@@ -89,7 +91,8 @@ def _known_words(word: str, vocabulary: AbstractSet[str]) -> tuple[str, ...]:
     for end in range(2, len(word) + 1):
         for start in range(end - 1):
             piece, before = word[start:end], best[start]
-            if before is None or piece not in vocabulary or (piece == "no" and start):  # `noemail`, but not `zoneno`
+            is_known = start == 0 if piece in _FIRST else piece in vocabulary
+            if before is None or not is_known:
                 continue
             shortest = best[end]
             if shortest is None or len(before) + 1 < len(shortest):

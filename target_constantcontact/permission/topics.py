@@ -50,7 +50,7 @@ def unknown_topic(heading: Heading) -> str:
         heading: Read.
     """
     words = heading.words
-    unknown = {*heading.unknown, *(word.text for word in words if word.role is Role.OWNER)} - _READERS
+    unknown = {*heading.unknown, *(word.text for word in words if word.role is Role.OWNER)}
     found = []
     for at, word in enumerate(words):
         if word.role is not Role.NEWSLETTER:
@@ -59,7 +59,7 @@ def unknown_topic(heading: Heading) -> str:
         while before > 0 and words[before].role is Role.MESSAGES:  # `Local News Newsletter`
             before -= 1
         beside = (*words[max(before, 0) : at], *words[at + 1 : at + 2])
-        found += [other.text for other in beside if other.text in unknown]
+        found += [other.text for other in beside if other.text in unknown - _READERS]
     return " ".join(found)
 
 

@@ -1129,7 +1129,7 @@ _CAUSES = [
         "CiviCRM contacts",
         "CiviCRM API, Contact and Email (do_not_email, is_opt_out, on_hold 0, 1, 2, is_deceased; do_not_mail is post)",
         "contacts",
-        "`do_not_email`, `is_opt_out`, `on_hold` and `is_deceased` refuse; `do_not_mail` is post beside `do_not_email`.",
+        "`do_not_email`, `is_opt_out`, `on_hold`, `is_deceased` refuse; `do_not_mail` is post beside the first.",
         [
             (_IN, {"do_not_email": "0", "is_opt_out": "0", "on_hold": "0", "is_deceased": "0", "do_not_mail": "0"}),
             (
