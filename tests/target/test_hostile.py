@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from constantcontact_api.errors import SettingsError
 from constantcontact_simulator.account import Account
 from constantcontact_simulator.contacts import EVERYBODY
 from constantcontact_simulator.server import Simulator
@@ -288,7 +289,12 @@ def test_whatever_a_row_holds_it_is_accounted_for_once(
         pipeline = Pipeline(simulator, tmp_path)
         pipeline.rejects_path.unlink(missing_ok=True)
         messages = [record("people", key=number, email=email, **values) for number, (email, values) in enumerate(rows)]
-        target = pipeline.run(schema("people", "email", *HOSTILE_COLUMNS), *messages, mode=mode)
+        try:
+            target = pipeline.run(schema("people", "email", *HOSTILE_COLUMNS), *messages, mode=mode)
+        except SettingsError as error:  # most values of a column of permission are not understood
+            assert "permission_columns" in str(error)
+            assert not pipeline.imports()
+            return
         counts = target.run.accounting.counts["people"]
         rejected = {line["record"]["key"] for line in pipeline.rejects()}
         merged_into_rejected = {
@@ -301,4 +307,4 @@ def test_whatever_a_row_holds_it_is_accounted_for_once(
         assert len(merged_into_rejected) <= counts.merged
         for number, (email, _) in enumerate(rows):
             if isinstance(email, str) and pipeline.account.contacts.by_address(email.strip()) is None:
-                assert number in rejected | merged_into_rejected or counts.skipped
+                assert number in rejected | merged_into_rejected or counts.skipped or counts.not_permitted
