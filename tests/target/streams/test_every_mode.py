@@ -355,3 +355,29 @@ def test_whoever_a_record_of_this_run_took_off_a_list_is_not_held_to_be_on_it(
     assert {name: of_again[name] for name in counted} == counted
     assert found["remove_from_lists"] == 9
     assert second.by_blocks >= 9
+
+
+def test_people_who_are_deleted_by_their_ids_are_gone_before_a_block_brings_them_back(tmp_path: Path) -> None:
+    case = one_run(PEOPLE, *people(9), streams={"gone": _OF["gone"]}, revive_deleted=True)
+    case.limits, ids = Limits(lines=5), [f"{contact['contact_id']}" for contact in _made(tmp_path / "made", case)]
+    gone = [record("gone", contact_id=contact_id) for contact_id in ids]
+    case.inputs = [*case.inputs, singer([schema("gone", "email", "contact_id"), PEOPLE, *gone, *people(9)])]
+    _, second = both_ways(case, tmp_path)
+    assert [one["status"] for one in second["account"][2:]] == ["active"] * 9
+
+
+def test_whoever_is_deleted_by_a_block_does_not_join_a_further_list_afterwards(tmp_path: Path) -> None:
+    # The values go with the first list by id; its batch is full and gone before that of the second.
+    first, second = (one.name for one in sorted(Account().living_lists(), key=lambda one: one.list_id)[:2])
+    gone = [record("gone", email=f"p.{number}@x.org") for number in range(3)]
+    joining = lists([[first, second]] * 3 + [[first]] * 6)
+    case = one_run(_ROUTED, schema("gone", "email"), *joining, *gone, lists=None, streams={"gone": _OF["gone"]})
+    case.limits = Limits(lines=6)
+    (told,) = both_ways(case, tmp_path)
+    assert [one["status"] for one in told["account"][2:]].count("deleted") == 3
+
+
+def _made(folder: Path, case: Case) -> list[Any]:
+    """Return those whom the first run of a case makes."""
+    folder.mkdir()
+    return list(both_ways(Case(case.settings, case.inputs[:1]), folder)[0]["account"][2:])
