@@ -164,7 +164,9 @@ class RunChanges:
             for number in numbers:
                 found[number] |= bits
         if len(numbers) < len(addresses):
-            others = [address for address, person in zip(addresses, people, strict=True) if person is None]
+            others = (
+                [one for one, person in zip(addresses, people, strict=True) if person is None] if numbers else addresses
+            )
             for mark in _Mark:
                 if mark & marks:
                     self._others[mark].add_all(others)
