@@ -18,8 +18,7 @@ from constantcontact_api.activities.bulk_actions import (
 from constantcontact_api.contacts.import_fields import EMAIL
 from constantcontact_api.contacts.writes import Written
 from constantcontact_api.errors import ActivityFailedError, NotFoundError, PartialJobError, RecordRejectedError
-from target_constantcontact.loading.contact_updates import change_one, tell_requests, unsubscribe
-from target_constantcontact.loading.updates import INCLUDE, updated
+from target_constantcontact.loading.contact_updates import INCLUDE, change_one, tell_requests, unsubscribe, updated
 from target_constantcontact.mapping.people import CONTACT_ID
 from target_constantcontact.mapping.reasons import Reason, Skip, reject
 from target_constantcontact.options import LEAVING, Operation
@@ -78,12 +77,7 @@ class Outcome:
     lookups: int = 0
 
     def miss(self, position: int, operation: Operation) -> None:
-        """Account for somebody whom the account does not have, or not on the lists.
-
-        Args:
-            position: Of the row.
-            operation: That found nobody.
-        """
+        """Account for somebody whom the account does not have, or not on the lists."""
         reason = _NOTHING_TO_DO.get(operation)
         if reason is None:
             self.rejected[position] = reject(Reason.NOT_IN_ACCOUNT, "The account does not have this person.")
@@ -113,11 +107,7 @@ class People(NamedTuple):
 
 
 def contact_job(task: Task) -> BulkAction:
-    """Return the bulk activity that does a task.
-
-    Args:
-        task: Any.
-    """
+    """Return the bulk activity that does a task."""
     if task.operation is Operation.REMOVE_FROM_LISTS:
         return removal_from_lists(task.ids)
     if task.operation is Operation.ADD_TAGS:
@@ -126,7 +116,11 @@ def contact_job(task: Task) -> BulkAction:
 
 
 class Jobs:
-    """Carries operations out; threads may share it."""
+    """Carries operations out; threads may share it.
+
+    Args:
+        custom_fields: Gives the account's.
+    """
 
     def __init__(
         self,
@@ -137,15 +131,6 @@ class Jobs:
         *,
         should_stop: Callable[[], bool],
     ) -> None:
-        """Remember its parts; nothing is sent yet.
-
-        Args:
-            client: The way to the API.
-            activities: Follows bulk activities.
-            ids: Finds people.
-            custom_fields: Gives the account's.
-            should_stop: Whether a signal asked the process to end.
-        """
         self._should_stop = should_stop
         self._custom_fields = custom_fields
         self._client = client

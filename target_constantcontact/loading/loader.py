@@ -42,6 +42,12 @@ _ADDRESSES: Final = CsvCodec(("email",))
 class Loader:
     """Takes rows and STATEs in the order in which they came.
 
+    Args:
+        write_state: Emits a STATE.
+        run_id: Unique to this process, for file names.
+        max_concurrent_imports: How many imports may run at once; never two that share an address.
+        plan: The account, to foresee imports by instead of running them; None to run them.
+
     Attributes:
         imports: Runs imports.
         batcher: The batches being filled.
@@ -62,20 +68,6 @@ class Loader:
         plan: Account | None = None,
         limits: Limits = DEFAULT_LIMITS,
     ) -> None:
-        """Remember its parts; nothing is sent, read or created yet.
-
-        Args:
-            imports: Runs imports.
-            tasks: Does what batches ask for beside importing.
-            accounting: Is told what became of every record.
-            write_state: Emits a STATE.
-            should_stop: Whether a signal asked the process to end.
-            run_id: Unique to this process, for file names.
-            max_concurrent_imports: How many imports may run at once; never two that share an address.
-            proof: Is told what landed, and finds what the service did not name.
-            plan: The account, to foresee imports by instead of running them; None to run them.
-            limits: How much goes at once.
-        """
         self._limits = limits
         self._accounting = accounting
         self._lock = accounting.lock
@@ -166,9 +158,6 @@ class Loader:
 
     def add_state(self, state: Any) -> None:  # noqa: ANN401  # any JSON value
         """Take a STATE; it is emitted as soon as everything before it has landed or is in the rejects file.
-
-        Args:
-            state: Its value.
 
         Raises:
             ConstantContactError: If an earlier import failed.

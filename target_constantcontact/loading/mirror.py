@@ -77,16 +77,14 @@ def remove_members(
 
 
 class Mirror:
-    """What the mirror of one stream needs to know."""
+    """What the mirror of one stream needs to know.
+
+    Args:
+        stream: Its name.
+        list_ids: Of its setting; records cannot name those that they are not on.
+    """
 
     def __init__(self, stream: str, list_ids: tuple[str, ...], present: AddressSet) -> None:
-        """Start before the first record.
-
-        Args:
-            stream: Its name.
-            list_ids: Of its setting; records cannot name those that they are not on.
-            present: Empty.
-        """
         self.stream = stream
         self.list_ids = list_ids
         self.present = present
@@ -146,7 +144,15 @@ def _all_comparable(addresses: Sequence[str]) -> list[str]:
 
 
 class Mirrors:
-    """The mirrors of a run, by stream."""
+    """The mirrors of a run, by stream.
+
+    Args:
+        run_id: Unique to this process, for file names.
+        max_percent: Of the members of a list that may leave it.
+        needs_end_marker: Whether a stream must end with ACTIVATE_VERSION.
+        hold_state: Keeps back every STATE from now on, and returns what lets them go.
+        forget: Is told addresses and lists of those who are about to leave; None where nobody remembers them.
+    """
 
     def __init__(
         self,
@@ -158,16 +164,6 @@ class Mirrors:
         hold_state: Callable[[], Callable[[], None]],
         forget: Callable[[list[str], list[str]], None] | None = None,
     ) -> None:
-        """Remember the limits; nothing is mirrored yet.
-
-        Args:
-            run_id: Unique to this process, for file names.
-            max_percent: Of the members of a list that may leave it.
-            needs_end_marker: Whether a stream must end with ACTIVATE_VERSION.
-            undo_folder: For undo files.
-            hold_state: Keeps back every STATE from now on, and returns what lets them go.
-            forget: Is told addresses and lists of those who are about to leave; None where nobody remembers them.
-        """
         self._forget = forget
         self._hold_state = hold_state
         self._release_state: Callable[[], None] | None = None

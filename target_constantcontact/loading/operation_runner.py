@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 class TaskRunner:
     """Does what the loader's batches ask for beside importing; threads may share it.
 
+    Args:
+        plan: The account, to foresee by; None to carry out.
+        history: Is told who left lists because records say so; None where nobody keeps one.
+
     Attributes:
         activities: Stream, id and operation of every activity that was run.
     """
@@ -39,15 +43,6 @@ class TaskRunner:
         proof: Proof,
         history: History | None,
     ) -> None:
-        """Remember its parts; nothing is sent yet.
-
-        Args:
-            jobs: Carries operations out.
-            accounting: Is told what became of every record.
-            plan: The account, to foresee by; None to carry out.
-            proof: Is told whom nobody need look for any more.
-            history: Is told who left lists because records say so; None where nobody keeps one.
-        """
         self.activities: list[dict[str, Any]] = []
         self._jobs = jobs
         self._plan = plan
@@ -62,11 +57,6 @@ class TaskRunner:
 
     def run(self, entry: OpenBatch[Any], task: Task, stream: str) -> bool:
         """Carry a batch out, and account for every row.
-
-        Args:
-            entry: The batch.
-            task: Its key's.
-            stream: Its name.
 
         Returns:
             Whether it was done; not where a signal came, and nothing is accounted for then.
@@ -97,12 +87,6 @@ class TaskRunner:
     def tag(self, entry: OpenBatch[Any], outcome: ImportOutcome, stream: str, tag_ids: tuple[str, ...]) -> bool:
         """Tag the people of an import that has landed; rows that were refused get none, whoever was there before.
 
-        Args:
-            entry: The import.
-            outcome: What became of it.
-            stream: Its name.
-            tag_ids: The tags.
-
         Returns:
             Whether it was done; not where a signal came.
 
@@ -127,11 +111,6 @@ class TaskRunner:
 
     def clear(self, entry: OpenBatch[Any], outcome: ImportOutcome, stream: str) -> bool:
         """Clear what records of an import that has landed leave blank.
-
-        Args:
-            entry: The import.
-            outcome: What became of it.
-            stream: Its name.
 
         Returns:
             Whether it was done; not where a signal came.
@@ -179,12 +158,7 @@ class TaskRunner:
             return None
 
     def note_removals(self, stream: str, outcome: Outcome) -> None:
-        """Count people whom a mirror took off a list; no record stands for them.
-
-        Args:
-            stream: Its name.
-            outcome: What became of them.
-        """
+        """Count people whom a mirror took off a list; no record stands for them."""
         self._accounting.counts_of(stream).removals += len(outcome.done)
         self._note_activities(stream, Operation.REMOVE_FROM_LISTS, outcome)
 
