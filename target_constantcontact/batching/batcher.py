@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from target_constantcontact.batching.batch import Batch
     from target_constantcontact.mapping.records import Row
-    from target_constantcontact.options import Task
+    from target_constantcontact.options import Operation
 
 
 @dataclass(eq=False)
@@ -67,13 +67,13 @@ class BatchKey(Generic[S]):
         source: What the rows were mapped by.
         list_ids: Whom they join, in order.
         only_addresses: Whether its rows only add people to the lists.
-        task: What is done to people whom its rows name; None where they are imported.
+        operation: What is done to people whom its rows name; None where they are imported.
     """
 
     source: S
     list_ids: tuple[str, ...]
     only_addresses: bool = False
-    task: Task | None = None
+    operation: Operation | None = None
 
 
 @dataclass
@@ -186,7 +186,7 @@ class Batcher(Generic[S]):
             owner, full = self._add(key, address, row, line, is_csv=is_csv)
             closed += full
             self._owners[address] = owner
-            if key.task is not None and EMAIL not in row:
+            if key.operation is not None and EMAIL not in row:
                 self._id_only, owner.has_id_only = owner, True
         assert owner is not None  # noqa: S101  # merged into, or added to
         owner.note_blanks(address, row, blanks)
@@ -213,7 +213,7 @@ class Batcher(Generic[S]):
         return len(addresses)
 
     def is_alone(self, key: BatchKey[S]) -> bool:
-        """Tell whether rows of a task need not wait for others: nothing else is being filled."""
+        """Tell whether rows of an operation need not wait for others: nothing else is being filled."""
         return all(entry.key == key for entry in self._open.values())
 
     def have_room(self, contents: Sequence[Content[S]], joining: Mapping[BatchKey[S], Sequence[str]]) -> bool:
@@ -272,7 +272,7 @@ class Batcher(Generic[S]):
         closed: list[OpenBatch[S]] = []
         if self._id_only is not None and self._id_only.key != key:
             closed += self._close(self._id_only)
-        if key.task is None:
+        if key.operation is None:
             return closed
         for entry in [entry for entry in self._open.values() if entry.key != key]:
             # Closing one may have closed another.
@@ -285,8 +285,8 @@ class Batcher(Generic[S]):
         before = owner.batch.size_bytes
         merged = (
             owner.key.source == key.source
-            and owner.key.task == key.task
-            and (key.task is None or _is_same_person(owner.batch.row_of(address), row))
+            and owner.key.operation == key.operation
+            and (key.operation is None or _is_same_person(owner.batch.row_of(address), row))
             and owner.batch.merge(address, row, line)
         )
         self._open_bytes += owner.batch.size_bytes - before

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from constantcontact_api.wire.client import ConstantContactClient
     from target_constantcontact.mapping.custom_fields import CustomFields
     from target_constantcontact.mapping.records import Row
-    from target_constantcontact.options import Task
+    from target_constantcontact.options import Operation
 
 logger = logging.getLogger(__name__)
 
@@ -95,18 +95,18 @@ def change_one(
         raise reject(Reason.REJECTED_BY_SERVICE, f"The service refused the contact: {error}") from error
 
 
-def tell_requests(client: ConstantContactClient, task: Task, people: int) -> None:
+def tell_requests(client: ConstantContactClient, operation: Operation, people: int) -> None:
     """Log what is about to be spent.
 
     Args:
         client: Knows what is left of the day's budget.
-        task: What is about to be done.
+        operation: What is about to be done.
         people: To how many.
     """
     needed, left = REQUESTS_EACH * people, client.requests_left()
     logger.info(
         "To %s %s people one by one takes up to %s requests%s.",
-        task.operation.value,
+        operation.kind.value,
         f"{people:,}",
         f"{needed:,}",
         "" if left is None else f", of {left:,} that daily_request_budget has left",
