@@ -20,7 +20,7 @@ class Mode(str, Enum):
     """As upsert; afterwards whoever the stream did not name leaves the lists."""
 
 
-class Operation(str, Enum):
+class OperationKind(str, Enum):
     """What the records of a stream do."""
 
     IMPORT = "import"
@@ -34,12 +34,12 @@ class Operation(str, Enum):
     """Of the mode `update`, for people on no list; no setting."""
 
 
-TAGGING: Final = frozenset({Operation.ADD_TAGS, Operation.REMOVE_TAGS})
+TAGGING: Final = frozenset({OperationKind.ADD_TAGS, OperationKind.REMOVE_TAGS})
 
-ONE_BY_ONE: Final = frozenset({Operation.UNSUBSCRIBE, Operation.UPDATE, Operation.CLEAR})
+ONE_BY_ONE: Final = frozenset({OperationKind.UNSUBSCRIBE, OperationKind.UPDATE, OperationKind.CLEAR})
 
 
-LEAVING: Final = frozenset({Operation.DELETE, Operation.REMOVE_FROM_LISTS})
+LEAVING: Final = frozenset({OperationKind.DELETE, OperationKind.REMOVE_FROM_LISTS})
 """After these somebody is not on a list because a record says so."""
 
 
@@ -52,15 +52,15 @@ class OnDelete(str, Enum):
 
 
 @dataclass(frozen=True)
-class Task:
-    """One operation with all that it needs; people of one task may share a batch.
+class Operation:
+    """One operation with all that it needs; people of one may share a batch.
 
     Attributes:
-        operation: Any but `import`.
+        kind: Any but `import`.
         ids: Of the lists or tags, sorted; none for a deletion.
     """
 
-    operation: Operation
+    kind: OperationKind
     ids: tuple[str, ...] = ()
 
 

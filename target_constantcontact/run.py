@@ -34,12 +34,12 @@ from target_constantcontact.accounting.report import (
 )
 from target_constantcontact.accounting.verification import proof_of
 from target_constantcontact.limits import DEFAULT_LIMITS, Limits
-from target_constantcontact.loading.bulk_operations import Jobs
+from target_constantcontact.loading.bulk_operations import BulkOperations
 from target_constantcontact.loading.contact_updates import Allowance
 from target_constantcontact.loading.departures import Departures
 from target_constantcontact.loading.loader import Loader
 from target_constantcontact.loading.mirror import Mirrors
-from target_constantcontact.loading.operation_runner import TaskRunner
+from target_constantcontact.loading.operation_runner import OperationRunner
 from target_constantcontact.loading.workers import STOP_SECONDS
 from target_constantcontact.settings import (
     DEFAULT_MAX_CONCURRENT_IMPORTS,
@@ -134,14 +134,16 @@ class Run:
         self.accounting = Accounting(
             self._rejects, self._proof, self.history, not_permitted=self._not_permitted, only_plans=self._is_dry
         )
-        self._jobs = self._bulk_operations()
+        self._bulk = self._bulk_operations()
         self._plan = self.account if self._is_dry else None
-        self._tasks = TaskRunner(self._jobs, self.accounting, plan=self._plan, proof=self._proof, history=self.history)
+        self._runner = OperationRunner(
+            self._bulk, self.accounting, plan=self._plan, proof=self._proof, history=self.history
+        )
         self.loader = self._loader(limits)
         self.mirrors = self._mirrors()
 
-    def _bulk_operations(self) -> Jobs:
-        return Jobs(
+    def _bulk_operations(self) -> BulkOperations:
+        return BulkOperations(
             self._client,
             self._activities,
             ContactIds(self._client),
@@ -152,7 +154,7 @@ class Run:
     def _loader(self, limits: Limits) -> Loader:
         return Loader(
             imports=Imports(self._activities),
-            tasks=self._tasks,
+            runner=self._runner,
             accounting=self.accounting,
             write_state=self._pass_state_on,
             should_stop=self.stop.is_set,
@@ -255,10 +257,10 @@ class Run:
 
     def _mirror(self) -> None:
         removals = self.mirrors.carry_out(
-            self._client, self._jobs, exports=self._exports, should_stop=self.stop.is_set, plan=self._plan
+            self._client, self._bulk, exports=self._exports, should_stop=self.stop.is_set, plan=self._plan
         )
         for stream, outcome in removals:
-            self._tasks.note_removals(stream, outcome)
+            self._runner.note_removals(stream, outcome)
 
     def _read_back(self) -> int:
         if not self._proof.needs_account:
@@ -310,7 +312,7 @@ class Run:
             "total": vars(total),
             "streams": {stream: vars(of_stream) for stream, of_stream in self.accounting.counts.items()},
             "imports": self.accounting.imports_run,
-            "operations": self._tasks.activities,
+            "operations": self._runner.activities,
             "planned_creations": self.account.directory.planned,
             "requests_used": used,
             "requests_needed": needed,

@@ -15,7 +15,7 @@ from target_constantcontact.options import (
     UNDO_STREAM,
     Mode,
     OnDelete,
-    Operation,
+    OperationKind,
     ResolveRejects,
 )
 
@@ -34,8 +34,8 @@ DEFAULT_UPDATE_REQUEST_BUDGET: Final = 1_000
 _LISTS: Final = {"type": "array", "items": {"type": "string"}}
 _COLUMNS: Final = {"type": "array", "items": {"type": "string"}}
 _TAGS: Final = {"type": "array", "items": {"type": "string"}}
-_INTERNAL: Final = frozenset({Operation.UPDATE, Operation.CLEAR})  # what imports bring along
-_OPERATION: Final = {"type": "string", "enum": [one.value for one in Operation if one not in _INTERNAL]}
+_INTERNAL: Final = frozenset({OperationKind.UPDATE, OperationKind.CLEAR})  # what imports bring along
+_OPERATION: Final = {"type": "string", "enum": [one.value for one in OperationKind if one not in _INTERNAL]}
 _PERMISSION_COLUMNS: Final = {
     "type": "object",
     "additionalProperties": {
@@ -54,7 +54,7 @@ _ON_DELETE: Final = {"type": "string", "enum": [choice.value for choice in OnDel
 _MODE: Final = {"type": "string", "enum": [mode.value for mode in Mode]}
 _BUILT_IN_STREAMS: Final[Mapping[str, Mapping[str, Any]]] = {
     # Each record of an undo file names the list that it goes back to.
-    UNDO_STREAM: {"lists": [], "mode": Mode.UPSERT.value, "operation": Operation.IMPORT.value, "tags": []},
+    UNDO_STREAM: {"lists": [], "mode": Mode.UPSERT.value, "operation": OperationKind.IMPORT.value, "tags": []},
 }
 _FIELD_MAP: Final = {"type": "object", "additionalProperties": {"type": ["string", "null"]}}
 
@@ -164,7 +164,7 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
         },
         "operation": {
             **_OPERATION,
-            "default": Operation.IMPORT.value,
+            "default": OperationKind.IMPORT.value,
             "title": "Operation",
             "description": (
                 "What records do: `import` people, or, to people whom the account has, `remove_from_lists` (those of "
@@ -409,7 +409,7 @@ class StreamSettings:
     lists_setting: str
     field_map: Mapping[str, str | None]
     mode: Mode
-    operation: Operation
+    operation: OperationKind
     tags: Sequence[str]
     tags_setting: str
     on_delete: OnDelete
@@ -438,7 +438,7 @@ def settings_of(stream: str, config: Mapping[str, Any]) -> StreamSettings:
             **(own.get("field_map") or {}),
         },
         mode=Mode(own.get("mode") or config.get("mode") or Mode.UPSERT),
-        operation=Operation(own.get("operation") or config.get("operation") or Operation.IMPORT),
+        operation=OperationKind(own.get("operation") or config.get("operation") or OperationKind.IMPORT),
         tags=own["tags"] if has_own_tags else config.get("tags") or (),
         tags_setting=f"streams.{name}.tags" if has_own_tags else "tags",
         on_delete=OnDelete(own.get("on_delete") or config.get("on_delete") or OnDelete.IGNORE),

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 class Account:
     """What the account holds.
 
+    Args:
+        compares_values: Whether the values of people are asked for as well.
+        names_tags: Whether their tags are.
+
     Attributes:
         directory: Its lists, tags and custom fields.
         deleted: People who are not to be brought back.
@@ -38,16 +42,6 @@ class Account:
         compares_values: bool,
         names_tags: bool,
     ) -> None:
-        """Remember the way; nothing is sent yet.
-
-        Args:
-            client: The way to the API.
-            exports: Starts and follows exports.
-            directory: Its lists, tags and custom fields.
-            deleted: People who are not to be brought back.
-            compares_values: Whether the values of people are asked for as well.
-            names_tags: Whether their tags are.
-        """
         self.directory = directory
         self.deleted = deleted
         self.is_needed = False

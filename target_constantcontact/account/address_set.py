@@ -23,14 +23,12 @@ class AddressSet:
 
     What is added waits unsorted until somebody asks: adding is cheap, also where nobody ever does.
     Not safe for threads by itself, but may be handed from one to another.
+
+    Args:
+        in_memory: How many are kept in memory at most.
     """
 
     def __init__(self, *, in_memory: int = _IN_MEMORY) -> None:
-        """Start empty; a file is opened when there are many.
-
-        Args:
-            in_memory: How many are kept in memory at most.
-        """
         self._most = in_memory
         self._recent: set[int] = set()
         self._db: sqlite3.Connection | None = None
@@ -47,21 +45,13 @@ class AddressSet:
             self._spill()
 
     def add_all(self, addresses: Iterable[str]) -> None:
-        """Add many addresses.
-
-        Args:
-            addresses: Lower-cased.
-        """
+        """Add many addresses."""
         self._recent.update(map(hash, addresses))
         if len(self._recent) > self._most:
             self._spill()
 
     def found(self, addresses: Sequence[str]) -> Collection[str]:
-        """Return those addresses that are in the set.
-
-        Args:
-            addresses: Lower-cased.
-        """
+        """Return those addresses that are in the set."""
         if self._db is None and not self._recent:
             return ()
         hashes = list(map(hash, addresses))

@@ -105,12 +105,7 @@ class Comparer:
         ]
 
     def filled(self, person: Person, keys: Iterable[str]) -> frozenset[str]:
-        """Return those fields that somebody holds a value of.
-
-        Args:
-            person: Any.
-            keys: Import keys.
-        """
+        """Return those fields that somebody holds a value of."""
         return frozenset(key for key in keys if person.digests[self._slots.get(held_keys(key)[0], 0)])
 
 

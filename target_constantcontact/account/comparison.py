@@ -150,34 +150,25 @@ V = TypeVar("V")
 
 
 class Remembered(dict[str, V]):
-    """Reads texts that come again and again; forgets when there are too many of them."""
+    """Reads texts that come again and again; forgets when there are too many of them.
+
+    Args:
+        read: Reads a text.
+    """
 
     def __init__(self, read: Callable[[str], V]) -> None:
-        """Remember nothing yet.
-
-        Args:
-            read: Reads a text.
-        """
         super().__init__()
         self._read = read
 
     def __missing__(self, text: str) -> V:
-        """Read a text that is new.
-
-        Args:
-            text: Any.
-        """
+        """Read a text that is new."""
         if len(self) >= _REMEMBERED:
             self.clear()
         value = self[text] = self._read(text)
         return value
 
     def of_all(self, texts: Sequence[str]) -> list[V]:
-        """Read many.
-
-        Args:
-            texts: Any.
-        """
+        """Read many."""
         return list(map(self.__getitem__, texts))
 
 

@@ -82,9 +82,6 @@ class ContactIds:
 
         Returns:
             Address to id; whoever is missing is not in the account, or on none of the lists.
-
-        Raises:
-            ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
         lists = frozenset(members_of)
         with self._lock:

@@ -41,22 +41,14 @@ class PagedContact(msgspec.Struct, gc=False):
         return self.email_address is not None and self.email_address.permission_to_send == "unsubscribed"
 
 
-class _Link(msgspec.Struct):
-    href: str | None = None
-
-
-class _Links(msgspec.Struct):
-    next: _Link | None = None
-
-
 class _Page(msgspec.Struct):
     contacts: list[PagedContact] | None = None
     contacts_count: Any = None
-    links: _Links | None = msgspec.field(default=None, name="_links")
+    links: dict[str, Any] | None = msgspec.field(default=None, name="_links")
 
     @property
     def next(self) -> str | None:
-        return self.links.next.href if self.links and self.links.next else None
+        return ((self.links or {}).get("next") or {}).get("href")
 
 
 _decode: Final = msgspec.json.Decoder(_Page).decode

@@ -32,7 +32,14 @@ _QUERY: Final = {"status": "deleted"}
 
 
 class DeletedPeople:
-    """Whom the account had once."""
+    """Whom the account had once.
+
+    Args:
+        reads_all: Whether they are read however many there are.
+        most_read: How many are read otherwise.
+        may_come_back: Whether they are not read, since an import may bring them back.
+        choose: Decides as `cheapest` does.
+    """
 
     def __init__(
         self,
@@ -44,16 +51,6 @@ class DeletedPeople:
         may_come_back: bool = False,
         choose: Callable[[int | None], Choice] = cheapest,
     ) -> None:
-        """Remember the way; they are read when somebody first asks.
-
-        Args:
-            client: The way to the API.
-            exports: Starts and follows exports.
-            reads_all: Whether they are read however many there are.
-            most_read: How many are read otherwise.
-            may_come_back: Whether they are not read, since an import may bring them back.
-            choose: Decides as `cheapest` does.
-        """
         self._client = client
         self._exports = exports
         self._choose = choose
@@ -65,11 +62,7 @@ class DeletedPeople:
         return address in self.addresses
 
     def found(self, addresses: Sequence[str]) -> Collection[str]:
-        """Return those addresses that are not to be brought back.
-
-        Args:
-            addresses: Lower-cased.
-        """
+        """Return those addresses that are not to be brought back."""
         return self.addresses.found(addresses)
 
     @cached_property

@@ -33,16 +33,14 @@ _ID_LENGTH = 36
 
 
 class Directory:
-    """Reads on first use, and makes what is missing when asked."""
+    """Reads on first use, and makes what is missing when asked.
+
+    Args:
+        creates_lists: Whether a list that the account lacks is made.
+        only_plans: Whether what would be made is only noted in `planned`.
+    """
 
     def __init__(self, client: ConstantContactClient, *, creates_lists: bool, only_plans: bool = False) -> None:
-        """Remember the way; nothing is sent yet.
-
-        Args:
-            client: The way to the API.
-            creates_lists: Whether a list that the account lacks is made.
-            only_plans: Whether what would be made is only noted in `planned`.
-        """
         self.planned: list[dict[str, Any]] = []
         self._only_plans = only_plans
         self._client = client

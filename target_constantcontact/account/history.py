@@ -43,17 +43,14 @@ WITHOUT ROWID;
 
 
 class History:
-    """The file, and what this run adds to it; not safe for threads by itself, but may be handed from one to another."""
+    """The file, and what this run adds to it; not safe for threads by itself, but may be handed from one to another.
+
+    Args:
+        account: Gives everybody who is in the account.
+        keeps: Whether anything is written; a dry run only looks.
+    """
 
     def __init__(self, path: Path, account: Callable[[], AccountSnapshot], changes: RunChanges, *, keeps: bool) -> None:
-        """Remember where; nothing is read or made yet.
-
-        Args:
-            path: The file.
-            account: Gives everybody who is in the account.
-            changes: What this run has done: whoever it takes off a list has not left by themselves.
-            keeps: Whether anything is written; a dry run only looks.
-        """
         self._path = path
         self._account = account
         self._changes = changes
@@ -114,18 +111,12 @@ class History:
     def left(
         self, addresses: Sequence[str], list_ids: Iterable[tuple[str, ...]], people: Sequence[Person | None]
     ) -> dict[int, tuple[str, ...]]:
-        """Do as `without_left` for many, but return what is left out.
+        """Do as `without_left` for many, but return what is left out, by position.
 
         Args:
             addresses: Lower-cased.
             list_ids: The lists that each record would join; `itertools.repeat` where all join the same.
             people: Who they are in the account, if anybody.
-
-        Returns:
-            The lists that somebody has left, by the position of their address; nobody else.
-
-        Raises:
-            SettingsError: If the file cannot be read.
         """
         run = self._run[0]
         self._judge(addresses, people)

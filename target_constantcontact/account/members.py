@@ -60,7 +60,6 @@ class Leaving:
     """People who are to leave a list, on disk; each address once."""
 
     def __init__(self) -> None:
-        """Start with nobody, and without a file."""
         self._db: sqlite3.Connection | None = None
         self._count = 0
 
@@ -116,7 +115,12 @@ class Removals(NamedTuple):
 
 
 class ListMembers:
-    """Compares lists with what a stream named."""
+    """Compares lists with what a stream named.
+
+    Args:
+        go_on_or_stop: Called between two look-ups; raises what ends them.
+        choose: Decides as `cheapest` does.
+    """
 
     def __init__(
         self,
@@ -126,14 +130,6 @@ class ListMembers:
         go_on_or_stop: Callable[[], None] = lambda: None,
         choose: Callable[..., Choice] = cheapest,
     ) -> None:
-        """Remember the way; nothing is asked yet.
-
-        Args:
-            client: The way to the API.
-            exports: Starts and follows exports.
-            go_on_or_stop: Called between two look-ups; raises what ends them.
-            choose: Decides as `cheapest` does.
-        """
         self._client = client
         self._exports = exports
         self._go_on_or_stop = go_on_or_stop

@@ -71,9 +71,6 @@ class PeopleFile:
     def find(self, addresses: Sequence[str]) -> tuple[list[int | None], list[Row | None]]:
         """Look people up.
 
-        Args:
-            addresses: Lower-cased.
-
         Returns:
             The number of each person's row, and the row after the second hash; None for whoever is not there.
         """

@@ -78,19 +78,10 @@ def joined(words: Sequence[int]) -> int:
 
 
 def split(bits: int, words: int) -> tuple[int, ...]:
-    """Spread bits over words.
-
-    Args:
-        bits: Any.
-        words: How many.
-    """
+    """Spread bits over words."""
     return tuple(bits >> number * WORD_BITS & (1 << WORD_BITS) - 1 for number in range(words))
 
 
 def words_of(bits: int) -> int:
-    """Return how many words some bits take; one at least.
-
-    Args:
-        bits: How many.
-    """
+    """Return how many words some bits take; one at least."""
     return max(1, -(-bits // WORD_BITS))

@@ -90,11 +90,6 @@ class PlannedAccount:
     """Plans one thing after the other; not safe for threads by itself, but may be handed from one to another."""
 
     def __init__(self, account: AccountSnapshot) -> None:
-        """Start with the account as it was read.
-
-        Args:
-            account: Everybody who is in it.
-        """
         self._account = account
         self._size = len(account)
         self._changed = AddressSet()
@@ -147,26 +142,15 @@ class PlannedAccount:
         return Planned(int(status is None), int(status is not None), len(joins), 0)
 
     def is_there(self, address: str) -> bool:
-        """Tell whether somebody is in the account, or would be by what was planned so far.
-
-        Args:
-            address: Lower-cased.
-        """
+        """Tell whether somebody is in the account, or would be by what was planned so far."""
         return self._status(address) not in {None, _GONE}
 
     def is_unsubscribed(self, address: str) -> bool:
-        """Tell whether somebody has unsubscribed, or would be by what was planned so far.
-
-        Args:
-            address: Lower-cased.
-        """
+        """Tell whether somebody has unsubscribed, or would be by what was planned so far."""
         return self._status(address) == _UNSUBSCRIBED
 
     def unsubscribe(self, address: str) -> bool:
         """Note that somebody is unsubscribed.
-
-        Args:
-            address: Lower-cased.
 
         Returns:
             Whether they were there.
@@ -199,9 +183,6 @@ class PlannedAccount:
     def delete(self, address: str) -> bool:
         """Note that somebody is deleted.
 
-        Args:
-            address: Lower-cased.
-
         Returns:
             Whether they were there.
         """
@@ -215,21 +196,11 @@ class PlannedAccount:
         return True
 
     def stays_on(self, address: str, list_id: str) -> bool:
-        """Tell whether somebody who was on a list is on it after what was planned so far, and may be mailed.
-
-        Args:
-            address: Lower-cased.
-            list_id: The list.
-        """
+        """Tell whether somebody who was on a list is on it after what was planned so far, and may be mailed."""
         return self.staying_on((address,), list_id) == [True]
 
     def staying_on(self, addresses: Sequence[str], list_id: str) -> list[bool]:
-        """Do as `stays_on` for many.
-
-        Args:
-            addresses: Lower-cased.
-            list_id: The list.
-        """
+        """Do as `stays_on` for many."""
         changes = self._changes_of(addresses)
         found = []
         for address, person in zip(addresses, self._account.look_up(addresses), strict=True):
@@ -238,11 +209,7 @@ class PlannedAccount:
         return found
 
     def joined(self, list_id: str) -> Iterator[str]:
-        """Yield the addresses of those who join a list by what was planned so far, and may be mailed.
-
-        Args:
-            list_id: The list.
-        """
+        """Yield the addresses of those who join a list by what was planned so far, and may be mailed."""
         for address, *columns in self._db.execute("SELECT * FROM changes WHERE joined != ''"):
             change = _Change.from_columns(columns)
             if list_id in change.joined and change.status != _UNSUBSCRIBED:

@@ -60,11 +60,7 @@ class Choice(NamedTuple):
 
 
 def pages_of(people: int) -> int:
-    """Return how many pages hold some people; one even if there is nobody.
-
-    Args:
-        people: How many.
-    """
+    """Return how many pages hold some people; one even if there is nobody."""
     return max(1, -(-people // PAGE))
 
 

@@ -28,14 +28,12 @@ class RunChanges:
 
     Somebody has *changed* when anything is done to them, was *sent* when a row of theirs is imported or updated, and
     has *departed* when they are taken off a list or deleted.
+
+    Args:
+        account: Gives everybody who was in the account; asked only after somebody was noted as one of them.
     """
 
     def __init__(self, account: Callable[[], AccountSnapshot]) -> None:
-        """Start with nobody.
-
-        Args:
-            account: Gives everybody who was in the account; asked only after somebody was noted as one of them.
-        """
         self._account = account
         self._marks = bytearray()
         self._marked = _Mark(0)  # which marks stand in there at all
@@ -96,11 +94,7 @@ class RunChanges:
         self._left.add_all(f"{address} {list_id}" for address, ids in pairs for list_id in ids or ("",))
 
     def has_changed(self, address: str) -> bool:
-        """Tell whether anything was done to somebody.
-
-        Args:
-            address: Lower-cased.
-        """
+        """Tell whether anything was done to somebody."""
         return self._has(_Mark.CHANGED, address)
 
     def changed_among(self, addresses: Sequence[str], people: Sequence[Person | None]) -> Collection[str]:
@@ -113,11 +107,7 @@ class RunChanges:
         return self._among(_Mark.CHANGED, addresses, people)
 
     def was_sent(self, address: str) -> bool:
-        """Tell whether a row of somebody's was imported or updated.
-
-        Args:
-            address: Lower-cased.
-        """
+        """Tell whether a row of somebody's was imported or updated."""
         return self._has(_Mark.SENT, address)
 
     def sent_among(self, addresses: Sequence[str], people: Sequence[Person | None]) -> Collection[str]:
@@ -130,11 +120,7 @@ class RunChanges:
         return self._among(_Mark.SENT, addresses, people)
 
     def has_departed(self, address: str) -> bool:
-        """Tell whether a record took somebody off a list, or deleted them.
-
-        Args:
-            address: Lower-cased.
-        """
+        """Tell whether a record took somebody off a list, or deleted them."""
         return self._has(_Mark.DEPARTED, address)
 
     def departed_among(self, addresses: Sequence[str], people: Sequence[Person | None]) -> Collection[str]:
@@ -164,7 +150,9 @@ class RunChanges:
             for number in numbers:
                 found[number] |= bits
         if len(numbers) < len(addresses):
-            others = [address for address, person in zip(addresses, people, strict=True) if person is None]
+            others = (
+                [one for one, person in zip(addresses, people, strict=True) if person is None] if numbers else addresses
+            )
             for mark in _Mark:
                 if mark & marks:
                     self._others[mark].add_all(others)

@@ -40,11 +40,7 @@ class AccountSnapshot:
         return self._size
 
     def look_up(self, addresses: Sequence[str]) -> list[Person | None]:
-        """Return each of several people; None for whoever is not in the account.
-
-        Args:
-            addresses: Lower-cased.
-        """
+        """Return each of several people; None for whoever is not in the account."""
         with self._lock:
             numbers, rows = self._people.find(addresses)
         flags_at = 1 + 1 + self._layout.list_words
@@ -65,11 +61,7 @@ class AccountSnapshot:
         ]
 
     def person(self, address: str) -> Person | None:
-        """Return somebody; None for whoever is not in the account.
-
-        Args:
-            address: Lower-cased.
-        """
+        """Return somebody; None for whoever is not in the account."""
         return self.look_up((address,))[0]
 
     def is_on(self, person: Person, list_ids: Sequence[str]) -> bool:

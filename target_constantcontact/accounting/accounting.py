@@ -32,6 +32,10 @@ logger = logging.getLogger(__name__)
 class Accounting:
     """Keeps account of records; threads share it by its lock.
 
+    Args:
+        history: Is told who was put on which list; None where nobody keeps one.
+        only_plans: Whether imports are foreseen instead of run: nobody is put on a list by that.
+
     Attributes:
         lock: Held by whoever touches counts, rejects, the proof or the history while imports are running.
         counts: By stream.
@@ -68,11 +72,7 @@ class Accounting:
         self._only_plans = only_plans
 
     def counts_of(self, stream: str) -> StreamCounts:
-        """Return the counts of a stream, to be added to.
-
-        Args:
-            stream: Its name.
-        """
+        """Return the counts of a stream, to be added to."""
         return self.counts.setdefault(stream, StreamCounts())
 
     def leave(

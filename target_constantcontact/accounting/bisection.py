@@ -25,15 +25,13 @@ class _Part(NamedTuple):
 
 
 class Bisection:
-    """Sends again at most so many imports in one run; threads may share it."""
+    """Sends again at most so many imports in one run; threads may share it.
+
+    Args:
+        max_imports: How many imports a run may spend on this.
+    """
 
     def __init__(self, *, max_imports: int, should_stop: Callable[[], bool]) -> None:
-        """Remember the limits.
-
-        Args:
-            max_imports: How many imports a run may spend on this.
-            should_stop: Whether a signal asked the process to end.
-        """
         self._left = max_imports
         self._should_stop = should_stop
         self._lock = threading.Lock()

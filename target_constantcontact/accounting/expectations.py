@@ -47,14 +47,12 @@ class Expectations:
     """Notes, in their order; the latest about a person and a list counts.
 
     Not safe for threads by itself, but may be handed from one to another.
+
+    Args:
+        in_memory: How many notes are kept in memory at most.
     """
 
     def __init__(self, *, in_memory: int = _IN_MEMORY) -> None:
-        """Open a private file that has no name; nothing is in it.
-
-        Args:
-            in_memory: How many notes are kept in memory at most.
-        """
         self._most = in_memory
         self._db = open_nameless(self, _TABLES)
         self._claims: dict[_Claim, int] = {}

@@ -41,7 +41,6 @@ class HeldImports(Generic[S]):
     """Imports whose accounts wait for the account to be read; not safe for threads by itself."""
 
     def __init__(self) -> None:
-        """Open a private file that has no name; nothing is in it."""
         self._db = open_nameless(self, _TABLES)
         self._held: list[tuple[OpenBatch[S], ImportOutcome]] = []
 
@@ -68,20 +67,12 @@ class HeldImports(Generic[S]):
         self._held.append((entry, outcome))
 
     def forget(self, addresses: Iterable[str]) -> None:
-        """Do not suspect people any more whom something else has changed meanwhile, on purpose.
-
-        Args:
-            addresses: Lower-cased.
-        """
+        """Do not suspect people any more whom something else has changed meanwhile, on purpose."""
         if self._held:
             self._db.executemany("DELETE FROM suspects WHERE address = ?", ((address,) for address in addresses))
 
     def note_newer(self, addresses: Iterable[str]) -> None:
-        """Do not compare the values of people any more for whom something newer was imported.
-
-        Args:
-            addresses: Lower-cased.
-        """
+        """Do not compare the values of people any more for whom something newer was imported."""
         if self._held:
             newer = "UPDATE suspects SET content = NULL WHERE address = ?"
             self._db.executemany(newer, ((address,) for address in addresses))

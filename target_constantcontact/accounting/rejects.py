@@ -27,7 +27,13 @@ def _now() -> datetime:
 
 
 class RejectsFile:
-    """JSON lines, appended; made when the first reject comes, readable by its owner alone."""
+    """JSON lines, appended; made when the first reject comes, readable by its owner alone.
+
+    Args:
+        run_id: On each line, since runs add to one file.
+        now: The time, likewise; with a time zone.
+        keeps: Whether rejects are kept at all; a dry run only counts them.
+    """
 
     def __init__(
         self,

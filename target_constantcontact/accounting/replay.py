@@ -103,15 +103,13 @@ def _schema_of_record(reject: Reject, record: msgspec.Raw) -> dict[str, Any]:
 
 
 class Replay:
-    """Reads a file twice: what its streams look like, then its records."""
+    """Reads a file twice: what its streams look like, then its records.
+
+    Args:
+        run_id: Only this run's rejects; None for all.
+    """
 
     def __init__(self, file: BinaryIO, run_id: str | None = None) -> None:
-        """Remember where the file ends now: the target that the messages are piped into may add to it.
-
-        Args:
-            file: That can be read from its start again.
-            run_id: Only this run's rejects; None for all.
-        """
         self._file = file
         self._size = file.seek(0, 2)
         self._run_id = run_id

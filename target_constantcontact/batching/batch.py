@@ -29,6 +29,9 @@ _NO_ORIGIN: Final = -1
 class Batch:
     """The rows of one import, each address once.
 
+    Args:
+        most_rows: Where fewer than an import takes are to be done at a time.
+
     Attributes:
         number: Counts batches in the order in which they were opened.
         envelope: Everything of the body that is not rows.
@@ -47,16 +50,6 @@ class Batch:
         most_rows: int | None = None,
         limits: Limits = DEFAULT_LIMITS,
     ) -> None:
-        """Start empty.
-
-        Args:
-            number: Unique to this run.
-            envelope: Of the import to be.
-            codec: How rows are written.
-            spool: Keeps the records; empty.
-            most_rows: Where fewer than an import takes are to be done at a time.
-            limits: Of one import.
-        """
         self._limits = limits
         self._most_rows = most_rows
         self.spool = spool
@@ -98,30 +91,18 @@ class Batch:
         return self._index
 
     def messages(self, position: int) -> list[Original]:
-        """Return the RECORD messages that a row was made of, oldest first; none if it only adds somebody to a list.
-
-        Args:
-            position: From 0.
-        """
+        """Return the RECORD messages that a row was made of, oldest first; none if it only adds somebody to a list."""
         first = self._first_origins[position]
         origins = [] if first == _NO_ORIGIN else [first, *self._later_origins.get(position, ())]
         return [self.spool.message(origin) for origin in origins]
 
     def shares_address_with(self, other: Batch) -> bool:
-        """Tell whether somebody is in both.
-
-        Args:
-            other: Another batch.
-        """
+        """Tell whether somebody is in both."""
         # Not by `_positions`: batches that wait and batches on their way would keep theirs.
         return not set(self._addresses).isdisjoint(other._addresses)
 
     def row(self, position: int) -> Row:
-        """Read a row back.
-
-        Args:
-            position: From 0.
-        """
+        """Read a row back."""
         return self._codec.decode(self.rows[position])
 
     def all_rows(self) -> list[Row]:

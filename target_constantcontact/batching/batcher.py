@@ -16,7 +16,7 @@ everything before it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from constantcontact_api.contacts.import_fields import EMAIL
@@ -29,43 +29,31 @@ if TYPE_CHECKING:
 
     from target_constantcontact.batching.batch import Batch
     from target_constantcontact.mapping.records import Row
-    from target_constantcontact.options import Task
+    from target_constantcontact.options import Operation
 
 
+@dataclass(eq=False)
 class Source:
     """A stream as it is mapped now; a changed schema makes another one, and so does another permission.
 
     Attributes:
         stream: Its name.
-        csv: How its rows are written as CSV.
+        keys: Import keys that its rows can have.
         lists_vary: Whether each record names its own lists.
         tag_ids: The tags that imported people get.
         sms_permission: What an import of its rows says about text messages; empty for the service's default.
+        csv: How its rows are written as CSV.
     """
 
-    def __init__(
-        self,
-        stream: str,
-        keys: Sequence[str],
-        *,
-        lists_vary: bool = False,
-        tag_ids: tuple[str, ...] = (),
-        sms_permission: str = "",
-    ) -> None:
-        """Fix its columns.
+    stream: str
+    keys: InitVar[Sequence[str]]
+    lists_vary: bool = False
+    tag_ids: tuple[str, ...] = ()
+    sms_permission: str = ""
+    csv: CsvCodec = field(init=False)
 
-        Args:
-            stream: Its name.
-            keys: Import keys that its rows can have.
-            lists_vary: Whether each record names its own lists.
-            tag_ids: The tags that imported people get.
-            sms_permission: What an import of its rows says about text messages.
-        """
-        self.stream = stream
+    def __post_init__(self, keys: Sequence[str]) -> None:
         self.csv = CsvCodec(keys)
-        self.lists_vary = lists_vary
-        self.tag_ids = tag_ids
-        self.sms_permission = sms_permission
 
 
 S = TypeVar("S", bound="Hashable")
@@ -79,13 +67,13 @@ class BatchKey(Generic[S]):
         source: What the rows were mapped by.
         list_ids: Whom they join, in order.
         only_addresses: Whether its rows only add people to the lists.
-        task: What is done to people whom its rows name; None where they are imported.
+        operation: What is done to people whom its rows name; None where they are imported.
     """
 
     source: S
     list_ids: tuple[str, ...]
     only_addresses: bool = False
-    task: Task | None = None
+    operation: Operation | None = None
 
 
 @dataclass
@@ -109,22 +97,12 @@ class OpenBatch(Generic[S]):
     blanks: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def note_blanks(self, address: str, row: Row, blanks: frozenset[str]) -> None:
-        """Note what of somebody is to be cleared: of earlier records, what this one does not set again.
-
-        Args:
-            address: Lower-cased.
-            row: Has its place here.
-            blanks: Import keys.
-        """
+        """Note what of somebody is to be cleared: of earlier records, what this one does not set again."""
         if blanks or address in self.blanks:
             self.blanks[address] = (self.blanks.pop(address, frozenset()) - row.keys()) | blanks
 
     def collides_with(self, other: OpenBatch[S]) -> bool:
-        """Tell whether somebody is in both, or may be.
-
-        Args:
-            other: Another batch.
-        """
+        """Tell whether somebody is in both, or may be."""
         return self.has_id_only or other.has_id_only or self.batch.shares_address_with(other.batch)
 
 
@@ -161,17 +139,16 @@ class Content(Generic[S]):
 
 
 class Batcher(Generic[S]):
-    """Every batch that is being filled."""
+    """Every batch that is being filled.
+
+    Args:
+        open_batch: Makes an empty batch for a key, as CSV or not.
+        max_open_bytes: Over all open batches.
+    """
 
     def __init__(
         self, open_batch: Callable[[BatchKey[S], bool], Batch], *, max_open_bytes: int = Limits.open_bytes
     ) -> None:
-        """Start with none.
-
-        Args:
-            open_batch: Makes an empty batch for a key, as CSV or not.
-            max_open_bytes: Over all open batches.
-        """
         self._open_batch = open_batch
         self._max_open_bytes = max_open_bytes
         self._open: dict[tuple[BatchKey[S], bool], OpenBatch[S]] = {}
@@ -194,29 +171,22 @@ class Batcher(Generic[S]):
 
         Args:
             key: Whose row it is.
-            address: Lower-cased; the contact id where a task's row has no address.
+            address: Lower-cased; the contact id where the row of an operation has no address.
             row: Import key to value; without blanks where it is CSV.
             line: Its RECORD message, to be kept.
             is_csv: The format that it may be sent in.
             further_lists: Those that the address joins beside the key's.
             blanks: Import keys to be cleared once the row has landed.
-
-        Returns:
-            What became of it.
-
-        Raises:
-            ValueError: If the row alone is over the limits, which field lengths rule out.
         """
         closed = self._close_what_must_come_first(key, address, row)
         owner = self._owners.get(address)
         merged = owner is not None and self._merge(owner, key, address, row, line)
         if not merged:
-            if owner is not None:
-                closed += self._close(owner)
+            closed += self._close(owner) if owner is not None else []
             owner, full = self._add(key, address, row, line, is_csv=is_csv)
             closed += full
             self._owners[address] = owner
-            if key.task is not None and EMAIL not in row:
+            if key.operation is not None and EMAIL not in row:
                 self._id_only, owner.has_id_only = owner, True
         assert owner is not None  # noqa: S101  # merged into, or added to
         owner.note_blanks(address, row, blanks)
@@ -227,9 +197,6 @@ class Batcher(Generic[S]):
 
     def first_taken(self, addresses: Sequence[str]) -> int:
         """Return the position of the first row that must be merged with another, or come after it.
-
-        Args:
-            addresses: Lower-cased.
 
         Returns:
             How many there are, where no row need be.
@@ -246,11 +213,7 @@ class Batcher(Generic[S]):
         return len(addresses)
 
     def is_alone(self, key: BatchKey[S]) -> bool:
-        """Tell whether rows of a task need not wait for others: nothing else is being filled.
-
-        Args:
-            key: The task's.
-        """
+        """Tell whether rows of an operation need not wait for others: nothing else is being filled."""
         return all(entry.key == key for entry in self._open.values())
 
     def have_room(self, contents: Sequence[Content[S]], joining: Mapping[BatchKey[S], Sequence[str]]) -> bool:
@@ -268,13 +231,10 @@ class Batcher(Generic[S]):
         return all(added) and self._open_bytes + sum(added) <= self._max_open_bytes
 
     def extend(self, content: Content[S]) -> None:
-        """Give rows their places.
-
-        Args:
-            content: Of new addresses, for which there is room.
+        """Give rows of new addresses their places.
 
         Raises:
-            ValueError: If there is none after all.
+            ValueError: If there is no room for them.
         """
         entry = content.entry
         added = entry.batch.extend(content.addresses, content.rows, content.lines, content.line_count)
@@ -312,7 +272,7 @@ class Batcher(Generic[S]):
         closed: list[OpenBatch[S]] = []
         if self._id_only is not None and self._id_only.key != key:
             closed += self._close(self._id_only)
-        if key.task is None:
+        if key.operation is None:
             return closed
         for entry in [entry for entry in self._open.values() if entry.key != key]:
             # Closing one may have closed another.
@@ -325,8 +285,8 @@ class Batcher(Generic[S]):
         before = owner.batch.size_bytes
         merged = (
             owner.key.source == key.source
-            and owner.key.task == key.task
-            and (key.task is None or _is_same_person(owner.batch.row_of(address), row))
+            and owner.key.operation == key.operation
+            and (key.operation is None or _is_same_person(owner.batch.row_of(address), row))
             and owner.batch.merge(address, row, line)
         )
         self._open_bytes += owner.batch.size_bytes - before
@@ -353,12 +313,7 @@ class Batcher(Generic[S]):
         return self._add(key, address, {"email": email}, None, is_csv=True)[1]
 
     def open(self, key: BatchKey[S], *, is_csv: bool) -> OpenBatch[S]:
-        """Return the batch of a key that can take more rows.
-
-        Args:
-            key: Whose rows it takes.
-            is_csv: Its format.
-        """
+        """Return the batch of a key that can take more rows."""
         entry = self._open.get((key, is_csv))
         if entry is None:
             entry = self._open[key, is_csv] = OpenBatch(key, is_csv, self._open_batch(key, is_csv))
@@ -385,11 +340,6 @@ def _is_same_person(row: Row, later: Row) -> bool:
 
 
 def key_of(source: Source, list_ids: tuple[str, ...]) -> tuple[BatchKey[Source], tuple[str, ...]]:
-    """Tell where a row goes, and which lists its address joins beside that.
-
-    Args:
-        source: Its stream.
-        list_ids: Whom it joins, sorted.
-    """
+    """Tell where a row that joins lists goes, and which of them its address joins beside that."""
     own, further = (list_ids[:1], list_ids[1:]) if source.lists_vary else (list_ids, ())
     return BatchKey(source, own), further

@@ -19,7 +19,6 @@ class Checkpoints:
     """Follows batches and STATE messages; not safe for threads by itself."""
 
     def __init__(self) -> None:
-        """Start with nothing outstanding."""
         self._opened = 0
         self._outstanding: set[int] = set()
         self._waiting: list[_Waiting] = []
@@ -47,11 +46,7 @@ class Checkpoints:
         self._coalesce()
 
     def add_state(self, state: Any) -> None:  # noqa: ANN401  # any JSON value
-        """Note a STATE message.
-
-        Args:
-            state: Its value.
-        """
+        """Note a STATE message."""
         self._waiting.append(_Waiting(self._opened, state))
         self._coalesce()
 

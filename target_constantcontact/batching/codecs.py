@@ -29,18 +29,10 @@ class RowCodec(Protocol):
     """What stands for a line end in an encoded row."""
 
     def encode(self, row: Row) -> bytes:
-        """Write a row.
-
-        Args:
-            row: Import key to value.
-        """
+        """Write a row."""
 
     def decode(self, encoded: bytes) -> Row:
-        """Read back what `encode` wrote.
-
-        Args:
-            encoded: One row.
-        """
+        """Read back what `encode` wrote."""
 
     def decode_all(self, encoded: Sequence[bytes]) -> list[Row]:
         """Read many rows back."""
@@ -53,11 +45,6 @@ class CsvCodec(RowCodec):
     line_ends: tuple[bytes, ...] = (b"\n", b"\r")
 
     def __init__(self, keys: Sequence[str]) -> None:
-        """Fix the columns.
-
-        Args:
-            keys: Import keys, in order.
-        """
         self.keys = tuple(keys)
         self._commas = len(self.keys) - 1
 
@@ -67,30 +54,18 @@ class CsvCodec(RowCodec):
         return self._quoted(self.keys)
 
     def encode(self, row: Row) -> bytes:
-        """Write a row, quoted where CSV asks for it.
-
-        Args:
-            row: Import key to value.
-        """
+        """Write a row, quoted where CSV asks for it."""
         return self.encode_cells([str(row.get(key, "")) for key in self.keys])
 
     def encode_cells(self, cells: Sequence[str]) -> bytes:
-        """Write a row, quoted where CSV asks for it.
-
-        Args:
-            cells: One for each column, in order.
-        """
+        """Write a row, quoted where CSV asks for it."""
         line = ",".join(cells)
         if line.count(",") == self._commas and _QUOTE not in line and "\n" not in line and "\r" not in line:
             return f"{line}\n".encode()
         return self._quoted(cells)
 
     def decode(self, encoded: bytes) -> Row:
-        """Read a row back, without its blanks.
-
-        Args:
-            encoded: One row.
-        """
+        """Read a row back, without its blanks."""
         cells = next(csv.reader(io.StringIO(encoded.decode(), newline="")))
         return {
             key: int(cell) if key in {BIRTHDAY_MONTH, BIRTHDAY_DAY} else cell
@@ -114,19 +89,11 @@ class JsonCodec(RowCodec):
         self._encoder = msgspec.json.Encoder()
 
     def encode(self, row: Row) -> bytes:
-        """Write a row as an object.
-
-        Args:
-            row: Import key to value.
-        """
+        """Write a row as an object."""
         return self._encoder.encode(row)
 
     def decode(self, encoded: bytes) -> Row:
-        """Read a row back.
-
-        Args:
-            encoded: One row.
-        """
+        """Read a row back."""
         row: Row = msgspec.json.decode(encoded)
         return row
 
@@ -137,12 +104,7 @@ class JsonCodec(RowCodec):
 
 
 def lines_of(encoded: bytes, line_ends: Sequence[bytes]) -> int:
-    """Count the lines that a row is to the service.
-
-    Args:
-        encoded: By a codec.
-        line_ends: Of that codec.
-    """
+    """Count the lines that a row is to the service."""
     # A CSV row holds its own line end; a JSON row becomes one line of the service's own file.
     inside = sum(encoded.count(line_end) for line_end in line_ends)
     return inside if encoded.endswith(b"\n") else inside + 1

@@ -26,7 +26,6 @@ class RecordSpool:
     """
 
     def __init__(self) -> None:
-        """Start empty."""
         self._file: io.FileIO | None = None
         self._block: list[bytes] = []
         self._end = self._written = 0
@@ -35,9 +34,6 @@ class RecordSpool:
     def append(self, line: bytes) -> int:
         """Keep a line.
 
-        Args:
-            line: A RECORD message.
-
         Returns:
             Where it is.
         """
@@ -45,9 +41,6 @@ class RecordSpool:
 
     def extend(self, lines: Sequence[bytes]) -> list[int]:
         """Keep some lines.
-
-        Args:
-            lines: RECORD messages; at least one.
 
         Returns:
             Where each is.
@@ -61,11 +54,7 @@ class RecordSpool:
         return positions
 
     def line(self, position: int) -> bytes:
-        """Return a line.
-
-        Args:
-            position: From `append`.
-        """
+        """Return a line."""
         if self._file is None:
             return _line_at(io.BytesIO(b"".join(self._block)), position)
         self.move_to_disk()
@@ -76,11 +65,7 @@ class RecordSpool:
             reader.detach()
 
     def message(self, position: int) -> Original:
-        """Return a RECORD message.
-
-        Args:
-            position: From `append`.
-        """
+        """Return a RECORD message."""
         return original(self.line(position))
 
     def move_to_disk(self) -> None:

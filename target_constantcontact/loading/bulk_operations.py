@@ -18,11 +18,10 @@ from constantcontact_api.activities.bulk_actions import (
 from constantcontact_api.contacts.import_fields import EMAIL
 from constantcontact_api.contacts.writes import Written
 from constantcontact_api.errors import ActivityFailedError, NotFoundError, PartialJobError, RecordRejectedError
-from target_constantcontact.loading.contact_updates import change_one, tell_requests, unsubscribe
-from target_constantcontact.loading.updates import INCLUDE, updated
+from target_constantcontact.loading.contact_updates import INCLUDE, change_one, tell_requests, unsubscribe, updated
 from target_constantcontact.mapping.people import CONTACT_ID
 from target_constantcontact.mapping.reasons import Reason, Skip, reject
-from target_constantcontact.options import LEAVING, Operation
+from target_constantcontact.options import LEAVING, OperationKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -35,16 +34,16 @@ if TYPE_CHECKING:
     from target_constantcontact.batching.batch import Batch
     from target_constantcontact.mapping.custom_fields import CustomFields
     from target_constantcontact.mapping.records import Row
-    from target_constantcontact.options import Task
+    from target_constantcontact.options import Operation
 
 # Where somebody is not in the account, or not on the lists, most operations have nothing left to do.
-_NOTHING_TO_DO: Final[Mapping[Operation, Skip]] = {
-    Operation.REMOVE_FROM_LISTS: Skip.NOT_ON_LISTS,
-    Operation.REMOVE_TAGS: Skip.NOT_IN_ACCOUNT,
-    Operation.DELETE: Skip.NOT_IN_ACCOUNT,
-    Operation.UNSUBSCRIBE: Skip.NOT_IN_ACCOUNT,
-    Operation.UPDATE: Skip.NOT_IN_ACCOUNT,
-    Operation.CLEAR: Skip.NOT_IN_ACCOUNT,
+_NOTHING_TO_DO: Final[Mapping[OperationKind, Skip]] = {
+    OperationKind.REMOVE_FROM_LISTS: Skip.NOT_ON_LISTS,
+    OperationKind.REMOVE_TAGS: Skip.NOT_IN_ACCOUNT,
+    OperationKind.DELETE: Skip.NOT_IN_ACCOUNT,
+    OperationKind.UNSUBSCRIBE: Skip.NOT_IN_ACCOUNT,
+    OperationKind.UPDATE: Skip.NOT_IN_ACCOUNT,
+    OperationKind.CLEAR: Skip.NOT_IN_ACCOUNT,
 }
 
 
@@ -56,7 +55,7 @@ class Unfinished(Exception):  # noqa: N818  # no error: a signal came
 
 
 @dataclass
-class Outcome:
+class OperationOutcome:
     """What became of a batch of people.
 
     Attributes:
@@ -77,14 +76,9 @@ class Outcome:
     activities: int = 0
     lookups: int = 0
 
-    def miss(self, position: int, operation: Operation) -> None:
-        """Account for somebody whom the account does not have, or not on the lists.
-
-        Args:
-            position: Of the row.
-            operation: That found nobody.
-        """
-        reason = _NOTHING_TO_DO.get(operation)
+    def miss(self, position: int, kind: OperationKind) -> None:
+        """Account for somebody whom the account does not have, or not on the lists."""
+        reason = _NOTHING_TO_DO.get(kind)
         if reason is None:
             self.rejected[position] = reject(Reason.NOT_IN_ACCOUNT, "The account does not have this person.")
         else:
@@ -112,21 +106,21 @@ class People(NamedTuple):
         return cls([str(row.get(EMAIL, "")).lower() for row in rows], contact_ids)
 
 
-def contact_job(task: Task) -> BulkAction:
-    """Return the bulk activity that does a task.
+def bulk_action(operation: Operation) -> BulkAction:
+    """Return the bulk activity that does an operation."""
+    if operation.kind is OperationKind.REMOVE_FROM_LISTS:
+        return removal_from_lists(operation.ids)
+    if operation.kind is OperationKind.ADD_TAGS:
+        return addition_of_tags(operation.ids)
+    return removal_of_tags(operation.ids) if operation.kind is OperationKind.REMOVE_TAGS else deletion()
+
+
+class BulkOperations:
+    """Carries operations out; threads may share it.
 
     Args:
-        task: Any.
+        custom_fields: Gives the account's.
     """
-    if task.operation is Operation.REMOVE_FROM_LISTS:
-        return removal_from_lists(task.ids)
-    if task.operation is Operation.ADD_TAGS:
-        return addition_of_tags(task.ids)
-    return removal_of_tags(task.ids) if task.operation is Operation.REMOVE_TAGS else deletion()
-
-
-class Jobs:
-    """Carries operations out; threads may share it."""
 
     def __init__(
         self,
@@ -137,15 +131,6 @@ class Jobs:
         *,
         should_stop: Callable[[], bool],
     ) -> None:
-        """Remember its parts; nothing is sent yet.
-
-        Args:
-            client: The way to the API.
-            activities: Follows bulk activities.
-            ids: Finds people.
-            custom_fields: Gives the account's.
-            should_stop: Whether a signal asked the process to end.
-        """
         self._should_stop = should_stop
         self._custom_fields = custom_fields
         self._client = client
@@ -156,11 +141,11 @@ class Jobs:
         """Note that an import has landed: the account may hold people whom nobody has seen."""
         self._ids.note_import()
 
-    def carry_out(self, task: Task, people: People, *, updated_after: str | None = None) -> Outcome:
-        """Do a task to people in bulk, and wait until the service has done it.
+    def carry_out(self, operation: Operation, people: People, *, updated_after: str | None = None) -> OperationOutcome:
+        """Do an operation to people in bulk, and wait until the service has done it.
 
         Args:
-            task: What is done.
+            operation: What is done.
             people: Who it is done to.
             updated_after: When all of them have changed at the latest, if that is known.
 
@@ -169,34 +154,34 @@ class Jobs:
             PartialJobError: If a completed activity left people as they were.
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
-        outcome, (addresses, given) = Outcome(), people
-        unknown = self._run(task, given, outcome, is_certain=False)
+        outcome, (addresses, given) = OperationOutcome(), people
+        unknown = self._run(operation, given, outcome, is_certain=False)
         # An id may be another account's; then the address says who is meant.
         wanted = {address: position for position, address in enumerate(addresses) if address}
         if given:
             wanted = {one: position for one, position in wanted.items() if position not in given or position in unknown}
-        members_of = task.ids if task.operation is Operation.REMOVE_FROM_LISTS else ()
-        keep = task.operation not in LEAVING
+        members_of = operation.ids if operation.kind is OperationKind.REMOVE_FROM_LISTS else ()
+        keep = operation.kind not in LEAVING
         found = self._ids.find(wanted, members_of=members_of, updated_after=updated_after, keep=keep) if wanted else {}
         missing = [position for address, position in wanted.items() if address not in found]
         missing += [position for position in unknown if not addresses[position]]
-        missing += self._run(task, {wanted[address]: contact_id for address, contact_id in found.items()}, outcome)
+        missing += self._run(operation, {wanted[address]: contact_id for address, contact_id in found.items()}, outcome)
         for position in missing:
-            outcome.miss(position, task.operation)
+            outcome.miss(position, operation.kind)
         if members_of:
             self._ids.note_departure(wanted, given.values(), members_of)
-        elif task.operation is Operation.DELETE:
+        elif operation.kind is OperationKind.DELETE:
             self._ids.note_deletion(wanted, given.values())
         return outcome
 
-    def carry_out_one_by_one(self, task: Task, rows: Sequence[Row]) -> Outcome:
-        """Do a task that no bulk activity does; `Raises` as `carry_out`."""
-        outcome, client = Outcome(), self._client
+    def carry_out_one_by_one(self, operation: Operation, rows: Sequence[Row]) -> OperationOutcome:
+        """Do an operation that no bulk activity does; `Raises` as `carry_out`."""
+        outcome, client = OperationOutcome(), self._client
         change: Callable[[Contact, Row], Contact | None] = unsubscribe
         include = ""
-        if task.operation is not Operation.UNSUBSCRIBE:
-            change, include = partial(updated, custom_fields=self._custom_fields, tag_ids=task.ids), INCLUDE
-        tell_requests(client, task, len(rows))
+        if operation.kind is not OperationKind.UNSUBSCRIBE:
+            change, include = partial(updated, custom_fields=self._custom_fields, tag_ids=operation.ids), INCLUDE
+        tell_requests(client, operation, len(rows))
         for position, row in enumerate(rows):
             self._go_on_or_stop()
             try:
@@ -205,59 +190,59 @@ class Jobs:
                 outcome.rejected[position] = fault
                 continue
             if written is Written.MISSING:
-                outcome.miss(position, task.operation)
+                outcome.miss(position, operation.kind)
             elif written is Written.UNCHANGED:
                 outcome.unchanged += 1
             else:
                 outcome.done.append(position)
-        if task.operation is Operation.UNSUBSCRIBE:
+        if operation.kind is OperationKind.UNSUBSCRIBE:
             self._ids.note_departure((), (), ())  # from nobody knows which lists
         return outcome
 
     def _run(
-        self, task: Task, people: Mapping[int, str], outcome: Outcome, *, is_certain: bool = True
+        self, operation: Operation, people: Mapping[int, str], outcome: OperationOutcome, *, is_certain: bool = True
     ) -> Collection[int]:
         """Run as many activities as it takes; return the positions of people whom the account does not know."""
         gone = set[str]()
         for chunk in chunks(tuple(dict.fromkeys(people.values()))):
             self._go_on_or_stop()
-            gone.update(set(chunk).difference(self._run_chunk(task, chunk, outcome, is_certain=is_certain)))
+            gone.update(set(chunk).difference(self._run_chunk(operation, chunk, outcome, is_certain=is_certain)))
         unknown = {position for position, contact_id in people.items() if contact_id in gone} if gone else set()
         outcome.done += (position for position in people if position not in unknown) if unknown else people
         return unknown
 
     def _run_chunk(
-        self, task: Task, contact_ids: Sequence[str], outcome: Outcome, *, is_certain: bool
+        self, operation: Operation, contact_ids: Sequence[str], outcome: OperationOutcome, *, is_certain: bool
     ) -> Collection[str]:
         """Run one activity; return the ids of those whom the account knows: to all of them it was done."""
-        job = contact_job(task)
+        action = bulk_action(operation)
         try:
-            done = job.run(self._activities, contact_ids)
+            done = action.run(self._activities, contact_ids)
         except ActivityFailedError:
-            # Ids out of records need not be this account's, and nobody documents what an unknown one does to a job.
-            known = contact_ids if is_certain else [one for one in contact_ids if self._look_at(one, task)]
+            # Ids out of records may be another account's. What an activity does with an unknown one is not documented.
+            known = contact_ids if is_certain else [one for one in contact_ids if self._look_at(one, operation)]
             if len(known) == len(contact_ids):
                 raise
-            return self._run_chunk(task, known, outcome, is_certain=True) if known else ()
+            return self._run_chunk(operation, known, outcome, is_certain=True) if known else ()
         outcome.activity_ids.append(done.activity_id)
         outcome.activities += 1
         if done.items_completed >= len(contact_ids):
             return frozenset(contact_ids)
-        found = {one: contact for one in contact_ids if (contact := self._look_at(one, task)) is not None}
-        left = sum(not _is_done(task, contact) for contact in found.values())
+        found = {one: contact for one in contact_ids if (contact := self._look_at(one, operation)) is not None}
+        left = sum(not _is_done(operation, contact) for contact in found.values())
         if left:
             raise PartialJobError(
-                f"Activity {done.activity_id} ({job.what}) is completed, but {left:,} of its {len(contact_ids):,} "
+                f"Activity {done.activity_id} ({action.what}) is completed, but {left:,} of its {len(contact_ids):,} "
                 "contacts are as they were. No state is kept for them: run again, and it is done again."
             )
         return found.keys()
 
-    def _look_at(self, contact_id: str, task: Task) -> Contact | None:
+    def _look_at(self, contact_id: str, operation: Operation) -> Contact | None:
         try:
             contact: Contact = self._client.get(f"/contacts/{contact_id}", {"include": "list_memberships,taggings"})
         except NotFoundError:
             return None
-        is_gone = contact.get("deleted_at") and task.operation is not Operation.DELETE
+        is_gone = contact.get("deleted_at") and operation.kind is not OperationKind.DELETE
         return None if is_gone else contact
 
     def _go_on_or_stop(self) -> None:
@@ -265,10 +250,12 @@ class Jobs:
             raise Unfinished
 
 
-def _is_done(task: Task, contact: Contact) -> bool:
-    if task.operation is Operation.DELETE:
+def _is_done(operation: Operation, contact: Contact) -> bool:
+    if operation.kind is OperationKind.DELETE:
         return bool(contact.get("deleted_at"))
-    if task.operation is Operation.REMOVE_FROM_LISTS:
-        return frozenset(task.ids).isdisjoint(contact.get("list_memberships") or ())
+    if operation.kind is OperationKind.REMOVE_FROM_LISTS:
+        return frozenset(operation.ids).isdisjoint(contact.get("list_memberships") or ())
     tags = frozenset(contact.get("taggings") or ())
-    return tags.issuperset(task.ids) if task.operation is Operation.ADD_TAGS else tags.isdisjoint(task.ids)
+    return (
+        tags.issuperset(operation.ids) if operation.kind is OperationKind.ADD_TAGS else tags.isdisjoint(operation.ids)
+    )

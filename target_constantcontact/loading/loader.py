@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from target_constantcontact.accounting.accounting import Accounting
     from target_constantcontact.accounting.verification import Proof
     from target_constantcontact.batching.batcher import Placement
-    from target_constantcontact.loading.operation_runner import TaskRunner
+    from target_constantcontact.loading.operation_runner import OperationRunner
     from target_constantcontact.mapping.records import Row
-    from target_constantcontact.options import Task
+    from target_constantcontact.options import Operation
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +41,12 @@ _ADDRESSES: Final = CsvCodec(("email",))
 
 class Loader:
     """Takes rows and STATEs in the order in which they came.
+
+    Args:
+        write_state: Emits a STATE.
+        run_id: Unique to this process, for file names.
+        max_concurrent_imports: How many imports may run at once; never two that share an address.
+        plan: The account, to foresee imports by instead of running them; None to run them.
 
     Attributes:
         imports: Runs imports.
@@ -52,7 +58,7 @@ class Loader:
         self,
         *,
         imports: Imports,
-        tasks: TaskRunner,
+        runner: OperationRunner,
         accounting: Accounting,
         write_state: Callable[[Any], None],
         should_stop: Callable[[], bool],
@@ -62,20 +68,6 @@ class Loader:
         plan: Account | None = None,
         limits: Limits = DEFAULT_LIMITS,
     ) -> None:
-        """Remember its parts; nothing is sent, read or created yet.
-
-        Args:
-            imports: Runs imports.
-            tasks: Does what batches ask for beside importing.
-            accounting: Is told what became of every record.
-            write_state: Emits a STATE.
-            should_stop: Whether a signal asked the process to end.
-            run_id: Unique to this process, for file names.
-            max_concurrent_imports: How many imports may run at once; never two that share an address.
-            proof: Is told what landed, and finds what the service did not name.
-            plan: The account, to foresee imports by instead of running them; None to run them.
-            limits: How much goes at once.
-        """
         self._limits = limits
         self._accounting = accounting
         self._lock = accounting.lock
@@ -85,7 +77,7 @@ class Loader:
         self._write_state = write_state
         self._run_id = run_id
         self._json = JsonCodec()
-        self._tasks = tasks
+        self._runner = runner
         self._checkpoints = Checkpoints()
         self.batcher: Batcher[Source] = Batcher(self._open_batch, max_open_bytes=limits.open_bytes)
         self.workers: Workers[OpenBatch[Source]] = Workers(
@@ -125,12 +117,12 @@ class Loader:
         placement = self.batcher.put(key, address, row, line, is_csv=is_csv, further_lists=further, blanks=blanks)
         self._pass_on(source, placement)
 
-    def operate(self, source: Source, task: Task, row: Row, line: bytes) -> None:
+    def operate(self, source: Source, operation: Operation, row: Row, line: bytes) -> None:
         """Take somebody whom an operation is for; may wait until an earlier batch has landed.
 
         Args:
             source: The stream.
-            task: What is to be done.
+            operation: What is to be done.
             row: An address, a contact id or both.
             line: Its RECORD message.
 
@@ -139,7 +131,7 @@ class Loader:
         """
         self.workers.raise_failure()
         key = str(row[EMAIL] if EMAIL in row else row[CONTACT_ID]).lower()
-        self._pass_on(source, self.batcher.put(BatchKey(source, (), task=task), key, row, line, is_csv=False))
+        self._pass_on(source, self.batcher.put(BatchKey(source, (), operation=operation), key, row, line, is_csv=False))
 
     def _pass_on(self, source: Source, placement: Placement[Source]) -> None:
         if placement.merged:
@@ -166,9 +158,6 @@ class Loader:
 
     def add_state(self, state: Any) -> None:  # noqa: ANN401  # any JSON value
         """Take a STATE; it is emitted as soon as everything before it has landed or is in the rejects file.
-
-        Args:
-            state: Its value.
 
         Raises:
             ConstantContactError: If an earlier import failed.
@@ -218,7 +207,7 @@ class Loader:
         with self._lock:
             number = self._checkpoints.open_batch()
         if not is_csv:
-            one_by_one = key.task is not None and key.task.operation in ONE_BY_ONE
+            one_by_one = key.operation is not None and key.operation.kind in ONE_BY_ONE
             most_rows = self._limits.one_by_one_people if one_by_one else None
             envelope = json_envelope(list_ids=key.list_ids, sms_permission=key.source.sms_permission)
             return Batch(number, envelope, self._json, RecordSpool(), most_rows=most_rows, limits=self._limits)
@@ -236,8 +225,8 @@ class Loader:
 
     def _send(self, entry: OpenBatch[Source]) -> None:
         batch = entry.batch
-        if entry.key.task is not None:
-            if self._tasks.run(entry, entry.key.task, entry.key.source.stream):
+        if entry.key.operation is not None:
+            if self._runner.run(entry, entry.key.operation, entry.key.source.stream):
                 self._land(entry, None)
             return
         if entry.key.only_addresses:
@@ -246,9 +235,9 @@ class Loader:
         outcome = None
         if batch.rows:
             outcome = self._import(entry) if self._plan is None else self._foresee(entry, self._plan)
-            self._tasks.note_import()
+            self._runner.note_import()
             # At once: a later record of the same address may set what this one clears.
-            if entry.blanks and not self._tasks.clear(entry, outcome, entry.key.source.stream):
+            if entry.blanks and not self._runner.clear(entry, outcome, entry.key.source.stream):
                 return
         with self._lock:
             if self._proof.held is not None and not entry.key.only_addresses:
@@ -264,7 +253,7 @@ class Loader:
             with self._lock:
                 self._accounting.account_for(entry, outcome)
             has_tags = source.tag_ids and not entry.key.only_addresses
-            if has_tags and not self._tasks.tag(entry, outcome, source.stream, source.tag_ids):
+            if has_tags and not self._runner.tag(entry, outcome, source.stream, source.tag_ids):
                 return
         with self._lock:
             self._checkpoints.landed(entry.batch.number)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from constantcontact_api.errors import RemovalRefusedError
 from target_constantcontact.account.address_set import AddressSet
 from target_constantcontact.account.members import ListMembers
-from target_constantcontact.loading.bulk_operations import Outcome, People, Unfinished
+from target_constantcontact.loading.bulk_operations import OperationOutcome, People, Unfinished
 from target_constantcontact.loading.undo_file import write_undo
-from target_constantcontact.options import Operation, Task
+from target_constantcontact.options import Operation, OperationKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from target_constantcontact.account.account import Account
     from target_constantcontact.account.members import Removals
     from target_constantcontact.account.planned_account import PlannedAccount
-    from target_constantcontact.loading.bulk_operations import Jobs
+    from target_constantcontact.loading.bulk_operations import BulkOperations
 
 logger = logging.getLogger(__name__)
 
@@ -53,12 +53,12 @@ def check_removals(stream: str, found: Iterable[Removals], *, named: int, max_pe
 
 
 def remove_members(
-    jobs: Jobs, found: Sequence[Removals], forget: Callable[[list[str], list[str]], None] | None = None
-) -> Iterator[Outcome]:
+    bulk: BulkOperations, found: Sequence[Removals], forget: Callable[[list[str], list[str]], None] | None = None
+) -> Iterator[OperationOutcome]:
     """Remove people from lists, 500 a request.
 
     Args:
-        jobs: Carries the removals out.
+        bulk: Carries the removals out.
         found: For each list.
         forget: Is told addresses and lists of those who are about to leave.
 
@@ -73,20 +73,18 @@ def remove_members(
             if forget is not None:
                 forget([member.address for member in members], [one.list_id])
             people = People([""] * len(members), dict(enumerate(member.contact_id for member in members)))
-            yield jobs.carry_out(Task(Operation.REMOVE_FROM_LISTS, (one.list_id,)), people)
+            yield bulk.carry_out(Operation(OperationKind.REMOVE_FROM_LISTS, (one.list_id,)), people)
 
 
 class Mirror:
-    """What the mirror of one stream needs to know."""
+    """What the mirror of one stream needs to know.
+
+    Args:
+        stream: Its name.
+        list_ids: Of its setting; records cannot name those that they are not on.
+    """
 
     def __init__(self, stream: str, list_ids: tuple[str, ...], present: AddressSet) -> None:
-        """Start before the first record.
-
-        Args:
-            stream: Its name.
-            list_ids: Of its setting; records cannot name those that they are not on.
-            present: Empty.
-        """
         self.stream = stream
         self.list_ids = list_ids
         self.present = present
@@ -146,7 +144,15 @@ def _all_comparable(addresses: Sequence[str]) -> list[str]:
 
 
 class Mirrors:
-    """The mirrors of a run, by stream."""
+    """The mirrors of a run, by stream.
+
+    Args:
+        run_id: Unique to this process, for file names.
+        max_percent: Of the members of a list that may leave it.
+        needs_end_marker: Whether a stream must end with ACTIVATE_VERSION.
+        hold_state: Keeps back every STATE from now on, and returns what lets them go.
+        forget: Is told addresses and lists of those who are about to leave; None where nobody remembers them.
+    """
 
     def __init__(
         self,
@@ -158,16 +164,6 @@ class Mirrors:
         hold_state: Callable[[], Callable[[], None]],
         forget: Callable[[list[str], list[str]], None] | None = None,
     ) -> None:
-        """Remember the limits; nothing is mirrored yet.
-
-        Args:
-            run_id: Unique to this process, for file names.
-            max_percent: Of the members of a list that may leave it.
-            needs_end_marker: Whether a stream must end with ACTIVATE_VERSION.
-            undo_folder: For undo files.
-            hold_state: Keeps back every STATE from now on, and returns what lets them go.
-            forget: Is told addresses and lists of those who are about to leave; None where nobody remembers them.
-        """
         self._forget = forget
         self._hold_state = hold_state
         self._release_state: Callable[[], None] | None = None
@@ -217,17 +213,17 @@ class Mirrors:
     def carry_out(
         self,
         client: ConstantContactClient,
-        jobs: Jobs,
+        bulk: BulkOperations,
         *,
         exports: Exports,
         should_stop: Callable[[], bool],
         plan: Account | None,
-    ) -> Iterator[tuple[str, Outcome]]:
+    ) -> Iterator[tuple[str, OperationOutcome]]:
         """Remove whoever is to leave, stream by stream, each after its undo file is on disk; then let STATE go.
 
         Args:
             client: The way to the API.
-            jobs: Carries the removals out.
+            bulk: Carries the removals out.
             exports: Starts and follows exports.
             should_stop: Whether a signal asked the process to end.
             plan: In a dry run, the account to plan with: nobody is removed, and no file written.
@@ -247,7 +243,7 @@ class Mirrors:
         members = ListMembers(client, exports, go_on_or_stop=go_on_or_stop)
         try:
             for mirror in filter(self._may_remove, self._by_stream.values()):
-                for outcome in self._carry_out(mirror, members, jobs, plan.planned if plan is not None else None):
+                for outcome in self._carry_out(mirror, members, bulk, plan.planned if plan is not None else None):
                     yield mirror.stream, outcome
                     go_on_or_stop()
         except Unfinished:
@@ -265,19 +261,19 @@ class Mirrors:
         return True
 
     def _carry_out(
-        self, mirror: Mirror, members: ListMembers, jobs: Jobs, plan: PlannedAccount | None
-    ) -> Iterator[Outcome]:
+        self, mirror: Mirror, members: ListMembers, bulk: BulkOperations, plan: PlannedAccount | None
+    ) -> Iterator[OperationOutcome]:
         found = mirror.find(members, max_percent=self._max_percent, plan=plan)
         if plan is not None:
             for one in found:
                 for number, chunk in enumerate(one.leaving.chunks()):
                     look_ups = one.look_ups if not number else 0
-                    yield Outcome(done=list(range(len(chunk))), activities=1, lookups=look_ups)
+                    yield OperationOutcome(done=list(range(len(chunk))), activities=1, lookups=look_ups)
         elif found:
             undo = self._undo_folder / self._file_name(mirror.stream)
             write_undo(undo, found)
             logger.info("Stream %s: who leaves its lists is in %s, to be loaded again.", mirror.stream, undo)
-            yield from remove_members(jobs, found, self._forget)
+            yield from remove_members(bulk, found, self._forget)
 
     def _file_name(self, stream: str) -> str:
         safe = "".join(character if character.isalnum() else "-" for character in stream)

@@ -8,7 +8,7 @@ from constantcontact_api.contacts.import_fields import EMAIL
 from target_constantcontact.loading.bulk_operations import People, Unfinished
 from target_constantcontact.loading.dry_run import foresee
 from target_constantcontact.mapping.reasons import Reason, reject
-from target_constantcontact.options import LEAVING, ONE_BY_ONE, Operation, Task
+from target_constantcontact.options import LEAVING, ONE_BY_ONE, Operation, OperationKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,12 +19,16 @@ if TYPE_CHECKING:
     from target_constantcontact.accounting.accounting import Accounting
     from target_constantcontact.accounting.verification import Proof
     from target_constantcontact.batching.batcher import OpenBatch
-    from target_constantcontact.loading.bulk_operations import Jobs, Outcome
+    from target_constantcontact.loading.bulk_operations import BulkOperations, OperationOutcome
     from target_constantcontact.mapping.records import Row
 
 
-class TaskRunner:
+class OperationRunner:
     """Does what the loader's batches ask for beside importing; threads may share it.
+
+    Args:
+        plan: The account, to foresee by; None to carry out.
+        history: Is told who left lists because records say so; None where nobody keeps one.
 
     Attributes:
         activities: Stream, id and operation of every activity that was run.
@@ -32,24 +36,15 @@ class TaskRunner:
 
     def __init__(
         self,
-        jobs: Jobs,
+        bulk: BulkOperations,
         accounting: Accounting,
         *,
         plan: Account | None,
         proof: Proof,
         history: History | None,
     ) -> None:
-        """Remember its parts; nothing is sent yet.
-
-        Args:
-            jobs: Carries operations out.
-            accounting: Is told what became of every record.
-            plan: The account, to foresee by; None to carry out.
-            proof: Is told whom nobody need look for any more.
-            history: Is told who left lists because records say so; None where nobody keeps one.
-        """
         self.activities: list[dict[str, Any]] = []
-        self._jobs = jobs
+        self._bulk = bulk
         self._plan = plan
         self._proof = proof
         self._history = history
@@ -58,15 +53,10 @@ class TaskRunner:
 
     def note_import(self) -> None:
         """Note that an import has landed: the account may hold people whom nobody has seen."""
-        self._jobs.note_import()
+        self._bulk.note_import()
 
-    def run(self, entry: OpenBatch[Any], task: Task, stream: str) -> bool:
+    def run(self, entry: OpenBatch[Any], operation: Operation, stream: str) -> bool:
         """Carry a batch out, and account for every row.
-
-        Args:
-            entry: The batch.
-            task: Its key's.
-            stream: Its name.
 
         Returns:
             Whether it was done; not where a signal came, and nothing is accounted for then.
@@ -76,11 +66,11 @@ class TaskRunner:
         """
         batch = entry.batch
         people = People.of_batch(batch)
-        outcome = self._do(task, people, batch.all_rows)
+        outcome = self._do(operation, people, batch.all_rows)
         if outcome is None:
             return False
         with self._lock:
-            self._note(stream, task, outcome)
+            self._note(stream, operation, outcome)
             counts = self._accounting.counts_of(stream)
             counts.sent += len(outcome.done)
             counts.unchanged += outcome.unchanged
@@ -88,20 +78,14 @@ class TaskRunner:
             counts.rejected.update(fault.reason for fault in outcome.rejected.values())
             for position, fault in sorted(outcome.rejected.items()):
                 self._accounting.keep(stream, batch, position, fault)
-            if task.operation in LEAVING:
-                self._expect_no_more(people, outcome, task)
+            if operation.kind in LEAVING:
+                self._expect_no_more(people, outcome, operation)
                 if self._history is not None:
-                    self._history.forget(filter(None, people.addresses), task.ids)
+                    self._history.forget(filter(None, people.addresses), operation.ids)
         return True
 
     def tag(self, entry: OpenBatch[Any], outcome: ImportOutcome, stream: str, tag_ids: tuple[str, ...]) -> bool:
         """Tag the people of an import that has landed; rows that were refused get none, whoever was there before.
-
-        Args:
-            entry: The import.
-            outcome: What became of it.
-            stream: Its name.
-            tag_ids: The tags.
 
         Returns:
             Whether it was done; not where a signal came.
@@ -111,14 +95,14 @@ class TaskRunner:
         """
         addresses = entry.batch.addresses
         landed = [position for position in range(len(addresses)) if position not in outcome.refused]
-        task = Task(Operation.ADD_TAGS, tag_ids)
+        operation = Operation(OperationKind.ADD_TAGS, tag_ids)
         tagged = self._do(
-            task, People([addresses[position] for position in landed]), updated_after=outcome.updated_after
+            operation, People([addresses[position] for position in landed]), updated_after=outcome.updated_after
         )
         if tagged is None:
             return False
         with self._lock:
-            self._note(stream, task, tagged)
+            self._note(stream, operation, tagged)
             # Where an import refused rows without naming them, these may be just those.
             for position in sorted(tagged.rejected) if not outcome.unattributed else ():
                 said = "The service counted this person as imported, but the account does not have them: no tags."
@@ -127,11 +111,6 @@ class TaskRunner:
 
     def clear(self, entry: OpenBatch[Any], outcome: ImportOutcome, stream: str) -> bool:
         """Clear what records of an import that has landed leave blank.
-
-        Args:
-            entry: The import.
-            outcome: What became of it.
-            stream: Its name.
 
         Returns:
             Whether it was done; not where a signal came.
@@ -149,12 +128,12 @@ class TaskRunner:
             {EMAIL: addresses[position], **dict.fromkeys(sorted(entry.blanks[addresses[position]]), "")}
             for position in positions
         ]
-        task = Task(Operation.CLEAR)
-        cleared = self._do(task, People([addresses[position] for position in positions]), lambda: rows)
+        operation = Operation(OperationKind.CLEAR)
+        cleared = self._do(operation, People([addresses[position] for position in positions]), lambda: rows)
         if cleared is None:
             return False
         with self._lock:
-            self._note(stream, task, cleared)
+            self._note(stream, operation, cleared)
             for position, fault in sorted(cleared.rejected.items()):
                 said = f"The values landed, but clearing others was refused: {fault}"
                 self._accounting.keep(stream, entry.batch, positions[position], reject(Reason.NOT_CLEARED, said))
@@ -162,47 +141,42 @@ class TaskRunner:
 
     def _do(
         self,
-        task: Task,
+        operation: Operation,
         people: People,
         rows: Callable[[], Sequence[Row]] = list,
         *,
         updated_after: str | None = None,
-    ) -> Outcome | None:
+    ) -> OperationOutcome | None:
         if self._plan is not None:
             with self._lock:
-                return foresee(task, people, self._plan.planned)
+                return foresee(operation, people, self._plan.planned)
         try:
-            if task.operation in ONE_BY_ONE:
-                return self._jobs.carry_out_one_by_one(task, rows())
-            return self._jobs.carry_out(task, people, updated_after=updated_after)
+            if operation.kind in ONE_BY_ONE:
+                return self._bulk.carry_out_one_by_one(operation, rows())
+            return self._bulk.carry_out(operation, people, updated_after=updated_after)
         except Unfinished:
             return None
 
-    def note_removals(self, stream: str, outcome: Outcome) -> None:
-        """Count people whom a mirror took off a list; no record stands for them.
-
-        Args:
-            stream: Its name.
-            outcome: What became of them.
-        """
+    def note_removals(self, stream: str, outcome: OperationOutcome) -> None:
+        """Count people whom a mirror took off a list; no record stands for them."""
         self._accounting.counts_of(stream).removals += len(outcome.done)
-        self._note_activities(stream, Operation.REMOVE_FROM_LISTS, outcome)
+        self._note_activities(stream, OperationKind.REMOVE_FROM_LISTS, outcome)
 
-    def _note(self, stream: str, task: Task, outcome: Outcome) -> None:
-        self._accounting.counts_of(stream).operations[task.operation.value] += len(outcome.done)
-        self._note_activities(stream, task.operation, outcome)
+    def _note(self, stream: str, operation: Operation, outcome: OperationOutcome) -> None:
+        self._accounting.counts_of(stream).operations[operation.kind.value] += len(outcome.done)
+        self._note_activities(stream, operation.kind, outcome)
 
-    def _note_activities(self, stream: str, operation: Operation, outcome: Outcome) -> None:
-        counts, name = self._accounting.counts_of(stream), operation.value
+    def _note_activities(self, stream: str, kind: OperationKind, outcome: OperationOutcome) -> None:
+        counts, name = self._accounting.counts_of(stream), kind.value
         counts.jobs += outcome.activities
         counts.lookups += outcome.lookups
         self.activities += [{"stream": stream, "activity_id": one, "operation": name} for one in outcome.activity_ids]
 
-    def _expect_no_more(self, people: People, outcome: Outcome, task: Task) -> None:
+    def _expect_no_more(self, people: People, outcome: OperationOutcome, operation: Operation) -> None:
         if self._proof.held is None and self._proof.expectations is None:
             return
         gone = [address for position in outcome.done if (address := people.addresses[position])]
         if self._proof.held is not None:
             self._proof.held.forget(gone)
         if self._proof.expectations is not None:
-            self._proof.expectations.expect_no_more(gone, task.ids)
+            self._proof.expectations.expect_no_more(gone, operation.ids)

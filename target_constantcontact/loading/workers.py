@@ -23,6 +23,11 @@ _LOOK_UP_SECONDS = 0.2
 class Workers(Generic[T]):
     """Hands items to a function, in threads of its own.
 
+    Args:
+        send: Called in a thread.
+        most_at_once: How many items may be sent at the same time.
+        collide: Whether two items must never be sent at the same time, nor the later one first.
+
     Attributes:
         failure: What ended the sending; nothing is started after it.
         waited_seconds: How long the caller has waited for what was passed on.
@@ -37,15 +42,6 @@ class Workers(Generic[T]):
         collide: Callable[[T, T], bool] = lambda _one, _other: True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Remember what to do; the threads start with the first items.
-
-        Args:
-            send: Called in a thread.
-            should_stop: Whether a signal asked the process to end.
-            most_at_once: How many items may be sent at the same time.
-            collide: Whether two items must never be sent at the same time, nor the later one first.
-            clock: Seconds, never going back.
-        """
         self.failure: BaseException | None = None
         self.waited_seconds = 0.0
         self._send = send

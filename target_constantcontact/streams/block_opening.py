@@ -66,7 +66,7 @@ def _operation_blocks(stream: OperationStream, described: InputStream) -> BlockS
         lists_of=stream.router.lists_of if stream.policies else _no_lists,
         one_by_one=(stream.people.id_columns, stream.people.has_id),
     )
-    return _blocks(stream, columns, mapping.keys, (False, False), stream.task)
+    return _blocks(stream, columns, mapping.keys, (False, False), stream.operation)
 
 
 def _blocks(
@@ -74,13 +74,13 @@ def _blocks(
     columns: Columns[tuple[str, ...]],
     keys: Sequence[str],
     csv: tuple[bool, bool],
-    task: Callable[..., Any] | None = None,
+    operation: Callable[..., Any] | None = None,
 ) -> BlockStream:
     for policy in stream.policies:
         if isinstance(policy, ListsToJoin):
             policy.read_by_blocks(columns)
     rows = RowMaker(columns, keys, stream.source.csv, csv)
-    return StreamBlocks(stream, columns, rows, Placer(stream.run.loader, task))
+    return StreamBlocks(stream, columns, rows, Placer(stream.run.loader, operation))
 
 
 def _no_lists(_record: Mapping[str, Any]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from constantcontact_api.contacts.import_fields import EMAIL
 from constantcontact_api.errors import RecordRejectedError, SettingsError
 from target_constantcontact.batching.row_blocks import picked
 from target_constantcontact.mapping.reasons import Reason, Skip, reject
-from target_constantcontact.options import Operation, Task
+from target_constantcontact.options import Operation, OperationKind
 from target_constantcontact.permission import Deleted
 from target_constantcontact.streams.policies import Candidate, NotPermitted, Rejected, Settled
 from target_constantcontact.streams.value_policies import BlanksToClear, Unchanged
@@ -156,7 +156,7 @@ class ImportStream:
         elif candidate.is_alone:
             row = {**converted.row, **dict.fromkeys(candidate.to_clear, "")}
             self._note_sent(candidate)
-            self.run.loader.operate(self.source, Task(Operation.UPDATE, self.source.tag_ids), row, line)
+            self.run.loader.operate(self.source, Operation(OperationKind.UPDATE, self.source.tag_ids), row, line)
         else:
             self._note_sent(candidate)
             self.run.loader.put(

@@ -22,7 +22,7 @@ from target_constantcontact.mapping.lists import ListRouter, list_columns
 from target_constantcontact.mapping.people import person_columns
 from target_constantcontact.mapping.reasons import Skip
 from target_constantcontact.mapping.records import RecordMapping
-from target_constantcontact.options import SMS_EXPLICIT, TAGGING, Mode, OnDelete, Operation
+from target_constantcontact.options import SMS_EXPLICIT, TAGGING, Mode, OnDelete, OperationKind
 from target_constantcontact.settings import settings_of
 from target_constantcontact.streams.imports import ImportStream
 from target_constantcontact.streams.list_policies import ListsNotLeft, ListsToJoin, ListToUpdateThrough
@@ -88,7 +88,7 @@ class Opening:
         Raises:
             SettingsError: If no list is known, or a setting does not fit the stream or the account.
         """
-        if self._settings.operation is not Operation.IMPORT:
+        if self._settings.operation is not OperationKind.IMPORT:
             source = Source(self._name, (EMAIL,))
             stream = self._operations(self._settings.operation, source)
             return SkippedStream(self._name, self._run) if stream is None else replace(stream, is_asked=True)
@@ -108,7 +108,7 @@ class Opening:
         deletions = None
         if settings.on_delete is not OnDelete.IGNORE:
             # Its batches are those of the stream: an import and a deletion of one person go in their order.
-            deletions = self._operations(Operation(settings.on_delete.value), Source(self._name, (EMAIL,)))
+            deletions = self._operations(OperationKind(settings.on_delete.value), Source(self._name, (EMAIL,)))
         tag_ids = self._tag_ids(creates=bool(self._config.get("create_tags")))
         source = Source(self._name, mapping.keys, lists_vary=not lists, tag_ids=tag_ids)
         router = self._router(lists)
@@ -155,21 +155,21 @@ class Opening:
             found.append(RequestsToClear(run.update_allowance))
         return tuple(found)
 
-    def _operations(self, operation: Operation, source: Source) -> OperationStream | None:
+    def _operations(self, operation: OperationKind, source: Source) -> OperationStream | None:
         people = person_columns(self._name, self._properties, self._settings.field_map, today=self._run.today)
         if not people.has_people:
             self._refuse_or_skip("neither a column of e-mail addresses nor one of contact ids")
             return None
         lists: tuple[str, ...] = ()
-        if operation is Operation.REMOVE_FROM_LISTS:
+        if operation is OperationKind.REMOVE_FROM_LISTS:
             self._check_lists_are_known()
             lists = self._configured_lists(creates=False)
         router = self._router(lists, creates=False)
         if operation in TAGGING and not self._settings.tags:
             raise SettingsError(f"The stream {self._name} is to {operation.value}: set `tags`.")
-        creates = bool(self._config.get("create_tags")) and operation is Operation.ADD_TAGS
+        creates = bool(self._config.get("create_tags")) and operation is OperationKind.ADD_TAGS
         tag_ids = self._tag_ids(creates=creates) if operation in TAGGING else ()
-        policies = (ListsToJoin(router),) if operation is Operation.REMOVE_FROM_LISTS else ()
+        policies = (ListsToJoin(router),) if operation is OperationKind.REMOVE_FROM_LISTS else ()
         return OperationStream(self._name, self._run, people, operation, router, source, tag_ids, policies)
 
     def _router(self, configured: tuple[str, ...], *, creates: bool = True) -> ListRouter:

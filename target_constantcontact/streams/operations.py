@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from constantcontact_api.contacts.import_fields import EMAIL
 from constantcontact_api.errors import RecordRejectedError
 from target_constantcontact.batching.row_blocks import picked
-from target_constantcontact.options import LEAVING, Operation, Task
+from target_constantcontact.options import LEAVING, Operation, OperationKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from target_constantcontact.streams.policies import Policy, Rows
 
 
-_DEPARTURES: Final = LEAVING | {Operation.UNSUBSCRIBE}
+_DEPARTURES: Final = LEAVING | {OperationKind.UNSUBSCRIBE}
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class OperationStream:
         name: Of the stream, after stream maps.
         run: Everything that streams share.
         people: The columns that say who a record means.
-        operation: What is done to them; not `import`.
+        kind: What is done to them; not `import`.
         router: Finds the lists that they leave.
         source: Of the batches.
         tag_ids: Those that they get or lose.
@@ -43,7 +43,7 @@ class OperationStream:
     name: str
     run: Run
     people: PersonColumns
-    operation: Operation
+    kind: OperationKind
     router: ListRouter
     source: Source
     tag_ids: tuple[str, ...] = ()
@@ -62,41 +62,41 @@ class OperationStream:
         Raises:
             ConstantContactError: If an earlier batch failed, or the rejects file cannot be written.
         """
-        task, row, faults = self.convert(record)
+        operation, row, faults = self.convert(record)
         address = str(row[EMAIL]).lower() if EMAIL in row else None
         self.run.touched.append(address)
         if faults:
             self.run.accounting.reject(self.name, faults, line)
         else:
             self._count_departures(1)
-            self._note(address, task.ids)
-            self.run.loader.operate(self.source, task, row, line)
+            self._note(address, operation.ids)
+            self.run.loader.operate(self.source, operation, row, line)
 
-    def convert(self, record: Mapping[str, Any]) -> tuple[Task, Row, list[RecordRejectedError]]:
+    def convert(self, record: Mapping[str, Any]) -> tuple[Operation, Row, list[RecordRejectedError]]:
         """Find out what is to be done to whom.
 
         Args:
             record: As it came, after stream maps.
 
         Returns:
-            The task, a row as `PersonColumns` makes it, and what is wrong with the record.
+            The operation, a row as `PersonColumns` makes it, and what is wrong with the record.
         """
         row, faults = self.people.convert(record)
         list_ids: tuple[str, ...] = ()
-        if self.operation is Operation.REMOVE_FROM_LISTS:
+        if self.kind is OperationKind.REMOVE_FROM_LISTS:
             try:
                 list_ids = self.router.lists_of(record)
             except RecordRejectedError as fault:
                 faults.append(fault)
-        return self.task(list_ids), row, faults
+        return self.operation(list_ids), row, faults
 
-    def task(self, list_ids: tuple[str, ...]) -> Task:
+    def operation(self, list_ids: tuple[str, ...]) -> Operation:
         """Return what is to be done.
 
         Args:
             list_ids: That people leave; empty for any other operation.
         """
-        return Task(self.operation, list_ids or self.tag_ids)
+        return Operation(self.kind, list_ids or self.tag_ids)
 
     def note_placed(self, rows: Rows, numbers: Sequence[int]) -> None:
         """Note whom rows that went by blocks change.
@@ -106,18 +106,18 @@ class OperationStream:
             numbers: Their positions, from 0.
         """
         self._count_departures(len(numbers))
-        if self.operation is not Operation.ADD_TAGS:
+        if self.kind is not OperationKind.ADD_TAGS:
             addresses = picked(rows.addresses, numbers)
             self.run.changes.note_all(addresses, [None] * len(addresses))
-            if self.operation in LEAVING:
+            if self.kind in LEAVING:
                 self.run.changes.note_departures(addresses, picked(rows.list_ids, numbers))
 
     def _count_departures(self, people: int) -> None:
-        if self.is_asked and self.operation in _DEPARTURES:
+        if self.is_asked and self.kind in _DEPARTURES:
             self.run.asked_departures.count(self.name, self.router.configured, people)
 
     def _note(self, address: str | None, ids: tuple[str, ...]) -> None:
-        if self.operation is not Operation.ADD_TAGS:
+        if self.kind is not OperationKind.ADD_TAGS:
             self.run.changes.note(address)
-        if self.operation in LEAVING:
+        if self.kind in LEAVING:
             self.run.changes.note_departure(address, ids)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from target_constantcontact.batching.batcher import Batcher, OpenBatch, Source
     from target_constantcontact.loading.loader import Loader
-    from target_constantcontact.options import Task
+    from target_constantcontact.options import Operation
     from target_constantcontact.streams.policies import Rows
 
 
@@ -64,14 +64,14 @@ class Route(NamedTuple):
 class Placer:
     """Gives rows of one stream their places, if none of them has to be merged, to come after another, or to wait."""
 
-    def __init__(self, loader: Loader, task: Callable[[tuple[str, ...]], Task] | None = None) -> None:
+    def __init__(self, loader: Loader, operation: Callable[[tuple[str, ...]], Operation] | None = None) -> None:
         """Remember the loader.
 
         Args:
             loader: Has the batches, and sends them.
-            task: Makes the operation on people of the ids of lists; None where they are imported.
+            operation: Makes the operation on people of the ids of lists; None where they are imported.
         """
-        self._loader, self._batcher, self._task = loader, loader.batcher, task
+        self._loader, self._batcher, self._operation = loader, loader.batcher, operation
         self._ways: dict[BatchKey[Source], Way] = {}
         self._routes: dict[tuple[Source, tuple[str, ...]], Route] = {}
 
@@ -84,10 +84,10 @@ class Placer:
         """
         found = self._routes.get((source, list_ids))
         if found is None:
-            if self._task is None:
+            if self._operation is None:
                 key, further = key_of(source, list_ids)
             else:
-                key, further = BatchKey(source, (), task=self._task(list_ids)), ()
+                key, further = BatchKey(source, (), operation=self._operation(list_ids)), ()
             way = self._ways.setdefault(key, Way(self._batcher, key))
             found = self._routes[source, list_ids] = Route(way, source, further)
         return found
@@ -133,7 +133,7 @@ class Placer:
             entry = way.batch(is_csv=is_csv)
             if entry is None and len(parts) == 1:
                 entry = way.open(is_csv=is_csv)
-            if entry is None or (entry.key.task is not None and not self._batcher.is_alone(entry.key)):
+            if entry is None or (entry.key.operation is not None and not self._batcher.is_alone(entry.key)):
                 return []
             encoded, line_counts = block.encoded(some)
             addresses, lines = picked(block.addresses, some), picked(block.lines, some)

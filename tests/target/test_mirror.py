@@ -12,7 +12,7 @@ from constantcontact_api.errors import EXIT_REJECTS, ActivityFailedError, Remova
 from constantcontact_simulator.contacts import ContactFilter
 from constantcontact_singer.connection import activities_of, connect
 from target_constantcontact.account.contact_ids import ContactIds
-from target_constantcontact.loading.bulk_operations import Jobs
+from target_constantcontact.loading.bulk_operations import BulkOperations
 from target_constantcontact.loading.mirror import Mirrors
 from target_constantcontact.mapping.custom_fields import CustomFields
 from target_constantcontact.options import UNDO_STREAM
@@ -206,7 +206,7 @@ def test_a_signal_stops_the_removals_between_two_requests(full: Pipeline, tmp_pa
         hold_state=lambda: lambda: None,
     )
     mirrors.of("people", tuple(settings["lists"])).note("0@x.org")
-    jobs = Jobs(
+    bulk = BulkOperations(
         client,
         activities_of(client, settings),
         ContactIds(client),
@@ -214,7 +214,7 @@ def test_a_signal_stops_the_removals_between_two_requests(full: Pipeline, tmp_pa
         should_stop=lambda: False,
     )
     exports = Exports(client, activities_of(client, settings))
-    left = list(mirrors.carry_out(client, jobs, exports=exports, should_stop=lambda: True, plan=None))
+    left = list(mirrors.carry_out(client, bulk, exports=exports, should_stop=lambda: True, plan=None))
     assert [(stream, len(outcome.done)) for stream, outcome in left] == [("people", 500)]
     assert len(members(full)) == COUNT - 500
     (undo,) = undo_files(tmp_path)
