@@ -106,7 +106,7 @@ class Side:
             records: Of this side.
 
         Returns:
-            Whether there were columns that nobody knew, and that are not too many for blocks to know.
+            Whether columns are read otherwise now, or there were some that nobody knew and blocks are to know.
         """
         before, has_begun = set(self._known), bool(self._sample)
         for record in records:
@@ -116,9 +116,10 @@ class Side:
                 self._known.setdefault((key,))
                 self._known |= dict.fromkeys(_paths_within((key,), value))
         new = self._known.keys() - before
-        if not has_begun or any(map(_speaks, new)):
+        reads_anew = not has_begun or any(map(_speaks, new))
+        if reads_anew:
             self._read()
-        return bool(new) and len(self._known) <= MOST_KNOWN
+        return reads_anew or (bool(new) and len(self._known) <= MOST_KNOWN)
 
     def holds_objects(self, name: str) -> bool:
         """Tell whether a column is known to hold objects.
