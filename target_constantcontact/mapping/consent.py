@@ -14,6 +14,7 @@ from target_constantcontact.permission import (
     Verdict,
     deletion_columns,
     has_agreed,
+    heading_key,
     read_permission,
     read_sms_permission,
     value_at,
@@ -78,6 +79,11 @@ class Side:
         self._read()
 
     @property
+    def known(self) -> Iterable[Path]:
+        """All columns that are known."""
+        return self._known
+
+    @property
     def names(self) -> list[str]:
         """The names of all columns that are known."""
         return list(dict.fromkeys(path[0] for path in self._known))
@@ -116,7 +122,7 @@ class Side:
                 self._known.setdefault((key,))
                 self._known |= dict.fromkeys(_paths_within((key,), value))
         new = self._known.keys() - before
-        reads_anew = not has_begun or any(map(_speaks, new))
+        reads_anew = not has_begun or any(self._speaks(path) for path in new)
         if reads_anew:
             self._read()
         return reads_anew or (bool(new) and len(self._known) <= MOST_KNOWN)
@@ -128,6 +134,10 @@ class Side:
             name: Of the column.
         """
         return any(len(path) > 1 and path[0] == name for path in self._known)
+
+    def _speaks(self, path: Path) -> bool:
+        found = read_permission([path], choices=self._choices)
+        return bool(found.columns or found.logins or found.aside or deletion_columns([path]))
 
     def _read(self) -> None:
         paths, sample = list(self._known), self._sample
@@ -170,6 +180,7 @@ class Consent:
         self.came = Side(stream, _schema_paths(came), choices)
         self.mapped = None if mapped is None else Side(stream, _schema_paths(mapped), choices)
         self.is_required = is_required
+        self._choices = choices
         self._sides = (self.came,) if self.mapped is None else (self.came, self.mapped)
 
     @property
@@ -181,6 +192,12 @@ class Consent:
     def columns(self) -> Sequence[PermissionColumn]:
         """Those that decide, each heading once."""
         return list({one.heading: one for side in self._sides for one in side.permission.columns}.values())
+
+    @property
+    def chosen(self) -> Mapping[str, bool]:
+        """The names that `permission_columns` has, and whether a column is meant by each."""
+        keys = {heading_key(".".join(path)) for side in self._sides for path in side.known}
+        return {name: heading_key(name) in keys for name in self._choices}
 
     @property
     def logins(self) -> Sequence[PermissionColumn]:
@@ -264,11 +281,6 @@ def surest(said: Sequence[Deleted]) -> Deleted:
         said: What each of them says.
     """
     return next((one for one in (Deleted.YES, Deleted.UNCLEAR) if one in said), Deleted.NO)
-
-
-def _speaks(path: Path) -> bool:
-    found = read_permission([path])
-    return bool(found.columns or found.logins or found.aside or deletion_columns([path]))
 
 
 def _schema_paths(properties: Mapping[str, Any], above: Path = ()) -> Iterator[Path]:

@@ -7,7 +7,7 @@ text messages. Each column reads a value by itself, so that a block can be read 
 
 from __future__ import annotations
 
-from target_constantcontact.permission.choices import Chosen
+from target_constantcontact.permission.choices import Chosen, heading_key
 from target_constantcontact.permission.column_kinds import ColumnKind
 from target_constantcontact.permission.columns import PermissionColumn
 from target_constantcontact.permission.deletion import Deleted, DeletionColumn, deletion_columns, says_deleted
@@ -39,6 +39,7 @@ __all__ = [
     "Verdict",
     "deletion_columns",
     "has_agreed",
+    "heading_key",
     "line_for",
     "read_permission",
     "read_sms_permission",

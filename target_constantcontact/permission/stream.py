@@ -21,6 +21,7 @@ from target_constantcontact.permission.values import meaning_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
     from target_constantcontact.permission.choices import Chosen
     from target_constantcontact.permission.sayings import Said
@@ -93,12 +94,10 @@ def read_permission(
     by_key = choices_by_key(choices or {})
     everything = _with_nested([path for path in dict.fromkeys(paths) if path], sample)
     parents = {path[:length] for path in everything for length in range(1, len(path))}
-    leaves = [path for path in everything if path not in parents]
+    chosen = {path for path in everything if heading_key(".".join(path)) in by_key}
+    leaves = [path for path in everything if path in chosen or not (path in parents or _is_within(path, chosen))]
     surroundings = _Surroundings(leaves, stream, sample)
-    found = [
-        chosen_column(path, by_key, channel) if heading_key(".".join(path)) in by_key else surroundings.column(path)
-        for path in leaves
-    ]
+    found = [chosen_column(path, by_key, channel) if path in chosen else surroundings.column(path) for path in leaves]
     return _sorted(with_topics([column for column in found if column is not None]), surroundings, channel)
 
 
@@ -118,6 +117,11 @@ def value_at(record: Mapping[str, Any], path: Path) -> Any:  # noqa: ANN401  # a
         else:
             return None
     return value
+
+
+def _is_within(path: Path, chosen: AbstractSet[Path]) -> bool:
+    """Tell whether a setting says how the whole object is read that a property is of."""
+    return any(path[:length] in chosen for length in range(1, len(path)))
 
 
 def _with_nested(paths: Sequence[Path], sample: Sequence[Mapping[str, Any]]) -> list[Path]:
