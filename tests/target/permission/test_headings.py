@@ -140,3 +140,8 @@ def test_the_model_stands_alone() -> None:
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("constantcontact_api", "target_")):
                 assert str(node.module).startswith("target_constantcontact.permission"), module.name
+
+
+@pytest.mark.parametrize("heading", ["Do Not Mail (Postal)", "No Mail (Post)"])
+def test_mail_that_is_said_to_be_post_is_post(heading: str) -> None:
+    assert read_permission([(heading,)]).judge_record({heading: "yes"}).may_come
