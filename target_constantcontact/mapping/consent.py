@@ -10,11 +10,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from target_constantcontact.permission import (
+    DEEPEST,
     Deleted,
     Verdict,
     deletion_columns,
     has_agreed,
     heading_key,
+    is_listed,
+    paths_within,
     read_permission,
     read_sms_permission,
     value_at,
@@ -36,7 +39,6 @@ Path = tuple[str, ...]
 MOST_SAMPLED: Final = 100
 MOST_KNOWN: Final = 500
 """Columns that blocks know; a record with further ones goes one by one."""
-_DEEPEST: Final = 4
 _DELETED_AT: Final = "_sdc_deleted_at"
 """Singer's own mark of a deletion, which need not be in a schema."""
 
@@ -103,7 +105,9 @@ class Side:
             name: Of its column.
             value: Any JSON value.
         """
-        return not isinstance(value, dict) or all(path in self._known for path in _paths_within((name,), value))
+        return not isinstance(value, (dict, list, str)) or all(
+            path in self._known for path in paths_within((name,), value)
+        )
 
     def learn(self, records: Iterable[Mapping[str, Any]]) -> bool:
         """Read the headings anew with the columns of some records, and with what the first of them hold.
@@ -120,7 +124,7 @@ class Side:
                 self._sample.append(record)
             for key, value in record.items():
                 self._known.setdefault((key,))
-                self._known |= dict.fromkeys(_paths_within((key,), value))
+                self._known |= dict.fromkeys(paths_within((key,), value))
         new = self._known.keys() - before
         reads_anew = not has_begun or any(self._speaks(path) for path in new)
         if reads_anew:
@@ -128,7 +132,7 @@ class Side:
         return reads_anew or (bool(new) and len(self._known) <= MOST_KNOWN)
 
     def holds_objects(self, name: str) -> bool:
-        """Tell whether a column is known to hold objects.
+        """Tell whether a column is known to hold objects, also in arrays or as a text.
 
         Args:
             name: Of the column.
@@ -147,7 +151,9 @@ class Side:
         self.sms: StreamPermission = read_sms_permission(
             paths, stream=self._stream, sample=sample, choices=self._choices
         )
-        self.deletions: tuple[DeletionColumn, ...] = deletion_columns([*paths, (_DELETED_AT,)])
+        self.deletions: tuple[DeletionColumn, ...] = deletion_columns(
+            [*(path for path in paths if not is_listed(path)), (_DELETED_AT,)]
+        )
 
 
 class Consent:
@@ -288,12 +294,5 @@ def _schema_paths(properties: Mapping[str, Any], above: Path = ()) -> Iterator[P
         path = (*above, name)
         yield path
         inner = schema.get("properties") if isinstance(schema, dict) else None
-        if isinstance(inner, dict) and len(path) < _DEEPEST:
+        if isinstance(inner, dict) and len(path) < DEEPEST:
             yield from _schema_paths(inner, path)
-
-
-def _paths_within(path: Path, value: object) -> Iterator[Path]:
-    if isinstance(value, dict) and len(path) < _DEEPEST:
-        for key, inner in value.items():
-            yield (*path, str(key))
-            yield from _paths_within((*path, str(key)), inner)

@@ -8,6 +8,7 @@ from typing import Final
 
 from target_constantcontact.permission.column_kinds import Choice, Column, ColumnKind
 from target_constantcontact.permission.grammar import column_of
+from target_constantcontact.permission.paths import Several
 from target_constantcontact.permission.readers import READERS
 from target_constantcontact.permission.roles import Channel, Refusal
 from target_constantcontact.permission.sayings import BLANK, GRANTS, PRESENT, SILENT, UNCLEAR, Said, Saying
@@ -26,9 +27,13 @@ class PermissionColumn(Column):
         Args:
             value: Any JSON value; an object is read by its own keys.
         """
+        if isinstance(value, Several):
+            return _strongest([self.read(item) for item in value])
         if self.choice is not None:
             return _chosen(self.choice, value)
         within = json_within(value) if isinstance(value, str) else value
+        if self.is_object and (isinstance(within, Mapping) or meaning_of(value).sense is Sense.NOTHING):
+            return SILENT
         if isinstance(within, Mapping) and within:
             return _object(self, within)
         if isinstance(within, list) and any(isinstance(item, Mapping) for item in within):
