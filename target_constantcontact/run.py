@@ -76,6 +76,7 @@ class Run:
         account: What the account holds.
         changes: To whom this run has done something.
         touched: Whom records that went one by one have done something to, since blocks last looked.
+        chosen_columns: Columns that the setting `permission_columns` names, and whether any stream has them.
         departures: Brakes people who leave as a side effect.
         asked_departures: Brakes operations, where a limit is set.
         history: Remembers who was put on which list; None where nobody keeps one.
@@ -115,6 +116,7 @@ class Run:
         self.stop = stop
         self.is_complete = False
         self.touched: list[str | None] = []
+        self.chosen_columns: dict[str, bool] = {}
         self.update_allowance = Allowance(settings.get("update_request_budget", DEFAULT_UPDATE_REQUEST_BUDGET))
         self.rejects_path = Path(settings.get("rejects_path") or DEFAULT_REJECTS_PATH).expanduser()
         self._is_dry = bool(settings.get("dry_run"))
@@ -283,6 +285,9 @@ class Run:
         counts = self.accounting.counts
         if unused := settings_of_nobody(counts, self.settings):
             logger.warning("The setting streams names what no stream was called: %s.", ", ".join(unused))
+        if missing := [name for name, is_there in self.chosen_columns.items() if not is_there]:
+            said = "The setting permission_columns names columns that no stream has, so they keep nobody out: %s."
+            logger.warning(said, ", ".join(missing))
         if len(counts) > 1:
             for stream, of_stream in counts.items():
                 logger.info("Stream %s: %s.", stream, of_stream.sentence())

@@ -190,7 +190,7 @@ class TargetConstantContact(Target):
                 return
         sink = self._unmapped.get(stream)
         if sink is not None and "record" in message_dict:
-            self._take(sink, message_dict["record"], message_dict["record"], stream)
+            self._take(sink, message_dict["record"], message_dict["record"])
         else:
             self._process_mapped_record(message_dict)
 
@@ -205,15 +205,21 @@ class TargetConstantContact(Target):
         for stream_map in self.mapper.stream_maps[stream]:
             record = mapped(stream_map, message["record"], line_number=self.message_reader.line_number)
             if record is not None:
-                self._take(self._sink(stream_map.stream_alias), record, message["record"], stream)
+                self._take(self._sink(stream_map.stream_alias), record, message["record"])
                 continue
             counts = self.run.accounting.counts_of(stream_map.stream_alias)
             counts.read += 1
             counts.skipped[Skip.FILTERED.value] += 1
 
-    def _take(self, sink: ConstantContactSink, record: Any, came: Any, stream: str) -> None:  # noqa: ANN401
+    def _take(self, sink: ConstantContactSink, record: Any, came: Any) -> None:  # noqa: ANN401
         if sink.take(record, self.message_reader.line, came):
-            self._choose_blocks(stream)
+            self._choose_blocks_of(sink.stream_name)
+
+    def _choose_blocks_of(self, alias: str) -> None:
+        """Choose anew for all streams that maps give one name: what one of them has taught holds for the others."""
+        for stream in tuple(self._blocks):
+            if any(one.stream_alias == alias for one in self.mapper.stream_maps[stream]):
+                self._choose_blocks(stream)
 
     def _settle(self, stream: str) -> None:
         """Look at the first records of a stream before anything of it is taken."""
@@ -250,6 +256,8 @@ class TargetConstantContact(Target):
             stream = message_dict["stream"]
             raise RecordBeforeSchemaError(f"A BATCH message of the stream {stream!r} came before its schema.")
         super()._process_batch_message(message_dict)
+        for stream_map in self.mapper.stream_maps[message_dict["stream"]]:
+            self._choose_blocks_of(stream_map.stream_alias)
 
     def _handle_max_record_age(self) -> None:
         """Do nothing: a batch is sent when it is full or the input ends, not because five minutes have passed."""

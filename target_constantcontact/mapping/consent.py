@@ -10,10 +10,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from target_constantcontact.permission import (
+    DEEPEST,
     Deleted,
     Verdict,
     deletion_columns,
     has_agreed,
+    heading_key,
+    is_listed,
+    paths_within,
     read_permission,
     read_sms_permission,
     value_at,
@@ -35,7 +39,6 @@ Path = tuple[str, ...]
 MOST_SAMPLED: Final = 100
 MOST_KNOWN: Final = 500
 """Columns that blocks know; a record with further ones goes one by one."""
-_DEEPEST: Final = 4
 _DELETED_AT: Final = "_sdc_deleted_at"
 """Singer's own mark of a deletion, which need not be in a schema."""
 
@@ -78,6 +81,11 @@ class Side:
         self._read()
 
     @property
+    def known(self) -> Iterable[Path]:
+        """All columns that are known."""
+        return self._known
+
+    @property
     def names(self) -> list[str]:
         """The names of all columns that are known."""
         return list(dict.fromkeys(path[0] for path in self._known))
@@ -97,7 +105,9 @@ class Side:
             name: Of its column.
             value: Any JSON value.
         """
-        return not isinstance(value, dict) or all(path in self._known for path in _paths_within((name,), value))
+        return not isinstance(value, (dict, list, str)) or all(
+            path in self._known for path in paths_within((name,), value)
+        )
 
     def learn(self, records: Iterable[Mapping[str, Any]]) -> bool:
         """Read the headings anew with the columns of some records, and with what the first of them hold.
@@ -106,7 +116,7 @@ class Side:
             records: Of this side.
 
         Returns:
-            Whether there were columns that nobody knew, and that are not too many for blocks to know.
+            Whether columns are read otherwise now, or there were some that nobody knew and blocks are to know.
         """
         before, has_begun = set(self._known), bool(self._sample)
         for record in records:
@@ -114,19 +124,24 @@ class Side:
                 self._sample.append(record)
             for key, value in record.items():
                 self._known.setdefault((key,))
-                self._known |= dict.fromkeys(_paths_within((key,), value))
+                self._known |= dict.fromkeys(paths_within((key,), value))
         new = self._known.keys() - before
-        if not has_begun or any(map(_speaks, new)):
+        reads_anew = not has_begun or any(self._speaks(path) for path in new)
+        if reads_anew:
             self._read()
-        return bool(new) and len(self._known) <= MOST_KNOWN
+        return reads_anew or (bool(new) and len(self._known) <= MOST_KNOWN)
 
     def holds_objects(self, name: str) -> bool:
-        """Tell whether a column is known to hold objects.
+        """Tell whether a column is known to hold objects, also in arrays or as a text.
 
         Args:
             name: Of the column.
         """
         return any(len(path) > 1 and path[0] == name for path in self._known)
+
+    def _speaks(self, path: Path) -> bool:
+        found = read_permission([path], choices=self._choices)
+        return bool(found.columns or found.logins or found.aside or deletion_columns([path]))
 
     def _read(self) -> None:
         paths, sample = list(self._known), self._sample
@@ -136,7 +151,9 @@ class Side:
         self.sms: StreamPermission = read_sms_permission(
             paths, stream=self._stream, sample=sample, choices=self._choices
         )
-        self.deletions: tuple[DeletionColumn, ...] = deletion_columns([*paths, (_DELETED_AT,)])
+        self.deletions: tuple[DeletionColumn, ...] = deletion_columns(
+            [*(path for path in paths if not is_listed(path)), (_DELETED_AT,)]
+        )
 
 
 class Consent:
@@ -169,6 +186,7 @@ class Consent:
         self.came = Side(stream, _schema_paths(came), choices)
         self.mapped = None if mapped is None else Side(stream, _schema_paths(mapped), choices)
         self.is_required = is_required
+        self._choices = choices
         self._sides = (self.came,) if self.mapped is None else (self.came, self.mapped)
 
     @property
@@ -180,6 +198,12 @@ class Consent:
     def columns(self) -> Sequence[PermissionColumn]:
         """Those that decide, each heading once."""
         return list({one.heading: one for side in self._sides for one in side.permission.columns}.values())
+
+    @property
+    def chosen(self) -> Mapping[str, bool]:
+        """The names that `permission_columns` has, and whether a column is meant by each."""
+        keys = {heading_key(".".join(path)) for side in self._sides for path in side.known}
+        return {name: heading_key(name) in keys for name in self._choices}
 
     @property
     def logins(self) -> Sequence[PermissionColumn]:
@@ -265,22 +289,10 @@ def surest(said: Sequence[Deleted]) -> Deleted:
     return next((one for one in (Deleted.YES, Deleted.UNCLEAR) if one in said), Deleted.NO)
 
 
-def _speaks(path: Path) -> bool:
-    found = read_permission([path])
-    return bool(found.columns or found.logins or found.aside or deletion_columns([path]))
-
-
 def _schema_paths(properties: Mapping[str, Any], above: Path = ()) -> Iterator[Path]:
     for name, schema in properties.items():
         path = (*above, name)
         yield path
         inner = schema.get("properties") if isinstance(schema, dict) else None
-        if isinstance(inner, dict) and len(path) < _DEEPEST:
+        if isinstance(inner, dict) and len(path) < DEEPEST:
             yield from _schema_paths(inner, path)
-
-
-def _paths_within(path: Path, value: object) -> Iterator[Path]:
-    if isinstance(value, dict) and len(path) < _DEEPEST:
-        for key, inner in value.items():
-            yield (*path, str(key))
-            yield from _paths_within((*path, str(key)), inner)

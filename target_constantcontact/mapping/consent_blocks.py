@@ -81,8 +81,7 @@ class ConsentBlocks:
         """
         came = self._consent.came
         for name in came.names:
-            may_be_nested = inputs.may_hold_objects(name) if inputs.is_described(name) else came.holds_objects(name)
-            if may_be_nested:
+            if came.holds_objects(name) or (inputs.is_described(name) and inputs.may_hold_objects(name)):
                 knows = partial(_knows_within, came, name)
                 self._objects.append(Together((name,), knows, inputs, _AS_IT_CAME))
             elif name not in inputs.kinds:

@@ -20,11 +20,12 @@ itself, so that a block can be read value by value, each distinct one once.
 
 from __future__ import annotations
 
-from target_constantcontact.permission.choices import Chosen
+from target_constantcontact.permission.choices import Chosen, heading_key
 from target_constantcontact.permission.column_kinds import ColumnKind
 from target_constantcontact.permission.columns import PermissionColumn
 from target_constantcontact.permission.deletion import Deleted, DeletionColumn, deletion_columns, says_deleted
 from target_constantcontact.permission.judgement import Verdict
+from target_constantcontact.permission.paths import DEEPEST, is_listed, paths_within, value_at
 from target_constantcontact.permission.roles import Channel, Purpose, Refusal
 from target_constantcontact.permission.sayings import Said, Saying
 from target_constantcontact.permission.sms import has_agreed, read_sms_permission
@@ -33,10 +34,10 @@ from target_constantcontact.permission.stream import (
     UnclearColumn,
     line_for,
     read_permission,
-    value_at,
 )
 
 __all__ = [
+    "DEEPEST",
     "Channel",
     "Chosen",
     "ColumnKind",
@@ -52,7 +53,10 @@ __all__ = [
     "Verdict",
     "deletion_columns",
     "has_agreed",
+    "heading_key",
+    "is_listed",
     "line_for",
+    "paths_within",
     "read_permission",
     "read_sms_permission",
     "says_deleted",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
 from target_constantcontact.permission.column_kinds import Choice, Column, ColumnKind
 from target_constantcontact.permission.grammar import column_of
+from target_constantcontact.permission.paths import Several
 from target_constantcontact.permission.readers import READERS
 from target_constantcontact.permission.roles import Channel, Refusal
 from target_constantcontact.permission.sayings import BLANK, GRANTS, PRESENT, SILENT, UNCLEAR, Said, Saying
 from target_constantcontact.permission.status_grammar import says_no
+from target_constantcontact.permission.tokens import without_accents
 from target_constantcontact.permission.value_words import Sense
 from target_constantcontact.permission.values import json_within, meaning_of
 
@@ -24,9 +27,13 @@ class PermissionColumn(Column):
         Args:
             value: Any JSON value; an object is read by its own keys.
         """
+        if isinstance(value, Several):
+            return _strongest([self.read(item) for item in value])
         if self.choice is not None:
             return _chosen(self.choice, value)
         within = json_within(value) if isinstance(value, str) else value
+        if self.is_object and (isinstance(within, Mapping) or meaning_of(value).sense is Sense.NOTHING):
+            return SILENT
         if isinstance(within, Mapping) and within:
             return _object(self, within)
         if isinstance(within, list) and any(isinstance(item, Mapping) for item in within):
@@ -58,6 +65,8 @@ def permission_column(path: tuple[str, ...]) -> PermissionColumn | None:
     return None if column is None else PermissionColumn(**vars(column))
 
 
+_WHOLE: Final = re.compile(r"[+-]?\d+\.0*", re.ASCII)
+_BETWEEN: Final = re.compile(r"[,;|]")
 _ORDER: Final = (Saying.REFUSES, Saying.UNCLEAR, Saying.LEFT, Saying.PRESENT, Saying.GRANTS, Saying.BLANK)
 _NAMES: Final = ("text", "name", "label", "channel", "type", "title", "purpose")
 _ANSWERS: Final = (
@@ -118,18 +127,34 @@ def word_key(value: object) -> str:
     Args:
         value: Any JSON value.
     """
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return " ".join(str(value).split()).casefold()
+    text = " ".join(without_accents(str(value)).split()).casefold()
+    return text.partition(".")[0] if _WHOLE.fullmatch(text) else text
+
+
+def _word_keys(value: object) -> set[str]:
+    """Write a value, and each of several that it holds: an array, or a text with commas."""
+    within = json_within(value) if isinstance(value, str) else value
+    several: list[object] = []
+    if isinstance(within, Mapping):
+        several += within.values()
+    elif isinstance(within, list):
+        several += within
+    elif isinstance(within, str):
+        several += _BETWEEN.split(within)
+    return {word_key(value), *(key for one in several if one is not value for key in _inner_keys(one))}
+
+
+def _inner_keys(value: object) -> set[str]:
+    return _word_keys(value) if isinstance(value, (list, Mapping)) else {word_key(value)}
 
 
 def _chosen(choice: Choice, value: object) -> Said:
     if meaning_of(value).sense is Sense.NOTHING and not isinstance(value, bool):
         return BLANK
-    key = word_key(value)
-    if choice.no is not None and key in choice.no:
+    keys = _word_keys(value)
+    if choice.no is not None and not choice.no.isdisjoint(keys):
         return Said(Saying.REFUSES, Refusal.WITHDRAWN)
-    if choice.yes is not None and key in choice.yes:
+    if choice.yes is not None and not choice.yes.isdisjoint(keys):
         return PRESENT
     if choice.no is None and choice.yes is not None:
         return Said(Saying.REFUSES, Refusal.WITHDRAWN)

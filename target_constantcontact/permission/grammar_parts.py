@@ -51,7 +51,9 @@ def channel_of(heading: Heading) -> Channel:
     Args:
         heading: Read.
     """
-    return next((channel for role, channel in CHANNELS.items() if heading.has(role)), Channel.ANY)
+    is_of_post = heading.has(Role.POST) and not heading.has(Role.EMAIL)  # `Do Not Mail (Postal)`
+    named = (channel for role, channel in CHANNELS.items() if heading.has(role))
+    return Channel.POST if is_of_post and not heading.has(Role.NEWSLETTER) else next(named, Channel.ANY)
 
 
 def purpose_of(heading: Heading) -> Purpose:

@@ -51,8 +51,9 @@ def judge(columns: Sequence[PermissionColumn], said: Sequence[Said]) -> Verdict:
     """
     pairs = list(zip(columns, said, strict=True))
     general = [pair for pair in pairs if pair[0].purpose is not Purpose.TOPIC]
+    topics = _judge_topics([pair for pair in pairs if pair[0].purpose is Purpose.TOPIC])
     if not general:
-        return _judge_topics(pairs)
+        return topics
     is_present = any(word.saying is Saying.PRESENT for _, word in general)
     refusing = [
         (column, word.refusal)
@@ -64,7 +65,9 @@ def judge(columns: Sequence[PermissionColumn], said: Sequence[Said]) -> Verdict:
         for column, found in refusing:
             if found is refusal:
                 return Verdict(refusal, column.heading)
-    return _without_refusal(general)
+    found = _without_refusal(general)
+    # Topics are among the columns only where nothing speaks for all of them: a bare status need not be about mail.
+    return topics if topics.refusal is not None and not (found.is_unclear or found.is_granted) else found
 
 
 def _without_refusal(pairs: Sequence[tuple[PermissionColumn, Said]]) -> Verdict:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from target_constantcontact.permission.choices import Chosen
     from target_constantcontact.permission.judgement import Verdict
-    from target_constantcontact.permission.stream import Path, StreamPermission
+    from target_constantcontact.permission.paths import Path
+    from target_constantcontact.permission.stream import StreamPermission
 
 
 def read_sms_permission(

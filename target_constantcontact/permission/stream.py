@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -12,6 +11,7 @@ from target_constantcontact.permission.columns import PermissionColumn, permissi
 from target_constantcontact.permission.headings import read_heading
 from target_constantcontact.permission.judgement import Verdict, judge
 from target_constantcontact.permission.owners import Whose, whose
+from target_constantcontact.permission.paths import is_listed, outside_of, owners_of, paths_within, value_at
 from target_constantcontact.permission.roles import Channel, Purpose, Refusal, Role
 from target_constantcontact.permission.sayings import Saying
 from target_constantcontact.permission.status_grammar import says_no
@@ -20,12 +20,12 @@ from target_constantcontact.permission.value_words import Sense
 from target_constantcontact.permission.values import meaning_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from target_constantcontact.permission.choices import Chosen
+    from target_constantcontact.permission.paths import Path
     from target_constantcontact.permission.sayings import Said
-
-Path = tuple[str, ...]
 
 
 class UnclearColumn(NamedTuple):
@@ -92,32 +92,43 @@ def read_permission(
     """
     by_key = choices_by_key(choices or {})
     everything = _with_nested([path for path in dict.fromkeys(paths) if path], sample)
-    parents = {path[:length] for path in everything for length in range(1, len(path))}
-    leaves = [path for path in everything if path not in parents]
+    parents = {owner for path in everything for owner in owners_of(path)}
+    chosen = {path for path in everything if heading_key(".".join(path)) in by_key}
+    leaves = [path for path in everything if path in chosen or not (path in parents or _is_within(path, chosen))]
+    leaves = [path for path in leaves if _speaks_inside(path)]
     surroundings = _Surroundings(leaves, stream, sample)
-    found = [
-        chosen_column(path, by_key, channel) if heading_key(".".join(path)) in by_key else surroundings.column(path)
-        for path in leaves
+    found = [chosen_column(path, by_key, channel) if path in chosen else surroundings.column(path) for path in leaves]
+    settled = with_topics([column for column in found if column is not None])
+    return _sorted(
+        [*settled, *_objects(path for path in everything if path in parents - chosen)], surroundings, channel
+    )
+
+
+def _objects(paths: Iterable[Path]) -> list[PermissionColumn]:
+    """Read headings of objects that speak as a whole: other records may have a text there."""
+    found = [permission_column(path) for path in paths]
+    return [
+        replace(column, is_object=True)
+        for column in found
+        if column is not None and not (column.is_bare or column.is_login or column.kind is ColumnKind.LOGIN)
     ]
-    return _sorted(with_topics([column for column in found if column is not None]), surroundings, channel)
 
 
-def value_at(record: Mapping[str, Any], path: Path) -> Any:  # noqa: ANN401  # any JSON value
-    """Look a value up; inside an array, the values of all its objects.
+def _speaks_inside(path: Path) -> bool:
+    """Tell whether to look into a text or an array: not where it speaks as a whole; into arrays, for e-mail only."""
+    outside = outside_of(path)
+    if outside is None:
+        return True
+    if permission_column(outside) is not None:
+        return False
+    column = permission_column(path)
+    is_of_email = column is not None and column.is_sure and column.channel is Channel.EMAIL
+    return not is_listed(path) or (is_of_email and column is not None and column.purpose is Purpose.OWN)
 
-    Args:
-        record: As it came.
-        path: The keys that lead to it.
-    """
-    value: Any = record
-    for index, key in enumerate(path):
-        if isinstance(value, Mapping):
-            value = value.get(key)
-        elif isinstance(value, list):
-            return [value_at(item, path[index:]) for item in value if isinstance(item, Mapping)]
-        else:
-            return None
-    return value
+
+def _is_within(path: Path, chosen: AbstractSet[Path]) -> bool:
+    """Tell whether a setting says how the whole object is read that a property is of."""
+    return any(path[:length] in chosen for length in range(1, len(path)))
 
 
 def _with_nested(paths: Sequence[Path], sample: Sequence[Mapping[str, Any]]) -> list[Path]:
@@ -125,19 +136,11 @@ def _with_nested(paths: Sequence[Path], sample: Sequence[Mapping[str, Any]]) -> 
     found = dict.fromkeys(paths)
     for path in paths:
         for record in sample:
-            found.update(dict.fromkeys(_paths_within(path, value_at(record, path), _DEEPEST)))
+            found.update(dict.fromkeys(paths_within(path, value_at(record, path))))
     return list(found)
 
 
-def _paths_within(path: Path, value: object, depth: int) -> Iterator[Path]:
-    if isinstance(value, Mapping) and depth:
-        for key, inner in value.items():
-            yield (*path, str(key))
-            yield from _paths_within((*path, str(key)), inner, depth - 1)
-
-
 _MOST: Final = 0.5
-_DEEPEST: Final = 4
 
 
 class _Surroundings:
@@ -219,7 +222,7 @@ def _sorted(found: Sequence[PermissionColumn], surroundings: _Surroundings, chan
             if column.is_sure:
                 unclear.append(UnclearColumn(column, line_for(column)))
                 columns.append(column)
-            elif column.is_status:
+            else:
                 columns.append(replace(column, kind=ColumnKind.OTHERS_STATUS))
         else:
             columns.append(column)
@@ -244,7 +247,10 @@ def _without_topics(columns: list[PermissionColumn]) -> tuple[list[PermissionCol
     """Newsletters decide only together, and only where nothing speaks for all of them."""
     topics = [column for column in columns if column.purpose is Purpose.TOPIC]
     general = [column for column in columns if column.purpose is not Purpose.TOPIC]
-    says_all = any(column.kind not in {ColumnKind.OTHERS_STATUS, ColumnKind.BARE_STATUS} for column in general)
+    says_all = any(
+        column.kind not in {ColumnKind.OTHERS_STATUS, ColumnKind.BARE_STATUS} and not column.is_object
+        for column in general
+    )
     return (general, topics) if says_all or len(topics) < 2 else (columns, [])
 
 

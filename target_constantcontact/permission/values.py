@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import html
 import json
 import re
@@ -123,10 +124,13 @@ def json_within(text: str) -> object:
 
 
 def _decoded(text: str) -> object:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
+    for read in (json.loads, ast.literal_eval):  # Python writes `{'opted_out': False}`
+        try:
+            found: object = read(text)
+        except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+            continue
+        return found
+    return None
 
 
 def _first(meanings: list[Meaning]) -> Meaning:

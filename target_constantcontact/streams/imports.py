@@ -98,6 +98,7 @@ class ImportStream:
             SettingsError: If a column speaks about permission and its values are not understood.
         """
         self.consent.learn(came, mapped)
+        self._note_chosen()
         if unclear := self.consent.unclear:
             named = ", ".join(repr(one.column.heading) for one in unclear)
             raise SettingsError(
@@ -118,7 +119,17 @@ class ImportStream:
         Returns:
             Whether blocks should know more of them.
         """
-        return not self.consent.knows(came, mapped) and self.consent.learn((came,), (mapped,))
+        if self.consent.knows(came, mapped):
+            return False
+        has_learned = self.consent.learn((came,), (mapped,))
+        if has_learned:
+            self._note_chosen()
+        return has_learned
+
+    def _note_chosen(self) -> None:
+        """Note which columns that `permission_columns` names there are."""
+        for name, is_there in self.consent.chosen.items():
+            self.run.chosen_columns[name] = is_there or self.run.chosen_columns.get(name, False)
 
     def _decide(self, candidate: Candidate) -> Decision | None:
         permission, *others = self.policies

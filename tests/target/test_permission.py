@@ -215,3 +215,42 @@ def test_an_operation_has_no_limit_unless_one_is_set(pipeline: Pipeline) -> None
     assert len(came(pipeline, 30)) == 30
     pipeline.run(*rows, operation="delete")
     assert not came(pipeline, 30)
+
+
+def set_to(column: str, chosen: object) -> dict[str, Any]:
+    return {"permission_columns": {column: chosen}}
+
+
+@pytest.mark.parametrize("values", [[], [{"other": 1}] * 300], ids=["from-the-start", "late"])
+def test_a_column_that_only_the_setting_knows_is_heard_when_it_first_comes_late(
+    pipeline: Pipeline, values: list[Any]
+) -> None:
+    messages = [schema("people", "email")]
+    messages += [record("people", email=f"{number}@y.org", **value) for number, value in enumerate(values)]
+    messages += [record("people", email=f"{number}@x.org", Tier="C") for number in range(300)]
+    pipeline.run(*messages, **set_to("tier", {"no": ["c"]}))
+    assert not came(pipeline, 300)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "yes", "no"),
+    [
+        ("refusing", [[], {}, None], [["x"], ["x", "y"]]),
+        ({"no": ["no mail"]}, [["vip"], "vip", "VIP, donor"], [["vip", "No mail"], "VIP, No mail", "['No mail']"]),
+        ({"no": ["0"]}, [1, "1.0"], [0, 0.0, "0.0"]),
+        ({"yes": [1]}, [1, 1.0, "1.0"], [0, 2]),
+        ({"yes": ["si"]}, ["sí", "Si"], ["no"]),
+        ("ignore", [{"state": "unsubscribed"}, ["unsubscribed"]], []),
+    ],
+)
+def test_a_setting_holds_for_whatever_its_column_holds(
+    pipeline: Pipeline, chosen: object, yes: list[Any], no: list[Any]
+) -> None:
+    pipeline.run(*people("Email Consent", [*yes, *no]), **set_to("email_consent", chosen))
+    assert came(pipeline, len(yes) + len(no)) == list(range(len(yes)))
+
+
+def test_a_setting_that_names_no_column_is_said(pipeline: Pipeline, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        pipeline.run(*people("Tier", ["C"]), permission_columns={"Teir": "refusing", "tier": "ignore"})
+    assert "names columns that no stream has, so they keep nobody out: Teir." in caplog.text

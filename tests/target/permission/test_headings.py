@@ -152,3 +152,8 @@ def test_no_phrase_stands_in_two_places(table: Mapping[object, Mapping[str, str]
             for phrase in text.split(", "):
                 places.setdefault(phrase.replace(" ", "") if table is VALUE_WORDS else phrase, set()).add(place)
     assert not {phrase: found for phrase, found in places.items() if len(found) > 1}
+
+
+@pytest.mark.parametrize("heading", ["Do Not Mail (Postal)", "No Mail (Post)"])
+def test_mail_that_is_said_to_be_post_is_post(heading: str) -> None:
+    assert read_permission([(heading,)]).judge_record({heading: "yes"}).may_come
