@@ -65,9 +65,10 @@ def judge(columns: Sequence[PermissionColumn], said: Sequence[Said]) -> Verdict:
         for column, found in refusing:
             if found is refusal:
                 return Verdict(refusal, column.heading)
-    found = _without_refusal(general)
+    said_of_all = _without_refusal(general)
     # Topics are among the columns only where nothing speaks for all of them: a bare status need not be about mail.
-    return topics if topics.refusal is not None and not (found.is_unclear or found.is_granted) else found
+    is_settled = said_of_all.is_unclear or said_of_all.is_granted
+    return topics if topics.refusal is not None and not is_settled else said_of_all
 
 
 def _without_refusal(pairs: Sequence[tuple[PermissionColumn, Said]]) -> Verdict:
