@@ -72,7 +72,7 @@ class RowBlock:
     columns: Sequence[Values]
     emails: Sequence[str]
     addresses: Sequence[str]
-    list_keys: Sequence[tuple[Any, ...]] | None
+    list_keys: Sequence[Any] | None
     allow_sms: Sequence[bool] | None
     verdicts: Sequence[Verdict] | None
     logins: Sequence[tuple[str, Sequence[bool]]]

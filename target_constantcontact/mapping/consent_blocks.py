@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from target_constantcontact.mapping.inputs import SCALAR, Together
 from target_constantcontact.mapping.remembered import ODD, Remembered, odd_places
-from target_constantcontact.permission import Deleted, Verdict, has_agreed, value_at
+from target_constantcontact.permission import Deleted, Said, Verdict, has_agreed, value_at
 from target_constantcontact.singer.compiled_maps import CompiledMap
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _DELETED_AT: Final = "_sdc_deleted_at"
 _AS_IT_CAME: Final = CompiledMap("", {})
 
 
-class Said(NamedTuple):
+class RecordsSay(NamedTuple):
     """What records say.
 
     Attributes:
@@ -54,8 +54,14 @@ class ConsentBlocks:
         def together(column: PermissionColumn | DeletionColumn, source: CompiledMap) -> Together[Any]:
             return Together((column.path[0],), partial(_read, column), inputs, source)
 
-        self._columns = [together(one, source) for side, source in sides for one in side.permission.columns]
-        self._verdicts: Remembered[tuple[Any, ...], Verdict] = Remembered(consent.weigh)
+        # Sayings are numbered: small whole numbers are looked up fastest.
+        self._sayings: list[Said] = []
+        self._columns = [
+            Together((one.path[0],), partial(self._number, one), inputs, source)
+            for side, source in sides
+            for one in side.permission.columns
+        ]
+        self._verdicts: Remembered[tuple[int, ...], Verdict] = Remembered(self._weigh)
         self._sms = [
             (side.sms, [together(one, source) for one in side.sms.columns]) for side, source in sides if reads_sms
         ]
@@ -87,7 +93,7 @@ class ConsentBlocks:
             elif name not in inputs.kinds:
                 inputs.place(name, SCALAR)
 
-    def read(self, transposed: Transposed, one_by_one: set[int]) -> Said:
+    def read(self, transposed: Transposed, one_by_one: set[int]) -> RecordsSay:
         """Read many records.
 
         Args:
@@ -107,16 +113,27 @@ class ConsentBlocks:
             one_by_one.update(odd_places(said))
         closed = [(heading, [one is True for one in said]) for heading, said in logins if True in said]
         allow_sms = self._allow_sms(transposed, one_by_one) if self._reads_sms else None
-        return Said(allow_sms, self._weighed(transposed, one_by_one), closed)
+        return RecordsSay(allow_sms, self._weighed(transposed, one_by_one), closed)
 
     def _weighed(self, transposed: Transposed, one_by_one: set[int]) -> Sequence[Verdict] | None:
         if not self._columns:
             return [self._verdicts[()]] * len(transposed[0]) if self._consent.is_required else None
         said = [column.of_all(transposed) for column in self._columns]
-        for column in said:
-            one_by_one.update(odd_places(column))
+        odd = [number for column in said for number in odd_places(column)]
+        one_by_one.update(odd)
         rows = zip(*said, strict=True)
-        return [Verdict() if ODD in row else self._verdicts[row] for row in rows]
+        return (
+            [Verdict() if ODD in row else self._verdicts[row] for row in rows] if odd else self._verdicts.of_all(rows)
+        )
+
+    def _number(self, column: PermissionColumn, record: Mapping[str, Any]) -> int:
+        said = column.read(value_at(record, column.path))
+        if said not in self._sayings:
+            self._sayings.append(said)
+        return self._sayings.index(said)
+
+    def _weigh(self, numbers: tuple[int, ...]) -> Verdict:
+        return self._consent.weigh([self._sayings[number] for number in numbers])
 
     def _allow_sms(self, transposed: Transposed, one_by_one: set[int]) -> list[bool]:
         allowed = [True] * len(transposed[0])

@@ -124,8 +124,11 @@ class Together(Generic[V]):
         self._are_json = [inputs.is_json(name) for name in names]
         is_pure = all(one.is_pure for one in sources.values() if isinstance(one, Computed))
 
-        def of_values(given: tuple[Any, ...]) -> V:
-            came = {name: decoded(value) for name, value in zip(names, given, strict=True) if not _is_missing(value)}
+        is_one = len(names) == 1
+
+        def of_values(given: Any) -> V:  # noqa: ANN401  # the value of the one column, or those of all
+            values = (given,) if is_one else given
+            came = {name: decoded(value) for name, value in zip(names, values, strict=True) if not _is_missing(value)}
             record = {
                 column: source.evaluate(came) if isinstance(source, Computed) else came.get(source)
                 for column, source in sources.items()
@@ -133,14 +136,16 @@ class Together(Generic[V]):
             }
             return make(record)
 
-        self.known = Remembered(of_values, is_pure=is_pure)
+        self.known: Remembered[Any, V] = Remembered(of_values, is_pure=is_pure)
 
-    def keys(self, transposed: Transposed) -> list[tuple[Any, ...]]:
-        """Return what is known of, for each record."""
+    def keys(self, transposed: Transposed) -> Sequence[Any]:
+        """Return what is known of, for each record: the value of the one column, or a tuple of several."""
         picked = [
-            map(bytes, transposed[place]) if is_json else transposed[place]
+            list(map(bytes, transposed[place])) if is_json else transposed[place]
             for place, is_json in zip(self._places, self._are_json, strict=True)
         ]
+        if len(picked) == 1:
+            return picked[0]
         return list(zip(*picked, strict=True)) if picked else [()] * len(transposed[0])
 
     def of_all(self, transposed: Transposed) -> list[V]:

@@ -22,7 +22,7 @@ from constantcontact_api.contacts.import_fields import (
     MAX_PHONE_NUMBERS,
     Kind,
 )
-from target_constantcontact.mapping.consent_blocks import ConsentBlocks, Said
+from target_constantcontact.mapping.consent_blocks import ConsentBlocks, RecordsSay
 from target_constantcontact.mapping.inputs import Inputs, InputStream, Together
 from target_constantcontact.mapping.remembered import ODD, Remembered, decoded, odd_places, renamed_struct
 from target_constantcontact.mapping.values import cleaner, takes_text_as_it_is
@@ -64,7 +64,7 @@ class Table(NamedTuple):
     columns: list[Values]
     one_by_one: set[int]
     filtered: frozenset[int]
-    list_keys: Sequence[tuple[Any, ...]] | None
+    list_keys: Sequence[Any] | None
     allow_sms: list[bool] | None
     verdicts: Sequence[Verdict] | None
     logins: Sequence[tuple[str, Sequence[bool]]]
@@ -120,7 +120,7 @@ class Columns(Generic[V]):
         self.envelope = self._struct(stream)
 
     @property
-    def lists(self) -> Mapping[tuple[Any, ...], V] | None:
+    def lists(self) -> Mapping[Any, V] | None:
         """What is known of the lists that records name, by `Table.list_keys`; None where they do not matter."""
         return None if self._lists is None else self._lists.known
 
@@ -137,7 +137,7 @@ class Columns(Generic[V]):
             parts = self._birthday.of_all(transposed)
             columns += zip(*((ODD, ODD) if one is ODD else one for one in parts), strict=True)
         one_by_one = self._find_one_by_one(lines, transposed, columns)
-        said = Said(None, None, ()) if self._consent is None else self._consent.read(transposed, one_by_one)
+        said = RecordsSay(None, None, ()) if self._consent is None else self._consent.read(transposed, one_by_one)
         filtered = self._filtered(transposed, one_by_one)
         if one_by_one:
             columns = [[None if n in one_by_one else value for n, value in enumerate(column)] for column in columns]

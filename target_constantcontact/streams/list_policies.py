@@ -31,7 +31,7 @@ class ListsToJoin(Policy):
             router: Finds the lists of a record.
         """
         self.router = router
-        self._by_key: Mapping[tuple[Any, ...], Any] | None = None
+        self._by_key: Mapping[Any, Any] | None = None
 
     def read_by_blocks(self, columns: Columns[tuple[str, ...]]) -> None:
         """Take what blocks know of the lists that records name.

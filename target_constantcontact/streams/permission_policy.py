@@ -45,16 +45,16 @@ class PermissionToMail(Policy):
     def many(self, rows: Rows) -> Mapping[int, Decision]:
         """As `one`, but for counting, and for values that are not understood; see `Policy.many`."""
         verdicts = rows.block.verdicts[rows.start : rows.stop] if rows.block.verdicts is not None else ()
-        decisions = {verdict: self._decide(verdict) for verdict in set(verdicts)}
+        decisions = {id(verdict): self._decide(verdict) for verdict in _distinct(verdicts)}
         if not any(decisions.values()):
             return {}
-        found = ((number, decisions[verdict]) for number, verdict in enumerate(verdicts))
+        found = ((number, decisions[id(verdict)]) for number, verdict in enumerate(verdicts))
         return {number: decision for number, decision in found if decision is not None}
 
     def count(self, rows: Rows, numbers: Sequence[int]) -> None:
         """Count records that do not state a permission, and logins that are closed; see `Policy.count`."""
         verdicts, start, decided = rows.block.verdicts, rows.start, rows.decisions
-        if verdicts is not None and any(verdict.is_not_stated for verdict in set(verdicts)):
+        if verdicts is not None and any(verdict.is_not_stated for verdict in _distinct(verdicts)):
             came = (n for n in numbers if n not in decided or not _keeps_out(decided[n]))
             stated = (verdicts[start + n] for n in came)
             self._counts.permission_not_stated.update(one.column for one in stated if one.is_not_stated)
@@ -68,6 +68,11 @@ class PermissionToMail(Policy):
         if verdict.is_unclear:
             return Settled.ONE_BY_ONE
         return NotPermitted(verdict.column, _NOT_STATED) if self._is_required and not verdict.is_granted else None
+
+
+def _distinct(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Return each verdict once: those of a block are few objects, and comparing them would take longer."""
+    return list({id(verdict): verdict for verdict in verdicts}.values())
 
 
 def _keeps_out(decision: Decision) -> bool:
