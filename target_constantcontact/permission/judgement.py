@@ -65,9 +65,10 @@ def judge(columns: Sequence[PermissionColumn], said: Sequence[Said]) -> Verdict:
         for column, found in refusing:
             if found is refusal:
                 return Verdict(refusal, column.heading)
-    found = _without_refusal(general)
+    verdict = _without_refusal(general)
     # Topics are among the columns only where nothing speaks for all of them: a bare status need not be about mail.
-    return topics if topics.refusal is not None and not (found.is_unclear or found.is_granted) else found
+    is_settled = verdict.is_unclear or verdict.is_granted
+    return verdict if is_settled or topics.refusal is None else topics
 
 
 def _without_refusal(pairs: Sequence[tuple[PermissionColumn, Said]]) -> Verdict:
