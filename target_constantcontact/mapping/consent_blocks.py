@@ -9,6 +9,7 @@ from target_constantcontact.mapping.inputs import SCALAR, Together
 from target_constantcontact.mapping.remembered import ODD, Remembered, odd_places
 from target_constantcontact.permission import Deleted, Said, Verdict, has_agreed, value_at
 from target_constantcontact.singer.compiled_maps import CompiledMap
+from target_constantcontact.singer.reader import decode_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from target_constantcontact.permission import DeletionColumn, PermissionColumn
 
 _DELETED_AT: Final = "_sdc_deleted_at"
+_JSON_IN_A_TEXT: Final = (b'"{', b'"[{')
 _AS_IT_CAME: Final = CompiledMap("", {})
 
 
@@ -92,6 +94,18 @@ class ConsentBlocks:
                 self._objects.append(Together((name,), knows, inputs, _AS_IT_CAME))
             elif name not in inputs.kinds:
                 inputs.place(name, SCALAR)
+
+    def unknown_texts(self, lines: Sequence[bytes]) -> list[int]:
+        """Return the positions of lines with a text that holds JSON in which a column is that nobody knows.
+
+        Args:
+            lines: RECORD messages.
+        """
+        together = b"".join(lines)
+        if not any(start in together for start in _JSON_IN_A_TEXT):
+            return []
+        some = (n for n, line in enumerate(lines) if any(start in line for start in _JSON_IN_A_TEXT))
+        return [number for number in some if not self._consent.came.knows(decode_line(lines[number])["record"])]
 
     def read(self, transposed: Transposed, one_by_one: set[int]) -> RecordsSay:
         """Read many records.

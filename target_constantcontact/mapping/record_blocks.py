@@ -154,6 +154,8 @@ class Columns(Generic[V]):
                 found.update(compress(range(len(said)), said))
         if self._map.flat_lines is not None:
             found.update(self._map.flat_lines.others(lines))
+        if self._consent is not None:
+            found.update(self._consent.unknown_texts(lines))
         for column in columns:
             found.update(odd_places(column))
         for expression in self._expressions:

@@ -77,6 +77,11 @@ _ERAS: Final = frozenset({
 _LONGEST_TEXT: Final = 2000
 _END_OF_TIME: Final = 9999
 _OLDEST_EPOCH: Final = 100_000_000
+_FIRST_SECOND: Final = -2_208_988_800
+"""Of 1900, counted from 1970: a day before it is one of nothing, in whatever unit."""
+_DOT_NET: Final = re.compile(r"/?date\((-?\d{1,19})(?:[+-]\d{4})?\)/?", re.ASCII)
+_VARIANTS: Final = str.maketrans("", "", "\ufe0e\ufe0f")
+"""Signs that make an emoji of a check mark, or none."""
 _FIRST_DAY, _LAST_DAY = 1950_01_01, 2099_12_31
 _SPREADSHEET_DAYS: Final = range(20_000, 80_000)
 
@@ -146,6 +151,8 @@ def _number(value: float | Decimal) -> Meaning:
         return NOTHING
     if value == 0:
         return NO
+    if value <= _FIRST_SECOND:
+        return NOTHING
     if value in {1, -1}:  # -1 is the yes of Access and Visual Basic
         return YES
     # A day written as one number, or a moment in seconds, milliseconds or finer since 1970.
@@ -156,7 +163,7 @@ def _number(value: float | Decimal) -> Meaning:
 
 @lru_cache(maxsize=16384)
 def _text(text: str) -> Meaning:
-    stripped = html.unescape(text).strip(" \t\r\n\f\v\0\u00a0\u200b\ufeff'\"`")
+    stripped = html.unescape(text).translate(_VARIANTS).strip(" \t\r\n\f\v\0\u00a0\u200b\ufeff'\"`")
     if not stripped:
         return NOTHING
     if stripped[0] in "[{" and (within := json_within(stripped)) is not stripped and not isinstance(within, str):
@@ -166,6 +173,8 @@ def _text(text: str) -> Meaning:
     lowered = without_accents(stripped).casefold()
     if lowered in _NULLS:
         return NOTHING
+    if dot_net := _DOT_NET.fullmatch(lowered):
+        return _number(int(dot_net[1]))
     if _NUMBER.fullmatch(lowered) and not (_COMPACT.fullmatch(lowered) and _moment(lowered)):
         return _number(float(lowered.replace(",", ".")))
     return _moment(lowered) or _dated(lowered) or _phrase(stripped)

@@ -64,6 +64,17 @@ def test_a_no_is_heard_wherever_it_is_nested(
     assert not any(pipeline.has(f"{number}@w.org") for number in range(MANY))
 
 
+def test_json_in_a_column_of_plain_text_is_heard_when_it_first_comes_late(pipeline: Pipeline) -> None:
+    plain = [record("people", email=f"{n}@x.org", notes="plain") for n in range(MANY)]
+    refused = [
+        record("people", email=f"{n}@w.org", notes=f'{{"email_opt_out": true, "n": {n}}}') for n in range(10 * MANY)
+    ]
+    target = pipeline.run(schema("people", "email", "notes"), *plain, *refused)
+    assert pipeline.has(f"{MANY - 1}@x.org")
+    assert not any(pipeline.has(f"{number}@w.org") for number in range(10 * MANY))
+    assert target.run.accounting.counts["people"].by_blocks > 10 * MANY
+
+
 @pytest.mark.parametrize(
     ("column", "value"),
     [
