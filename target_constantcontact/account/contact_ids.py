@@ -51,18 +51,21 @@ class ContactIds:
             self._being_deleted.difference_update(addresses)
             if contact_ids:
                 self._known.forget(contact_ids, on_lists=False)
+            self._forget_lists_but(frozenset())
 
     def note_departure(
         self, addresses: Collection[str], contact_ids: Collection[str], list_ids: Collection[str]
     ) -> None:
         """Note that people whom `find` did not keep, and others by id, have left these lists."""
-        lists = frozenset(list_ids)
         with self._lock:
             self._leaving_lists.difference_update(addresses)
             if contact_ids:
                 self._known.forget(contact_ids, on_lists=True)
-            # Whoever was seen on other lists may have left some of them as well.
-            self._read_after = {on: count for on, count in self._read_after.items() if not on or on == lists}
+            self._forget_lists_but(frozenset(list_ids))
+
+    def _forget_lists_but(self, lists: frozenset[str]) -> None:
+        # Whoever was seen on other lists may have left these as well.
+        self._read_after = {on: count for on, count in self._read_after.items() if not on or on == lists}
 
     def find(
         self,

@@ -81,3 +81,25 @@ def test_members_of_lists_are_told_from_everybody_else(pipe: Pipe, count: int) -
         others = list(everybody(pipeline).keys() - members.keys())[:2]
         assert ids.find(others, members_of=lists) == {}
         assert set(ids.find(others)) == set(others)
+
+
+@pytest.mark.parametrize("how", ["deleted", "from other lists", "from these lists"])
+def test_whoever_is_gone_is_not_remembered_on_a_list(pipe: Pipe, how: str) -> None:
+    with pipe(account={"contacts": 900, "lists": 3}) as pipeline:
+        one, other = [one.list_id for one in pipeline.account.living_lists()][:2]
+        ids, people = finder(pipeline), everybody(pipeline)
+        members = ids.find(people, members_of=[one])
+        before = len(pipeline.simulator.requests)
+        assert ids.find(people, members_of=[one]) == members
+        assert asked(pipeline, before) == 0, "all of them are known by now"
+        if how == "deleted":
+            ids.note_deletion(list(members)[:1], [])
+        elif how == "from other lists":
+            ids.note_departure(list(members)[:1], [], [one, other])
+        else:
+            gone = dict(list(members.items())[:3])
+            assert ids.find(gone, members_of=[one], keep=False) == gone
+            ids.note_departure(gone, [], [one])
+            members = {address: members[address] for address in members if address not in gone}
+        assert ids.find(people, members_of=[one]) == members
+        assert (asked(pipeline, before) == 0) == (how == "from these lists")
