@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import html
 import json
+import math
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -158,7 +159,7 @@ def _number(value: float | Decimal) -> Meaning:
     # A day written as one number, or a moment in seconds, milliseconds or finer since 1970.
     if _FIRST_DAY <= value <= _LAST_DAY and _moment(str(int(value))) is MOMENT:
         return MOMENT
-    return MOMENT if value >= _OLDEST_EPOCH else NUMBER
+    return MOMENT if _OLDEST_EPOCH <= value < math.inf else NUMBER
 
 
 @lru_cache(maxsize=16384)
@@ -263,5 +264,5 @@ def is_real_moment(value: object) -> bool:
 def _is_spreadsheet_day(value: object) -> bool:
     try:
         return int(float(str(value))) in _SPREADSHEET_DAYS
-    except ValueError:
+    except (ValueError, OverflowError):  # OverflowError: infinity
         return False

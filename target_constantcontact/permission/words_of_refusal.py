@@ -18,7 +18,7 @@ REFUSING: Final[Mapping[Role, Mapping[str, str]]] = {
         " listed, black list, blocklisted, blocklist, block listed, block list, denylisted, denylist, deny list,"
         " suppressed, suppression, suppressions, suppress, marked as spam, complained, complains, spam, spammed, abuse"
         " report, reported abuse, do not contact, no contact, not contact, dont contact, do not disturb, do not"
-        " solicit, do not market, do not send, never contact, dnc, dne, no solicitation",
+        " solicit, do not market, do not send, never contact, dnc, dnd, dne, no solicitation",
         "de": "nicht anschreiben, nicht mehr kontaktieren, nicht kontaktiert, nicht angeschrieben, kontaktverbot,"
         " nicht senden, nicht zusenden, nichts senden, abgemeldet, abmeldung, abmeldungen, abmelde, abmelden,"
         " abbestellt, abbestellung, abbestellen, ausgetragen, austragung, sperrliste, schwarze liste, robinsonliste,"

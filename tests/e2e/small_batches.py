@@ -8,24 +8,18 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from target_constantcontact import target
-from target_constantcontact.batching import batch as batches
-
-ROWS = 40
+from target_constantcontact.limits import Limits
+from target_constantcontact.target import TargetConstantContact
 
 
-def main() -> None:
-    vars(batches)["MAX_LINES"] = ROWS
-    if sys.argv[1] == "state-first":
-        broken = target.TargetConstantContact
-        emit_at_once = broken._write_state_message  # noqa: SLF001
+class SmallBatches(TargetConstantContact):
+    limits = Limits(lines=40)
 
-        def process_state_message(self: target.TargetConstantContact, message_dict: dict[str, Any]) -> None:
-            emit_at_once(self, message_dict["value"])
 
-        broken._process_state_message = process_state_message  # type: ignore[method-assign]  # noqa: SLF001
-    target.TargetConstantContact.cli(["--config=ENV"])
+class StateFirst(SmallBatches):
+    def _process_state_message(self, message_dict: dict[str, Any]) -> None:
+        self._write_state_message(message_dict["value"])
 
 
 if __name__ == "__main__":
-    main()
+    {"as-it-is": SmallBatches, "state-first": StateFirst}[sys.argv[1]].cli(["--config=ENV"])

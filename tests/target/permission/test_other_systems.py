@@ -117,6 +117,9 @@ SYSTEMS: dict[str, tuple[Case, ...]] = {
         ("optedin", YES, NO),
         ("bouncecount", (0, "3", 12), ()),
     ),
+    "GoHighLevel": (
+        ("dnd", NO, YES),  # do not disturb
+    ),
     "Mautic": (
         ("dnc", NO, YES),
         ("Do Not Contact - Email", NO, YES),

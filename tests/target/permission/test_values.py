@@ -165,3 +165,8 @@ def test_a_number_that_is_no_moment_deletes_nobody() -> None:
 def test_a_yes_to_not_deleted_deletes_nobody() -> None:
     (column,) = deletion_columns([("not_deleted",)])
     assert [column.read(value) for value in (True, False)] == [Deleted.NO, Deleted.UNCLEAR]
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("-inf"), "1e999", Decimal("Infinity")], ids=repr)
+def test_an_infinite_number_is_no_moment(value: object) -> None:
+    assert not is_real_moment(value)
