@@ -1,24 +1,17 @@
-"""Reading contacts page by page: the queries, and whether they need fewer requests than an export. Pure.
-
-Limits and values are from the contract (`GET /contacts`).
-"""
+"""Reading contacts page by page: the queries, and whether they need fewer requests than an export. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from constantcontact_api.timestamps import from_epoch
+from constantcontact_api.contacts.queries import changed_since, members_of, pages_of, tagged_with, with_status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from constantcontact_api.activities.exports import ExportScope
 
-CONTACTS_PER_PAGE: Final = 500
-_LISTS_PER_REQUEST: Final = 25
-_TAGS_PER_REQUEST: Final = 50
-_STATUSES: Final = {"active": "active", "unsubscribed": "unsubscribed", "removed": "deleted"}
 # One export: the start, the file, and polls of the activity, which grow rarer the longer it takes.
 REQUESTS_PER_EXPORT: Final = 12
 
@@ -44,7 +37,7 @@ def estimate(counts: Sequence[int], exports: int) -> Estimate:
         counts: Number of contacts that each query returns.
         exports: Number of exports needed instead.
     """
-    pages = sum(max(1, -(-count // CONTACTS_PER_PAGE)) for count in counts)
+    pages = sum(map(pages_of, counts))
     return Estimate(sum(counts), pages, REQUESTS_PER_EXPORT * exports)
 
 
@@ -65,31 +58,6 @@ def page_queries(scope: ExportScope, since: float | None) -> list[dict[str, str]
         scope: Must be supported by pages.
         since: Only contacts changed after this, in seconds since the epoch; None for all.
     """
-    common = {}
-    if since is not None:
-        common["updated_after"] = from_epoch(since)
-    if scope.status:
-        common["status"] = _STATUSES[scope.status]
-    if scope.list_ids:
-        return [{**common, "lists": ",".join(part)} for part in _parts(scope.list_ids, _LISTS_PER_REQUEST)]
-    if scope.tag_ids:
-        return [{**common, "tags": ",".join(part)} for part in _parts(scope.tag_ids, _TAGS_PER_REQUEST)]
-    return [common]
-
-
-def deletion_queries(since: float | None) -> list[dict[str, Any]]:
-    """Build the queries that together return the deleted contacts.
-
-    It is not documented whether a deletion moves `updated_at`. A deleted address does get an opt-out date (contract:
-    ContactResource.deleted_at).
-
-    Args:
-        since: Only contacts deleted after this, in seconds since the epoch; None for all.
-    """
-    if since is None:
-        return [{"status": "deleted"}]
-    return [{"status": "deleted", name: from_epoch(since)} for name in ("updated_after", "optout_after")]
-
-
-def _parts(identifiers: tuple[str, ...], size: int) -> Iterator[tuple[str, ...]]:
-    return (identifiers[start : start + size] for start in range(0, len(identifiers), size))
+    common = ({} if since is None else changed_since(since)) | (with_status(scope.status) if scope.status else {})
+    parts = members_of(scope.list_ids) or tagged_with(scope.tag_ids) or [{}]
+    return [common | part for part in parts]

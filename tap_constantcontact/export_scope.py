@@ -5,58 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.activities.exports import ExportScope, check_scope
-from constantcontact_api.contacts.export_header import ADDRESS_KINDS, PHONE_KINDS
-from constantcontact_api.contacts.export_rows import KEY, NAMING_PROPERTIES
 from constantcontact_api.contacts.names import resolve_names
-from constantcontact_api.contacts.resources import PAGES_ONLY
 from constantcontact_api.errors import SettingsError
 from tap_constantcontact.contact_queries import unsupported_by_pages
 from tap_constantcontact.settings import start_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
     from tap_constantcontact.lookups import TapAccount
 
 _SETTING_NAMES: Final = {"list_ids": "lists", "tag_ids": "tags"}
-
-# The API's `fields` value that returns each property (API guide, export_contacts). Custom fields, tags and whatever
-# becomes other_columns have none, and it is not certain which one returns email_status, email_update_source and
-# email_optin_source. If any of these is selected, the export asks for everything.
-_FIELDS: Final[dict[str, str]] = {
-    **{
-        name: name
-        for name in (
-            "email_address",
-            "email_optin_date",
-            "email_optout_source",
-            "email_optout_date",
-            "email_optout_reason",
-            "first_name",
-            "last_name",
-            "company_name",
-            "job_title",
-            "website",
-            "birthday",
-            "anniversary",
-            "notes",
-            "source_name",
-            "sms_number",
-            "sms_status",
-            "sms_consent_date",
-            "created_at",
-            "updated_at",
-        )
-    },
-    "email_permission_status": "email_permission",
-    "birthday_month": "birthday",
-    "birthday_day": "birthday",
-    "list_names": "email_lists",
-    **{f"{kind}_phone": "phone_number" for kind in PHONE_KINDS},
-    **{f"{kind}_{part}": part for kind in ADDRESS_KINDS for part in ("street", "city", "state", "zip", "country")},
-}
-# The key is made from these. The opt-in and opt-out fields also need the address.
-_ALWAYS: Final = frozenset({"email_address", "sms_number", *NAMING_PROPERTIES})
 
 
 def check_settings(settings: Mapping[str, Any]) -> None:
@@ -85,14 +44,6 @@ def scope_of(settings: Mapping[str, Any], account: TapAccount) -> ExportScope:
         resolve_names(lists, account.lists, setting="lists") if lists else (),
         resolve_names(tags, account.tags, setting="tags") if tags else (),
     )
-
-
-def export_fields(selected: Collection[str]) -> tuple[str, ...]:
-    """Return the `fields` of an export that has all selected properties; empty to ask for everything."""
-    wanted = set(selected) - {KEY} - PAGES_ONLY
-    if not wanted <= _FIELDS.keys():
-        return ()
-    return tuple(sorted(_ALWAYS | {_FIELDS[name] for name in wanted}))
 
 
 def _scope(settings: Mapping[str, Any], list_ids: tuple[str, ...], tag_ids: tuple[str, ...]) -> ExportScope:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.activities.exports import Exports
 from constantcontact_api.contacts.custom_fields import CustomField
+from constantcontact_api.contacts.queries import read_custom_fields, read_lists, read_tags
 from constantcontact_api.errors import RequestRejectedError
 from constantcontact_singer.connection import activities_of, connect
 from tap_constantcontact.campaigns import Campaigns
@@ -17,11 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from constantcontact_api.wire.client import ConstantContactClient
-
-# The largest pages that the contract allows, to save requests.
-LISTS_PER_PAGE: Final = 500
-TAGS_PER_PAGE: Final = 500
-CUSTOM_FIELDS_PER_PAGE: Final = 100
 
 
 class TapAccount:
@@ -71,20 +67,17 @@ class TapAccount:
     @cached_property
     def custom_fields(self) -> tuple[CustomField, ...]:
         """The account's custom fields."""
-        pages = self.client.pages("/contact_custom_fields", "custom_fields", {"limit": CUSTOM_FIELDS_PER_PAGE})
-        return tuple(CustomField.from_resource(resource) for resource in pages)
+        return tuple(map(CustomField.from_resource, read_custom_fields(self.client)))
 
     @cached_property
     def lists(self) -> tuple[tuple[str, str], ...]:
         """Id and name of each list."""
-        pages = self.client.pages("/contact_lists", "lists", {"limit": LISTS_PER_PAGE})
-        return tuple((str(resource["list_id"]), str(resource.get("name") or "")) for resource in pages)
+        return tuple((str(one["list_id"]), str(one.get("name") or "")) for one in read_lists(self.client))
 
     @cached_property
     def tags(self) -> tuple[tuple[str, str], ...]:
         """Id and name of each tag."""
-        pages = self.client.pages("/contact_tags", "tags", {"limit": TAGS_PER_PAGE})
-        return tuple((str(resource["tag_id"]), str(resource.get("name") or "")) for resource in pages)
+        return tuple((str(one["tag_id"]), str(one.get("name") or "")) for one in read_tags(self.client))
 
     @cached_property
     def identity(self) -> str:

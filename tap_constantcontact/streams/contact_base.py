@@ -6,9 +6,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.contacts.export_rows import OTHER
+from constantcontact_api.contacts.queries import count_contacts, deleted, read_contacts
 from constantcontact_api.timestamps import epoch_seconds, from_epoch
 from tap_constantcontact.client import IncrementalStream
-from tap_constantcontact.contact_queries import CONTACTS_PER_PAGE, deletion_queries
 from tap_constantcontact.progress.bookmarks import Span, span_of
 from tap_constantcontact.seen_keys import SeenKeys
 from tap_constantcontact.settings import DAY_SECONDS
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from constantcontact_api.contacts.queries import Query
+
 
 class ContactsBase(IncrementalStream):
     """Contacts that have changed, then deleted ones; from time to time all of them."""
@@ -24,7 +26,7 @@ class ContactsBase(IncrementalStream):
     replication_key = "updated_at"
 
     @cached_property
-    def _empty_queries(self) -> list[Mapping[str, Any]]:
+    def _empty_queries(self) -> list[Query]:
         return []  # those that `count` has shown to return nobody
 
     def read(self, span: Span) -> Iterator[Any]:
@@ -60,7 +62,7 @@ class ContactsBase(IncrementalStream):
         if is_incremental and (span.is_full or "full_read_at" not in state):
             state["full_read_at"] = from_epoch(self.asked_at)
 
-    def pages(self, queries: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    def pages(self, queries: Sequence[Query]) -> Iterator[dict[str, Any]]:
         """Yield the records of queries, each contact once.
 
         The reader is made when the first contact arrives, since making it may need lookups of its own.
@@ -73,13 +75,12 @@ class ContactsBase(IncrementalStream):
                     yield read(resource)
         self.log_misfits(getattr(read, "misfits", None))
 
-    def count(self, query: Mapping[str, Any]) -> int | None:
+    def count(self, query: Query) -> int | None:
         """Ask how many contacts a query returns; None if the service does not say."""
-        page = self.account.client.get("/contacts", {**query, "limit": 1, "include_count": "true"})
-        count = page.get("contacts_count")
+        count = count_contacts(self.account.client, query)
         if count == 0:
             self._empty_queries.append(query)
-        return None if count is None else int(count)
+        return count
 
     def log_misfits(self, misfits: Counter[str] | None) -> None:
         """Warn of values that do not fit their field's type, counted by heading."""
@@ -91,21 +92,18 @@ class ContactsBase(IncrementalStream):
                 ", ".join(f"{heading}: {count}" for heading, count in misfits.items()),
             )
 
-    def _resources(self, queries: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-        common: dict[str, Any] = {"limit": CONTACTS_PER_PAGE}
-        if include := self.include():
-            common["include"] = ",".join(include)
+    def _resources(self, queries: Sequence[Query]) -> Iterator[dict[str, Any]]:
         for query in queries:
             if query not in self._empty_queries:
-                yield from self.account.client.pages("/contacts", "contacts", {**query, **common})
+                yield from read_contacts(self.account.client, query, include=self.include())
 
     def _deleted(self, span: Span) -> Iterator[dict[str, Any]]:
         if not span.is_full:
-            yield from self.pages(deletion_queries(span.bookmark))
+            yield from self.pages(deleted(span.bookmark))
             return
         # Some deletions may show in neither date. The day of a deletion comes without a time zone.
         read_at = epoch_seconds(self.stream_state.get("full_read_at")) or 0.0
         earliest = from_epoch(max(0.0, read_at - DAY_SECONDS))[:10]
-        for record in self.pages(deletion_queries(None)):
+        for record in self.pages(deleted(None)):
             if not record.get("deleted_at") or record["deleted_at"][:10] >= earliest:
                 yield record

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from constantcontact_api.contacts.queries import deleted
 from constantcontact_api.contacts.resources import deletion_moment
 from tap_constantcontact.client import shaper
-from tap_constantcontact.contact_queries import deletion_queries, estimate, page_queries, unsupported_by_pages
+from tap_constantcontact.contact_queries import estimate, page_queries, unsupported_by_pages
 from tap_constantcontact.export_scope import scope_of
 from tap_constantcontact.schemas import array, integer, nested, record, text, timestamp
 from tap_constantcontact.streams.contact_base import ContactsBase
@@ -131,7 +132,7 @@ class ContactDetailsStream(ContactsBase):
         self.log_cost(costs.page_requests, f"{costs.contacts:,} contacts")
         yield from self.pages(queries)
         if span.bookmark is None and self.includes_deleted():
-            yield from self.pages(deletion_queries(span.since))
+            yield from self.pages(deleted(span.since))
 
     def reader(self) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
         """Return a function that shapes contacts and everything nested in them."""

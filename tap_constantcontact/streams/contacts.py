@@ -12,12 +12,13 @@ from singer_sdk.helpers.conform import TypeConformanceLevel
 from singer_sdk.singerlib.json import serialize_json
 
 from constantcontact_api.contacts.export_blocks import BlockReader
+from constantcontact_api.contacts.export_fields import export_fields
 from constantcontact_api.contacts.export_header import columns_of
 from constantcontact_api.contacts.export_rows import KEY, OTHER, RowReader
 from constantcontact_api.contacts.resources import EXPORT_ONLY, ResourceReader, subresources
 from constantcontact_api.timestamps import from_epoch
 from tap_constantcontact.contact_queries import REQUESTS_PER_EXPORT, estimate, page_queries, unsupported_by_pages
-from tap_constantcontact.export_scope import export_fields, scope_of
+from tap_constantcontact.export_scope import scope_of
 from tap_constantcontact.progress.exports import ResumableExports, fingerprint_of
 from tap_constantcontact.record_blocks import BlockForm, BlockStream, RecordBlock
 from tap_constantcontact.seen_keys import SeenKeys
@@ -74,7 +75,7 @@ class ContactsStream(ContactsBase, BlockStream):
 
     def read(self, span: Span) -> Iterator[Any]:
         """Yield each contact once, from pages or from exports; in blocks if they can be written so."""
-        scope = replace(scope_of(self.config, self.account), fields=export_fields(self._selected()))
+        scope = replace(scope_of(self.config, self.account), fields=export_fields(self.record_names()))
         if self._uses_pages(scope, span):
             yield from self.pages(page_queries(scope, span.since))
         else:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from constantcontact_api.contacts.queries import CUSTOM_FIELDS_PER_PAGE, LISTS_PER_PAGE, TAGS_PER_PAGE
 from constantcontact_api.errors import NotFoundError
 from tap_constantcontact.client import PagedStream
-from tap_constantcontact.lookups import CUSTOM_FIELDS_PER_PAGE, LISTS_PER_PAGE, TAGS_PER_PAGE
 from tap_constantcontact.schemas import array, boolean, free_form, integer, record, text, timestamp
 
 if TYPE_CHECKING:

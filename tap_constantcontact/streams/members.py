@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from constantcontact_api.activities.exports import ExportScope
 from constantcontact_api.contacts.export_header import columns_of
 from constantcontact_api.contacts.export_rows import KEY, NAMELESS, NAMING_PROPERTIES, RowReader
+from constantcontact_api.contacts.queries import read_lists
 from constantcontact_api.errors import ActivityFailedError, NotFoundError
 from tap_constantcontact.client import ConstantContactStream
-from tap_constantcontact.lookups import LISTS_PER_PAGE
 from tap_constantcontact.progress.exports import ResumableExports, fingerprint_of
 from tap_constantcontact.progress.members import MembersProgress
 from tap_constantcontact.schemas import integer, record, text
@@ -161,8 +161,7 @@ class ListMembersStream(MembersStream):
 
     def scopes(self) -> list[tuple[Group, ExportScope]]:
         """Return the lists that have members."""
-        query = {"limit": LISTS_PER_PAGE, "include_membership_count": "all"}
-        lists = {str(one["list_id"]): one for one in self.account.client.pages("/contact_lists", "lists", query)}
+        lists = {str(one["list_id"]): one for one in read_lists(self.account.client, include_membership_count="all")}
         return [
             (list_id, ExportScope(list_ids=(list_id,), fields=_FIELDS))
             for list_id, one in lists.items()

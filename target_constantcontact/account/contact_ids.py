@@ -10,10 +10,11 @@ import logging
 import threading
 from typing import TYPE_CHECKING, Final
 
+from constantcontact_api.contacts.queries import pages_of
 from constantcontact_api.text import counted
 from target_constantcontact.account.contact_pages import ContactPages
 from target_constantcontact.account.known_ids import KnownIds
-from target_constantcontact.account.reading_choice import Way, cheapest, pages_of
+from target_constantcontact.account.reading_choice import Way, cheapest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from target_constantcontact.account.reading_choice import PAGE
+from constantcontact_api.contacts.queries import CONTACTS, CONTACTS_PER_PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from constantcontact_api.wire.client import ConstantContactClient
-
-_PATH: Final = "/contacts"
 
 
 class _EmailAddress(msgspec.Struct, gc=False):
@@ -76,7 +74,9 @@ class ContactPages:
     """
 
     def __init__(self, client: ConstantContactClient, query: Mapping[str, str]) -> None:
-        page: _Page = client.get(_PATH, {**query, "limit": PAGE, "include_count": "true"}, decode=decoded)
+        page: _Page = client.get(
+            CONTACTS, {**query, "limit": CONTACTS_PER_PAGE, "include_count": "true"}, decode=decoded
+        )
         self.count = None if page.contacts_count is None else int(page.contacts_count)
         self.first: Sequence[PagedContact] = page.contacts or ()
         self._client = client

@@ -10,6 +10,14 @@ from typing import TYPE_CHECKING, Any
 from constantcontact_api.activities.bulk_actions import MAX_TAGS
 from constantcontact_api.contacts.custom_fields import CustomField
 from constantcontact_api.contacts.names import is_id, resolve_names
+from constantcontact_api.contacts.queries import (
+    CUSTOM_FIELDS,
+    LISTS,
+    TAGS,
+    read_custom_fields,
+    read_lists,
+    read_tags,
+)
 from constantcontact_api.errors import LostAnswerError, RequestRejectedError, SettingsError
 from target_constantcontact.mapping.custom_fields import CustomFields
 from target_constantcontact.mapping.lists import AccountLists
@@ -18,16 +26,11 @@ from target_constantcontact.options import PLANNED
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from constantcontact_api.types import JsonObject
     from constantcontact_api.wire.client import ConstantContactClient
 
 logger = logging.getLogger(__name__)
 
-_LISTS = "/contact_lists"
-_LISTS_PAGE = 500
-_CUSTOM_FIELDS = "/contact_custom_fields"
-_CUSTOM_FIELDS_PAGE = 100  # an account has no more
-_TAGS = "/contact_tags"
-_TAGS_PAGE = 500
 _CONFLICT = 409
 _ID_LENGTH = 36
 
@@ -53,7 +56,7 @@ class Directory:
         Raises:
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
-        found = ((str(item["list_id"]), str(item["name"])) for item in self._read_lists())
+        found = ((str(item["list_id"]), str(item["name"])) for item in read_lists(self._client))
         return AccountLists(found, create=self._create_list if self._creates_lists else None)
 
     @cached_property
@@ -63,7 +66,7 @@ class Directory:
         Raises:
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
-        return CustomFields(map(CustomField.from_resource, self._read_custom_fields()))
+        return CustomFields(map(CustomField.from_resource, read_custom_fields(self._client)))
 
     @cached_property
     def tags(self) -> list[tuple[str, str]]:
@@ -72,7 +75,7 @@ class Directory:
         Raises:
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
-        return [(str(item["tag_id"]), str(item["name"])) for item in self._read_tags()]
+        return [(str(item["tag_id"]), str(item["name"])) for item in read_tags(self._client)]
 
     def tag_ids(self, given: Sequence[str], setting: str, *, creates: bool) -> tuple[str, ...]:
         """Find the tags of a setting, or make them.
@@ -92,7 +95,7 @@ class Directory:
         known = {text.casefold() for tag in self.tags for text in tag}
         for name in dict.fromkeys(text.strip() for text in given):
             if creates and name.casefold() not in known and not is_id(name):
-                found = self._create(_TAGS, {"name": name}, self._read_tags, "name")
+                found = self._create(TAGS, {"name": name}, read_tags, "name")
                 self.tags.append((str(found["tag_id"]), str(found["name"])))
         ids = resolve_names(given, self.tags, setting=setting)
         if len(ids) > MAX_TAGS:
@@ -109,20 +112,20 @@ class Directory:
             ConstantContactError: As drawn in `constantcontact_api.errors`; the service refuses the 101st.
         """
         label = str(body["label"])
-        field = CustomField.from_resource(self._create(_CUSTOM_FIELDS, body, self._read_custom_fields, "label"))
+        field = CustomField.from_resource(self._create(CUSTOM_FIELDS, body, read_custom_fields, "label"))
         if not self._only_plans:
             logger.info("Created the custom field %r of type %s.", label, field.type)
         self.custom_fields.add(field)
         return field
 
     def _create_list(self, name: str) -> str:
-        found = self._create(_LISTS, {"name": name}, self._read_lists, "name")
+        found = self._create(LISTS, {"name": name}, read_lists, "name")
         if not self._only_plans:
             logger.info("Created the list %r.", name)
         return str(found["list_id"])
 
     def _create(
-        self, path: str, body: dict[str, Any], read: Callable[[], Iterator[dict[str, Any]]], key: str
+        self, path: str, body: dict[str, Any], read: Callable[[ConstantContactClient], Iterator[JsonObject]], key: str
     ) -> dict[str, Any]:
         if self._only_plans:
             # Stands for its id, as long as one is, and its name, which only the service can give.
@@ -136,7 +139,7 @@ class Directory:
                 raise
             # Made after all, or by somebody else in the meantime.
             wanted = str(body[key]).casefold()
-            there = next((item for item in read() if str(item[key]).strip().casefold() == wanted), None)
+            there = next((item for item in read(self._client) if str(item[key]).strip().casefold() == wanted), None)
             if there is None and isinstance(error, RequestRejectedError):
                 raise
             return there or self._post(path, body)
@@ -144,12 +147,3 @@ class Directory:
     def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         made: dict[str, Any] = self._client.post(path, body=json.dumps(body).encode())
         return made
-
-    def _read_lists(self) -> Iterator[dict[str, Any]]:
-        return self._client.pages(_LISTS, "lists", {"limit": _LISTS_PAGE})
-
-    def _read_tags(self) -> Iterator[dict[str, Any]]:
-        return self._client.pages(_TAGS, "tags", {"limit": _TAGS_PAGE})
-
-    def _read_custom_fields(self) -> Iterator[dict[str, Any]]:
-        return self._client.pages(_CUSTOM_FIELDS, "custom_fields", {"limit": _CUSTOM_FIELDS_PAGE})

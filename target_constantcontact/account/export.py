@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from constantcontact_api.activities.exports import ExportScope
+from constantcontact_api.contacts.export_fields import export_fields
+from target_constantcontact.account.exported_addresses import STATUS_PROPERTIES
 from target_constantcontact.account.list_masks import ListMasks
 from target_constantcontact.account.people_reader import PeopleReader
 
@@ -14,8 +16,7 @@ if TYPE_CHECKING:
     from target_constantcontact.account.snapshot import AccountSnapshot
     from target_constantcontact.mapping.lists import AccountLists
 
-# No guide says which of the `fields` brings the status: both that may, and the date that only unsubscribed people have.
-_FIELDS: Final = ("email_address", "email_lists", "email_optin", "email_permission", "email_optout_date")
+_FIELDS: Final = export_fields({*STATUS_PROPERTIES, "list_names"}, likely=True)
 
 
 def read_account(exports: Exports, lists: AccountLists, values: ValueNames | None = None) -> AccountSnapshot:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from constantcontact_api.contacts.export_fields import export_fields
 from constantcontact_api.contacts.export_header import columns_of
 from constantcontact_api.errors import (
     ActivityFailedError,
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 NO_EXPORT: Final = (ActivityFailedError, ActivityTimeoutError, ExportFileError, RequestRejectedError)
 """What says that an export does not do; pages may do all the same."""
 ADDRESS_FIELDS: Final = ("email_address",)
-# No guide says which of the `fields` brings the status: both that may, and the date that only unsubscribed people have.
-STATUS_FIELDS: Final = (*ADDRESS_FIELDS, "email_optin", "email_permission", "email_optout_date")
+STATUS_PROPERTIES: Final = frozenset({"email_address", "email_status", "email_optout_date"})
+"""Who has unsubscribed shows in the status, and in a date that only they have."""
+STATUS_FIELDS: Final = export_fields(STATUS_PROPERTIES, likely=True)
 _FILE_BLOCKS: Final = 64  # of 128 rows each
 _UNSUBSCRIBED: Final = "unsubscribed"  # the status, in any case of letters
 

@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from constantcontact_api.activities.bulk_actions import MAX_CONTACT_IDS
 from constantcontact_api.activities.exports import ExportScope
+from constantcontact_api.contacts.queries import CONTACTS_PER_PAGE, pages_of
 from constantcontact_api.text import counted
 from target_constantcontact.account.address_set import AddressSet
 from target_constantcontact.account.contact_pages import ContactPages
 from target_constantcontact.account.exported_addresses import NO_EXPORT, STATUS_FIELDS, ExportedAddresses
-from target_constantcontact.account.reading_choice import PAGE, Way, cheapest, pages_of
+from target_constantcontact.account.reading_choice import Way, cheapest
 from target_constantcontact.options import PLANNED
 
 if TYPE_CHECKING:
@@ -257,7 +258,7 @@ class _Comparison:
         """Return what all of them come to, with those who join the list in a plan."""
         if self._plan is not None and self._seen is not None:
             everybody = self._plan.joined(self._list_id)
-            while block := list(islice(everybody, PAGE)):
+            while block := list(islice(everybody, CONTACTS_PER_PAGE)):
                 seen = self._seen.found(block)
                 joined = [address for address in block if address not in seen]
                 self._members += len(joined)

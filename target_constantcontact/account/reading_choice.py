@@ -12,13 +12,12 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from constantcontact_api.contacts.queries import pages_of
 from constantcontact_api.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PAGE: Final = 500
-"""Contacts a request (contract: GET /contacts)."""
 REQUESTS_PER_EXPORT: Final = 4
 """One to start it, two looks at it, one for its file. Long exports get some more looks."""
 # Who leaves is a guess. An export that brought nothing costs little beside very many pages, and those cost hundreds of
@@ -57,11 +56,6 @@ class Choice(NamedTuple):
         if way is Way.PAGES:
             return counted(requests, "page")
         return counted(requests, "look-up") if way is Way.LOOK_UPS else f"one export ({counted(requests, 'request')})"
-
-
-def pages_of(people: int) -> int:
-    """Return how many pages hold some people; one even if there is nobody."""
-    return max(1, -(-people // PAGE))
 
 
 def cheapest(people: int | None, *, wanted: int | None = None, leaving: int = 0) -> Choice:

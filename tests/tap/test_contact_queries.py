@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from constantcontact_api.activities.exports import ExportScope
-from tap_constantcontact.contact_queries import deletion_queries, estimate, page_queries, unsupported_by_pages
+from constantcontact_api.contacts.queries import deleted
+from tap_constantcontact.contact_queries import estimate, page_queries, unsupported_by_pages
 
 SINCE, SINCE_TEXT = 1_790_000_000.0, "2026-09-21T14:13:20Z"
 
@@ -40,8 +41,8 @@ def test_status_and_time_are_in_every_query() -> None:
 
 
 def test_a_deletion_is_found_by_either_of_two_dates() -> None:
-    assert deletion_queries(None) == [{"status": "deleted"}]
-    assert deletion_queries(SINCE) == [
+    assert deleted(None) == [{"status": "deleted"}]
+    assert deleted(SINCE) == [
         {"status": "deleted", "updated_after": SINCE_TEXT},
         {"status": "deleted", "optout_after": SINCE_TEXT},
     ]

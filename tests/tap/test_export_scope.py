@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from constantcontact_api.contacts.export_fields import export_fields
 from constantcontact_api.contacts.export_rows import KEY, NAMING_PROPERTIES
 from constantcontact_api.contacts.resources import PAGES_ONLY
 from constantcontact_simulator import Account
 from constantcontact_simulator.exports import validate_export
-from tap_constantcontact.export_scope import export_fields
 from tap_constantcontact.streams.contact_schema import contact_schema
 
 NAMES = sorted(contact_schema(())["properties"])
