@@ -21,6 +21,7 @@ from target_constantcontact.account.directory import Directory
 from target_constantcontact.account.history import History
 from target_constantcontact.account.person import UNEXPLAINED
 from target_constantcontact.account.run_changes import RunChanges
+from target_constantcontact.account.suppression_list import SuppressionList
 from target_constantcontact.accounting.accounting import Accounting
 from target_constantcontact.accounting.rejects import RejectsFile
 from target_constantcontact.accounting.report import (
@@ -80,6 +81,7 @@ class Run:
         departures: Brakes people who leave as a side effect.
         asked_departures: Brakes operations, where a limit is set.
         history: Remembers who was put on which list; None where nobody keeps one.
+        suppressions: People on a do-not-mail list; None where there is none.
         accounting: Is told what became of every record.
         update_allowance: Of requests for people who are written one by one.
         loader: Takes rows and STATEs.
@@ -128,6 +130,8 @@ class Run:
         self.account = self._account(limits)
         self.changes = RunChanges(lambda: self.account.snapshot)
         self.history = self._history()
+        path = settings.get("suppression_path")
+        self.suppressions = SuppressionList(Path(path).expanduser()) if path else None
         self._rejects = RejectsFile(self.rejects_path, run_id=self.id, keeps=not self._is_dry)
         self._not_permitted = self._not_permitted_file()
         self.asked_departures = Departures(self._client, settings.get("max_departures_percent"))

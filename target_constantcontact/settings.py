@@ -130,6 +130,15 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
                 "each. Left out, they are counted by column and not kept."
             ),
         },
+        "suppression_path": {
+            "type": "string",
+            "title": "Do-not-mail list",
+            "description": (
+                "A file of people who are never imported, whatever their record says: addresses, or MD5, SHA-1 or "
+                "SHA-256 hashes of lower-cased addresses, as lines, CSV or JSON lines. A line that is neither ends the "
+                "run before anything is sent."
+            ),
+        },
         "max_departures_percent": {
             "type": "integer",
             "minimum": 0,

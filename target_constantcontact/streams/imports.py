@@ -132,17 +132,19 @@ class ImportStream:
             self.run.chosen_columns[name] = is_there or self.run.chosen_columns.get(name, False)
 
     def _decide(self, candidate: Candidate) -> Decision | None:
-        permission, *others = self.policies
-        decision = permission.one(candidate)
-        if isinstance(decision, NotPermitted):
-            return decision
-        faults = [*candidate.converted.faults, *(decision if isinstance(decision, Rejected) else ())]
+        faults = list(candidate.converted.faults)
+        for policy in self.policies:
+            if policy.precedes_faults:
+                decision = policy.one(candidate)
+                if isinstance(decision, NotPermitted):
+                    return decision
+                faults += decision if isinstance(decision, Rejected) else ()
         if candidate.judged.deleted is Deleted.UNCLEAR:
             sentence = "A column of deletions is neither a clear yes nor a clear no: nobody is deleted, or imported."
             faults.append(reject(Reason.UNCLEAR_DELETION, sentence))
         if faults:
             return Rejected((*faults, *self._faulty_lists(candidate.record)))
-        decisions = (policy.one(candidate) for policy in others)
+        decisions = (policy.one(candidate) for policy in self.policies if not policy.precedes_faults)
         return next((found for found in decisions if found is not None), None)
 
     def _count_logins(self, came: Mapping[str, Any]) -> None:

@@ -27,7 +27,7 @@ from target_constantcontact.settings import settings_of
 from target_constantcontact.streams.imports import ImportStream
 from target_constantcontact.streams.list_policies import ListsNotLeft, ListsToJoin, ListToUpdateThrough
 from target_constantcontact.streams.operations import OperationStream
-from target_constantcontact.streams.people_policies import WhoIsImported
+from target_constantcontact.streams.people_policies import NotSuppressed, WhoIsImported
 from target_constantcontact.streams.permission_policy import PermissionToMail
 from target_constantcontact.streams.value_policies import BlanksToClear, RequestsToClear, TextMessages, Unchanged
 
@@ -92,6 +92,8 @@ class Opening:
             source = Source(self._name, (EMAIL,))
             stream = self._operations(self._settings.operation, source)
             return SkippedStream(self._name, self._run) if stream is None else replace(stream, is_asked=True)
+        if self._run.suppressions is not None:
+            self._run.suppressions.read()
         match = self._match()
         if match is None:
             return SkippedStream(self._name, self._run)
@@ -136,6 +138,8 @@ class Opening:
         counts, keys = run.accounting.counts_of(self._name), mapping.keys
         is_required = bool(self._config.get("require_permission"))
         found: list[Policy] = [PermissionToMail(counts, is_required=is_required), WhoIsImported(mode, run.account)]
+        if run.suppressions is not None:
+            found.insert(0, NotSuppressed(run.suppressions))
         if mode is Mode.UPDATE:
             found.append(ListToUpdateThrough(run.changes, run.update_allowance))
         else:

@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from target_constantcontact.mapping.reasons import Skip
 from target_constantcontact.options import Mode
-from target_constantcontact.streams.policies import Candidate, Decision, Policy, Rows
+from target_constantcontact.streams.policies import Candidate, Decision, NotPermitted, Policy, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from target_constantcontact.account.account import Account
+    from target_constantcontact.account.suppression_list import SuppressionList
+
+_SUPPRESSED: Final = NotPermitted("", "suppressed")
+
+
+class NotSuppressed(Policy):
+    """People on a do-not-mail list stay out, whatever their record says."""
+
+    precedes_faults = True
+
+    def __init__(self, suppressions: SuppressionList) -> None:
+        """Remember the list.
+
+        Args:
+            suppressions: Knows who is on it.
+        """
+        self._suppressions = suppressions
+
+    def one(self, candidate: Candidate) -> Decision | None:
+        """Keep out who is on the list; see `Policy.one`."""
+        return _SUPPRESSED if self._suppressions.found((candidate.address,)) else None
+
+    def many(self, rows: Rows) -> Mapping[int, Decision]:
+        """As `one`; see `Policy.many`."""
+        found = self._suppressions.found(rows.addresses)
+        return (
+            {number: _SUPPRESSED for number, address in enumerate(rows.addresses) if address in found} if found else {}
+        )
 
 
 class WhoIsImported(Policy):

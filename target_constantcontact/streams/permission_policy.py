@@ -20,6 +20,8 @@ _NOT_STATED: Final = "not stated"
 class PermissionToMail(Policy):
     """What a record's own source says about mail."""
 
+    precedes_faults = True
+
     def __init__(self, counts: StreamCounts, *, is_required: bool) -> None:
         """Remember the parts.
 

@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, Union
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Union
 
 from constantcontact_api.errors import RecordRejectedError
 from target_constantcontact.mapping.reasons import Skip
@@ -140,7 +140,14 @@ class Rows:
 
 
 class Policy(ABC):
-    """One rule."""
+    """One rule.
+
+    Attributes:
+        precedes_faults: Whether it says that somebody may not be mailed, which counts more than what is wrong with the
+            record.
+    """
+
+    precedes_faults: ClassVar[bool] = False
 
     @abstractmethod
     def one(self, candidate: Candidate) -> Decision | None:
