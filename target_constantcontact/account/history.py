@@ -34,7 +34,7 @@ _SALT_BYTES: Final = 16
 _HASH_BYTES: Final = 16
 _BUSY_SECONDS: Final = 60.0
 _MOST_PENDING: Final = 10_000
-_MOST_JUDGED: Final = 262_144  # more than wait in batches at once
+_MOST_JUDGED: Final = 131_072  # more than wait in batches at once
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS runs (run INTEGER PRIMARY KEY, salt BLOB);
 CREATE TABLE IF NOT EXISTS put_on_lists (address BLOB, list_id TEXT, run INTEGER, PRIMARY KEY (address, list_id))
@@ -73,7 +73,7 @@ class History:
                 address, uri=True, timeout=_BUSY_SECONDS, check_same_thread=False, isolation_level=None
             )
             weakref.finalize(self, db.close)  # whichever way a run ends
-            db.execute("PRAGMA cache_size = -24000")
+            db.execute("PRAGMA cache_size = -12000")
             if self._keeps or address == "file::memory:":
                 db.executescript(_TABLES)
             return db
