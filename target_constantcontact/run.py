@@ -49,14 +49,16 @@ from target_constantcontact.settings import (
     DEFAULT_MAX_REMOVAL_PERCENT,
     DEFAULT_REJECTS_PATH,
     DEFAULT_UPDATE_REQUEST_BUDGET,
+    mirrors_named,
     names_tags,
     reads_account,
     settings_of_nobody,
+    without_settings_of,
 )
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from constantcontact_api.activities.activities import Activities
     from target_constantcontact.accounting.report import StreamCounts
@@ -179,8 +181,15 @@ class Run:
             needs_end_marker=not settings.get("mirror_without_end_marker"),
             undo_folder=Path(settings.get("undo_folder") or ".").expanduser(),
             hold_state=self.loader.hold_state,
+            absent=self._absent_mirrors,
             forget=self.history.forget if self.history is not None else None,
         )
+
+    def _absent_mirrors(self, streams: Collection[str]) -> dict[str, set[str]]:
+        mirrors = mirrors_named(self.settings)
+        find = self.account.directory.lists.find
+        absent = without_settings_of(streams, mirrors, self.settings)
+        return {name: {list_id for given in mirrors[name] for list_id in find(given)} for name in absent}
 
     def _account(self, limits: Limits) -> Account:
         settings = self.settings

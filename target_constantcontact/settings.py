@@ -20,7 +20,7 @@ from target_constantcontact.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from target_constantcontact.permission import Chosen
 
@@ -432,8 +432,8 @@ def settings_of(stream: str, config: Mapping[str, Any]) -> StreamSettings:
         stream: Its name.
         config: All settings.
     """
-    by_stream: Mapping[str, Mapping[str, Any]] = {**_BUILT_IN_STREAMS, **(config.get("streams") or {})}
-    name = stream if stream in by_stream else next((key for key in by_stream if fnmatchcase(stream, key)), None)
+    by_stream = _by_stream(config)
+    name = _key_of(stream, by_stream)
     own = by_stream[name] if name is not None else {}
     is_own = own.get("lists") is not None
     has_own_tags = own.get("tags") is not None
@@ -453,6 +453,47 @@ def settings_of(stream: str, config: Mapping[str, Any]) -> StreamSettings:
         on_delete=OnDelete(own.get("on_delete") or config.get("on_delete") or OnDelete.IGNORE),
         permission_columns={**(config.get("permission_columns") or {}), **(own.get("permission_columns") or {})},
     )
+
+
+def _by_stream(config: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    return {**_BUILT_IN_STREAMS, **(config.get("streams") or {})}
+
+
+def _key_of(stream: str, by_stream: Mapping[str, Mapping[str, Any]]) -> str | None:
+    return stream if stream in by_stream else next((key for key in by_stream if fnmatchcase(stream, key)), None)
+
+
+def mirrors_named(config: Mapping[str, Any]) -> dict[str, Sequence[str]]:
+    """Find the names and patterns of `streams` that are mirrors, and their lists.
+
+    Args:
+        config: All settings.
+    """
+    named = {key: settings_of(key, config) for key in config.get("streams") or {}}
+    mirrors = {key: one for key, one in named.items() if one.mode is Mode.MIRROR}
+    return {key: one.lists for key, one in mirrors.items() if one.operation is OperationKind.IMPORT}
+
+
+def mirrors_any(config: Mapping[str, Any]) -> bool:
+    """Tell whether any stream may be a mirror.
+
+    Args:
+        config: All settings.
+    """
+    return any(own.get("mode") == Mode.MIRROR.value for own in (config, *_by_stream(config).values()))
+
+
+def without_settings_of(streams: Collection[str], keys: Iterable[str], config: Mapping[str, Any]) -> list[str]:
+    """Return those names and patterns of `streams` whose settings hold for none of some streams.
+
+    Args:
+        streams: Their names.
+        keys: Names and patterns.
+        config: All settings.
+    """
+    by_stream = _by_stream(config)
+    used = {_key_of(stream, by_stream) for stream in streams}
+    return [key for key in keys if key not in used]
 
 
 def names_tags(config: Mapping[str, Any]) -> bool:

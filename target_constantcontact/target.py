@@ -153,8 +153,8 @@ class TargetConstantContact(Target):
             if not isinstance(stream_map, RemoveRecordTransform):
                 came = None if _changes_nothing(stream_map) else message_dict["schema"].get("properties", {})
                 self._sink(stream_map.stream_alias).open(self.run, came)
-                if message_dict.get("is_replay"):  # of `constantcontact replay`
-                    self.run.mirrors.note_part(stream_map.stream_alias)
+                is_replay = bool(message_dict.get("is_replay"))  # of `constantcontact replay`
+                self.run.mirrors.note_start(stream_map.stream_alias, stream, is_replay=is_replay)
         if len(maps) == 1 and _changes_nothing(maps[0]):
             self._unmapped[stream] = self._sink(maps[0].stream_alias)
         else:
@@ -246,9 +246,10 @@ class TargetConstantContact(Target):
 
     def _process_activate_version_message(self, message_dict: dict[str, Any]) -> None:
         """Note the end of a stream that is mirrored; any other only adds and updates, and ignores it."""
-        for stream_map in self.mapper.stream_maps.get(message_dict.get("stream", ""), ()):
+        stream = message_dict.get("stream", "")
+        for stream_map in self.mapper.stream_maps.get(stream, ()):
             if not isinstance(stream_map, RemoveRecordTransform):
-                self.run.mirrors.note_end(stream_map.stream_alias)
+                self.run.mirrors.note_end(stream_map.stream_alias, stream)
 
     def _process_batch_message(self, message_dict: dict[str, Any]) -> None:
         self._assert_line_requires(message_dict, requires={"stream", "encoding", "manifest"})

@@ -90,3 +90,22 @@ class AddressSet:
             self._db.execute("COMMIT")
             self._is_staged = False
         return self._db
+
+
+class AddressSets:
+    """Several sets, asked as one.
+
+    Args:
+        sets: At least one.
+    """
+
+    def __init__(self, sets: Sequence[AddressSet]) -> None:
+        self._sets = sets
+
+    def found(self, addresses: Sequence[str]) -> Collection[str]:
+        """Return those addresses that are in any of them."""
+        return {address for one in self._sets for address in one.found(addresses)}
+
+    def __len__(self) -> int:
+        """Count addresses; one that is in several sets counts several times."""
+        return sum(map(len, self._sets))

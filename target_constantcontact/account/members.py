@@ -21,7 +21,7 @@ from constantcontact_api.activities.bulk_actions import MAX_CONTACT_IDS
 from constantcontact_api.activities.exports import ExportScope
 from constantcontact_api.contacts.queries import CONTACTS_PER_PAGE, pages_of
 from constantcontact_api.text import counted
-from target_constantcontact.account.address_set import AddressSet
+from target_constantcontact.account.address_set import AddressSet, AddressSets
 from target_constantcontact.account.contact_pages import ContactPages
 from target_constantcontact.account.exported_addresses import NO_EXPORT, STATUS_FIELDS, ExportedAddresses
 from target_constantcontact.account.reading_choice import Way, cheapest
@@ -136,12 +136,12 @@ class ListMembers:
         self._go_on_or_stop = go_on_or_stop
         self._choose = choose
 
-    def compare(self, list_id: str, present: AddressSet, plan: PlannedAccount | None = None) -> Removals:
+    def compare(self, list_id: str, present: AddressSets, plan: PlannedAccount | None = None) -> Removals:
         """Find who is to leave a list.
 
         Args:
             list_id: The list.
-            present: Everybody whom the stream named, rejected rows included.
+            present: Everybody whom streams named, rejected rows included.
             plan: In a dry run, the account as it would be by now.
 
         Raises:
@@ -161,7 +161,7 @@ class ListMembers:
                 pages = self._pages(list_id)
         return _compare_pages(_Comparison(list_id, present, plan), pages)
 
-    def with_ids(self, found: Removals, present: AddressSet) -> Removals:
+    def with_ids(self, found: Removals, present: AddressSets) -> Removals:
         """Find the ids of those who are to leave, where they are not known yet.
 
         Args:
@@ -191,7 +191,7 @@ class ListMembers:
     def _pages(self, list_id: str) -> ContactPages:
         return ContactPages(self._client, {"lists": list_id})
 
-    def _compare_export(self, list_id: str, present: AddressSet, plan: PlannedAccount | None, people: int) -> Removals:
+    def _compare_export(self, list_id: str, present: AddressSets, plan: PlannedAccount | None, people: int) -> Removals:
         comparison, exports = _Comparison(list_id, present, plan), self._exports
         # By its id: a file names lists, and names may be shared.
         started = exports.start(ExportScope(list_ids=(list_id,), fields=STATUS_FIELDS))
@@ -229,13 +229,12 @@ def _may_be_mailed(contacts: Iterable[PagedContact]) -> list[Member]:
 class _Comparison:
     """Takes the members of one list, many at a time."""
 
-    def __init__(self, list_id: str, present: AddressSet, plan: PlannedAccount | None) -> None:
+    def __init__(self, list_id: str, present: AddressSets, plan: PlannedAccount | None) -> None:
         self._list_id = list_id
         self._present = present
         self._plan = plan
-        self._members = 0
+        self._members = AddressSet()  # pages and plans may name somebody twice
         self._leaving = Leaving()
-        self._seen = AddressSet() if plan is not None else None
 
     def take(self, contact_ids: Sequence[str], addresses: Sequence[str]) -> None:
         """Compare some members.
@@ -245,27 +244,23 @@ class _Comparison:
             addresses: Theirs, as the account spells them.
         """
         lowered = [address.lower() for address in addresses]
-        if self._plan is not None and self._seen is not None:
-            self._seen.add_all(lowered)
+        if self._plan is not None:
             stay = self._plan.staying_on(lowered, self._list_id)
             contact_ids = [one for one, stays in zip(contact_ids, stay, strict=True) if stays]
             addresses = [one for one, stays in zip(addresses, stay, strict=True) if stays]
             lowered = [address.lower() for address in addresses]
-        self._members += len(lowered)
-        self._note_missing(contact_ids, addresses, lowered)
+        self._note(contact_ids, addresses, lowered)
 
     def removals(self) -> Removals:
         """Return what all of them come to, with those who join the list in a plan."""
-        if self._plan is not None and self._seen is not None:
+        if self._plan is not None:
             everybody = self._plan.joined(self._list_id)
             while block := list(islice(everybody, CONTACTS_PER_PAGE)):
-                seen = self._seen.found(block)
-                joined = [address for address in block if address not in seen]
-                self._members += len(joined)
-                self._note_missing([""] * len(joined), joined, joined)
-        return Removals(self._list_id, self._members, self._leaving)
+                self._note([""] * len(block), block, block)
+        return Removals(self._list_id, len(self._members), self._leaving)
 
-    def _note_missing(self, contact_ids: Sequence[str], addresses: Sequence[str], lowered: Sequence[str]) -> None:
+    def _note(self, contact_ids: Sequence[str], addresses: Sequence[str], lowered: Sequence[str]) -> None:
+        self._members.add_all(lowered)
         missing = set(lowered).difference(self._present.found(lowered))
         if missing:
             members = zip(contact_ids, addresses, lowered, strict=True)

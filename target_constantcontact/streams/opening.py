@@ -23,7 +23,7 @@ from target_constantcontact.mapping.people import person_columns
 from target_constantcontact.mapping.reasons import Skip
 from target_constantcontact.mapping.records import RecordMapping
 from target_constantcontact.options import SMS_EXPLICIT, TAGGING, Mode, OnDelete, OperationKind
-from target_constantcontact.settings import settings_of
+from target_constantcontact.settings import mirrors_any, settings_of
 from target_constantcontact.streams.imports import ImportStream
 from target_constantcontact.streams.list_policies import ListsNotLeft, ListsToJoin, ListToUpdateThrough
 from target_constantcontact.streams.operations import OperationStream
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from constantcontact_api.contacts.custom_fields import CustomField
+    from target_constantcontact.loading.mirror import Mirror
     from target_constantcontact.run import Run
     from target_constantcontact.settings import StreamSettings
     from target_constantcontact.streams.policies import Policy
@@ -106,7 +107,7 @@ class Opening:
         count_cut = run.accounting.counts_of(self._name).count_cut if truncates else None
         mapping = RecordMapping(match, today=run.today, note_cut=count_cut)
         lists = self._configured_lists() if settings.mode is not Mode.UPDATE else ()
-        mirror = run.mirrors.of(self._name, self._mirrored(lists)) if settings.mode is Mode.MIRROR else None
+        mirror = self._mirror(lists)
         deletions = None
         if settings.on_delete is not OnDelete.IGNORE:
             # Its batches are those of the stream: an import and a deletion of one person go in their order.
@@ -228,10 +229,13 @@ class Opening:
         lists = self._run.account.directory.lists
         return lists.configured(self._settings.lists, self._settings.lists_setting, creates=creates)
 
-    def _mirrored(self, list_ids: tuple[str, ...]) -> tuple[str, ...]:
+    def _mirror(self, list_ids: tuple[str, ...]) -> Mirror | None:
+        if self._settings.mode is not Mode.MIRROR:
+            is_beside = bool(list_ids) and mirrors_any(self._config)
+            return self._run.mirrors.beside(self._name, list_ids) if is_beside else None
         if not list_ids:
             raise SettingsError(f"The stream {self._name} is a mirror, and no list is configured for it: set `lists`.")
-        return list_ids
+        return self._run.mirrors.of(self._name, list_ids)
 
     def _say_what_is_not_imported(self, match: ColumnMatch) -> None:
         properties = self._properties

@@ -11,7 +11,7 @@ from constantcontact_api.activities.exports import Exports
 from constantcontact_simulator.contacts import ContactFilter
 from constantcontact_simulator.switches import Switches
 from constantcontact_singer.connection import activities_of, connect
-from target_constantcontact.account.address_set import AddressSet
+from target_constantcontact.account.address_set import AddressSet, AddressSets
 from target_constantcontact.account.deleted_people import DeletedPeople
 from target_constantcontact.account.members import Leaving, ListMembers, Member
 from target_constantcontact.account.reading_choice import Choice, Way
@@ -58,10 +58,10 @@ def members_of(pipeline: Pipeline, *ways: Way) -> ListMembers:
     return ListMembers(client, exports_of(pipeline), choose=always(*ways))
 
 
-def named(addresses: list[str]) -> AddressSet:
+def named(addresses: list[str]) -> AddressSets:
     present = AddressSet()
     present.add_all([address.lower() for address in addresses])
-    return present
+    return AddressSets([present])
 
 
 def told(found: Removals) -> tuple[int, list[Member]]:
@@ -212,7 +212,7 @@ def test_many_addresses_are_noted_as_one_by_one(odd: list[str]) -> None:
     one.has_ended = many.has_ended = True
     for address in came:
         one.note(address)
-    many.note_all(came)
+    many.note_all([address for address in came if address])
     assert one.has_ended is many.has_ended is False
     assert len(one.present) == len(many.present) == 4
     lowered = ["a@x.org", "b@x.org", "?@x.org", "ä@x.org", "c@x.org"]
