@@ -9,14 +9,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from constantcontact_api.activities.exports import ExportScope
+from constantcontact_api.contacts.export_fields import export_fields
 from constantcontact_api.contacts.export_header import columns_of
-from constantcontact_api.contacts.export_rows import KEY, NAMELESS, NAMING_PROPERTIES, RowReader
+from constantcontact_api.contacts.export_rows import KEY, NAMELESS, RowReader
 from constantcontact_api.contacts.queries import read_lists
 from constantcontact_api.errors import ActivityFailedError, NotFoundError
 from tap_constantcontact.client import ConstantContactStream
 from tap_constantcontact.progress.exports import ResumableExports, fingerprint_of
 from tap_constantcontact.progress.members import MembersProgress
-from tap_constantcontact.schemas import integer, record, text
+from tap_constantcontact.schemas import integer, record, text, timestamp
 from tap_constantcontact.seen_keys import SeenKeys
 
 if TYPE_CHECKING:
@@ -32,13 +33,17 @@ if TYPE_CHECKING:
 _REQUESTS_PER_EXPORT: Final = 4
 # The next exports are prepared while one is read, which saves waiting and polls.
 _EXPORTS_AHEAD: Final = 4
-# All that makes up the key of `contacts`, for members without an address or a number.
-_FIELDS: Final = ("email_address", "sms_number", *NAMING_PROPERTIES)
+_STATUS: Final = "email_status"
+_OPTED_OUT: Final = "email_optout_date"  # tells who has unsubscribed where a file has no status
+_UNSUBSCRIBED: Final = "Unsubscribed"
 _MEMBER: Final = {
     KEY: text("Names the contact, as in `contacts`.", null=False),
     "email_address": text("The contact's e-mail address."),
+    _STATUS: text("Whether the address may be mailed, such as `Active` or `Unsubscribed`."),
     "sms_number": text("The contact's number for text messages."),
+    "deleted_at": timestamp("When the contact was deleted; null, since deleting takes a contact off its lists"),
 }
+_FIELDS: Final = export_fields({KEY, _STATUS, _OPTED_OUT}, likely=True)
 
 
 class MembersStream(ConstantContactStream):
@@ -119,13 +124,24 @@ class MembersStream(ConstantContactStream):
             self.children_skipped += 1
 
     def _rows(self, group: Group, file: ExportFile) -> Iterator[dict[str, Any]]:
-        reader, duplicates = RowReader(columns_of(file.header, ()), tuple(_MEMBER)), 0
+        columns = columns_of(file.header, ())
+        has = {name: any(column.name == name for column in columns) for name in (_STATUS, _OPTED_OUT)}
+        reader, duplicates, untold = RowReader(columns, (*_MEMBER, _OPTED_OUT)), 0, 0
         with SeenKeys() as nameless:
             for row in file.rows():
                 member = {self.group_key: group, **reader(row)}
+                if member.pop(_OPTED_OUT) and not has[_STATUS]:
+                    member[_STATUS] = _UNSUBSCRIBED
+                untold += not any(has.values()) and member["email_address"] is not None
                 if member[KEY].startswith(NAMELESS) and not nameless.add(member[KEY]):
                     duplicates += 1
                 yield member
+        if untold:
+            self.logger.warning(
+                "The export of %s %s does not tell whether its members may be mailed: email_status is null.",
+                self.group_key,
+                group,
+            )
         if duplicates:
             self.logger.warning(
                 "%d members of %s %s have neither an address nor a number, and share their name and time of creation "
