@@ -7,8 +7,9 @@ import sys
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from singer_sdk import Stream
+from singer_sdk.exceptions import AbortedSyncFailedException, AbortedSyncPausedException
 
-from constantcontact_api.errors import ConstantContactError
+from constantcontact_api.errors import ConstantContactError, SettingsError
 from constantcontact_api.timestamps import epoch_seconds, from_epoch, utc_timestamp
 from tap_constantcontact.record_blocks import RecordBlock, flush
 from tap_constantcontact.settings import lookback_seconds, start_of
@@ -18,11 +19,14 @@ if TYPE_CHECKING:
 
     from singer_sdk import Tap
     from singer_sdk.helpers.types import Context, Record
+    from singer_sdk.singerlib import Catalog
 
     from tap_constantcontact.lookups import TapAccount
 
 # A STATE message holds the whole state, which can be several kilobytes.
 _STATE_INTERVAL_SECONDS: Final = 10.0
+# The second and third end a stream that was only asked for its first record, by `--test`.
+_EXPECTED: Final = (ConstantContactError, AbortedSyncFailedException, AbortedSyncPausedException)
 
 
 class ConstantContactStream(Stream):
@@ -45,8 +49,8 @@ class ConstantContactStream(Stream):
         self.children_skipped = 0
 
     def log(self, message: str, *args: Any, level: int = logging.INFO, **kwargs: Any) -> None:
-        """Log a message, except the SDK's "unhandled error" for a failure that gets a sentence of its own."""
-        if level == logging.ERROR and isinstance(sys.exc_info()[1], ConstantContactError):
+        """Log a message, except the SDK's "unhandled error" for what is none, or gets a sentence of its own."""
+        if level == logging.ERROR and isinstance(sys.exc_info()[1], _EXPECTED):
             return
         super().log(message, *args, level=level, **kwargs)
 
@@ -109,6 +113,19 @@ class IncrementalStream(ConstantContactStream):
     asked_at = 0.0
     STATE_MSG_FREQUENCY = sys.maxsize  # `save_progress` writes STATE before the end
     _state_written_at = 0.0
+
+    def apply_catalog(self, catalog: Catalog) -> None:
+        """Take what a catalog says of the stream.
+
+        Raises:
+            SettingsError: It asks for another replication key.
+        """
+        own = self.replication_key
+        super().apply_catalog(catalog)
+        if self.selected and self.replication_key not in {None, own}:
+            raise SettingsError(
+                f"The catalog asks for {self.name} by {self.replication_key}: the API tells its changes only by {own}."
+            )
 
     @property
     def overlap_seconds(self) -> float:

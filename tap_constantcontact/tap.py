@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+import click
 from singer_sdk import Tap
+from singer_sdk.exceptions import AbortedSyncFailedException, AbortedSyncPausedException
+from singer_sdk.singerlib import Catalog
 
 from constantcontact_api.errors import SettingsError
 from constantcontact_singer.connection import CONNECTION_SETTINGS
 from constantcontact_singer.exits import ends_in_one_sentence, one_sentence, stop_on_signal
+from tap_constantcontact.catalog import catalog_of, is_selected, whole
 from tap_constantcontact.client import ConstantContactStream
 from tap_constantcontact.export_scope import check_settings
 from tap_constantcontact.lookups import TapAccount
+from tap_constantcontact.progress.state import bookmarks_of, entry_of
 from tap_constantcontact.record_blocks import BlockWriter, flush
 from tap_constantcontact.settings import SETTINGS
 from tap_constantcontact.streams.account import AccountStream, ActivitiesStream
@@ -44,11 +50,11 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import IO
 
-    import click
     from singer_sdk.singerlib.encoding.base import GenericSingerWriter
     from singer_sdk.streams import Stream
 
-_CONNECTION_TEST: Final = "connection"
+_NO_TEST: Final = "disabled"
+_FILES: Final = ("catalog", "state")
 # In the order of a run: contacts, then streams that cost a handful of requests, then streams that cost some for each
 # list or campaign. So an expensive stream that uses up the day's budget does not keep the others from running.
 _STREAMS: Final[tuple[type[ConstantContactStream], ...]] = (
@@ -75,6 +81,7 @@ _STREAMS: Final[tuple[type[ConstantContactStream], ...]] = (
     ListMembersStream,
     SegmentMembersStream,
 )
+_NAMES: Final = frozenset(stream.name for stream in _STREAMS)
 
 
 class TapConstantContact(Tap):
@@ -109,13 +116,31 @@ class TapConstantContact(Tap):
     def _reads_one_stream(self) -> bool:
         # Nothing would be left without it. The service's refusal of its requests says what the login lacks.
         entries = self.input_catalog.streams if self.input_catalog is not None else ()
-        return sum(entry.metadata.resolve_selection()[()] for entry in entries) == 1
+        return sum(map(is_selected, entries)) == 1
 
     @property
     def streams(self) -> dict[str, Stream]:
         """The streams by name, in the order of `_STREAMS`; the SDK sorts them by name."""
         by_name = super().streams
         return {stream.name: by_name[stream.name] for stream in _STREAMS if stream.name in by_name}
+
+    def setup_mapper(self) -> None:
+        """Prepare the stream maps; one of a stream that is not selected fits its whole schema."""
+        super(Tap, self).setup_mapper()
+        entries = [entry if is_selected(entry) else whole(entry) for entry in self.catalog.streams]
+        self.mapper.register_raw_streams_from_catalog(Catalog((entry.tap_stream_id, entry) for entry in entries))
+
+    def load_state(self, state: dict[str, Any]) -> None:
+        """Take the STATE that a run is given, in whatever it is wrapped."""
+        super().load_state({"bookmarks": bookmarks_of(state, _NAMES)})
+
+    def _reset_state_progress_markers(self) -> None:
+        # The SDK's first step of a run. No stream here has its progress markers.
+        bookmarks: dict[str, Any] = self.state.get("bookmarks", {})
+        now = self.account.clock()
+        for name, entry in bookmarks.items():
+            key = self.streams[name].replication_key if name in self.streams else None
+            bookmarks[name] = entry_of(name, entry, replication_key=key, now=now)
 
     def log_totals(self) -> None:
         """Log the run's last line: records by stream, and requests."""
@@ -130,7 +155,12 @@ class TapConstantContact(Tap):
     @classmethod
     def get_singer_command(cls) -> click.Command:
         """Build the command, which ends every expected failure in one sentence."""
-        return ends_in_one_sentence(super().get_singer_command(), cls)
+        command = super().get_singer_command()
+        for option in command.params:
+            if option.name in _FILES:
+                option.type = click.File("rb")  # JSON says itself in which encoding it is
+                option.is_eager = True  # known to `--test`, wherever that stands
+        return ends_in_one_sentence(command, cls)
 
     @classmethod
     def invoke(  # type: ignore[override]  # as the SDK's own taps
@@ -139,18 +169,13 @@ class TapConstantContact(Tap):
         about: bool = False,
         about_format: str | None = None,
         config: Any = None,  # noqa: ANN401  # the SDK's class is private
-        state: IO[str] | None = None,
-        catalog: IO[str] | None = None,
+        state: IO[bytes] | None = None,
+        catalog: IO[bytes] | None = None,
     ) -> None:
         """Run the tap; the arguments are the command's options."""
         super(Tap, cls).invoke(about=about, about_format=about_format)
         cls.print_version(print_fn=cls.logger.info)
-        tap = cls(
-            config=config.config,
-            state=_json_of(state, "--state"),
-            catalog=_json_of(catalog, "--catalog"),
-            parse_env_config=config.parse_env,
-        )
+        tap = cls._given(config, catalog, state)
         try:
             with one_sentence(cls.logger):
                 try:
@@ -161,32 +186,70 @@ class TapConstantContact(Tap):
             tap.log_totals()
 
     @classmethod
+    def _given(
+        cls,
+        config: Any,  # noqa: ANN401  # the SDK's class is private
+        catalog: IO[bytes] | None = None,
+        state: IO[bytes] | None = None,
+        **options: Any,
+    ) -> TapConstantContact:
+        return cls(
+            config=config.config,
+            parse_env_config=config.parse_env,
+            catalog=None if catalog is None else catalog_of(_json_of(catalog, "--catalog"), _NAMES),
+            state=None if state is None else {"bookmarks": bookmarks_of(_json_of(state, "--state"), _NAMES)},
+            **options,
+        )
+
+    @classmethod
     def cb_discover(cls, ctx: click.Context, param: click.Option, value: bool) -> None:  # noqa: ARG003  # the SDK's signature
         """Write the catalog, for the option `--discover`."""
         if value:
-            config = ctx.params["config"]
-            cls(config=config.config, parse_env_config=config.parse_env, setup_mapper=False).run_discovery()
+            cls._given(ctx.params["config"], setup_mapper=False).run_discovery()
             ctx.exit()
 
     @classmethod
-    def cb_test(cls, ctx: click.Context, param: click.Option, value: str) -> None:
-        """Run the test that `--test` names. `connection` costs one request and logs whose account it is."""
-        if value != _CONNECTION_TEST:
-            super().cb_test(ctx, param, value)
+    def cb_test(cls, ctx: click.Context, param: click.Option, value: str) -> None:  # noqa: ARG003  # the SDK's signature
+        """Run the test that `--test` names.
+
+        `connection` costs one request and logs whose account it is; `schema` writes the SCHEMA messages of the selected
+        streams, and `all` one record of each as well.
+        """
+        if value == _NO_TEST:
             return
-        config = ctx.params["config"]
-        tap = cls(config=config.config, parse_env_config=config.parse_env, setup_mapper=False)
-        check_settings(tap.config)
-        cls.logger.info("Reached %s; %s.", tap.account.describe(), tap.account.usage())
+        tests = {"all": cls._test_records, "schema": cls._test_schemas, "connection": cls._test_connection}
+        if value not in tests:
+            raise SettingsError(f"--test={value} is unknown: write {', '.join(f'--test={name}' for name in tests)}.")
+        tap = cls._given(ctx.params["config"], ctx.params.get("catalog"), setup_mapper=value != "connection")
+        tests[value](tap)
         ctx.exit()
 
+    def _test_connection(self) -> None:
+        check_settings(self.config)
+        self.logger.info("Reached %s; %s.", self.account.describe(), self.account.usage())
 
-def _json_of(file: IO[str] | None, option: str) -> dict[str, Any] | None:
-    if file is None:
-        return None
+    def _test_schemas(self) -> None:
+        for stream in self._selected_streams():
+            stream._write_schema_message()  # noqa: SLF001  # as the SDK does
+        flush(self.message_writer)
+
+    def _test_records(self) -> None:
+        for stream in self._selected_streams():
+            stream.ABORT_AT_RECORD_COUNT = 1
+            with suppress(AbortedSyncFailedException, AbortedSyncPausedException):
+                stream.sync()
+        flush(self.message_writer)
+        self.log_totals()
+
+    def _selected_streams(self) -> list[Stream]:
+        return [stream for stream in self.streams.values() if stream.selected]
+
+
+def _json_of(file: IO[bytes], option: str) -> Any:  # noqa: ANN401  # JSON
+    content = file.read()
+    if not content.strip():
+        raise SettingsError(f"The file of {option} is empty: leave {option} out, or give it a file with JSON.")
     try:
-        content: dict[str, Any] = json.load(file)
-    except ValueError as error:
-        msg = f"The file of {option} is not JSON."
-        raise SettingsError(msg) from error
-    return content
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise SettingsError(f"The file of {option} is not JSON.") from error

@@ -51,7 +51,7 @@ FLOORS: dict[str, list[str]] = {
         "server",
     ],
     "tap_constantcontact": [
-        "campaigns contact_queries record_blocks schemas seen_keys settings stream_scopes",
+        "campaigns catalog contact_queries record_blocks schemas seen_keys settings stream_scopes",
         "progress",
         "lookups",
         "client export_scope",

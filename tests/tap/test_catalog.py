@@ -7,16 +7,21 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from constantcontact_api.errors import SettingsError
+from tap_constantcontact.catalog import catalog_of
 from tap_constantcontact.tap import TapConstantContact
-from tests.tap.runs import SettingsFor, simulated
+from tests.tap.runs import RunTap, SettingsFor, only, simulated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from constantcontact_api.types import Json
 
 
 FOLDER = Path(__file__).with_name("catalog")
@@ -81,3 +86,70 @@ def test_streams_that_cost_much_say_so(catalog: dict[str, dict[str, Any]]) -> No
     for stream, entry in catalog.items():
         if not told(entry)["selected_by_default"]:
             assert "not selected by default" in entry["schema"].get("description", ""), stream
+
+
+def changed(catalog: dict[str, dict[str, Any]], **entry: Any) -> dict[str, Any]:
+    """A catalog that selects contacts alone, with another entry of it."""
+    content = {"streams": list(json.loads(json.dumps(catalog)).values())}
+    only("contacts")(content)
+    next(one for one in content["streams"] if one["tap_stream_id"] == "contacts").update(entry)
+    return content
+
+
+@pytest.mark.parametrize(
+    "content",
+    [None, [], {}, 5, "streams", {"streams": None}, {"streams": []}, {"streams": [5]}, {"streams": {"contacts": {}}},
+     {"streams": [{}]}, {"streams": [{"tap_stream_id": 5}]}, {"streams": [{"tap_stream_id": "contacts"}]},
+     {"streams": [{"tap_stream_id": "contacts", "schema": []}]},
+     {"streams": [{"tap_stream_id": "contacts", "schema": {"properties": 5}}]},
+     {"streams": [{"tap_stream_id": "contacts", "schema": {"properties": {"a": 5}}}]},
+     {"streams": [{"tap_stream_id": "contacts", "metadata": 5}]},
+     {"streams": [{"tap_stream_id": "contacts", "metadata": [{"breadcrumb": []}]}]},
+     {"streams": [{"tap_stream_id": "contacts", "metadata": [{"breadcrumb": [], "metadata": {"selected": "no"}}]}]}],
+    ids=str,
+)  # fmt: skip
+def test_a_catalog_that_is_none_is_refused(content: Json) -> None:
+    with pytest.raises(SettingsError, match="The catalog cannot be used"):
+        catalog_of(content, ["contacts"])
+
+
+@pytest.mark.parametrize(
+    ("entry", "fault"),
+    [
+        ({"tap_stream_id": "contact"}, "selects the stream 'contact', which this tap does not have"),
+        ({"stream": "people"}, '"contacts": {"__alias__": "people"}'),
+        ({"replication_method": "LOG_BASED"}, "must be FULL_TABLE or INCREMENTAL"),
+        ({"schema": {}}, "selects the stream contacts without a schema"),
+    ],
+    ids=str,
+)
+def test_a_catalog_that_asks_for_what_the_tap_does_not_have_is_refused(
+    catalog: dict[str, dict[str, Any]], entry: dict[str, Any], fault: str
+) -> None:
+    with pytest.raises(SettingsError, match=re.escape(fault)):
+        catalog_of(changed(catalog, **entry), catalog)
+
+
+@pytest.mark.parametrize("key", ["replication-method", "forced-replication-method"])
+def test_a_replication_method_in_the_metadata_alone_counts(catalog: dict[str, dict[str, Any]], key: str) -> None:
+    content = changed(catalog)
+    assert catalog_of(content, catalog)["contacts"].replication_method == "INCREMENTAL"
+    contacts = next(one for one in content["streams"] if one["tap_stream_id"] == "contacts")
+    next(one for one in contacts["metadata"] if not one["breadcrumb"])["metadata"][key] = "FULL_TABLE"
+    assert catalog_of(content, catalog)["contacts"].replication_method == "FULL_TABLE"
+
+
+def test_a_replication_key_that_the_api_does_not_know_is_one_sentence(
+    settings_for: SettingsFor, catalog: dict[str, dict[str, Any]]
+) -> None:
+    with simulated() as simulator, pytest.raises(SettingsError, match=r"contacts by created_at: .* only by updated_at"):
+        TapConstantContact(
+            config=settings_for(simulator), catalog=changed(catalog, replication_key="created_at")
+        ).sync_all()
+
+
+def test_a_map_of_a_stream_that_is_not_selected_does_no_harm(run_tap: RunTap) -> None:
+    with simulated(contacts=3) as simulator:
+        maps = {"contact_details": {"first": "first_name"}, "contacts": {"first": "first_name"}}
+        records = run_tap(simulator, select=only("contacts"), stream_maps=maps)
+    assert {record["first"] for record in records["contacts"]} == {one["first_name"] for one in records["contacts"]}

@@ -15,7 +15,8 @@ from constantcontact_api.errors import BudgetReachedError
 from constantcontact_api.timestamps import from_epoch
 from tap_constantcontact.tap import TapConstantContact
 from tests.tap.accounts import change
-from tests.tap.runs import COMMAND, Clock, Pipeline, RunTap, SettingsFor, simulated
+from tests.tap.conftest import records_of
+from tests.tap.runs import COMMAND, Clock, Pipeline, RunTap, SettingsFor, only, simulated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,6 +107,27 @@ def test_the_connection_test_says_whose_account_it_is(run_process: RunProcess) -
         finished = run_process(simulator, "--test=connection")
         assert finished.returncode == 0
         assert "an account whose name this login may not read" in finished.stderr
+
+
+def test_the_test_of_records_reads_one_of_each_selected_stream_and_logs_no_error(
+    run_process: RunProcess, tmp_path: Path
+) -> None:
+    with simulated(contacts=3, campaigns=1) as simulator:
+        catalog = json.loads(run_process(simulator, "--discover").stdout)
+        only("contacts", "email_opens", "contact_tags")(catalog)
+        (tmp_path / "catalog.json").write_text(json.dumps(catalog), encoding="utf-8")
+        finished = run_process(simulator, "--test", f"--catalog={tmp_path / 'catalog.json'}")
+        by_default = run_process(simulator, "--test=schema")
+        unknown = run_process(simulator, "--test=conection")
+    assert finished.returncode == 0
+    assert errors_of(finished) == []
+    assert {stream: len(found) for stream, found in records_of(finished.stdout).items()} == {
+        "contacts": 1, "email_opens": 1, "contact_tags": 1
+    }  # fmt: skip
+    schemas = {json.loads(line)["stream"] for line in by_default.stdout.splitlines()}
+    assert "contacts" in schemas
+    assert "email_opens" not in schemas, "not selected by default"
+    assert "write --test=all" in said(unknown, 2)
 
 
 def test_discovery_names_the_accounts_custom_fields(run_process: RunProcess) -> None:

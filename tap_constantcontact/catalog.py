@@ -1,0 +1,109 @@
+"""A catalog as people hand it to the tap: what it asks for, or why it is none. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+from singer_sdk.singerlib import Catalog, MetadataMapping
+
+from constantcontact_api.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from singer_sdk.singerlib import CatalogEntry
+
+    from constantcontact_api.types import Json
+
+_METHODS: Final = ("FULL_TABLE", "INCREMENTAL")
+
+
+class _Values(msgspec.Struct, rename="kebab"):
+    """Of a stream or a column. The SDK reads a method only from the second; Meltano documents the first."""
+
+    replication_method: str | None = None
+    forced_replication_method: str | None = None
+    selected: bool | None = None
+    selected_by_default: bool | None = None
+
+
+class _Metadata(msgspec.Struct):
+    breadcrumb: list[str]
+    metadata: _Values
+
+
+class _Stream(msgspec.Struct):
+    """What the SDK takes for granted in an entry of a catalog."""
+
+    tap_stream_id: str
+    stream: str | None = None
+    schema: dict[str, Any] = {}
+    metadata: list[_Metadata] = []
+    key_properties: list[str] | None = None
+    replication_key: str | None = None
+    replication_method: str | None = None
+
+    def method(self) -> str | None:
+        """Return the replication method that it asks for; what is in the metadata was put there by somebody."""
+        of_stream = next((one.metadata for one in self.metadata if not one.breadcrumb), _Values())
+        return of_stream.replication_method or of_stream.forced_replication_method or self.replication_method
+
+
+class _Catalog(msgspec.Struct):
+    streams: list[_Stream]
+
+
+def catalog_of(content: Json, streams: Collection[str]) -> Catalog:
+    """Read a catalog.
+
+    Args:
+        content: The decoded file.
+        streams: Names of the tap's streams.
+
+    Raises:
+        SettingsError: If it is no catalog, or asks for what the tap does not have.
+    """
+    try:
+        wanted = msgspec.convert(content, _Catalog).streams
+        catalog = Catalog.from_dict(content)
+    except (msgspec.ValidationError, AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
+        raise _refused(f"it is not what --discover writes ({error})") from error
+    if not wanted:
+        raise _refused("it names no stream")
+    for one in wanted:
+        entry = catalog[one.tap_stream_id]
+        if is_selected(entry):
+            _check(one, streams)
+        entry.stream, entry.replication_method = one.tap_stream_id, one.method()
+    return catalog
+
+
+def is_selected(entry: CatalogEntry) -> bool:
+    """Return whether a stream is selected."""
+    return entry.metadata.resolve_selection()[()]
+
+
+def whole(entry: CatalogEntry) -> CatalogEntry:
+    """Return an entry with all its columns selected."""
+    return replace(entry, metadata=MetadataMapping())
+
+
+def _check(one: _Stream, streams: Collection[str]) -> None:
+    name, method = one.tap_stream_id, one.method()
+    if name not in streams:
+        raise _refused(f"it selects the stream {name!r}, which this tap does not have")
+    if one.stream not in {None, name}:
+        raise _refused(
+            f"it calls the stream {name} {one.stream!r}. To rename a stream, set "
+            f'stream_maps: {{"{name}": {{"__alias__": "{one.stream}"}}}}'
+        )
+    if method not in {None, *_METHODS}:
+        raise _refused(f"the replication method of {name} is {method!r}, and must be {' or '.join(_METHODS)}")
+    if not one.schema.get("properties"):
+        raise _refused(f"it selects the stream {name} without a schema")
+
+
+def _refused(fault: str) -> SettingsError:
+    return SettingsError(f"The catalog cannot be used: {fault}. Make a new one with --discover.")
