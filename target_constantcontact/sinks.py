@@ -34,6 +34,7 @@ class ConstantContactSink(Sink):
 
     _run: Run
     _stream: ImportStream | OperationStream | SkippedStream | None = None
+    _came: dict[str, Any] | None = None
     _is_settled = False
 
     def get_validator(self) -> None:
@@ -51,25 +52,28 @@ class ConstantContactSink(Sink):
             SettingsError: If no list is known, or a setting does not fit the stream or the account.
         """
         if self._stream is None:
-            self._run = run
+            self._run, self._came = run, came
             run.accounting.counts_of(self.stream_name)
             properties = self.original_schema.get("properties", {})
             self._stream = Opening(self.stream_name, properties, came, run).stream()
             self._is_settled = not isinstance(self._stream, ImportStream)
 
     def settle(self, came: Sequence[dict[str, Any]], mapped: Sequence[dict[str, Any]]) -> None:
-        """Look at the first records, and say how their permission is read.
+        """Look at the first records: match columns anew with their values, and say how permission is read.
 
         Args:
             came: The first records.
             mapped: The same after stream maps.
 
         Raises:
-            SettingsError: If a column speaks about permission and its values are not understood.
+            SettingsError: If a column speaks about permission and its values are not understood, or two are one field.
         """
         is_first, self._is_settled = not self._is_settled, True
         if is_first and isinstance(self._stream, ImportStream):
-            self._stream.settle(came, mapped)
+            properties = self.original_schema.get("properties", {})
+            self._stream = Opening(self.stream_name, properties, self._came, self._run, mapped).stream()
+            if isinstance(self._stream, ImportStream):
+                self._stream.settle(came, mapped)
 
     def blocks(self, message: dict[str, Any], stream_map: CompiledMap) -> BlockStream | None:
         """Return what takes the records of this sink by blocks; None where each goes one by one.

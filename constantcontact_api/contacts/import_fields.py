@@ -1,7 +1,6 @@
-"""What an import can set: keys, limits, and the names that other systems use for the same fields.
+"""What an import can set: keys, kinds and limits.
 
-Keys, kinds and lengths are the contract's (`ContactsJsonImport`, and the guide's page on bulk imports for what a CSV
-import documents). Aliases are headings of other systems' exports and API objects, normalised by `normalized`.
+They are the contract's (`ContactsJsonImport`, and the guide's page on bulk imports for what a CSV import documents).
 """
 
 from __future__ import annotations
@@ -107,84 +106,8 @@ _OWN_NAMES = {
     **{f"home{part}": part for part in ("street", "street2", "city", "state", "zip", "country")},
 }
 
-_ALIASES: dict[str, tuple[str, ...]] = {
-    EMAIL: (
-        "e-mail", "e-mail address", "mail", "email id", "primary email", "primary email address", "person email",
-        "contact email", "subscriber email", "work email", "email 1", "courriel", "adresse e-mail",
-        "adresse electronique", "correo electronico", "e-mail-adresse",
-    ),
-    "first_name": (
-        "given name", "fname", "forename", "first", "contact first name", "prénom", "nombre", "vorname",
-    ),
-    "last_name": (
-        "family name", "lname", "surname", "last", "contact last name", "nom de famille", "apellido", "apellidos",
-        "nachname",
-    ),
-    "job_title": ("title", "job", "position", "job role", "job position"),
-    "company_name": (
-        "company", "organization", "organisation", "organization name", "account name", "employer", "business name",
-        "firma", "société", "empresa",
-    ),
-    "phone": (
-        "phone number", "telephone", "telephone number", "tel", "téléphone", "telefon", "teléfono", "phone 1",
-    ),
-    "home_phone": ("phone home", "home phone number", "home telephone"),
-    "work_phone": (
-        "phone work", "work phone number", "business phone", "business phone number", "office phone", "work telephone",
-    ),
-    "mobile_phone": (
-        "mobile", "mobile number", "mobile phone number", "cell", "cell phone", "cell number", "phone mobile",
-    ),
-    "other_phone": ("phone other", "other phone number"),
-    "street": (
-        "address", "address 1", "address line 1", "street address", "street address 1", "street address line 1",
-        "street 1", "mailing street", "mailing address", "billing street", "home address", "street address line 1 home",
-        "address1 line", "adresse", "rue", "dirección",
-    ),
-    "street2": (
-        "address 2", "address line 2", "street address 2", "street address line 2", "street line 2", "home street 2",
-        "apartment", "apt",
-    ),
-    "city": ("town", "mailing city", "billing city", "city home", "locality", "ville", "ciudad"),
-    "state": (
-        "state/province", "state / region", "state/region", "region", "province", "mailing state",
-        "mailing state/province", "billing state", "state code", "province code", "state/province home",
-    ),
-    "zip": (
-        "zip code", "zip/postal code", "postal code", "post code", "postcode", "mailing zip/postal code",
-        "mailing postal code", "mailing zip", "billing postal code", "postal", "zip/postal code home", "code postal",
-    ),
-    "country": (
-        "country/region", "country / region", "country name", "mailing country", "billing country", "country home",
-        "pays", "país",
-    ),
-    "other_street": ("other address", "street address line 1 other"),
-    "other_state": ("other state/province", "state/province other"),
-    "other_zip": ("other zip/postal code", "other postal code", "zip/postal code other"),
-    "other_city": ("city other",),
-    "other_country": ("country other",),
-    "work_street": ("work address", "business street", "street address line 1 work"),
-    "work_state": ("work state/province", "business state", "state/province work"),
-    "work_zip": ("work zip/postal code", "work postal code", "business postal code", "zip/postal code work"),
-    "work_city": ("business city", "city work"),
-    "work_country": ("business country", "country work"),
-    BIRTHDAY: ("birth date", "birthdate", "date of birth", "dob", "bday", "date de naissance", "geburtstag"),
-    BIRTHDAY_MONTH: ("birth month",),
-    BIRTHDAY_DAY: ("birth day of month",),
-    "anniversary": ("anniversary date", "wedding anniversary"),
-    "sms_number": ("sms", "sms phone number"),
-}  # fmt: skip
-
-_BY_ALIAS = {normalized(alias): key for key, aliases in _ALIASES.items() for alias in aliases}
-
 
 def field_by_own_name(heading: str) -> Field | None:
     """Find the field whose key, or whose name in an export's records, a heading spells."""
     key = _OWN_NAMES.get(normalized(heading))
-    return FIELDS[key] if key else None
-
-
-def field_by_alias(heading: str) -> Field | None:
-    """Find the field that other systems give this heading."""
-    key = _BY_ALIAS.get(normalized(heading))
     return FIELDS[key] if key else None

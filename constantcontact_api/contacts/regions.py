@@ -105,3 +105,13 @@ def country_code(text: str) -> str:
 def state_code(text: str) -> str:
     """Return the code of a state, province or territory for its code or name; any other text as it is."""
     return _STATE_CODES.get(_folded(text), text)
+
+
+def is_state(text: str) -> bool:
+    """Tell whether a text is the code or name of a state, province or territory."""
+    return _folded(text) in _STATE_CODES
+
+
+def is_country(text: str) -> bool:
+    """Tell whether a text is the code or name of a country."""
+    return _folded(text) in _COUNTRY_CODES

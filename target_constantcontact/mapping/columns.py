@@ -1,23 +1,28 @@
-"""A stream's columns to the fields of an import. Pure."""
+"""A stream's columns to the fields of an import: as one group, with a look at the first values. Pure."""
 
 from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from constantcontact_api.contacts.import_fields import (
+    BIRTHDAY,
+    BIRTHDAY_DAY,
+    BIRTHDAY_MONTH,
     CUSTOM_FIELD_PREFIX,
     EMAIL,
     FIELDS,
     Field,
     custom_field,
-    field_by_alias,
     field_by_own_name,
     normalized,
 )
 from constantcontact_api.errors import SettingsError
 from target_constantcontact.mapping.custom_fields import without_prefix
+from target_constantcontact.mapping.evidence import objection, texts_of
+from target_constantcontact.mapping.headings import Certainty, Meaning, meaning_of
+from target_constantcontact.mapping.postal_addresses import match_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,15 +30,33 @@ if TYPE_CHECKING:
     from constantcontact_api.contacts.custom_fields import CustomField
     from target_constantcontact.mapping.custom_fields import CustomFields
 
-
 NOT_IMPORTED: Final = "__NULL__"
 """In `field_map`: do not import this column. Meltano drops nulls from settings, hence a word for it."""
-
 
 # Columns that have a use of their own, and are no more "not imported" than those that are.
 _USED_OTHERWISE: Final = frozenset({
     "listids", "listnames", "emailstatus", "emailpermissionstatus", "emailoptoutdate", "deletedat",
 })  # fmt: skip
+
+
+class TiedColumnsError(SettingsError):
+    """Two columns are one field, and nothing says which."""
+
+
+class Choice(NamedTuple):
+    """What became of one column.
+
+    Attributes:
+        column: Of the stream.
+        key: The import key that it sets; empty where it sets none.
+        certainty: How sure that is; None where it sets none.
+        why: In a few words; empty where it is plain.
+    """
+
+    column: str
+    key: str
+    certainty: Certainty | None
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,12 +68,16 @@ class ColumnMatch:
         custom_types: Import key of a custom field to its type.
         unmatched: Columns that set nothing, in the schema's order.
         missing: Columns that `field_map` names and the stream lacks.
+        choices: What became of every column, in the schema's order.
+        warnings: Sentences about what is left out.
     """
 
     fields: Mapping[str, Field]
     custom_types: Mapping[str, str]
     unmatched: Sequence[str]
     missing: Sequence[str]
+    choices: Sequence[Choice] = ()
+    warnings: Sequence[str] = ()
 
     @property
     def has_people(self) -> bool:
@@ -64,8 +91,9 @@ def match_columns(
     field_map: Mapping[str, str | None],
     custom_fields: Callable[[], CustomFields],
     create: Callable[[str, str], CustomField] | None = None,
+    sample: Sequence[Mapping[str, Any]] | None = None,
 ) -> ColumnMatch:
-    """Find the field of each column: as configured, else by its name in any spelling.
+    """Find the field of each column: as configured, else by its name in any spelling, with its neighbours and values.
 
     Args:
         stream: For the sentences.
@@ -74,99 +102,211 @@ def match_columns(
         custom_fields: Asks the account; called only if a column needs it.
         create: Makes a custom field of a label for a column; None where one that is missing is an error in
             `field_map`, and a column named for it is not imported.
+        sample: The first records; None where there are none yet, so that names alone decide, and nothing is tied.
 
     Raises:
-        SettingsError: If `field_map` names an unknown field, or two columns claim one field.
+        SettingsError: If `field_map` names an unknown field, or sends two columns to one.
+        TiedColumnsError: If two columns claim one field.
     """
-    by_spelling = {normalized(column): column for column in columns}
-    configured: dict[str, str | None] = {}
-    missing = []
-    for name, target in field_map.items():
-        column = name if name in columns else by_spelling.get(normalized(name))
-        if column is None:
-            missing.append(name)
-        else:
-            configured[column] = None if target in {None, "", NOT_IMPORTED} else target
-    matches: dict[str, Field] = {}
-    types: dict[str, str] = {}
-    unmatched = []
-    for column in columns:
-        if column in configured:
-            target = configured[column]
-            found = _named_field(target, column, custom_fields, create) if target is not None else None
-        else:
-            found = _guessed_field(column, custom_fields, create)
-            if found is None and normalized(column) not in _USED_OTHERWISE:
-                unmatched.append(column)
-        if found is None:
-            continue
-        field, custom_type = found
-        _refuse_second_claim(stream, field, column, matches)
-        matches[column] = field
-        if custom_type:
-            types[field.key] = custom_type
-    return ColumnMatch(matches, types, unmatched, missing)
+    return _Matching(stream, columns, custom_fields, create, sample).match(field_map)
 
 
 _Found = tuple[Field, "str | None"]
 
 
-def _guessed_field(
-    column: str, custom_fields: Callable[[], CustomFields], create: Callable[[str, str], CustomField] | None
-) -> _Found | None:
-    if not without_prefix(column):
-        field = field_by_own_name(column)
+class _Matching:
+    """One stream's columns on their way to their fields."""
+
+    def __init__(
+        self,
+        stream: str,
+        columns: Sequence[str],
+        custom_fields: Callable[[], CustomFields],
+        create: Callable[[str, str], CustomField] | None,
+        sample: Sequence[Mapping[str, Any]] | None,
+    ) -> None:
+        self._stream = stream
+        self._columns = columns
+        self._custom_fields = custom_fields
+        self._create = create
+        self._sample = sample
+        self._texts: dict[str, Sequence[str]] = {}
+        self._types: dict[str, str] = {}
+        self._fields: dict[str, Field] = {}
+        self._certainties: dict[str, Certainty] = {}
+        self._why: dict[str, str] = {}
+
+    def match(self, field_map: Mapping[str, str | None]) -> ColumnMatch:
+        missing, configured = self._configured(field_map)
+        for column, target in configured.items():
+            if target is None:
+                self._why[column] = "field_map leaves it out"
+            else:
+                self._set(column, self._named_field(target, column), Certainty.CONFIGURED)
+        self._refuse_same_targets()
+        meanings = {
+            column: found
+            for column in self._columns
+            if column not in configured and (found := self._meaning(column)) is not None
+        }
+        self._read_birthday_in_parts(meanings)
+        self._choose({name: one for name, one in meanings.items() if one.group is None})
+        parts = {name: one for name, one in meanings.items() if one.group is not None}
+        rest = [
+            name for name in self._columns if name not in configured and name not in meanings and not self._is_set(name)
+        ]
+        taken = [field.key for field in self._fields.values()]
+        addresses = match_addresses(parts, rest, None if self._sample is None else self._texts_of, taken)
+        for column, key in addresses.keys.items():
+            self._set(column, (FIELDS[key], None), parts[column].certainty)
+        self._why |= addresses.left_out
+        return self._result(missing, addresses.warnings)
+
+    def _result(self, missing: Sequence[str], warnings: Sequence[str]) -> ColumnMatch:
+        fields = {column: self._fields[column] for column in self._columns if column in self._fields}
+        unmatched = [
+            column
+            for column in self._columns
+            if column not in fields
+            and normalized(column) not in _USED_OTHERWISE
+            and self._why.get(column) != "field_map leaves it out"
+        ]
+        choices = [
+            Choice(
+                column,
+                fields[column].key if column in fields else "",
+                self._certainties.get(column),
+                self._why.get(column, ""),
+            )
+            for column in self._columns
+        ]
+        return ColumnMatch(fields, self._types, unmatched, missing, choices, warnings)
+
+    def _configured(self, field_map: Mapping[str, str | None]) -> tuple[list[str], dict[str, str | None]]:
+        by_spelling = {normalized(column): column for column in self._columns}
+        configured: dict[str, str | None] = {}
+        missing = []
+        for name, target in field_map.items():
+            column = name if name in self._columns else by_spelling.get(normalized(name))
+            if column is None:
+                missing.append(name)
+            else:
+                configured[column] = None if target in {None, "", NOT_IMPORTED} else target
+        return missing, configured
+
+    def _set(self, column: str, found: _Found, certainty: Certainty) -> None:
+        field, custom_type = found
+        self._fields[column], self._certainties[column] = field, certainty
+        if custom_type:
+            self._types[field.key] = custom_type
+
+    def _is_set(self, column: str) -> bool:
+        return column in self._fields
+
+    def _texts_of(self, column: str) -> Sequence[str]:
+        if column not in self._texts:
+            self._texts[column] = texts_of([record.get(column) for record in self._sample or ()])
+        return self._texts[column]
+
+    def _meaning(self, column: str) -> Meaning | None:
+        """Return what a column can be; set it at once where it is a custom field."""
+        meaning = None if without_prefix(column) else meaning_of(column)
+        if meaning is not None and meaning.certainty is Certainty.EXACT:
+            return meaning
+        custom = self._custom(column, column)
+        if custom:
+            self._set(column, custom, Certainty.EXACT)
+            return None
+        return meaning
+
+    def _read_birthday_in_parts(self, meanings: dict[str, Meaning]) -> None:
+        """Take `Birth Day` for the day where the month has a column of its own and the day has none."""
+        keys = {meaning.key for meaning in meanings.values()}
+        if BIRTHDAY_MONTH in keys and BIRTHDAY_DAY not in keys:
+            for column, meaning in meanings.items():
+                if meaning.key == BIRTHDAY and all(map(str.isdigit, self._texts_of(column))):
+                    meanings[column] = meaning._replace(key=BIRTHDAY_DAY)
+
+    def _choose(self, meanings: Mapping[str, Meaning]) -> None:
+        """Choose the column of each field that is no part of a postal address."""
+        taken = {field.key: column for column, field in self._fields.items()}
+        for key in dict.fromkeys(meaning.key for meaning in meanings.values()):
+            candidates = [column for column, one in meanings.items() if one.key == key and self._fits(column, one)]
+            if key in taken:
+                self._why |= dict.fromkeys(candidates, f"{taken[key]!r} is {key}")
+                continue
+            candidates.sort(key=lambda column: self._order(column, meanings[column]))
+            if candidates:
+                best, *others = candidates
+                for other in others:
+                    self._refuse_tie(key, best, other, meanings)
+                self._set(best, (FIELDS[key], None), meanings[best].certainty)
+                self._why |= dict.fromkeys(others, f"{best!r} is {key}")
+
+    def _fits(self, column: str, meaning: Meaning) -> bool:
+        """Tell whether nothing speaks against a column; values may take it away, and bear out a word."""
+        if meaning.certainty is Certainty.SECOND:
+            self._why[column] = f"a further {meaning.key}"
+            return False
+        if self._sample is None or (meaning.certainty is Certainty.EXACT and not meaning.is_word):
+            return True
+        texts = self._texts_of(column)
+        why = objection(meaning.key, texts)
+        if meaning.is_word and not texts:
+            why = f"a word with several meanings, and no value that tells whether it is {meaning.key}"
+        if why:
+            self._why[column] = why
+        return not why
+
+    def _order(self, column: str, meaning: Meaning) -> tuple[bool, int, int]:
+        is_blank = self._sample is not None and not self._texts_of(column)
+        return is_blank, -meaning.certainty, meaning.rank
+
+    def _refuse_tie(self, key: str, best: str, other: str, meanings: Mapping[str, Meaning]) -> None:
+        if self._sample is None or self._order(best, meanings[best]) != self._order(other, meanings[other]):
+            return
+        pairs = [(str(record.get(best) or ""), str(record.get(other) or "")) for record in self._sample]
+        if self._texts_of(best) and all(one == another for one, another in pairs):
+            return
+        raise TiedColumnsError(
+            f"In the stream {self._stream} the columns {best!r} and {other!r} both are {key}: choose one with "
+            f'field_map, for example {{"{other}": "{NOT_IMPORTED}"}} to leave {other!r} out.'
+        )
+
+    def _refuse_same_targets(self) -> None:
+        by_key: dict[str, str] = {}
+        for column, field in self._fields.items():
+            if field.key in by_key:
+                first = by_key[field.key]
+                raise SettingsError(
+                    f"In the stream {self._stream} field_map sends the columns {first!r} and {column!r} to "
+                    f'{field.key}: choose one, for example {{"{column}": "{NOT_IMPORTED}"}} to leave {column!r} out.'
+                )
+            by_key[field.key] = column
+
+    def _custom(self, name: str, column: str) -> _Found | None:
+        if normalized(name) in _USED_OTHERWISE:
+            return None
+        found = self._custom_fields().find(name)
+        if found is None and self._create is not None and without_prefix(name):
+            found = self._create(without_prefix(name), column)
+        return (custom_field(found.name), found.type) if found else None
+
+    def _named_field(self, target: str, column: str) -> _Found:
+        field = None if without_prefix(target) else field_by_own_name(target)
         if field:
             return field, None
-    custom = _custom(column, column, custom_fields, create)
-    if custom:
-        return custom
-    field = None if without_prefix(column) else field_by_alias(column)
-    return (field, None) if field else None
-
-
-def _custom(
-    name: str,
-    column: str,
-    custom_fields: Callable[[], CustomFields],
-    create: Callable[[str, str], CustomField] | None,
-) -> _Found | None:
-    if normalized(name) in _USED_OTHERWISE:
-        return None
-    found = custom_fields().find(name)
-    if found is None and create is not None and without_prefix(name):
-        found = create(without_prefix(name), column)
-    return (custom_field(found.name), found.type) if found else None
-
-
-def _named_field(
-    target: str,
-    column: str,
-    custom_fields: Callable[[], CustomFields],
-    create: Callable[[str, str], CustomField] | None,
-) -> _Found:
-    field = None if without_prefix(target) else field_by_own_name(target)
-    if field:
-        return field, None
-    custom = _custom(target, column, custom_fields, create)
-    if custom:
-        return custom
-    field = None if without_prefix(target) else field_by_alias(target)
-    if field:
-        return field, None
-    known = [*FIELDS, *(f"{CUSTOM_FIELD_PREFIX}{custom.name}" for custom in custom_fields().all)]
-    close = difflib.get_close_matches(target, known, n=3, cutoff=0.5)
-    hint = f" Did you mean {' or '.join(close)}?" if close else ""
-    raise SettingsError(
-        f"field_map sends the column {column!r} to {target!r}, which is neither a field of an import nor a custom "
-        f"field of this account.{hint or ' create_custom_fields makes those that are missing.'}"
-    )
-
-
-def _refuse_second_claim(stream: str, field: Field, column: str, matches: Mapping[str, Field]) -> None:
-    for other, claimed in matches.items():
-        if claimed.key == field.key:
-            raise SettingsError(
-                f"In the stream {stream} the columns {other!r} and {column!r} both are {field.key}: choose one with "
-                f'field_map, for example {{"{other}": "{NOT_IMPORTED}"}} to leave {other!r} out.'
-            )
+        custom = self._custom(target, column)
+        if custom:
+            return custom
+        meaning = None if without_prefix(target) else meaning_of(target)
+        if meaning is not None and meaning.certainty > Certainty.SECOND:
+            slot = f"{meaning.group}_" if meaning.group in {"work", "other"} else ""
+            return FIELDS[slot + meaning.key], None
+        known = [*FIELDS, *(f"{CUSTOM_FIELD_PREFIX}{custom.name}" for custom in self._custom_fields().all)]
+        close = difflib.get_close_matches(target, known, n=3, cutoff=0.5)
+        hint = f" Did you mean {' or '.join(close)}?" if close else ""
+        raise SettingsError(
+            f"field_map sends the column {column!r} to {target!r}, which is neither a field of an import nor a custom "
+            f"field of this account.{hint or ' create_custom_fields makes those that are missing.'}"
+        )

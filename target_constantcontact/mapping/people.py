@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from constantcontact_api.contacts.import_fields import EMAIL, FIELDS, field_by_alias, field_by_own_name, normalized
+from constantcontact_api.contacts.import_fields import EMAIL, FIELDS, normalized
 from constantcontact_api.contacts.names import is_id
 from constantcontact_api.errors import RecordRejectedError
 from target_constantcontact.mapping.columns import ColumnMatch, match_columns
 from target_constantcontact.mapping.custom_fields import CustomFields
+from target_constantcontact.mapping.headings import names_address_of_email
 from target_constantcontact.mapping.reasons import Reason, reject
 from target_constantcontact.mapping.records import RecordMapping
 from target_constantcontact.mapping.values import cleaner
@@ -118,13 +119,8 @@ def person_columns(
         target = mapped.get(normalized(column), column)
         if normalized(str(target)) == normalized(CONTACT_ID):
             id_column = column
-        elif target and _is_address(target):
+        elif target and names_address_of_email(target):
             candidates.append(column)
-    own = {column: target for column, target in field_map.items() if target and _is_address(target)}
+    own = {column: target for column, target in field_map.items() if target and names_address_of_email(target)}
     fields = match_columns(stream, candidates, own, lambda: CustomFields(())).fields
     return PersonColumns(next(iter(fields), None), id_column, today=today)
-
-
-def _is_address(heading: str) -> bool:
-    field = field_by_own_name(heading) or field_by_alias(heading)
-    return field is not None and field.key == EMAIL

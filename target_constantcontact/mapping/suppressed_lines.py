@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from constantcontact_api.contacts.import_fields import EMAIL, field_by_alias, field_by_own_name, normalized
+from constantcontact_api.contacts.import_fields import normalized
+from target_constantcontact.mapping.headings import names_address_of_email
 from target_constantcontact.mapping.values import is_email_address, is_sendable, unwrapped
 
 if TYPE_CHECKING:
@@ -165,5 +166,4 @@ def _understood(value: Any, number: int) -> str:  # noqa: ANN401  # any JSON val
 
 
 def _names_people(heading: str) -> bool:
-    field = field_by_own_name(heading) or field_by_alias(heading)
-    return (field is not None and field.key == EMAIL) or _HASH_HEADING.search(normalized(heading)) is not None
+    return names_address_of_email(heading) or _HASH_HEADING.search(normalized(heading)) is not None

@@ -10,14 +10,13 @@ from constantcontact_api.contacts.import_fields import (
     EMAIL,
     MAX_CUSTOM_FIELDS,
     SMS_NUMBER,
-    field_by_alias,
-    field_by_own_name,
 )
 from constantcontact_api.errors import SettingsError
 from target_constantcontact.batching.batcher import Source
 from target_constantcontact.mapping.columns import ColumnMatch, match_columns
 from target_constantcontact.mapping.consent import Consent
 from target_constantcontact.mapping.custom_fields import new_custom_field
+from target_constantcontact.mapping.headings import names_address_of_email
 from target_constantcontact.mapping.lists import ListRouter, list_columns
 from target_constantcontact.mapping.people import person_columns
 from target_constantcontact.mapping.reasons import Skip
@@ -32,7 +31,7 @@ from target_constantcontact.streams.permission_policy import PermissionToMail
 from target_constantcontact.streams.value_policies import BlanksToClear, RequestsToClear, TextMessages, Unchanged
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from constantcontact_api.contacts.custom_fields import CustomField
     from target_constantcontact.loading.mirror import Mirror
@@ -67,7 +66,14 @@ Stream = "ImportStream | OperationStream | SkippedStream"
 class Opening:
     """Opens one stream."""
 
-    def __init__(self, name: str, properties: Mapping[str, Any], came: Mapping[str, Any] | None, run: Run) -> None:
+    def __init__(
+        self,
+        name: str,
+        properties: Mapping[str, Any],
+        came: Mapping[str, Any] | None,
+        run: Run,
+        sample: Sequence[Mapping[str, Any]] | None = None,
+    ) -> None:
         """Remember the stream; nothing is asked yet.
 
         Args:
@@ -75,7 +81,9 @@ class Opening:
             properties: Of its schema, after stream maps.
             came: Of its schema before them; None where they change nothing.
             run: Everything that streams share.
+            sample: Its first records, after stream maps; None before they have come.
         """
+        self._sample = sample
         self._came = came
         self._name = name
         self._properties = properties
@@ -98,7 +106,8 @@ class Opening:
         match = self._match()
         if match is None:
             return SkippedStream(self._name, self._run)
-        self._say_what_is_not_imported(match)
+        if self._sample is not None:
+            self._say_what_is_not_imported(match)
         return self._imports(match)
 
     def _imports(self, match: ColumnMatch) -> ImportStream:
@@ -203,11 +212,11 @@ class Opening:
         columns = [name for name in self._properties if _holds_values(self._properties[name]) or name in field_map]
         candidates = [*columns, *(target for target in field_map.values() if target)]
         # Before any request: whether the stream can hold people, and whether they have somewhere to go.
-        if any(_may_be_email(name) for name in candidates):
+        if any(names_address_of_email(name) for name in candidates):
             if self._settings.mode is not Mode.UPDATE:
                 self._check_lists_are_known()
             create = self._create_custom_field if self._config.get("create_custom_fields") else None
-            match = match_columns(self._name, columns, field_map, lambda: directory.custom_fields, create)
+            match = match_columns(self._name, columns, field_map, lambda: directory.custom_fields, create, self._sample)
             if match.has_people:
                 return match
         self._refuse_or_skip("no column of e-mail addresses")
@@ -245,6 +254,8 @@ class Opening:
         logger.info("Stream %s: columns imported: %s.", self._name, found)
         if unmatched:
             logger.info("Stream %s: columns not imported: %s.", self._name, ", ".join(unmatched))
+        for sentence in match.warnings:
+            logger.warning("Stream %s: %s", self._name, sentence)
         general: dict[str, Any] = {"field_map": {}, "custom_fields": []}
         own_map = settings_of(self._name, {**self._config, **general}).field_map
         if missing := [name for name in match.missing if name in own_map]:
@@ -261,6 +272,8 @@ class Opening:
                 f"import_format is csv, but the stream {self._name} sets {mapping.csv_problem}. "
                 "Set it to auto or json, or leave columns out with field_map."
             )
+        if self._sample is None:
+            return True, True
         logger.warning(
             "Stream %s: every row is sent as CSV. Blank cells may clear values in the account: nobody documents "
             "that they do not%s.",
@@ -280,8 +293,3 @@ def _holds_values(schema: object) -> bool:
         items = schema.get("items")
         return not (isinstance(items, dict) and "object" in str(items.get("type", "")))
     return not names or bool(names - {"object", "null"})
-
-
-def _may_be_email(name: str) -> bool:
-    field = field_by_own_name(name) or field_by_alias(name)
-    return field is not None and field.key == EMAIL

@@ -219,7 +219,7 @@ def test_field_map_wins_over_names_and_can_leave_a_column_out() -> None:
 
 def test_two_columns_for_one_field_are_refused_with_both_names_and_the_way_out() -> None:
     with pytest.raises(SettingsError, match=r"'Email'.*'E-mail Address'.*email.*field_map.*__NULL__"):
-        mapping_of("Email", "E-mail Address")
+        match_columns("people", ["Email", "E-mail Address"], {}, lambda: NONE, sample=[])
 
 
 def test_an_unknown_field_in_field_map_is_refused_with_the_closest_names() -> None:
@@ -317,7 +317,7 @@ def test_a_record_without_an_address_is_rejected(address: str | None) -> None:
     "key", sorted(key for key, field in FIELDS.items() if field.max_length and key != "sms_number")
 )
 def test_a_value_one_character_too_long_is_rejected_and_one_that_just_fits_is_not(key: str) -> None:
-    mapping = mapping_of(*dict.fromkeys(("email", key)))
+    mapping = mapping_of(*dict.fromkeys(("email", key.removesuffix("2"), key)))
     longest = FIELDS[key].max_length
     fits = f"{'x' * (longest - 6)}@x.org" if key == "email" else "x" * longest
     assert not reasons(mapping, **{"email": "a@x.org", key: fits})

@@ -1,0 +1,149 @@
+"""What the first values of a column say against what its heading says. Pure.
+
+Values take a match away and never make one: the next run's five rows would prove nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from constantcontact_api.contacts.import_fields import BIRTHDAY, EMAIL, SMS_NUMBER, normalized
+from constantcontact_api.contacts.regions import is_country, is_state
+from target_constantcontact.mapping.values import is_email_address, unwrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+_NOTHING: Final = frozenset({"", "null", "na", "none", "nan", "undefined", "nil"})
+_SALUTATIONS: Final = frozenset({
+    "brother", "capt", "captain", "col", "dhr", "doctor", "dr", "drprof", "drs", "father", "fr", "frau", "herr",
+    "hon", "ing", "lady", "lord", "m", "madam", "madame", "mevr", "mevrouw", "miss", "mister", "mlle", "mme",
+    "monsieur", "mr", "mrandmrs", "mrmrs", "mrs", "ms", "mx", "pastor", "prof", "profdr", "professor", "rabbi",
+    "rev", "reverend", "senor", "senora", "senorita", "sgt", "sig", "signor", "signora", "sir", "sister", "sr",
+})  # fmt: skip
+_YES_NO: Final = frozenset({
+    "f", "false", "n", "no", "off", "on", "t", "true", "x", "y", "yes",
+})  # fmt: skip
+_STATES_OF_SOMETHING: Final = frozenset({
+    "active", "approved", "archived", "blocked", "bounced", "canceled", "cancelled", "cleaned", "closed",
+    "complete", "completed", "confirmed", "current", "declined", "deleted", "disabled", "done", "draft", "enabled",
+    "expired", "inactive", "invited", "live", "locked", "lost", "new", "open", "paid", "pending", "processing",
+    "published", "rejected", "subscribed", "suspended", "unconfirmed", "unpaid", "unsubscribed", "won",
+})  # fmt: skip
+_NUMBER: Final = re.compile(r"[-+]?[\d.,]+ ?%?")
+_LINK: Final = re.compile(r"https?://|www\.", re.IGNORECASE)
+_WHOLE_ADDRESS: Final = re.compile(r".+(?:,.*\d{4,}|,\s*[A-Z]{2}\b|\n.*\d{4,})", re.DOTALL)
+_DIGITS_OF_A_PHONE: Final = 5
+
+
+def texts_of(values: Sequence[Any]) -> list[str]:
+    """Return the values that say something, as text.
+
+    Args:
+        values: Of one column.
+    """
+    found = (str(one).strip() for one in values if one is not None and not isinstance(one, (dict, list)))
+    return [text for text in found if normalized(text) not in _NOTHING]
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text is an address of e-mail."""
+    return is_email_address(unwrapped(text))
+
+
+def holds_addresses(texts: Sequence[str]) -> bool:
+    """Tell whether most values are addresses of e-mail."""
+    return _most(is_address, texts)
+
+
+def holds_whole_addresses(texts: Sequence[str]) -> bool:
+    """Tell whether most values are street, city and more in one cell."""
+    return _most(lambda text: _WHOLE_ADDRESS.match(text) is not None, texts)
+
+
+def are_states(texts: Sequence[str]) -> bool:
+    """Tell whether most values are known states or provinces."""
+    return _most(is_state, texts)
+
+
+def objection(key: str, texts: Sequence[str]) -> str:
+    """Say why values cannot be those of a field; empty where they can, or where there are none.
+
+    Args:
+        key: Of the field, or the part of a postal address.
+        texts: From `texts_of`.
+    """
+    if not texts:
+        return ""
+    if key != EMAIL and holds_addresses(texts):
+        return "its values are addresses of e-mail"
+    for reads, said in _OBJECTIONS.get(key, ()):
+        if _most(reads, texts):
+            return said
+    return ""
+
+
+def columns_of_addresses(sample: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> list[str]:
+    """Return the columns most of whose values are addresses of e-mail.
+
+    Args:
+        sample: The first records.
+        columns: Of the stream.
+    """
+    return [name for name in columns if holds_addresses(texts_of([record.get(name) for record in sample]))]
+
+
+def _most(reads: Callable[[str], bool], texts: Sequence[str]) -> bool:
+    return bool(texts) and sum(map(reads, texts)) * 2 > len(texts)
+
+
+def _is_salutation(text: str) -> bool:
+    return normalized(text) in _SALUTATIONS
+
+
+def _is_yes_or_no(text: str) -> bool:
+    return text.casefold() in _YES_NO
+
+
+def _is_number(text: str) -> bool:
+    return _NUMBER.fullmatch(text) is not None
+
+
+def _is_link(text: str) -> bool:
+    return _LINK.match(text) is not None
+
+
+def _is_no_place(text: str) -> bool:
+    is_word = text.casefold() in _STATES_OF_SOMETHING or _is_yes_or_no(text)
+    return is_word and not (is_state(text) or is_country(text))
+
+
+def _has_no_digit(text: str) -> bool:
+    return not any(map(str.isdigit, text))
+
+
+def _has_few_digits(text: str) -> bool:
+    return sum(map(str.isdigit, text)) < _DIGITS_OF_A_PHONE
+
+
+_LINKS: Final = (_is_link, "its values are links")
+_FLAGS: Final = (_is_yes_or_no, "its values are yes and no")
+_NUMBERS: Final = (_is_number, "its values are numbers")
+_PHONE: Final = ((_has_few_digits, "its values are no telephone numbers"),)
+_DAY: Final = ((_has_no_digit, "its values are no dates"),)
+_OBJECTIONS: Final[dict[str, Sequence[tuple[Callable[[str], bool], str]]]] = {
+    EMAIL: ((lambda text: "@" not in text, "its values are no addresses of e-mail"),),
+    "first_name": (_FLAGS, _NUMBERS, _LINKS),
+    "last_name": (_FLAGS, _NUMBERS, _LINKS),
+    "job_title": (_FLAGS, _NUMBERS, _LINKS, (_is_salutation, "its values are salutations")),
+    "company_name": (_FLAGS, _NUMBERS, _LINKS),
+    **dict.fromkeys(("phone", "home_phone", "work_phone", "mobile_phone", "other_phone", SMS_NUMBER), _PHONE),
+    "street": (_FLAGS, _NUMBERS, _LINKS),
+    "city": (_FLAGS, _NUMBERS, _LINKS),
+    "state": (_NUMBERS, _LINKS, (_is_no_place, "its values are no states")),
+    "zip": ((_has_no_digit, "its values are no postal codes"),),
+    "country": (_NUMBERS, _LINKS, (_is_no_place, "its values are no countries")),
+    BIRTHDAY: _DAY,
+    "anniversary": _DAY,
+}

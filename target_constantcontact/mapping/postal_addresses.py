@@ -1,0 +1,215 @@
+"""The columns of postal addresses, matched as one thing: half of one address is never put beside half of another. Pure.
+
+The parts that share a prefix (`billing_`, `Home`, `Address 1 -`) are one address. An import can set three: home, work
+and other.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from constantcontact_api.contacts.import_fields import normalized
+from target_constantcontact.mapping.evidence import are_states, holds_whole_addresses, objection
+from target_constantcontact.mapping.headings import Certainty, Meaning
+from target_constantcontact.permission.tokens import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    Texts = Callable[[str], Sequence[str]]
+
+_FOR_HOME: Final = ("", "home", "mailing", "default", "first", "billing", "shipping")
+"""Which address is the one to write to, if there are several."""
+_SLOTS: Final = {"": _FOR_HOME, "work_": ("work",), "other_": ("other",)}
+_MAIN_PARTS: Final = frozenset({"street", "city", "zip"})
+# What stands beside an address and is no part of it.
+_BESIDE: Final = re.compile(
+    "(?:full|first|middle|last|company|display|legal|business)?name.*|first|last|title|salutation|company|"
+    "organi[sz]ation|"
+    ".*phone.*|tele.*|mobile.*|cell.*|fax.*|e?mails?.*|id|uid|guid|label.*|type.*|kind|formatted|full|default|primary|"
+    ".*notes?|comments?|.*date|date.*|(?:created|updated|modified|changed|verified|valid|added|same).*|latitude|"
+    "longitude|"
+    "lat|lng|lon|geo.*|.*accuracy|is(?:default|primary|valid|verified|active|same).*|county.*|district.*|pobox|"
+    "attention|attn|careof|method.*|cycle|currency|amount|total|cost|price|status.*|preference.*|language|vat.*|tax.*|.*code|"
+    "list.*|(?:line|address|street|addressline|streetline)[3-9]|supplementaladdress[2-9]|[0-9]*|unsubscribe.*|opt.*|"
+    "industry|size|website|url|page|number|owner|department|position|role|order.*|customer.*|frequency|day|group.*|store.*|"
+    "columns"
+)
+_OF_AN_ADDRESS: Final = re.compile(
+    "street|address|addr|city|town|postal|postcode|zip|strasse|hausnummer|house|building"
+)
+_NO_POSTAL_ADDRESS: Final = re.compile(
+    ".*(?:e?mail|ip|mac|web|url|wallet)addresse?s?|.*(?:address|city|street)(?:id|type|verified|label|uuid|key|hash|status)|"
+    "addresse?s|.*(?:mail|ip|iban).*"
+)
+
+
+class Address(NamedTuple):
+    """What columns of postal addresses became.
+
+    Attributes:
+        keys: Column to import key.
+        left_out: Column to why it is not imported.
+        warnings: Sentences about addresses that are left out.
+    """
+
+    keys: dict[str, str]
+    left_out: dict[str, str]
+    warnings: list[str]
+
+
+@dataclass
+class _Group:
+    """The columns of one address.
+
+    Attributes:
+        name: Such as `billing`.
+        parts: Part to its columns, the best one first.
+    """
+
+    name: str
+    parts: dict[str, list[tuple[str, Meaning]]] = field(default_factory=dict)
+
+    @property
+    def has_street(self) -> bool:
+        return "street" in self.parts
+
+    @property
+    def columns(self) -> list[str]:
+        return [column for found in self.parts.values() for column, _ in found]
+
+    @property
+    def prefixes(self) -> set[str]:
+        return {meaning.prefix for found in self.parts.values() for _, meaning in found}
+
+    @property
+    def certainty(self) -> Certainty:
+        return max(found[0][1].certainty for found in self.parts.values())
+
+
+def match_addresses(
+    meanings: Mapping[str, Meaning], unmatched: Iterable[str], texts: Texts | None, configured: Iterable[str] = ()
+) -> Address:
+    """Find the columns of each address.
+
+    Args:
+        meanings: Columns that can be parts of one, with what they can be.
+        unmatched: Columns that mean nothing: some may be parts that nobody recognises.
+        texts: The first values of a column; None where nobody has looked yet.
+        configured: Import keys that `field_map` sets.
+    """
+    found = Address({}, {}, [])
+    groups = _groups(meanings, texts, found)
+    _join(groups)
+    taken = set(configured)
+    for slot, names in _SLOTS.items():
+        candidates = [groups[name] for name in names if name in groups]
+        candidates.sort(key=lambda group: (not group.has_street, -(group.certainty is Certainty.EXACT)))
+        if not candidates:
+            continue
+        chosen, *others = candidates
+        for other in others:
+            found.left_out.update(
+                dict.fromkeys(
+                    other.columns, f"another address of the person is imported ({chosen.name or 'without a prefix'})"
+                )
+            )
+        if warning := _why_not_whole(chosen, unmatched, texts, has_street=f"{slot}street" in taken):
+            found.left_out.update(dict.fromkeys(chosen.columns, "its address is left out as a whole"))
+            found.warnings.append(warning)
+            continue
+        for part, columns in chosen.parts.items():
+            (best, _), *rest = columns
+            found.left_out.update(dict.fromkeys((column for column, _ in rest), f"{best!r} says the same"))
+            if slot + part not in taken:
+                found.keys[best] = slot + part
+            else:
+                found.left_out[best] = "field_map sets the field from another column"
+    for name, group in groups.items():
+        if not any(name in names for names in _SLOTS.values()):
+            found.left_out.update(dict.fromkeys(group.columns, "a third address has no place in an import"))
+    return found
+
+
+def _groups(meanings: Mapping[str, Meaning], texts: Texts | None, found: Address) -> dict[str, _Group]:
+    groups: dict[str, _Group] = {}
+    for column, meaning in meanings.items():
+        values = () if texts is None else texts(column)
+        if why := objection(meaning.key, values):
+            found.left_out[column] = why
+            continue
+        name = meaning.group or ""
+        groups.setdefault(name, _Group(name)).parts.setdefault(meaning.key, []).append((column, meaning))
+    for group in groups.values():
+        for columns in group.parts.values():
+            columns.sort(key=lambda one: (texts is not None and not texts(one[0]), -one[1].certainty, one[1].rank))
+    for name, group in list(groups.items()):
+        if _are_all_words(group) and not (texts is None or _are_states(group, texts)):
+            del groups[name]
+            found.left_out.update(dict.fromkeys(group.columns, "no other part of an address is beside it"))
+    return groups
+
+
+def _are_all_words(group: _Group) -> bool:
+    return all(meaning.is_word for columns in group.parts.values() for _, meaning in columns)
+
+
+def _are_states(group: _Group, texts: Texts) -> bool:
+    return all(part == "state" and are_states(texts(columns[0][0])) for part, columns in group.parts.items())
+
+
+def _join(groups: dict[str, _Group]) -> None:
+    """Put parts that no prefix claims to the one address that lacks just these."""
+    plain = groups.get("")
+    if plain is None:
+        return
+    for name in (*_FOR_HOME[1:], "work", "other"):
+        other = groups.get(name)
+        if other is None or plain.parts.keys() & other.parts.keys():
+            continue
+        street, rest = (other, plain) if other.has_street else (plain, other)
+        if street.has_street and not {"city", "zip"} & street.parts.keys() and {"city", "zip"} & rest.parts.keys():
+            other.parts = {**other.parts, **plain.parts}
+            del groups[""]
+            return
+
+
+def _why_not_whole(group: _Group, unmatched: Iterable[str], texts: Texts | None, *, has_street: bool) -> str:
+    """Say why an address would be only half of one; empty where it is whole, or has no street by design."""
+    missing = _MAIN_PARTS - group.parts.keys()
+    if not group.has_street and "street2" in group.parts and not has_street:
+        column = group.parts["street2"][0][0]
+        return (
+            f"The column {column!r} is the second line of a street whose first line is not known: this address is not "
+            f'imported. Name its first line, for example with field_map {{"...": "street"}}.'
+        )
+    if texts is not None and group.has_street and {"city", "zip"} <= missing:
+        column = group.parts["street"][0][0]
+        if holds_whole_addresses(texts(column)):
+            return (
+                f"The column {column!r} holds whole addresses in one cell: it is not imported. Split it before, or "
+                f'send it as it is with field_map {{"{column}": "street"}}.'
+            )
+    if missing and not has_street:
+        unknown = [column for column in unmatched if _may_be_part(column, group, missing)]
+        if unknown:
+            named = ", ".join(map(repr, unknown))
+            part = "street" if "street" in missing else min(missing)
+            return (
+                f"Of the address in {', '.join(map(repr, group.columns))} nobody knows what {named} is: this "
+                f"address is not imported, since half of one could be mixed with another. Say it with field_map, "
+                f'for example {{"{unknown[0]}": "{part}"}}, or {{"{unknown[0]}": "__NULL__"}} if it is no part of it.'
+            )
+    return ""
+
+
+def _may_be_part(column: str, group: _Group, missing: Iterable[str]) -> bool:
+    text, words = normalized(column), words_of(column)
+    begins = set(itertools.accumulate(words[:-1]))
+    if any(not _BESIDE.fullmatch(text[len(prefix) :]) for prefix in begins & group.prefixes):
+        return True
+    is_plain = "" in group.prefixes and "street" in missing
+    return is_plain and bool(_OF_AN_ADDRESS.search(text)) and not _NO_POSTAL_ADDRESS.fullmatch(text)
