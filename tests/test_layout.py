@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 FLOORS: dict[str, list[str]] = {
     "constantcontact_api": ["errors text timestamps types", "wire", "activities contacts"],
     "constantcontact_singer": ["connection exits"],
-    "constantcontact_cli": ["account simulate", "main"],
+    "constantcontact_cli": ["account forget simulate", "main"],
     SIMULATOR: [
         "csvfiles faults limits oauth people_tables problems switches times tracking_series",
         "bodies contact import_bodies tracking",

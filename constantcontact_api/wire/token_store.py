@@ -158,11 +158,16 @@ def write_privately(path: Path, content: bytes, *, durably: bool) -> None:
         Path(temporary).unlink(missing_ok=True)
         raise
     if durably:
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
-    # Without this, a power cut can undo the rename. Windows can neither open folders nor needs to.
+def sync_folder(folder: Path) -> None:
+    """Wait until the disk knows of a rename; without this, a power cut can undo it.
+
+    Args:
+        folder: Of the file.
+    """
+    # Windows can neither open folders nor needs to.
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)

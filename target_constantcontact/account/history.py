@@ -61,7 +61,7 @@ class History:
 
     @cached_property
     def _db(self) -> sqlite3.Connection:
-        with self._told():
+        with _told(self._path):
             if self._keeps:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
                 os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, _OWNER_ONLY))
@@ -82,7 +82,7 @@ class History:
     def _run(self) -> tuple[int, bytes]:
         """This run's number, and the file's salt."""
         query = "SELECT max(run), max(salt) FROM runs"
-        with self._told():
+        with _told(self._path):
             if not self._keeps:
                 last, salt = self._db.execute(query).fetchone()
                 return (last or 0) + 1, salt or b""
@@ -218,7 +218,7 @@ class History:
             SettingsError: If the file cannot be written.
         """
         if self._pending and self._keeps:
-            with self._told(), self._writing():
+            with _told(self._path), self._writing():
                 # In the file's own order, which takes the fewest pages.
                 rows = list(chain.from_iterable(sorted(self._pending)))
                 insert(self._db, "INSERT OR IGNORE INTO put_on_lists", rows, width=3)
@@ -238,24 +238,22 @@ class History:
             return
         hashed = [self._hash(address.lower()) for address in addresses]
         self.sync()  # not to bring them back afterwards
-        with self._told(), self._writing():
+        with _told(self._path), self._writing():
             if not list_ids:
                 self._db.executemany("DELETE FROM put_on_lists WHERE address = ?", ((one,) for one in hashed))
             pairs = ((one, list_id) for one in hashed for list_id in list_ids)
             self._db.executemany("DELETE FROM put_on_lists WHERE address = ? AND list_id = ?", pairs)
 
     def _recorded(self, hashed: Sequence[bytes]) -> list[tuple[bytes, str, int]]:
-        with self._told():
+        with _told(self._path):
             return list(select(self._db, "SELECT address, list_id, run FROM put_on_lists WHERE address IN", hashed))
 
     @cached_property
     def _keyed(self) -> blake2b:
-        return blake2b(digest_size=_HASH_BYTES, key=self._run[1])
+        return _keyed(self._run[1])
 
     def _hash(self, address: str) -> bytes:
-        hashing = self._keyed.copy()
-        hashing.update(address.encode())
-        return hashing.digest()
+        return _hash(self._keyed, address)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -268,13 +266,47 @@ class History:
                 raise
             cursor.execute("COMMIT")
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except (OSError, sqlite3.Error) as error:
-            reason = error.strerror if isinstance(error, OSError) else error
-            raise SettingsError(
-                f"The history {self._path} cannot be used ({reason}): name another file with the setting history_path, "
-                "or mend this one; without it people are put back on lists that they left."
-            ) from error
+
+def erase(path: Path, addresses: Iterable[str]) -> int:
+    """Erase people from a history.
+
+    Args:
+        path: Of the file, which is there.
+        addresses: Lower-cased.
+
+    Returns:
+        How many of them were in it.
+
+    Raises:
+        SettingsError: If the file cannot be used.
+    """
+    with _told(path), closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as db, db:
+        db.execute("PRAGMA secure_delete = ON")
+        (salt,) = db.execute("SELECT max(salt) FROM runs").fetchone()
+        keyed, erased = _keyed(salt or b""), 0
+        for address in addresses:
+            found = db.execute("DELETE FROM put_on_lists WHERE address = ?", (_hash(keyed, address),))
+            erased += found.rowcount > 0
+        return erased
+
+
+def _keyed(salt: bytes) -> blake2b:
+    return blake2b(digest_size=_HASH_BYTES, key=salt)
+
+
+def _hash(keyed: blake2b, address: str) -> bytes:
+    hashing = keyed.copy()
+    hashing.update(address.encode())
+    return hashing.digest()
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise SettingsError(
+            f"The history {path} cannot be used ({reason}): name another file with the setting history_path, or mend "
+            "this one; without it people are put back on lists that they left."
+        ) from error

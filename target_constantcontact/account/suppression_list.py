@@ -15,7 +15,7 @@ from target_constantcontact.account.address_set import AddressSet
 from target_constantcontact.mapping.suppressed_lines import UnreadableLineError, entries_of, is_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
     Digest = Callable[[str], str]
@@ -32,6 +32,39 @@ def _digest(name: str, address: str) -> str:
 _DIGESTS: Final[dict[int, Digest]] = {
     32: partial(_digest, "md5"), 40: partial(_digest, "sha1"), 64: partial(_digest, "sha256"),
 }  # fmt: skip
+
+
+class UnreadableFileError(ValueError):
+    """Why a file is of no use; follows its name."""
+
+
+def entries_of_file(path: Path) -> Iterator[str]:
+    """Yield the addresses and hashes of a file, lower-cased.
+
+    Args:
+        path: Of the file; see `entries_of`.
+
+    Raises:
+        UnreadableFileError: If it cannot be read, is not understood, or names nobody.
+    """
+    names_nobody = True
+    try:
+        with path.open("rb") as start:
+            is_wide = start.read(2) in {BOM_UTF16_LE, BOM_UTF16_BE}
+        # What is not UTF-8 is a name in another column, or no address.
+        encoding, errors = "utf-16" if is_wide else "utf-8-sig", "surrogateescape"
+        with path.open(encoding=encoding, errors=errors, newline="") as file:
+            for entry in entries_of(file):
+                names_nobody = False
+                yield entry
+    except OSError as error:
+        raise UnreadableFileError(f"cannot be read ({error.strerror})") from error
+    except UnicodeError as error:
+        raise UnreadableFileError("is no text in UTF-8 or UTF-16") from error
+    except UnreadableLineError as error:
+        raise UnreadableFileError(f"is not understood: {error}") from error
+    if names_nobody:
+        raise UnreadableFileError("names nobody")
 
 
 class _Entries(NamedTuple):
@@ -85,34 +118,17 @@ class SuppressionList:
 
     @cached_property
     def _entries(self) -> _Entries:
-        try:
-            with self._path.open("rb") as start:
-                is_wide = start.read(2) in {BOM_UTF16_LE, BOM_UTF16_BE}
-            encoding = "utf-16" if is_wide else "utf-8-sig"
-            # What is not UTF-8 is a name in another column, or no address.
-            with self._path.open(encoding=encoding, errors="surrogateescape", newline="") as file:
-                found = entries_of(file)
-                return self._read(iter(lambda: list(islice(found, _AT_ONCE)), []))
-        except OSError as error:
-            raise self._unusable(f"cannot be read ({error.strerror})") from error
-        except UnicodeError as error:
-            raise self._unusable("is no text in UTF-8 or UTF-16") from error
-        except UnreadableLineError as error:
-            raise self._unusable(f"is not understood: {error}") from error
-
-    def _read(self, blocks: Iterable[list[str]]) -> _Entries:
         entries, count, lengths = AddressSet(), 0, set[int]()
-        for block in blocks:
-            entries.add_all(block)
-            count += len(block)
-            lengths.update(len(entry) for entry in block if is_hash(entry))
-        if not count:
-            raise self._unusable("names nobody")
+        found = entries_of_file(self._path)
+        try:
+            for block in iter(lambda: list(islice(found, _AT_ONCE)), []):
+                entries.add_all(block)
+                count += len(block)
+                lengths.update(len(entry) for entry in block if is_hash(entry))
+        except UnreadableFileError as error:
+            raise SettingsError(
+                f"The do-not-mail file {self._path} {error}. Nobody is imported without it: mend it, name another one "
+                "with suppression_path, or leave that setting out if everybody may be mailed."
+            ) from error
         logger.info("suppression_path: %s on the do-not-mail list.", counted(count, "entry", "entries"))
         return _Entries(entries, [_DIGESTS[length] for length in sorted(lengths)])
-
-    def _unusable(self, what: str) -> SettingsError:
-        return SettingsError(
-            f"The do-not-mail file {self._path} {what}. Nobody is imported without it: mend it, name another one with "
-            "suppression_path, or leave that setting out if everybody may be mailed."
-        )

@@ -74,16 +74,30 @@ class RejectsFile:
         if not self._keeps:
             return
         try:
-            if self._descriptor is None:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-                self._descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, _OWNER_ONLY)
             at = self._now().isoformat(timespec="seconds").replace("+00:00", "Z")
             content = self._encoder.encode({"run_id": self._run_id, "rejected_at": at, **line}) + b"\n"
-            while content:
-                content = content[os.write(self._descriptor, content) :]
+            self._append(content)
+            while self._is_replaced():
+                self.close()
+                self._append(content)
         except OSError as error:
             raise self._unwritable(error) from error
+
+    def _append(self, content: bytes) -> None:
+        if self._descriptor is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, _OWNER_ONLY)
+        while content:
+            content = content[os.write(self._descriptor, content) :]
         self._is_dirty = True
+
+    def _is_replaced(self) -> bool:
+        """Tell whether `constantcontact forget` has put another file in the place of this one since it was opened."""
+        try:
+            there = self.path.stat()
+        except FileNotFoundError:  # moved away to be mended
+            return False
+        return self._descriptor is not None and not os.path.samestat(there, os.fstat(self._descriptor))
 
     def sync(self) -> None:
         """Wait until the disk has every reject so far; a STATE may then cover them.

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from target_constantcontact.account.members import Removals
 
+UNDO_FILES: Final = "constantcontact-undo-*.jsonl"
+"""What the names of undo files look like."""
 _OWNER_ONLY: Final = 0o600
 _UNDO_SCHEMA: Final[dict[str, Any]] = {
     "type": "SCHEMA",
