@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.activities.exports import Exports
 from constantcontact_api.activities.imports import Imports
-from constantcontact_api.errors import ProofFailedError
+from constantcontact_api.errors import ProofFailedError, SettingsError
 from constantcontact_api.text import counted
 from constantcontact_singer.connection import activities_of, connect
 from target_constantcontact.account.account import Account
@@ -121,6 +121,7 @@ class Run:
         self.is_complete = False
         self.touched: list[str | None] = []
         self.chosen_columns: dict[str, bool] = {}
+        self._refusals: list[SettingsError] = []
         self.update_allowance = Allowance(settings.get("update_request_budget", DEFAULT_UPDATE_REQUEST_BUDGET))
         self.rejects_path = Path(settings.get("rejects_path") or DEFAULT_REJECTS_PATH).expanduser()
         self._is_dry = bool(settings.get("dry_run"))
@@ -234,6 +235,16 @@ class Run:
         if not self._is_dry:  # nothing has landed
             self._write_state(state)
 
+    def refuse(self, error: SettingsError) -> None:
+        """Let the other streams land, and fail then: no STATE from now on goes out, since it covers what is not sent.
+
+        Args:
+            error: Why nothing of a stream is imported.
+        """
+        if not self._refusals:
+            self.loader.hold_state()
+        self._refusals.append(error)
+
     def finish(self, *, is_whole: bool) -> None:
         """Import what is left, wait for it, prove it, and take off their lists whom a mirror does not name.
 
@@ -249,6 +260,9 @@ class Run:
         if self.stop.is_set():
             return
         unexplained = self._read_back()
+        if self._refusals:
+            said = " ".join(map(str, self._refusals))
+            raise SettingsError(f"{said} Nothing of that was imported; everything else has landed. Run it again.")
         if is_whole:
             self._mirror()
         self.is_complete = is_whole and not self.stop.is_set()

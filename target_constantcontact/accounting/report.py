@@ -174,7 +174,7 @@ def check_rejects(total: StreamCounts, *, max_percent: int, max_rejects: int | N
     Raises:
         TooManyRejectsError: If there are more.
     """
-    others = total.skipped[Skip.STREAM_WITHOUT_PEOPLE] + total.skipped[Skip.FILTERED]
+    others = sum(total.skipped[one] for one in (Skip.STREAM_WITHOUT_PEOPLE, Skip.STREAM_REFUSED, Skip.FILTERED))
     rejected, people = total.rejected.total(), total.read - others
     if max_rejects is not None and rejected > max_rejects:
         allowed = f"max_rejects allows {max_rejects:,}"

@@ -35,6 +35,8 @@ _NUMBER: Final = re.compile(r"[-+]?[\d.,]+ ?%?")
 _LINK: Final = re.compile(r"https?://|www\.", re.IGNORECASE)
 _WHOLE_ADDRESS: Final = re.compile(r".+(?:,.*\d{4,}|,\s*[A-Z]{2}\b|\n.*\d{4,})", re.DOTALL)
 _DIGITS_OF_A_PHONE: Final = 5
+_FEW_SALUTATIONS: Final = 4
+"""One in so many makes a column of titles one of salutations."""
 
 
 def texts_of(values: Sequence[Any]) -> list[str]:
@@ -78,6 +80,8 @@ def objection(key: str, texts: Sequence[str]) -> str:
         return ""
     if key != EMAIL and holds_addresses(texts):
         return "its values are addresses of e-mail"
+    if key == "job_title" and sum(map(_is_salutation, texts)) * _FEW_SALUTATIONS >= len(texts):
+        return "its values are salutations"
     for reads, said in _OBJECTIONS.get(key, ()):
         if _most(reads, texts):
             return said
@@ -136,7 +140,7 @@ _OBJECTIONS: Final[dict[str, Sequence[tuple[Callable[[str], bool], str]]]] = {
     EMAIL: ((lambda text: "@" not in text, "its values are no addresses of e-mail"),),
     "first_name": (_FLAGS, _NUMBERS, _LINKS),
     "last_name": (_FLAGS, _NUMBERS, _LINKS),
-    "job_title": (_FLAGS, _NUMBERS, _LINKS, (_is_salutation, "its values are salutations")),
+    "job_title": (_FLAGS, _NUMBERS, _LINKS),
     "company_name": (_FLAGS, _NUMBERS, _LINKS),
     **dict.fromkeys(("phone", "home_phone", "work_phone", "mobile_phone", "other_phone", SMS_NUMBER), _PHONE),
     "street": (_FLAGS, _NUMBERS, _LINKS),

@@ -13,10 +13,10 @@ from constantcontact_api.contacts.import_fields import (
 )
 from constantcontact_api.errors import SettingsError
 from target_constantcontact.batching.batcher import Source
-from target_constantcontact.mapping.columns import ColumnMatch, match_columns
+from target_constantcontact.mapping.columns import ColumnMatch, TiedColumnsError, match_columns
 from target_constantcontact.mapping.consent import Consent
 from target_constantcontact.mapping.custom_fields import new_custom_field
-from target_constantcontact.mapping.headings import names_address_of_email
+from target_constantcontact.mapping.headings import Certainty, names_address_of_email
 from target_constantcontact.mapping.lists import ListRouter, list_columns
 from target_constantcontact.mapping.people import person_columns
 from target_constantcontact.mapping.reasons import Skip
@@ -44,10 +44,17 @@ logger = logging.getLogger("target-constantcontact")
 
 @dataclass(frozen=True)
 class SkippedStream:
-    """Counts the records of a stream that has no people."""
+    """Counts the records of a stream that has no people, or that nothing is imported of.
+
+    Attributes:
+        name: Of the stream, after stream maps.
+        run: Everything that streams share.
+        reason: Why its records are skipped.
+    """
 
     name: str
     run: Run
+    reason: Skip = Skip.STREAM_WITHOUT_PEOPLE
 
     def take(self, record: dict[str, Any], line: bytes, came: Mapping[str, Any]) -> None:  # noqa: ARG002
         """Count one record.
@@ -57,7 +64,7 @@ class SkippedStream:
             line: Its RECORD message.
             came: The record before them.
         """
-        self.run.accounting.counts_of(self.name).skipped[Skip.STREAM_WITHOUT_PEOPLE.value] += 1
+        self.run.accounting.counts_of(self.name).skipped[self.reason.value] += 1
 
 
 Stream = "ImportStream | OperationStream | SkippedStream"
@@ -92,7 +99,7 @@ class Opening:
         self._settings: StreamSettings = settings_of(name, run.settings)
 
     def stream(self) -> ImportStream | OperationStream | SkippedStream:
-        """Match columns and lists.
+        """Match columns and lists; a stream in which two columns are one field ends by itself, and others go on.
 
         Raises:
             SettingsError: If no list is known, or a setting does not fit the stream or the account.
@@ -103,7 +110,11 @@ class Opening:
             return SkippedStream(self._name, self._run) if stream is None else replace(stream, is_asked=True)
         if self._run.suppressions is not None:
             self._run.suppressions.read()
-        match = self._match()
+        try:
+            match = self._match()
+        except TiedColumnsError as error:
+            self._run.refuse(error)
+            return SkippedStream(self._name, self._run, Skip.STREAM_REFUSED)
         if match is None:
             return SkippedStream(self._name, self._run)
         if self._sample is not None:
@@ -254,6 +265,12 @@ class Opening:
         logger.info("Stream %s: columns imported: %s.", self._name, found)
         if unmatched:
             logger.info("Stream %s: columns not imported: %s.", self._name, ", ".join(unmatched))
+        for choice in match.choices:
+            if choice.key and choice.certainty is Certainty.LIKELY:
+                said = "Stream %s: %s is taken for %s by its heading; field_map says it, or leaves it out."
+                logger.info(said, self._name, choice.column, choice.key)
+            elif choice.why:
+                logger.info("Stream %s: %s is not imported: %s.", self._name, choice.column, choice.why)
         for sentence in match.warnings:
             logger.warning("Stream %s: %s", self._name, sentence)
         general: dict[str, Any] = {"field_map": {}, "custom_fields": []}

@@ -1,0 +1,128 @@
+"""How columns find their fields: neighbours, values, certainty, ties."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from constantcontact_api.errors import SettingsError
+from target_constantcontact.mapping.columns import match_columns
+from target_constantcontact.mapping.custom_fields import CustomFields
+from tests.target.conftest import record, schema, state
+
+if TYPE_CHECKING:
+    from tests.target.conftest import Pipeline
+
+
+def matched(*sample: dict[str, Any], **field_map: str) -> dict[str, str]:
+    """Column to field, of records that all have the same columns."""
+    match = match_columns("people", list(sample[0]), field_map, lambda: CustomFields(()), sample=sample)
+    return {column: field.key for column, field in match.fields.items() if column != "email"}
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "key"),
+    [
+        ("Title", ["Mrs", "Mr."], None),
+        ("Title", ["Dr", "Prof. Dr."], None),
+        ("Title", ["Clerk", "Dr"], None),
+        ("Title", ["Head of sales", "Dr", "Nurse", "Clerk", "Cook"], "job_title"),
+        ("Title", [None, ""], None),
+        ("Position", ["1", "2"], None),
+        ("Position", ["Treasurer"], "job_title"),
+        ("State", ["Active", "Unsubscribed"], None),
+        ("state", ["enabled", "disabled"], None),
+        ("State", ["OR", "Massachusetts"], "state"),
+        ("State", [None], None),
+        ("Region", ["EMEA"], None),
+        ("Region", ["Ontario"], "state"),
+        ("First", ["yes", "no"], None),
+        ("First", ["Ann"], "first_name"),
+        ("Mail", ["yes", "no"], None),
+        ("Address", ["192.0.2.1@example.com"], None),
+        ("Address", ["1 Main St"], "street"),
+        ("Address", ["1 Main St, Salem, OR 97301", "2 High St, Bend, OR 97701"], None),
+        ("Telephone", ["yes", "no"], None),
+        ("Surname", ["a@example.com"], None),
+        ("Employer", ["0", "1"], None),
+        ("Date of birth", ["yes"], None),
+        ("Town", ["17", "18"], None),
+        ("ZIP code", ["n/a", None], "zip"),
+    ],
+)
+def test_values_take_a_match_away_and_never_make_one(column: str, values: list[str | None], key: str | None) -> None:
+    found = matched(*({"email": "a@example.com", column: value} for value in values))
+    assert found == ({column: key} if key else {})
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ("Job Title", "Title"),
+        ("Province", "Province Code"),
+        ("Country", "Country Code"),
+        ("Phone", "Phone number"),
+        ("Phone", "Billing Phone"),
+        ("First Name", "Given name"),
+        ("Company", "Employer"),
+        ("Street", "Address"),
+        ("Address 1", "Address"),
+    ],
+)
+def test_the_exact_name_wins_over_the_alias_and_the_run_goes_on(better: str, worse: str) -> None:
+    one, another = ("555-0101", "555-0102") if "Phone" in better else ("Oregon", "Massachusetts")
+    row = {"email": "a@example.com", "City": "Salem", better: one, worse: another}
+    assert better in matched(row)
+    assert worse not in matched(row)
+
+
+def test_a_column_without_any_value_yields_to_one_that_has_some() -> None:
+    row = {"email": "a@example.com", "Home Phone": None, "Phone Number - Home": "555-0101"}
+    assert matched(row) == {"Phone Number - Home": "home_phone"}
+
+
+def test_two_columns_that_always_agree_are_no_tie() -> None:
+    row = {"email": "a@example.com", "Surname": "One", "Family name": "One"}
+    assert matched(row) == {"Surname": "last_name"}
+
+
+TIED = {"E-mail Address": "a@example.com", "Email": "b@example.com"}
+
+
+def test_a_tie_ends_only_its_stream_before_anything_of_it_is_sent(
+    pipeline: Pipeline, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SettingsError, match=r"stream tied.*'E-mail Address'.*'Email'.*__NULL__.*else has landed"):
+        pipeline.run(
+            schema("people", "email"),
+            record("people", email="ada@example.com"),
+            state(done=1),
+            schema("tied", *TIED),
+            record("tied", **TIED),
+            schema("people", "email"),
+            record("people", email="bo@example.com"),
+            state(done=2),
+        )
+    assert pipeline.has("ada@example.com")
+    assert pipeline.has("bo@example.com")
+    assert not pipeline.has("a@example.com")
+    assert not pipeline.has("b@example.com")
+    assert '"done":2' not in capsys.readouterr().out
+
+
+def test_field_map_settles_a_tie(pipeline: Pipeline) -> None:
+    pipeline.run(schema("tied", *TIED), record("tied", **TIED), field_map={"Email": "__NULL__"})
+    assert pipeline.has("a@example.com")
+
+
+def test_the_log_says_what_is_not_plain_and_nothing_else(pipeline: Pipeline, caplog: pytest.LogCaptureFixture) -> None:
+    row = {"user_email": "a@example.com", "Title": "Mrs", "First Name": "Ada", "Second email": "b@example.com"}
+    with caplog.at_level(logging.INFO):
+        pipeline.run(schema("people", *row), record("people", **row))
+    lines = [one.getMessage() for one in caplog.records if one.getMessage().startswith("Stream people: ")]
+    assert "Stream people: user_email is taken for email by its heading; field_map says it, or leaves it out." in lines
+    assert "Stream people: Title is not imported: its values are salutations." in lines
+    assert "Stream people: Second email is not imported: a further email." in lines
+    assert not [line for line in lines if line.startswith("Stream people: First Name")]
