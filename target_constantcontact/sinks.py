@@ -9,10 +9,13 @@ from singer_sdk.sinks import Sink
 
 from target_constantcontact.mapping.consent import MOST_SAMPLED
 from target_constantcontact.mapping.inputs import InputStream
+from target_constantcontact.mapping.reasons import Skip
+from target_constantcontact.mapping.records import is_blank_row
 from target_constantcontact.singer.reader import KeylessRecordError, MalformedInputError
 from target_constantcontact.streams.block_opening import blocks_of
 from target_constantcontact.streams.imports import ImportStream
 from target_constantcontact.streams.opening import Opening, SkippedStream
+from target_constantcontact.streams.operations import OperationStream
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +23,6 @@ if TYPE_CHECKING:
     from target_constantcontact.run import Run
     from target_constantcontact.singer.compiled_maps import CompiledMap
     from target_constantcontact.streams.blocks import BlockStream
-    from target_constantcontact.streams.operations import OperationStream
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
 
@@ -107,9 +109,12 @@ class ConstantContactSink(Sink):
         for key in self.key_properties:
             if key not in record:
                 raise KeylessRecordError(f"A record of the stream {self.stream_name} lacks its key property {key!r}.")
-        self._run.accounting.counts_of(self.stream_name).read += 1
+        counts = self._run.accounting.counts_of(self.stream_name)
+        counts.read += 1
         has_learned = isinstance(self._stream, ImportStream) and self._stream.learn(came, record)
-        if self._stream is not None:
+        if isinstance(self._stream, (ImportStream, OperationStream)) and is_blank_row(came):
+            counts.skipped[Skip.BLANK.value] += 1
+        elif self._stream is not None:
             self._stream.take(record, line, came)
         return has_learned
 

@@ -44,6 +44,7 @@ class StreamCounts:
         sms_without_permission: Rows with a number for text messages that permission was to go with, and does not.
         memberships: Further lists joined by address alone, where records name their own.
         truncated: Values that were cut to what the service takes.
+        placeholders: Values that say that there is nothing (`NULL`, `#N/A`), of rows that are sent or unchanged.
         imports: Activities.
         operations: People, by what was done to them beside importing them, or would be in a dry run.
         jobs: Activities that did it.
@@ -70,6 +71,7 @@ class StreamCounts:
     sms_without_permission: int = 0
     memberships: int = 0
     truncated: int = 0
+    placeholders: int = 0
     imports: int = 0
     operations: Counter[str] = field(default_factory=Counter)
     jobs: int = 0
@@ -123,6 +125,7 @@ class StreamCounts:
             (self.sms_without_permission, "numbers without permission for text messages"),
             (self.memberships, "further list memberships"),
             (self.truncated, "values cut"),
+            (self.placeholders, "placeholders passed over"),
         )
 
 
@@ -174,7 +177,8 @@ def check_rejects(total: StreamCounts, *, max_percent: int, max_rejects: int | N
     Raises:
         TooManyRejectsError: If there are more.
     """
-    others = sum(total.skipped[one] for one in (Skip.STREAM_WITHOUT_PEOPLE, Skip.STREAM_REFUSED, Skip.FILTERED))
+    not_people = (Skip.STREAM_WITHOUT_PEOPLE, Skip.STREAM_REFUSED, Skip.FILTERED, Skip.BLANK)
+    others = sum(total.skipped[one] for one in not_people)
     rejected, people = total.rejected.total(), total.read - others
     if max_rejects is not None and rejected > max_rejects:
         allowed = f"max_rejects allows {max_rejects:,}"

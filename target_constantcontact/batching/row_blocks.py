@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
@@ -19,10 +20,11 @@ import msgspec
 from constantcontact_api.contacts.import_fields import BIRTHDAY_DAY, BIRTHDAY_MONTH
 from target_constantcontact.batching.codecs import CsvCodec, JsonCodec, lines_of
 from target_constantcontact.mapping.remembered import renamed_struct
-from target_constantcontact.mapping.values import is_email_address, is_sendable
+from target_constantcontact.mapping.texts import MAY_BE_SURNAMES, PLACEHOLDER, is_sendable, may_be_untidy
+from target_constantcontact.mapping.values import is_email_address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from target_constantcontact.mapping.record_blocks import Columns, Values
     from target_constantcontact.permission import Verdict
@@ -64,6 +66,7 @@ class RowBlock:
         addresses: The same, lower-cased.
         list_keys: Of `record_blocks.Table`.
         allow_sms: Of `record_blocks.Table`; so `verdicts` and `logins`.
+        placeholders: How many values of a record say that there is nothing, by position.
     """
 
     lines: Sequence[bytes]
@@ -76,6 +79,7 @@ class RowBlock:
     allow_sms: Sequence[bool] | None
     verdicts: Sequence[Verdict] | None
     logins: Sequence[tuple[str, Sequence[bool]]]
+    placeholders: Mapping[int, int]
     look: Look
     _maker: RowMaker
 
@@ -151,8 +155,12 @@ class RowMaker:
             is_usual = text.isprintable()
         if not is_usual or _TWO_BLANKS in text or text != text.strip():
             columns, text = _told([_stripped(column) for column in columns])
-            if not is_usual and not is_sendable(text):
-                one_by_one.update(_unsendable(columns))
+        placeholders: Counter[int] = Counter()
+        if may_be_untidy(text):
+            columns, text = _told([self._tidied(*one, placeholders, one_by_one) for one in enumerate(columns)])
+            is_usual = text.isprintable()
+        if not is_usual and not is_sendable(text):
+            one_by_one.update(_unsendable(columns))
         emails = [email or "" for email in columns[0]]
         one_by_one.update(_not_addresses(emails))
         one_by_one -= table.filtered
@@ -170,9 +178,21 @@ class RowMaker:
             table.allow_sms,
             table.verdicts,
             table.logins,
+            placeholders,
             look,
             self,
         )
+
+    def _tidied(self, place: int, column: Values, placeholders: Counter[int], one_by_one: set[int]) -> Values:
+        """Return what a column says, and note where it says nothing."""
+        if not may_be_untidy(_BLANK.join(filter(None, column))):
+            return column
+        tidy = self._columns.texts[place]
+        values = [value and tidy(value) for value in column] if tidy is not None else column
+        if place == self._columns.last_name:  # a first name may tell
+            one_by_one.update(number for number, value in enumerate(values) if value in MAY_BE_SURNAMES)
+        placeholders.update(number for number, value in enumerate(values) if value == PLACEHOLDER)
+        return [None if value == PLACEHOLDER else value for value in values]
 
     def formats(self, columns: Sequence[Values]) -> Sequence[bool]:
         """Tell which rows go as CSV.

@@ -11,7 +11,7 @@ from constantcontact_api.contacts.import_fields import MAX_LISTS, normalized
 from constantcontact_api.contacts.names import is_id, resolve_names
 from constantcontact_api.errors import SettingsError
 from target_constantcontact.mapping.reasons import Reason, reject
-from target_constantcontact.mapping.values import UNSENDABLE
+from target_constantcontact.mapping.texts import UNSENDABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -13,6 +13,7 @@ from target_constantcontact.mapping.custom_fields import CustomFields
 from target_constantcontact.mapping.headings import names_address_of_email
 from target_constantcontact.mapping.reasons import Reason, reject
 from target_constantcontact.mapping.records import RecordMapping
+from target_constantcontact.mapping.texts import PLACEHOLDER
 from target_constantcontact.mapping.values import cleaner
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class PersonColumns:
             except RecordRejectedError as fault:
                 faults.append(fault)
             else:
-                row |= {EMAIL: text} if text else {}
+                row |= {EMAIL: text} if text and text != PLACEHOLDER else {}
         contact_id = record.get(self._id_column) if self._id_column else None
         if contact_id is not None and str(contact_id).strip():
             if is_id(str(contact_id).strip()):

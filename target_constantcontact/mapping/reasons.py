@@ -75,6 +75,8 @@ class Skip(str, Enum):
     """Two columns of its stream are one field: nothing of it is imported, the others are, and the run fails."""
     FILTERED = "filtered"
     """By a stream map."""
+    BLANK = "blank"
+    """Nothing in any column, as below the last row of a sheet."""
     EXISTS = "exists"
     """In the mode append: the account has this person."""
     LEFT_LIST = "left_list"

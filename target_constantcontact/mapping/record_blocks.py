@@ -8,9 +8,10 @@ map computes.
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import compress
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final, Generic, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
 
 import msgspec
 
@@ -25,7 +26,8 @@ from constantcontact_api.contacts.import_fields import (
 from target_constantcontact.mapping.consent_blocks import ConsentBlocks, RecordsSay
 from target_constantcontact.mapping.inputs import Inputs, InputStream, Together
 from target_constantcontact.mapping.remembered import ODD, Remembered, decoded, odd_places, renamed_struct
-from target_constantcontact.mapping.values import cleaner, takes_text_as_it_is
+from target_constantcontact.mapping.texts import tidied
+from target_constantcontact.mapping.values import cleaner, is_guarded, takes_text_as_it_is
 from target_constantcontact.singer.compiled_maps import CompiledMap, Computed
 
 if TYPE_CHECKING:
@@ -38,8 +40,6 @@ if TYPE_CHECKING:
     Values = Sequence[str | None]
     Transposed = Sequence[Sequence[Any]]
     Read = Callable[[Transposed], Sequence[Any]]
-
-_NO_BIRTHDAY: Final = (None, None)
 
 _record_of = attrgetter("record")
 _astuple = msgspec.structs.astuple
@@ -75,6 +75,8 @@ class Columns(Generic[V]):
 
     Attributes:
         envelope: What a RECORD line is decoded into.
+        texts: By place, what makes of a text what its field holds; None where that has been done.
+        last_name: The place of the last names.
     """
 
     def __init__(
@@ -104,7 +106,9 @@ class Columns(Generic[V]):
         """
         self._map = stream.stream_map
         self._inputs = Inputs(stream)
-        self._readers = [self._step_reader(step, mapping) for step in mapping.steps]
+        self.texts: list[Callable[[str], str] | None] = [None] * len(mapping.keys)
+        self.last_name = next((n for n, key in enumerate(mapping.keys) if key == "last_name"), None)
+        self._readers = [self._step_reader(place, step, mapping) for place, step in enumerate(mapping.steps)]
         self._birthday = self._together(mapping.birthday_columns.values(), lambda record: _birthday(mapping, record))
         self._lists = self._together(list_columns, lists_of)
         self._one_by_one = self._together(*one_by_one)
@@ -177,7 +181,7 @@ class Columns(Generic[V]):
     def _together(self, columns: Collection[str], make: Callable[[Mapping[str, Any]], W]) -> Together[W] | None:
         return Together(columns, make, self._inputs, self._map) if columns else None
 
-    def _step_reader(self, step: Step, mapping: RecordMapping) -> Read:
+    def _step_reader(self, number: int, step: Step, mapping: RecordMapping) -> Read:
         clean, inputs = _cleaner(step, mapping), self._inputs
         source = self._map.source_of(step.column)
         if not isinstance(source, str) or source in inputs.kinds:
@@ -185,6 +189,7 @@ class Columns(Generic[V]):
         is_text = takes_text_as_it_is(step.field, step.custom_type)
         place = inputs.place(source, inputs.text_kind(source, step.field.max_length) if is_text else ...)
         if is_text and not inputs.is_json(source):
+            self.texts[number] = partial(tidied, field=step.field.key, is_guarded=is_guarded(step.field))
             return lambda transposed: transposed[place]
         known: Remembered[Any, str | None] = Remembered(lambda given: clean(decoded(given)))
         if inputs.is_json(source):
@@ -227,4 +232,5 @@ def _limits(mapping: RecordMapping) -> tuple[tuple[Sequence[int], int], ...]:
 
 def _birthday(mapping: RecordMapping, record: Mapping[str, Any]) -> tuple[str | None, str | None]:
     found = mapping.birthday_of(record)
-    return (str(found[BIRTHDAY_MONTH]), str(found[BIRTHDAY_DAY])) if found else _NO_BIRTHDAY
+    month, day = found.get(BIRTHDAY_MONTH), found.get(BIRTHDAY_DAY)
+    return (None if month is None else str(month), None if day is None else str(day))

@@ -23,6 +23,7 @@ from constantcontact_api.contacts.import_fields import (
 )
 from constantcontact_api.errors import RecordRejectedError
 from target_constantcontact.mapping.reasons import Reason, reject
+from target_constantcontact.mapping.texts import MAY_BE_SURNAMES, PLACEHOLDER, says_nothing
 from target_constantcontact.mapping.values import cleaner, day_of_year, parse_birthday, whole_number
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 
 _BIRTHDAY_KEYS: Final = (BIRTHDAY_MONTH, BIRTHDAY_DAY, BIRTHDAY)
+_FIRST_NAME: Final = "first_name"
+_LAST_NAME: Final = "last_name"
+_UNCHECKED: Final = frozenset({"FALSE", "False", "false"})
 
 # What identifies somebody, or goes with it, and the second line of a street, which is kept in the first.
 NEVER_CLEARED: Final = frozenset({
@@ -64,11 +68,13 @@ class Converted(NamedTuple):
         row: Import key to value; not to be sent where there is a fault.
         faults: What is wrong with the record.
         blanks: Import keys whose columns the record has and leaves blank.
+        placeholders: How many values say that there is nothing, and were passed over.
     """
 
     row: Row
     faults: list[RecordRejectedError]
     blanks: tuple[str, ...] = ()
+    placeholders: int = 0
 
 
 class RecordMapping:
@@ -131,8 +137,8 @@ class RecordMapping:
         Args:
             record: As it came, whatever its types.
         """
-        row: Row = {}
         faults: list[RecordRejectedError] = []
+        cells: list[tuple[str, str | int]] = []
         for column, key, clean in self._cleaners:
             value = record.get(column)
             if value is None:
@@ -143,16 +149,19 @@ class RecordMapping:
                 faults.append(fault)
                 continue
             if text is not None:
-                row[key] = text
+                cells.append((key, text))
         if self.birthday_columns:
             try:
-                row.update(self.birthday_of(record))
+                cells += self.birthday_of(record).items()
             except RecordRejectedError as fault:
                 faults.append(fault)
+        row: Row = {key: value for key, value in cells if value != PLACEHOLDER}
+        if row.get(_LAST_NAME) in MAY_BE_SURNAMES and _FIRST_NAME not in row:
+            del row[_LAST_NAME]
         if EMAIL not in row and not any(fault.field == EMAIL for fault in faults):
             faults.append(reject(Reason.NO_EMAIL_ADDRESS, "The record has no e-mail address.", EMAIL))
         faults.extend(self._faults_of_the_whole(row))
-        return Converted(row, faults, self._blanks_of(record))
+        return Converted(row, faults, self._blanks_of(record), len(cells) - len(row))
 
     def _blanks_of(self, record: Mapping[str, Any]) -> tuple[str, ...]:
         """Return the import keys whose columns a record has and leaves blank."""
@@ -173,7 +182,7 @@ class RecordMapping:
             record: As it came.
 
         Returns:
-            Both parts, or neither.
+            Both parts, or neither; a `PLACEHOLDER` where the columns say that there is nothing.
 
         Raises:
             RecordRejectedError: If it is no day of the year.
@@ -187,6 +196,8 @@ class RecordMapping:
             raise reject(Reason.INVALID_BIRTHDAY, "The birthday has a month or a day, and not both.", BIRTHDAY)
         else:
             pair = parse_birthday(whole) if whole is not None else None
+        if pair is None and not all(map(_is_blank, map(record.get, columns.values()))):
+            return {BIRTHDAY_MONTH: PLACEHOLDER}
         return {BIRTHDAY_MONTH: pair[0], BIRTHDAY_DAY: pair[1]} if pair else {}
 
     def _faults_of_the_whole(self, row: Row) -> Iterable[RecordRejectedError]:
@@ -204,4 +215,22 @@ class RecordMapping:
 
 
 def _is_blank(value: object) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip()) or value == []
+    return value is None or (isinstance(value, str) and not value.strip()) or value in ([], {})
+
+
+def is_blank_row(record: Mapping[str, Any]) -> bool:
+    """Tell whether a record is what a sheet has below its last row: nothing in any column, or an unchecked box.
+
+    Args:
+        record: As it came; columns that a tap adds (`_sdc_row`) do not count.
+    """
+    return not any(_says_something(value) for column, value in record.items() if not column.startswith("_"))
+
+
+def _says_something(value: object) -> bool:
+    if isinstance(value, str):
+        text = value.strip()
+        return bool(text) and text not in _UNCHECKED and not says_nothing(text)
+    if isinstance(value, (list, dict)):
+        return any(map(_says_something, value.values() if isinstance(value, dict) else value))
+    return value is not None and value is not False

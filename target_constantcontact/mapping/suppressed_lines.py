@@ -15,7 +15,8 @@ import msgspec
 
 from constantcontact_api.contacts.import_fields import normalized
 from target_constantcontact.mapping.headings import names_address_of_email
-from target_constantcontact.mapping.values import is_email_address, is_sendable, unwrapped
+from target_constantcontact.mapping.texts import is_sendable
+from target_constantcontact.mapping.values import is_email_address, unwrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

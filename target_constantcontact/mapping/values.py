@@ -8,19 +8,20 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from constantcontact_api.contacts.import_fields import Field, Kind
 from target_constantcontact.mapping.reasons import Reason, reject
+from target_constantcontact.mapping.texts import PLACEHOLDER, plain_decimal, plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     Clean = Callable[[Any], str | None]
-    """Returns None for a blank; raises RecordRejectedError."""
+    """Returns None for a blank, `PLACEHOLDER` for what says nothing; raises RecordRejectedError."""
 
 
 # No grammar is published; staff name these rules (support forum, thread on import errors).
@@ -38,8 +39,6 @@ _AROUND_ADDRESSES: Final = (
     + "\u00a0\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
     + "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\u2800\u3164\ufeff"
 )
-UNSENDABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-"""What no text can hold; tab and line ends can be quoted."""
 _YEAR_FIRST: Final = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ].*)?", re.ASCII | re.DOTALL)
 _MONTH_FIRST: Final = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})(?:[T ].*)?", re.ASCII | re.DOTALL)
 _MONTH_DAY: Final = re.compile(r"(?:--)?(\d{1,2})[-/](\d{1,2})", re.ASCII)
@@ -47,52 +46,8 @@ _SMS_NUMBER: Final = re.compile(r"(?:\+?1[-. ]?)?\(?(\d{3})\)?[-. ]?(\d{3})[-. ]
 _NUMBER_TYPES: Final = frozenset({"number", "currency"})
 _TYPES_WITH_A_FORM: Final = _NUMBER_TYPES | {"date"}
 _LEAP_YEAR: Final = 2000
-_LONGEST_NUMBER_DIGITS: Final = 255
 _MAX_YEARS_AHEAD: Final = 10
 _MIN_YEAR: Final = 1901
-
-
-def plain_text(value: Any, field: str) -> str:  # noqa: ANN401  # any JSON value
-    """Write any JSON value as text: `true`, plain decimals, lists joined by commas, without their blanks.
-
-    Args:
-        value: Not None.
-        field: For the error.
-
-    Returns:
-        The text without spaces around it; empty for a blank.
-
-    Raises:
-        RecordRejectedError: For an object, or for text that cannot be sent.
-    """
-    if isinstance(value, str):
-        text = value.strip()
-    elif isinstance(value, bool):
-        text = "true" if value else "false"
-    elif isinstance(value, int):
-        text = str(value)
-    elif isinstance(value, (Decimal, float)):
-        text = _plain_decimal(Decimal(str(value)), field)
-    elif isinstance(value, (date, datetime)):  # a stream map can make one
-        text = value.isoformat()
-    elif isinstance(value, list):
-        text = ", ".join(filter(None, (plain_text(item, field) for item in value if item is not None)))
-    else:
-        raise reject(Reason.INVALID_TYPE, f"{field} is an object; the field holds text.", field)
-    if UNSENDABLE.search(text):
-        sentence = f"{field} holds control characters, or bytes that are not UTF-8."
-        raise reject(Reason.INVALID_TEXT, sentence, field)
-    return text
-
-
-def _plain_decimal(number: Decimal, field: str) -> str:
-    if not number.is_finite():
-        raise reject(Reason.INVALID_NUMBER, f"{field} is not a finite number.", field)
-    if abs(number.adjusted()) > _LONGEST_NUMBER_DIGITS:
-        raise reject(Reason.VALUE_TOO_LONG, f"{field} is a number out of any field's range.", field)
-    # Spreadsheets and JSON writers turn 97301 into 97301.0.
-    whole = number.to_integral_value()
-    return f"{whole:f}" if whole == number else f"{number:f}"
 
 
 def _text(
@@ -101,8 +56,9 @@ def _text(
     field: str,
     max_length: int,
     note_cut: Callable[[], None] | None = None,
+    is_guarded: bool = False,
 ) -> str | None:
-    text = plain_text(value, field)
+    text = plain_text(value, field, is_guarded=is_guarded)
     if len(text) > max_length and note_cut is not None:
         note_cut()
         return text[:max_length].rstrip()
@@ -117,7 +73,7 @@ def _email(value: Any, *, field: str, max_length: int) -> str | None:  # noqa: A
     if len(text) > max_length:
         sentence = f"{field} has {len(text)} characters; the service takes {max_length}."
         raise reject(Reason.VALUE_TOO_LONG, sentence, field)
-    if text and not is_email_address(text):
+    if text and text != PLACEHOLDER and not is_email_address(text):
         raise reject(Reason.INVALID_EMAIL_ADDRESS, "The e-mail address is not a complete, single address.", field)
     return text or None
 
@@ -134,9 +90,9 @@ def unwrapped(text: str) -> str:
 
 
 def _sms_number(value: Any, *, field: str) -> str | None:  # noqa: ANN401  # any JSON value
-    text = plain_text(value, field)
-    if not text:
-        return None
+    text = plain_text(value, field, is_guarded=True)
+    if not text or text == PLACEHOLDER:
+        return text or None
     match = _SMS_NUMBER.fullmatch(text)
     if not match:
         raise reject(Reason.INVALID_SMS_NUMBER, f"{field} is not a number of ten digits in the United States.", field)
@@ -144,19 +100,19 @@ def _sms_number(value: Any, *, field: str) -> str | None:  # noqa: ANN401  # any
 
 
 def _number(value: Any, *, field: str, max_length: int) -> str | None:  # noqa: ANN401  # any JSON value
-    text = _text(value, field=field, max_length=max_length)
-    if text is None:
-        return None
+    text = _text(value, field=field, max_length=max_length, is_guarded=True)
+    if text is None or text == PLACEHOLDER:
+        return text
     try:
-        return _plain_decimal(Decimal(text), field)
+        return plain_decimal(Decimal(text), field)
     except InvalidOperation:
         raise reject(Reason.INVALID_NUMBER, f"{field} is not a number.", field) from None
 
 
 def _date(value: Any, *, field: str, last_year: int | None) -> str | None:  # noqa: ANN401  # any JSON value
-    text = plain_text(value, field)
-    if not text:
-        return None
+    text = plain_text(value, field, is_guarded=True)
+    if not text or text == PLACEHOLDER:
+        return text or None
     day = parse_date(text)
     if day is None:
         raise reject(Reason.INVALID_DATE, f"{field} is not a date like 2021-06-30 or 6/30/2021.", field)
@@ -193,13 +149,13 @@ def parse_birthday(value: Any) -> tuple[int, int] | None:  # noqa: ANN401  # any
         value: Not None.
 
     Returns:
-        Month and day; None for a blank.
+        Month and day; None for a blank, or what says nothing.
 
     Raises:
         RecordRejectedError: If it is no day of the year.
     """
-    text = plain_text(value, "birthday")
-    if not text:
+    text = plain_text(value, "birthday", is_guarded=True)
+    if not text or text == PLACEHOLDER:
         return None
     if match := _MONTH_DAY.fullmatch(text):
         return day_of_year(int(match[1]), int(match[2]))
@@ -237,21 +193,30 @@ def whole_number(value: Any, field: str) -> int | None:  # noqa: ANN401  # any J
         field: For the error.
 
     Returns:
-        The number; None for a blank.
+        The number; None for a blank, or what says nothing.
 
     Raises:
         RecordRejectedError: If it is no whole number.
     """
-    text = plain_text(value, field) if value is not None else ""
-    if not text:
+    text = plain_text(value, field, is_guarded=True) if value is not None else ""
+    if not text or text == PLACEHOLDER:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 2):
         raise reject(Reason.INVALID_BIRTHDAY, f"{field} is not a number.", field)
     return int(text)
 
 
+def is_guarded(field: Field) -> bool:
+    """Tell whether no value of a field starts with an apostrophe, though spreadsheets write one.
+
+    Args:
+        field: Of texts.
+    """
+    return field.kind is Kind.PHONE or field.key.endswith("zip")
+
+
 def takes_text_as_it_is(field: Field, custom_type: str | None) -> bool:
-    """Tell whether a text, with its length and without outer blanks, is what `cleaner` makes of it, or refuses whole.
+    """Tell whether a text that is `tidied` is what `cleaner` makes of it, unless that refuses its length or its form.
 
     Args:
         field: Any but the parts of a birthday.
@@ -271,15 +236,6 @@ def is_email_address(text: str) -> bool:
     # Full-width signs and ligatures look like others; an invisible character looks like nothing.
     is_distinct = unicodedata.normalize("NFKC", text) == text and not _INVISIBLE.search(text)
     return is_distinct and _EMAIL.fullmatch(text) is not None and text == text.strip(_AROUND_ADDRESSES)
-
-
-def is_sendable(text: str) -> bool:
-    """Tell whether a field can hold every character of a text.
-
-    Args:
-        text: Of any length.
-    """
-    return UNSENDABLE.search(text) is None
 
 
 def cleaner(
@@ -309,5 +265,6 @@ def cleaner(
     if field.kind is Kind.SMS_NUMBER:
         return partial(_sms_number, field=field.key)
     may_be_cut = field.kind is Kind.TEXT and custom_type in {None, "string", "text_area"}
-    text = partial(_text, field=field.key, max_length=field.max_length, note_cut=note_cut if may_be_cut else None)
+    note_cut = note_cut if may_be_cut else None
+    text = partial(_text, field=field.key, max_length=field.max_length, note_cut=note_cut, is_guarded=is_guarded(field))
     return cast("Clean", text)

@@ -118,6 +118,11 @@ class StreamBlocks:
             stream.mirror.note_all(picked(block.addresses, named if block.filtered else range(start, stop)))
         taken = range(start - rows.start, stop - rows.start)
         stream.note_placed(rows, taken if isinstance(placed, range) else [number - rows.start for number in placed])
+        counts.placeholders += sum(
+            count
+            for number, count in block.placeholders.items()
+            if start <= number < stop and rows.decisions.get(number - rows.start) in {None, Settled.UNCHANGED}
+        )
         if rows.decisions:
             self._settle(rows, [number for number in taken if number in rows.decisions])
         for policy in stream.policies:

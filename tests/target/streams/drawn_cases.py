@@ -69,6 +69,8 @@ ODD: Final[Sequence[Any]] = (
     "", " ", " x", "x ", "x  y", "a,b", 'q"q', "line\nline", "\r", "tab\tx", "\x00", "\x1f edge", "\x7f", "\x85",
     "\xa0edge", "edge\u2003", "\u2028", "😀", "a" * 50, "a" * 51, "é" * 51, " " + "a" * 50, "a" * 300, "=1+1", "\\",
     "null", "C:\\new", "Pending", "2024-05-01", "13/40", "12.50", "+1 555 010 9999", " " * 5_000, "x" * 5_000,
+    "NULL", "None", "NA", " n/a ", "-", "#REF!", "0000-00-00", "0/0/00", "0001-01-01 00:00:00", "'62701", "'t Hooft",
+    '="02451"', "Birch &amp; Co", "&#39;", "&nbsp;", "a &quot;b&quot;, c", "&#10;&#127;x", "Null", "FALSE", "\xa0NULL",
     0, 1, -3, 2**70, 1.5, 1e30, True, False, [], ["a", None], {}, {"a": "b"}, [[["deep"]]],
 )  # fmt: skip
 ODD_ADDRESSES: Final[Sequence[Any]] = (

@@ -128,7 +128,7 @@ FIXED: dict[str, tuple[dict[str, Any], list[list[dict[str, Any]]], dict[str, int
     "operations": (
         {"streams": _OF},
         [[PEOPLE, *people()], [one for stream in _OF for one in operated(stream)]],
-        {"add_tags": 19, "delete": 19, "remove_from_lists": 16, "no_email_address": 5, "not_on_lists": 3}, 0.6,
+        {"add_tags": 19, "delete": 19, "remove_from_lists": 16, "blank": 5, "not_on_lists": 3}, 0.6,
     ),
     "records that name their lists": (
         {"lists": None, "create_lists": True, "history_path": True},
