@@ -23,6 +23,7 @@ class ColumnKind(Enum):
     OTHERS_STATUS = "status of something else"
     REASON = "reason for leaving"
     PREFERENCE = "preference"
+    CLEAR_WORDS = "clear words about mail"
     LOGIN = "state of a login"
     CHOSEN = "as set"
 

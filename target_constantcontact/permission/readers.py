@@ -9,7 +9,7 @@ from target_constantcontact.permission.column_kinds import ColumnKind
 from target_constantcontact.permission.roles import Refusal
 from target_constantcontact.permission.sayings import BLANK, GRANTS, PRESENT, SILENT, UNCLEAR, Said, Saying
 from target_constantcontact.permission.value_words import Meaning, Sense
-from target_constantcontact.permission.values import REFUSING, is_real_moment, meaning_of
+from target_constantcontact.permission.values import REFUSING, is_real_moment, meaning_of, refusal_of_mail
 
 if TYPE_CHECKING:
     from target_constantcontact.permission.column_kinds import Column
@@ -132,6 +132,11 @@ def _preference(column: Column, meaning: Meaning, _value: object) -> Said:
     return GRANTS if meaning.sense in {Sense.YES, Sense.PRESENT} else SILENT
 
 
+def _clear_words(_column: Column, _meaning: Meaning, value: object) -> Said:
+    refusal = refusal_of_mail(value)
+    return SILENT if refusal is None else Said(Saying.REFUSES, refusal)
+
+
 def _login(_column: Column, _meaning: Meaning, _value: object) -> Said:
     return SILENT
 
@@ -163,6 +168,7 @@ READERS: Final = {
     ColumnKind.OTHERS_STATUS: _others_status,
     ColumnKind.REASON: _reason,
     ColumnKind.PREFERENCE: _preference,
+    ColumnKind.CLEAR_WORDS: _clear_words,
     ColumnKind.LOGIN: _login,
     ColumnKind.CHOSEN: _login,
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from target_constantcontact.permission.choices import choices_by_key, chosen_column, heading_key
 from target_constantcontact.permission.column_kinds import ColumnKind
 from target_constantcontact.permission.columns import PermissionColumn, permission_column
+from target_constantcontact.permission.grammar_parts import channel_of
 from target_constantcontact.permission.headings import read_heading
 from target_constantcontact.permission.judgement import Verdict, judge
 from target_constantcontact.permission.owners import Whose, whose
@@ -17,7 +18,7 @@ from target_constantcontact.permission.sayings import Saying
 from target_constantcontact.permission.status_grammar import says_no
 from target_constantcontact.permission.topics import with_topics
 from target_constantcontact.permission.value_words import Sense
-from target_constantcontact.permission.values import meaning_of
+from target_constantcontact.permission.values import meaning_of, refusal_of_mail
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -141,6 +142,7 @@ def _with_nested(paths: Sequence[Path], sample: Sequence[Mapping[str, Any]]) -> 
 
 
 _MOST: Final = 0.5
+_TAGS: Final = frozenset({"tag", "tags", "note", "notes", "comment", "comments"})
 
 
 class _Surroundings:
@@ -161,7 +163,7 @@ class _Surroundings:
         """Read a heading among its neighbours."""
         column = permission_column(path)
         if column is None:
-            return self._confirming(path)
+            return self._confirming(path) or self._of_clear_words(path)
         if column.says_mail and self._names_email:
             return replace(column, channel=Channel.POST)
         if self._is_about_a_change(path):
@@ -181,6 +183,15 @@ class _Surroundings:
         if not (is_moment and heading.has(Role.MOMENT) and self._has_opt_in_moment):
             return None
         return PermissionColumn(path, ColumnKind.MOMENT_OF_CONFIRMING, refusal=Refusal.NEVER_GIVEN)
+
+    def _of_clear_words(self, path: Path) -> PermissionColumn | None:
+        """Read a column that its heading does not tell of: `Tags`, `Privacy`, `Verification result`."""
+        if not any(refusal_of_mail(value_at(record, path)) for record in self._sample):
+            return None
+        heading = read_heading(path)
+        if heading.has(Role.ABOUT) and heading.words[-1].text not in _TAGS:
+            return None
+        return PermissionColumn(path, ColumnKind.CLEAR_WORDS, channel_of(heading), is_sure=False)
 
     def _is_about_a_change(self, path: Path) -> bool:
         """A property kept with its history: `{"value": ..., "timestamp": ...}`."""

@@ -278,3 +278,14 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
     },
 }
 """Sense, language and phrases. No phrase has two senses."""
+
+NOT_ONLY_OF_MAIL: Final = frozenset({
+    "blacklisted", "black listed", "blacklist", "blocklisted", "block listed", "blocklist", "denylisted", "suppressed",
+    "suppression", "complained", "complaint", "complainer", "spam", "spam report", "abuse report", "do not send",
+    "do not allow", "not allowed", "not permitted", "remove me", "opt out", "opts out", "opted out", "opt out all",
+    "opted out all", "beschwert", "widerrufen", "nicht erlaubt", "nicht zulassen", "auf sperrliste", "ausgetragen",
+    "liste noire", "non autorise", "lista negra", "no permitido", "no enviar", "baja", "de baja", "dado de baja",
+    "dada de baja", "non consentito", "non inviare", "zwarte lijst", "niet toegestaan", "uitgeschreven",
+    "nao permitido", "nao enviar", "zrezygnowal", "cleaned", "undeliverable",
+})  # fmt: skip
+"""Refusals in a column of permission that mean something else in others: a ticket is `spam`, a room is `cleaned`."""

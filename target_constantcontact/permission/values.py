@@ -13,8 +13,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
+from target_constantcontact.permission.roles import Refusal
 from target_constantcontact.permission.tokens import without_accents, words_of
-from target_constantcontact.permission.value_words import VALUE_WORDS, Meaning, Sense
+from target_constantcontact.permission.value_words import NOT_ONLY_OF_MAIL, VALUE_WORDS, Meaning, Sense
 
 NOTHING: Final = Meaning(Sense.NOTHING)
 YES: Final = Meaning(Sense.YES)
@@ -39,6 +40,14 @@ _STRONG: Final = {
     for phrase in text.split(", ")
     if phrase != "baja"  # short, and a surname
 }
+_OF_MAIL: Final[dict[str, Refusal | None]] = {
+    key: meaning.refusal
+    for key, meaning in _BY_WORDS.items()
+    if meaning.sense is Sense.STRONG
+    and meaning.refusal in {Refusal.WITHDRAWN, Refusal.UNDELIVERABLE}
+    and key not in {phrase.replace(" ", "") for phrase in NOT_ONLY_OF_MAIL}
+}
+_BETWEEN: Final = re.compile(r"[,;|\n]")
 _LONGEST_PHRASE: Final = max(map(len, _STRONG))
 _NEGATIONS: Final = frozenset(
     {"not", "never", "no", "non", "nicht", "nie", "pas", "jamais", "niet", "nooit", "nao", "nunca"}
@@ -249,6 +258,28 @@ def _strong_within(words: tuple[str, ...]) -> Meaning | None:
             if meaning is not None and not (at and words[at - 1] in _NEGATIONS):
                 return meaning
     return None
+
+
+def refusal_of_mail(value: object) -> Refusal | None:
+    """Find words that can only mean that somebody may not be mailed, whatever the column is called.
+
+    Args:
+        value: Any JSON value; of an array, and of a text with several parts, each one is read.
+
+    Returns:
+        What they refuse; None where there are none.
+    """
+    if isinstance(value, str):
+        within = json_within(value)
+        if within is not value and not isinstance(within, str):
+            return refusal_of_mail(within)
+        return next((found for part in _BETWEEN.split(value) if (found := _OF_MAIL.get(_joined(part)))), None)
+    several = value if isinstance(value, (list, tuple)) else ()
+    return next((found for item in several if (found := refusal_of_mail(item))), None)
+
+
+def _joined(text: str) -> str:
+    return "".join(words_of(text, by_case=False))
 
 
 def is_real_moment(value: object) -> bool:

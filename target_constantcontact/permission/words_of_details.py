@@ -104,8 +104,8 @@ DETAILS: Final[Mapping[Role, Mapping[str, str]]] = {
         "pt": "quantidade, taxa",
     },
     Role.FREQUENCY: {
-        "en": "solicit codes, solicit code, solicitation codes, frequency, how often, preferred, preferred method,"
-        " preferred contact method, preferred channel",
+        "en": "solicit codes, solicit code, solicitation codes, solicitation code, frequency, how often, preferred,"
+        " preferred method, preferred contact method, preferred channel",
         "de": "haufigkeit, haeufigkeit, bevorzugt, bevorzugter, bevorzugte",
         "fr": "frequence, prefere, preferee",
         "es": "frecuencia, preferido, preferida",

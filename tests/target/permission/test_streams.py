@@ -132,3 +132,29 @@ def test_nested_objects_of_the_first_records_are_looked_into() -> None:
     permission = read_permission([("email",)], sample=[record])
     assert [column.heading for column in permission.columns] == ["email.permission_to_send"]
     assert not permission.judge_record(record).may_come
+
+
+@pytest.mark.parametrize(
+    ("heading", "value", "is_refused"),
+    [
+        ("Tags", ["VIP", "Do Not Email"], True),
+        ("Labels", "VIP, unsubscribed", True),
+        ("Privacy", "No mailings", True),
+        ("Restrictions", "no e-mail; no phone", True),
+        ("Contact Preference", "Do not contact", True),
+        ("Anmerkung", "abgemeldet", True),
+        ("Custom 7", "hard bounce", True),
+        ("Unsubscribe link", "Unsubscribe", False),
+        ("Last SMS event", "unsubscribed", False),
+        ("Ticket type", "complaint", False),
+        ("Room", "cleaned", False),
+        ("Parcel", "undeliverable", False),
+        ("Terms", "opted out", False),
+        ("Category", "how to unsubscribe from our list", False),
+    ],
+)
+def test_clear_words_about_mail_are_heard_in_any_column(heading: str, value: object, *, is_refused: bool) -> None:
+    record = {"email": "ada@example.com", heading: value}
+    permission = read_permission([("email",), (heading,)], stream="people", sample=[{"email": "x@example.com"}, record])
+    assert (permission.judge_record(record).refusal is not None) is is_refused
+    assert permission.judge_record({"email": "ada@example.com", heading: "Gold"}).may_come
