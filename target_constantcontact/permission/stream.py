@@ -186,7 +186,7 @@ class _Surroundings:
 
     def _of_clear_words(self, path: Path) -> PermissionColumn | None:
         """Read a column that its heading does not tell of: `Tags`, `Privacy`, `Verification result`."""
-        if not any(refusal_of_mail(value_at(record, path)) for record in self._sample):
+        if len(path) > 1 or not any(refusal_of_mail(value_at(record, path)) for record in self._sample):
             return None
         heading = read_heading(path)
         if heading.has(Role.ABOUT) and heading.words[-1].text not in _TAGS:
