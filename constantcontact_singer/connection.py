@@ -90,6 +90,12 @@ CONNECTION_SETTINGS: dict[str, dict[str, Any]] = {
         "title": "Activity timeout (minutes)",
         "description": "How long one bulk activity may take before the run stops waiting and ends with exit code 5.",
     },
+    "ignore_unknown_settings": {
+        "type": "boolean",
+        "default": False,
+        "title": "Ignore unknown settings",
+        "description": "Whether a setting or an environment variable with a name that nobody knows is only logged.",
+    },
 }
 
 

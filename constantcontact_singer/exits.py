@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from singer_sdk.exceptions import ConfigurationError, ConfigValidationError, MappingError
@@ -19,7 +19,7 @@ from constantcontact_api.errors import EXIT_CONFIGURATION, EXIT_UNEXPECTED, Cons
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
     import click
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     _Command = TypeVar("_Command", bound=click.Command)
 
 _SIGNAL_BASE = 128  # how shells report a death by signal
-_INVALID_SECRET = re.compile(r"in config\['(\w+)'\].*$", re.DOTALL)
 
 
 class Stopped(SystemExit):
@@ -72,7 +71,7 @@ def one_sentence(logger: logging.Logger) -> Iterator[None]:
     except ConstantContactError as error:
         _end(logger, str(error), error.exit_code)
     except ConfigValidationError as error:
-        _end(logger, _invalid_settings(error), EXIT_CONFIGURATION)
+        _end(logger, f"The settings are not valid: {'; '.join(error.errors)}.", EXIT_CONFIGURATION)
     except (ConfigurationError, MappingError) as error:  # the SDK's own, for a stream map that is wrong
         _end(logger, str(error), EXIT_CONFIGURATION)
     except Stopped as stop:
@@ -99,59 +98,23 @@ def ends_in_one_sentence(command: _Command, plugin: type[PluginBase]) -> _Comman
     for option in command.params:
         if option.callback is not None:
             reads = option.name == "config"
-            option.callback = guard(_reads_settings(option.callback, plugin) if reads else option.callback)
+            option.callback = guard(_reads_settings(option.callback) if reads else option.callback)
     return command
 
 
-def _reads_settings(callback: Callable[..., Any], plugin: type[PluginBase]) -> Callable[..., Any]:
+def _reads_settings(callback: Callable[..., Any]) -> Callable[..., Any]:
     def guarded(ctx: click.Context, param: click.Parameter, value: Any) -> Any:  # noqa: ANN401  # click's own
         try:
-            settings = callback(ctx, param, value)
+            for path in filter("ENV".__ne__, value):
+                if not isinstance(json.loads(Path(path).read_bytes()), dict):
+                    raise SettingsError(f"The file {path} of --config is not a JSON object.")
+            return callback(ctx, param, value)
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsError(f"A file of --config cannot be read: {error}") from error
         except ValueError as error:  # also of simplejson, which the SDK uses if it is installed
             raise SettingsError(f"A file of --config is not a JSON object: {error}.") from error
-        if getattr(settings, "parse_env", False):
-            check_environment(os.environ, plugin.config_jsonschema, prefix=f"{plugin.name.upper().replace('-', '_')}_")
-        return settings
 
     return guarded
-
-
-def check_environment(environment: Mapping[str, str], schema: Mapping[str, Any], *, prefix: str) -> None:
-    """Refuse environment variables that would make the SDK end with a traceback.
-
-    Args:
-        environment: Variables by name.
-        schema: JSON schema of the settings.
-        prefix: Of the plugin's variables.
-
-    Raises:
-        SettingsError: One has to be a whole number, or JSON, and is not.
-    """
-    for name, definition in schema["properties"].items():
-        variable = f"{prefix}{name.upper()}"
-        if variable not in environment:
-            continue
-        try:
-            if definition["type"] == "integer":
-                int(environment[variable])
-            elif definition["type"] == "object":
-                json.loads(environment[variable])
-        except ValueError as error:
-            needed = "a whole number" if definition["type"] == "integer" else "JSON"
-            raise SettingsError(f"The environment variable {variable} is not {needed}.") from error
-
-
-def _invalid_settings(error: ConfigValidationError) -> str:
-    # jsonschema repeats the value at fault, which may be a secret.
-    properties: dict[str, Any] = (error.schema or {}).get("properties", {})
-    secrets = {name for name, definition in properties.items() if definition.get("secret")}
-    told = []
-    for text in error.errors:
-        match = _INVALID_SECRET.search(text)
-        told.append(f"{match[1]} is not what it should be" if match and match[1] in secrets else text)
-    return f"The settings are not valid: {'; '.join(told)}."
 
 
 def _end(logger: logging.Logger, sentence: str, exit_code: int) -> None:

@@ -1,5 +1,6 @@
 """Writes the settings of both plugins, as `--about` tells them, into README.md, docs/target.md and meltano.yml.
 
+Their names go into constantcontact_singer/setting_names.py.
 A place in a file is what stands between a comment that says, for example, `settings of tap-constantcontact` and one
 that says `end of settings`. The tables of docs/consent.md are written too. Run it after a setting or a word
 has changed; a test compares.
@@ -16,10 +17,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from singer_sdk.helpers.capabilities import FLATTENING_CONFIG, STREAM_MAPS_CONFIG
+
 from target_constantcontact.permission.guide import rewritten_guide, table
 from tests.permission_trials.public_exports import EXPORTS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tests.permission_trials.public_exports import Export
 
 ROOT = Path(__file__).parent.parent
@@ -27,6 +32,9 @@ PLUGINS = ("tap-constantcontact", "target-constantcontact")
 
 NOT_FOR_PEOPLE = frozenset({"batch_config", "faker_config"})
 """Settings that singer-sdk adds to every plugin and that make no sense here: BATCH files and made-up values."""
+
+OF_THE_SDK = frozenset({*STREAM_MAPS_CONFIG["properties"], *FLATTENING_CONFIG["properties"]})
+SDK_SETTINGS = "https://sdk.meltano.com/en/latest/stream_maps.html"
 
 IN_MELTANO: dict[str, dict[str, str]] = {
     # Inside the project, so that the tap, the target and every later run find the same tokens.
@@ -82,8 +90,10 @@ def meltano_block(settings: Settings) -> str:
 def readme_block(tap: Settings, target: Settings) -> str:
     """Write the table of README.md: what means the same in both plugins, and what only the tap has."""
     both = {name: schema for name, schema in tap.items() if target.get(name) == schema}
+    of_the_sdk = [f"`{name}`" for name in both if name in OF_THE_SDK]
     lines = ["| Setting | Of | Default | What it is |", "| --- | --- | --- | --- |"]
-    lines += [_row(name, schema, "both") for name, schema in both.items()]
+    lines += [_row(name, schema, "both") for name, schema in both.items() if name not in OF_THE_SDK]
+    lines.append(f"| {', '.join(of_the_sdk)} | both |  | As in [every plugin of the SDK]({SDK_SETTINGS}). |")
     lines += [_row(name, schema, "tap") for name, schema in tap.items() if name not in both]
     return "\n".join(lines) + "\n"
 
@@ -110,6 +120,14 @@ def rewritten(text: str, owner: str, block: str) -> str:
     return place.sub(lambda found: found[1] + block + found[2], text, count=1)
 
 
+def names_block(settings: Mapping[str, Settings]) -> str:
+    """Write the names of all settings of both plugins as Python."""
+    lines = ["SETTING_NAMES: Final[dict[str, tuple[str, ...]]] = {"]
+    for plugin, own in settings.items():
+        lines += [f'    "{plugin}": (', *(f'        "{name}",' for name in sorted(own)), "    ),"]
+    return "\n".join([*lines, "}", ""])
+
+
 def exports_block() -> str:
     """Write the table of docs/consent.md: how the people of public taps and exports are read, each row a test."""
     heads = ("Export", "Where its columns are documented", "How it is read", "Come", "Stay out")
@@ -128,13 +146,15 @@ def _with_setting(export: Export) -> str:
 def rewritten_files() -> dict[Path, str]:
     """Say what README.md, docs/target.md, docs/consent.md and meltano.yml should hold, by their paths."""
     readme, target, meltano = ROOT / "README.md", ROOT / "docs" / "target.md", ROOT / "meltano.yml"
-    texts = {path: path.read_text(encoding="utf-8") for path in (readme, target, meltano)}
+    names = ROOT / "constantcontact_singer" / "setting_names.py"
+    texts = {path: path.read_text(encoding="utf-8") for path in (readme, target, meltano, names)}
     settings = {plugin: settings_of(plugin) for plugin in PLUGINS}
     texts[readme] = rewritten(texts[readme], "both plugins", readme_block(*settings.values()))
     texts[target] = rewritten(texts[target], "target-constantcontact", target_block(*settings.values()))
     guide = ROOT / "docs" / "consent.md"
     exports = {"streams of public taps and exports": exports_block()}
     texts[guide] = rewritten_guide(guide.read_text(encoding="utf-8"), exports)
+    texts[names] = rewritten(texts[names], "both plugins", names_block(settings))
     for plugin in PLUGINS:
         texts[meltano] = rewritten(texts[meltano], plugin, meltano_block(settings[plugin]))
     return texts

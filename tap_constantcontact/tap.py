@@ -15,6 +15,7 @@ from singer_sdk.singerlib import Catalog
 from constantcontact_api.errors import SettingsError
 from constantcontact_singer.connection import CONNECTION_SETTINGS
 from constantcontact_singer.exits import ends_in_one_sentence, one_sentence, stop_on_signal
+from constantcontact_singer.plugin import CheckedSettings
 from tap_constantcontact.catalog import catalog_of, is_selected, whole
 from tap_constantcontact.client import ConstantContactStream
 from tap_constantcontact.export_scope import check_settings
@@ -84,7 +85,7 @@ _STREAMS: Final[tuple[type[ConstantContactStream], ...]] = (
 _NAMES: Final = frozenset(stream.name for stream in _STREAMS)
 
 
-class TapConstantContact(Tap):
+class TapConstantContact(CheckedSettings, Tap):
     """Reads a Constant Contact account: contacts from export activities, smaller collections page by page."""
 
     name = "tap-constantcontact"

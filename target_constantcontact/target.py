@@ -16,6 +16,7 @@ from singer_sdk.mapper import RemoveRecordTransform, SameRecordTransform
 from constantcontact_api.errors import ConstantContactError, SettingsError
 from constantcontact_singer.connection import activities_of
 from constantcontact_singer.exits import Stopped, ends_in_one_sentence
+from constantcontact_singer.plugin import CheckedSettings
 from target_constantcontact.limits import Limits
 from target_constantcontact.loading.workers import STOP_SECONDS
 from target_constantcontact.mapping.reasons import Skip
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 _STATE_ENCODER = msgspec.json.Encoder(decimal_format="number")  # 1.10 leaves as it came
 
 
-class TargetConstantContact(Target):
+class TargetConstantContact(CheckedSettings, Target):
     """Loads any stream of people into Constant Contact lists by import activities, and accounts for every record.
 
     Attributes:

@@ -29,7 +29,12 @@ MAY_IMPORT: dict[str, set[str]] = {
 # other. The package itself, as its `__init__`, stands above all of them.
 FLOORS: dict[str, list[str]] = {
     "constantcontact_api": ["errors text timestamps types", "wire", "activities contacts"],
-    "constantcontact_singer": ["connection exits"],
+    "constantcontact_singer": [
+        "connection exits near_names setting_names",
+        "settings_names",
+        "settings_values",
+        "plugin",
+    ],
     "constantcontact_cli": ["account forget simulate", "main"],
     SIMULATOR: [
         "csvfiles faults limits oauth people_tables problems switches times tracking_series",

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 import singer_sdk
 from singer_sdk import mapper, plugin_base
-from singer_sdk.helpers import _catalog, _util
+from singer_sdk.configuration import _dict_config
+from singer_sdk.helpers import _catalog, _classproperty, _util
 from singer_sdk.singerlib.encoding.base import GenericSingerReader
 
 if TYPE_CHECKING:
@@ -22,9 +23,15 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("constantcontact_api", "constantcontact_singer", "tap_constantcontact", "target_constantcontact")
 # Owner and name of each: overridden, called, read or set.
 USED: list[tuple[type | ModuleType, str]] = [
+    (_dict_config, "parse_environment_config"),
+    (_classproperty, "classproperty"),
     (_catalog, "pop_deselected_record_properties"),
     (_util, "utc_now"),
     (plugin_base, "_ConfigInput"),
+    (plugin_base.PluginBase, "_config"),
+    (plugin_base.PluginBase, "_env_var_config"),
+    (plugin_base.PluginBase, "_handle_termination"),
+    (plugin_base.PluginBase, "_validate_config"),
     (singer_sdk.Stream, "_increment_stream_state"),
     (singer_sdk.Stream, "_metadata"),
     (singer_sdk.Stream, "_stream_version"),
@@ -60,7 +67,7 @@ def is_private(name: str) -> bool:
 
 def has(owner: type | ModuleType, name: str) -> bool:
     """Whether a module or a class has a part; of a class, what its own code sets on `self` counts as well."""
-    if hasattr(owner, name):
+    if inspect.getattr_static(owner, name, None) is not None:  # some need a plugin's name to be read
         return True
     bases = (
         [base for base in inspect.getmro(owner) if base.__module__.startswith("singer_sdk")]

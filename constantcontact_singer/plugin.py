@@ -1,0 +1,66 @@
+"""The settings of a plugin, checked before anything is done with them."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from singer_sdk.configuration._dict_config import parse_environment_config
+from singer_sdk.exceptions import ConfigValidationError
+from singer_sdk.helpers._classproperty import classproperty
+from singer_sdk.plugin_base import PluginBase
+
+from constantcontact_singer.settings_names import Environment, check_names
+from constantcontact_singer.settings_values import check_values, mended, read_variables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class CheckedSettings(PluginBase):
+    """What both plugins do in place of the SDK with settings: nothing in them is passed over in silence."""
+
+    _reads_environment: bool
+
+    def __init__(self, **arguments: Any) -> None:
+        """Read the settings and check them.
+
+        Args:
+            arguments: The SDK's own.
+        """
+        self._reads_environment = bool(arguments.get("parse_env_config"))
+        super().__init__(**arguments)
+
+    @classmethod
+    def settings_schema(cls) -> dict[str, Any]:
+        """Return the JSON schema of all settings, those of the SDK among them."""
+        cls.append_builtin_config(cls.config_jsonschema)
+        schema: dict[str, Any] = mended(cls.config_jsonschema)
+        return schema
+
+    @classproperty
+    def _env_var_config(cls) -> dict[str, Any]:  # noqa: N805  # the SDK's
+        prefix = cls._env_var_prefix
+        parse_environment_config({}, prefix)  # reads the file .env into the environment, as users of the SDK expect
+        return read_variables(os.environ, cls.settings_schema(), prefix=prefix)
+
+    def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
+        schema = self.settings_schema()
+        environment = Environment(os.environ, self.name, schema)
+        names = check_names(self._config, schema, self.name)
+        variables = environment.check(self._config, is_read=self._reads_environment)
+        self._config = names.known
+        wrong = check_values(self._config, schema, environment.variable_of)
+        errors = [*names.errors, *variables.errors, *wrong]
+        self._say(names.elsewhere + variables.elsewhere, names.ignored + variables.ignored, variables.warnings)
+        if errors and raise_errors:
+            raise ConfigValidationError("The settings are not valid.", errors=errors, schema=schema)
+        return errors
+
+    def _say(self, elsewhere: Iterable[str], ignored: Iterable[str], warnings: Iterable[str]) -> None:
+        if elsewhere:
+            self.logger.info("Settings for other plugins, which change nothing here: %s.", ", ".join(elsewhere))
+        if ignored:
+            self.logger.info("Ignored, as ignore_unknown_settings asks: %s.", "; ".join(ignored))
+        if warnings:
+            self.logger.warning("Some environment variables change nothing: %s.", "; ".join(warnings))

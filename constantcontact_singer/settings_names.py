@@ -1,0 +1,256 @@
+"""Names of settings, in the settings and in the environment, that no setting has. Pure.
+
+What is unknown in the settings is an error with the closest name, because it would change nothing. Names that belong
+elsewhere (to the other plugin, to any Singer plugin, to Meltano) are not unknown. Environment variables are shared with
+others, so one of them is an error only where it is nearly the name of a setting.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from singer_sdk.helpers import capabilities
+
+from constantcontact_singer.near_names import closest, is_near
+from constantcontact_singer.setting_names import SETTING_NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from typing import TypeAlias
+
+    Schema: TypeAlias = Mapping[str, Any]
+    Path: TypeAlias = tuple[str, ...]
+
+IGNORE: Final = "ignore_unknown_settings"
+_LOG_LEVEL: Final = "loglevel"  # of the SDK, read from the environment alone
+_OF_THE_SDK: Final = frozenset(
+    name
+    for part in vars(capabilities).values()
+    if isinstance(part, dict) and isinstance(part.get("properties"), dict)
+    for name in part["properties"]
+)
+_OF_OLDER_PLUGINS: Final = frozenset({
+    "add_metadata_columns", "batch_wait_limit_seconds", "data_flattening_max_level",
+    "default_target_schema_select_permissions", "disable_collection", "flush_all_streams", "max_parallelism",
+    "parallelism", "parallelism_max", "persist_empty_tables", "primary_key_required", "request_timeout", "schema",
+    "schema_mapping", "temp_dir", "user_agent",
+})  # fmt: skip
+OF_ANY_PLUGIN: Final = _OF_THE_SDK | _OF_OLDER_PLUGINS
+"""Settings that Singer users give any plugin."""
+
+
+@dataclass
+class Findings:
+    """What was found.
+
+    Attributes:
+        errors: Each ends the run.
+        warnings: Each is said.
+        elsewhere: Names of settings that are for somebody else.
+        ignored: Unknown names, as the setting `ignore_unknown_settings` asks.
+        known: The settings without those that nobody knows.
+    """
+
+    errors: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+    known: dict[str, Any] = field(default_factory=dict)
+
+
+def check_names(config: Mapping[str, Any], schema: Schema, plugin: str) -> Findings:
+    """Look for names in the settings that no setting has.
+
+    Args:
+        config: The settings.
+        schema: Their JSON schema.
+        plugin: Whose they are, such as `tap-constantcontact`.
+    """
+    found = Findings()
+    found.known = _without_unknown(config, schema, (), found, plugin)
+    if config.get(IGNORE) is True:
+        found.ignored, found.errors = found.errors, []
+    return found
+
+
+def _without_unknown(
+    value: Any,  # noqa: ANN401  # any JSON value
+    schema: Schema,
+    path: Path,
+    found: Findings,
+    plugin: str,
+) -> Any:  # noqa: ANN401
+    if isinstance(value, list) and isinstance(schema.get("items"), dict):
+        return [_without_unknown(one, schema["items"], path, found, plugin) for one in value]
+    definition = _of_objects(schema)
+    if not isinstance(value, dict) or definition is None:
+        return value
+    properties: Mapping[str, Schema] = definition.get("properties", {})
+    kept = {}
+    for key, its_value in value.items():
+        its_schema: Schema | bool = properties.get(key, definition.get("additionalProperties", bool(path)))
+        if its_schema is False or (key not in properties and _is_like_an_option(key, properties)):
+            _tell_unknown((*path, key), properties, found, plugin)
+        else:
+            its_schema = its_schema if isinstance(its_schema, dict) else {}
+            kept[key] = _without_unknown(its_value, its_schema, (*path, key), found, plugin)
+    return kept
+
+
+def _of_objects(schema: Schema) -> Schema | None:
+    if "object" in schema.get("type", ()):
+        return schema
+    options = (*schema.get("anyOf", ()), *schema.get("oneOf", ()))
+    return next((found for found in map(_of_objects, options) if found is not None), None)
+
+
+def _is_like_an_option(key: str, properties: Iterable[str]) -> bool:
+    # `__filtre__` in a stream map would be a new column, and keep nobody out.
+    return ("__" in (key[:2], key[-2:])) and any(name.startswith("__") and is_near(key, name) for name in properties)
+
+
+def _tell_unknown(path: Path, properties: Collection[str], found: Findings, plugin: str) -> None:
+    name = path[-1]
+    is_top = len(path) == 1
+    others = others_names(plugin)
+    if is_top and (name in others or name in OF_ANY_PLUGIN or name.startswith("_")):  # Meltano's own begin so
+        found.elsewhere.append(name)
+        return
+    said = f"no setting is called `{'.'.join(path)}`"
+    if not is_top and name in SETTING_NAMES[plugin]:
+        found.errors.append(f"{said}; `{name}` holds for all streams, so write it beside `{path[0]}`")
+        return
+    found.errors.append(f"{said}; the closest is {_listed(closest(name, {*properties, *(others if is_top else ())}))}")
+
+
+def others_names(plugin: str) -> frozenset[str]:
+    """Return the names of settings that only the other plugin has.
+
+    Args:
+        plugin: This one.
+    """
+    return frozenset(name for names in SETTING_NAMES.values() for name in names) - {*SETTING_NAMES[plugin]}
+
+
+def _listed(names: Iterable[str]) -> str:
+    return " or ".join(f"`{name}`" for name in names)
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The environment variables of one plugin.
+
+    Attributes:
+        variables: All there are, by name.
+        plugin: Such as `tap-constantcontact`.
+        schema: JSON schema of its settings.
+    """
+
+    variables: Mapping[str, str]
+    plugin: str
+    schema: Schema
+
+    @property
+    def prefixes(self) -> list[str]:
+        """What names of the plugin's variables begin with: its name, and what Meltano calls it where it inherits."""
+        role = "EXTRACTOR" if self.plugin.startswith("tap-") else "LOADER"
+        names = {self.plugin, self.variables.get(f"MELTANO_{role}_NAME") or self.plugin}
+        return sorted((f"{_upper(name)}_" for name in names), key=len, reverse=True)
+
+    def setting_of(self, variable: str) -> str | None:
+        """Return what comes after the prefix, in small letters; None if the variable is of somebody else."""
+        prefix = next((prefix for prefix in self.prefixes if variable.startswith(prefix)), None)
+        return None if prefix is None else variable[len(prefix) :].lower()
+
+    def variable_of(self, setting: str) -> str | None:
+        """Return the variable that is set for a setting."""
+        names = (f"{prefix}{_upper(setting)}" for prefix in self.prefixes)
+        return next((name for name in names if self.variables.get(name)), None)
+
+    def check(self, config: Mapping[str, Any], *, is_read: bool) -> Findings:
+        """Look for variables that are set and change nothing.
+
+        Args:
+            config: The settings as they came. Meltano sets a variable for each.
+            is_read: Whether the settings were read from the environment.
+        """
+        found, unknown = Findings(), {}
+        settings: Mapping[str, Schema] = self.schema["properties"]
+        explained = {"", _LOG_LEVEL, *(name.lower() for name in _flattened(config))}
+        for variable, text in self.variables.items():
+            name = self.setting_of(variable)
+            if name is None:
+                found.errors += self._misspelt_prefix(variable)
+            elif name not in settings and name not in explained and not name.startswith("_"):
+                unknown[name] = variable
+            elif name in settings and text and not is_read and name not in config:
+                found.warnings.append(f"{variable} is set, but the settings lack `{name}`")
+        self._judge(unknown, found)
+        if config.get(IGNORE) is True:
+            found.ignored, found.errors = found.errors, []
+        return found
+
+    def _judge(self, unknown: Mapping[str, str], found: Findings) -> None:
+        settings: Mapping[str, Schema] = self.schema["properties"]
+        objects = {name for name, schema in settings.items() if _of_objects(schema) is not None}
+        others = tuple(filter(None, map(_of_other_plugin(settings), unknown)))
+        for name, variable in unknown.items():
+            near = [one for one in settings if is_near(name, one) and not _goes_on(name, one, objects)]
+            if near:
+                found.errors.append(_misspelt(variable, [self._named(variable, one) for one in closest(name, near)]))
+            elif name in OF_ANY_PLUGIN or name.startswith(others):
+                found.elsewhere.append(variable)
+            elif not any(name.startswith(f"{one}_") for one in objects):
+                found.warnings.append(f"no setting goes with {variable}")
+
+    def _misspelt_prefix(self, variable: str) -> list[str]:
+        upper = variable.upper()
+        if not ("CONSTANT" in upper or "CONTACT" in upper) or variable.startswith(("MELTANO_", *_all_prefixes())):
+            return []
+        names = [f"{prefix}{_upper(name)}" for prefix in self.prefixes for name in self.schema["properties"]]
+        near = [name for name in names if is_near(variable, name)]
+        return [_misspelt(variable, closest(variable, near))] if near else []
+
+    def _named(self, variable: str, setting: str) -> str:
+        prefix = next(prefix for prefix in self.prefixes if variable.startswith(prefix))
+        return f"{prefix}{_upper(setting)}"
+
+
+def _misspelt(variable: str, names: Iterable[str]) -> str:
+    return f"the environment variable {variable} sets nothing; the closest is {_listed(names)}"
+
+
+def _goes_on(name: str, setting: str, objects: Collection[str]) -> bool:
+    # `2_lists` is of a plugin that Meltano calls tap-constantcontact-2; `field_map_a` is a part of `field_map`.
+    return name.endswith(f"_{setting}") or (setting in objects and name.startswith(f"{setting}_"))
+
+
+def _of_other_plugin(settings: Iterable[str]) -> Callable[[str], str]:
+    ends = tuple(f"_{name}" for name in (*settings, *OF_ANY_PLUGIN, _LOG_LEVEL))
+
+    def prefix_of(name: str) -> str:
+        before, between, _ = name.partition("__")
+        if between:
+            return f"{before}_"
+        end = max((end for end in ends if name.endswith(end)), key=len, default="")
+        return name[: len(name) - len(end) + 1] if end else ""
+
+    return prefix_of
+
+
+def _all_prefixes() -> tuple[str, ...]:
+    return tuple(f"{_upper(plugin)}_" for plugin in SETTING_NAMES)
+
+
+def _flattened(value: object, path: str = "") -> Iterator[str]:
+    if path:
+        yield path
+    if isinstance(value, dict):
+        for key, its in value.items():
+            yield from _flattened(its, f"{path}_{_upper(str(key))}" if path else _upper(str(key)))
+
+
+def _upper(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]+", "_", name).upper()
