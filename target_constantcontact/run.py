@@ -38,6 +38,7 @@ from target_constantcontact.limits import DEFAULT_LIMITS, Limits
 from target_constantcontact.loading.bulk_operations import BulkOperations
 from target_constantcontact.loading.contact_updates import Allowance
 from target_constantcontact.loading.departures import Departures
+from target_constantcontact.loading.first_people import FirstPeople
 from target_constantcontact.loading.loader import Loader
 from target_constantcontact.loading.mirror import Mirrors
 from target_constantcontact.loading.operation_runner import OperationRunner
@@ -88,6 +89,7 @@ class Run:
         update_allowance: Of requests for people who are written one by one.
         loader: Takes rows and STATEs.
         mirrors: Of all streams.
+        first_people: Holds STATE back until a stream of people has come.
         is_complete: Whether everything that came was understood and done.
     """
 
@@ -150,6 +152,7 @@ class Run:
         )
         self.loader = self._loader(limits)
         self.mirrors = self._mirrors()
+        self.first_people = FirstPeople(self.loader.hold_state)
 
     def _bulk_operations(self) -> BulkOperations:
         return BulkOperations(
@@ -259,6 +262,8 @@ class Run:
         self.loader.finish()
         if self.stop.is_set():
             return
+        if is_whole:
+            self.first_people.check()
         unexplained = self._read_back()
         if self._refusals:
             said = " ".join(map(str, self._refusals))

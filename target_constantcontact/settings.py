@@ -412,6 +412,7 @@ class StreamSettings:
         tags_setting: The setting that `tags` came from, for sentences.
         on_delete: What those records do that their source marks as deleted.
         permission_columns: Column to what it says about permission to e-mail.
+        is_chosen: Whether the settings name the stream, or say what a pattern that fits it is to do.
     """
 
     lists: Sequence[str]
@@ -423,6 +424,7 @@ class StreamSettings:
     tags_setting: str
     on_delete: OnDelete
     permission_columns: Mapping[str, Chosen]
+    is_chosen: bool = False
 
 
 def settings_of(stream: str, config: Mapping[str, Any]) -> StreamSettings:
@@ -452,6 +454,7 @@ def settings_of(stream: str, config: Mapping[str, Any]) -> StreamSettings:
         tags_setting=f"streams.{name}.tags" if has_own_tags else "tags",
         on_delete=OnDelete(own.get("on_delete") or config.get("on_delete") or OnDelete.IGNORE),
         permission_columns={**(config.get("permission_columns") or {}), **(own.get("permission_columns") or {})},
+        is_chosen=name == stream or own.get("operation") is not None,
     )
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from target_constantcontact.run import Run
     from target_constantcontact.singer.compiled_maps import CompiledMap
     from target_constantcontact.streams.blocks import BlockStream
+    from target_constantcontact.streams.leaving import LeavingStream
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
 
@@ -35,29 +36,30 @@ class ConstantContactSink(Sink):
     """
 
     _run: Run
-    _stream: ImportStream | OperationStream | SkippedStream | None = None
+    _stream: ImportStream | OperationStream | SkippedStream | LeavingStream | None = None
     _came: dict[str, Any] | None = None
+    _source = ""
     _is_settled = False
 
     def get_validator(self) -> None:
         """Turn the SDK's validation off: types that the schema does not promise are read all the same."""
         return
 
-    def open(self, run: Run, came: dict[str, Any] | None) -> None:
+    def open(self, run: Run, came: dict[str, Any] | None, *, source: str) -> None:
         """Work out what the stream is, once, before its first record.
 
         Args:
             run: Everything that streams share.
             came: The properties of its schema before stream maps; None where these change nothing.
+            source: Its name before stream maps.
 
         Raises:
             SettingsError: If no list is known, or a setting does not fit the stream or the account.
         """
         if self._stream is None:
-            self._run, self._came = run, came
+            self._run, self._came, self._source = run, came, source
             run.accounting.counts_of(self.stream_name)
-            properties = self.original_schema.get("properties", {})
-            self._stream = Opening(self.stream_name, properties, came, run).stream()
+            self._stream = self._opened(None)
             self._is_settled = not isinstance(self._stream, ImportStream)
 
     def settle(self, came: Sequence[dict[str, Any]], mapped: Sequence[dict[str, Any]]) -> None:
@@ -72,10 +74,16 @@ class ConstantContactSink(Sink):
         """
         is_first, self._is_settled = not self._is_settled, True
         if is_first and isinstance(self._stream, ImportStream):
-            properties = self.original_schema.get("properties", {})
-            self._stream = Opening(self.stream_name, properties, self._came, self._run, mapped).stream()
+            self._stream = self._opened(mapped)
             if isinstance(self._stream, ImportStream):
                 self._stream.settle(came, mapped)
+
+    def _opened(
+        self, sample: Sequence[dict[str, Any]] | None
+    ) -> ImportStream | OperationStream | SkippedStream | LeavingStream:
+        properties = self.original_schema.get("properties", {})
+        opening = Opening(self.stream_name, properties, self._came, self._run, sample, source=self._source)
+        return opening.stream()
 
     def blocks(self, message: dict[str, Any], stream_map: CompiledMap) -> BlockStream | None:
         """Return what takes the records of this sink by blocks; None where each goes one by one.

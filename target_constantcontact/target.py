@@ -153,7 +153,7 @@ class TargetConstantContact(CheckedSettings, Target):
         for stream_map in maps:
             if not isinstance(stream_map, RemoveRecordTransform):
                 came = None if _changes_nothing(stream_map) else message_dict["schema"].get("properties", {})
-                self._sink(stream_map.stream_alias).open(self.run, came)
+                self._sink(stream_map.stream_alias).open(self.run, came, source=stream)
                 is_replay = bool(message_dict.get("is_replay"))  # of `constantcontact replay`
                 self.run.mirrors.note_start(stream_map.stream_alias, stream, is_replay=is_replay)
         if len(maps) == 1 and _changes_nothing(maps[0]):

@@ -177,7 +177,7 @@ def check_rejects(total: StreamCounts, *, max_percent: int, max_rejects: int | N
     Raises:
         TooManyRejectsError: If there are more.
     """
-    not_people = (Skip.STREAM_WITHOUT_PEOPLE, Skip.STREAM_REFUSED, Skip.FILTERED, Skip.BLANK)
+    not_people = (Skip.STREAM_WITHOUT_PEOPLE, Skip.STREAM_REFUSED, Skip.ABOUT_LEAVING, Skip.FILTERED, Skip.BLANK)
     others = sum(total.skipped[one] for one in not_people)
     rejected, people = total.rejected.total(), total.read - others
     if max_rejects is not None and rejected > max_rejects:

@@ -73,6 +73,8 @@ class Skip(str, Enum):
     STREAM_WITHOUT_PEOPLE = "stream_without_people"
     STREAM_REFUSED = "stream_refused"
     """Two columns of its stream are one field: nothing of it is imported, the others are, and the run fails."""
+    ABOUT_LEAVING = "about_leaving"
+    """In a stream of opt-outs, bounces or events of e-mails, which is not imported."""
     FILTERED = "filtered"
     """By a stream map."""
     BLANK = "blank"

@@ -20,13 +20,15 @@ itself, so that a block can be read value by value, each distinct one once.
 
 from __future__ import annotations
 
+from target_constantcontact.permission.bounces import means_dead, says_kind, what_happened
 from target_constantcontact.permission.choices import Chosen, heading_key
 from target_constantcontact.permission.column_kinds import ColumnKind
 from target_constantcontact.permission.columns import PermissionColumn
 from target_constantcontact.permission.deletion import Deleted, DeletionColumn, deletion_columns, says_deleted
+from target_constantcontact.permission.headings import read_heading
 from target_constantcontact.permission.judgement import Verdict
-from target_constantcontact.permission.paths import DEEPEST, is_listed, paths_within, value_at
-from target_constantcontact.permission.roles import Channel, Purpose, Refusal
+from target_constantcontact.permission.paths import DEEPEST, Within, is_listed, paths_within, value_at
+from target_constantcontact.permission.roles import Channel, Purpose, Refusal, Role
 from target_constantcontact.permission.sayings import Said, Saying
 from target_constantcontact.permission.sms import has_agreed, read_sms_permission
 from target_constantcontact.permission.stream import (
@@ -35,6 +37,7 @@ from target_constantcontact.permission.stream import (
     line_for,
     read_permission,
 )
+from target_constantcontact.permission.stream_names import Leaving, StreamName, read_stream_name
 
 __all__ = [
     "DEEPEST",
@@ -43,22 +46,31 @@ __all__ = [
     "ColumnKind",
     "Deleted",
     "DeletionColumn",
+    "Leaving",
     "PermissionColumn",
     "Purpose",
     "Refusal",
+    "Role",
     "Said",
     "Saying",
+    "StreamName",
     "StreamPermission",
     "UnclearColumn",
     "Verdict",
+    "Within",
     "deletion_columns",
     "has_agreed",
     "heading_key",
     "is_listed",
     "line_for",
+    "means_dead",
     "paths_within",
+    "read_heading",
     "read_permission",
     "read_sms_permission",
+    "read_stream_name",
     "says_deleted",
+    "says_kind",
     "value_at",
+    "what_happened",
 ]

@@ -9,6 +9,7 @@ from target_constantcontact.permission.heading_words import HEADING_WORDS
 from target_constantcontact.permission.roles import Channel, Purpose
 from target_constantcontact.permission.stream import read_permission
 from target_constantcontact.permission.value_words import VALUE_WORDS
+from target_constantcontact.permission.words_of_streams import STREAM_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -89,6 +90,10 @@ def guide_blocks() -> dict[str, str]:
         "words of headings": table(
             ("The part of a word", "Language", "Words"),
             _rows((role.value, words) for role, words in HEADING_WORDS.items()),
+        ),
+        "words of stream names": table(
+            ("What the stream holds", "Language", "Words"),
+            _rows((part.value, words) for part, words in STREAM_WORDS.items()),
         ),
         "words of values": table(
             ("What it says", "Language", "Words"),

@@ -10,7 +10,7 @@ from target_constantcontact.mapping.remembered import OddNameError
 from target_constantcontact.streams.block_stream import StreamBlocks
 from target_constantcontact.streams.imports import ImportStream
 from target_constantcontact.streams.list_policies import ListsToJoin
-from target_constantcontact.streams.opening import SkippedStream
+from target_constantcontact.streams.operations import OperationStream
 from target_constantcontact.streams.placing import Placer
 from target_constantcontact.streams.value_policies import TextMessages
 
@@ -19,24 +19,23 @@ if TYPE_CHECKING:
 
     from target_constantcontact.mapping.inputs import InputStream
     from target_constantcontact.streams.blocks import BlockStream
-    from target_constantcontact.streams.operations import OperationStream
+    from target_constantcontact.streams.leaving import LeavingStream
+    from target_constantcontact.streams.opening import SkippedStream
 
 
-def blocks_of(stream: ImportStream | OperationStream | SkippedStream, described: InputStream) -> BlockStream | None:
+def blocks_of(
+    stream: ImportStream | OperationStream | SkippedStream | LeavingStream, described: InputStream
+) -> BlockStream | None:
     """Return what takes the records of a stream by blocks; None where each goes one by one.
 
     Args:
         stream: Takes them one by one.
         described: What the SCHEMA message says.
     """
-    if isinstance(stream, SkippedStream):
-        return None
     try:
-        return (
-            _import_blocks(stream, described)
-            if isinstance(stream, ImportStream)
-            else _operation_blocks(stream, described)
-        )
+        if isinstance(stream, ImportStream):
+            return _import_blocks(stream, described)
+        return _operation_blocks(stream, described) if isinstance(stream, OperationStream) else None
     except OddNameError:
         return None
 

@@ -17,6 +17,7 @@ from target_constantcontact.mapping.columns import ColumnMatch, TiedColumnsError
 from target_constantcontact.mapping.consent import Consent
 from target_constantcontact.mapping.custom_fields import new_custom_field
 from target_constantcontact.mapping.headings import Certainty, names_address_of_email
+from target_constantcontact.mapping.leaving import leaving_records
 from target_constantcontact.mapping.lists import ListRouter, list_columns
 from target_constantcontact.mapping.people import person_columns
 from target_constantcontact.mapping.reasons import Skip
@@ -24,6 +25,7 @@ from target_constantcontact.mapping.records import RecordMapping
 from target_constantcontact.options import SMS_EXPLICIT, TAGGING, Mode, OnDelete, OperationKind
 from target_constantcontact.settings import mirrors_any, settings_of
 from target_constantcontact.streams.imports import ImportStream
+from target_constantcontact.streams.leaving import LeavingStream
 from target_constantcontact.streams.list_policies import ListsNotLeft, ListsToJoin, ListToUpdateThrough
 from target_constantcontact.streams.operations import OperationStream
 from target_constantcontact.streams.people_policies import NotSuppressed, WhoIsImported
@@ -67,9 +69,6 @@ class SkippedStream:
         self.run.accounting.counts_of(self.name).skipped[self.reason.value] += 1
 
 
-Stream = "ImportStream | OperationStream | SkippedStream"
-
-
 class Opening:
     """Opens one stream."""
 
@@ -80,6 +79,8 @@ class Opening:
         came: Mapping[str, Any] | None,
         run: Run,
         sample: Sequence[Mapping[str, Any]] | None = None,
+        *,
+        source: str,
     ) -> None:
         """Remember the stream; nothing is asked yet.
 
@@ -89,25 +90,44 @@ class Opening:
             came: Of its schema before them; None where they change nothing.
             run: Everything that streams share.
             sample: Its first records, after stream maps; None before they have come.
+            source: Its name before stream maps.
         """
         self._sample = sample
         self._came = came
+        self._source = source
         self._name = name
         self._properties = properties
         self._run = run
         self._config = run.settings
         self._settings: StreamSettings = settings_of(name, run.settings)
 
-    def stream(self) -> ImportStream | OperationStream | SkippedStream:
-        """Match columns and lists; a stream in which two columns are one field ends by itself, and others go on.
+    def stream(self) -> ImportStream | OperationStream | SkippedStream | LeavingStream:
+        """Match columns and lists, and note whether people have come.
+
+        A stream in which two columns are one field ends by itself, and others go on.
 
         Raises:
             SettingsError: If no list is known, or a setting does not fit the stream or the account.
         """
+        found = self._stream()
+        if isinstance(found, LeavingStream):
+            found.tell()
+            self._run.first_people.note_others(found.nobody_else)
+        elif isinstance(found, SkippedStream):
+            self._run.first_people.note_others()
+        else:
+            self._run.first_people.note()
+        return found
+
+    def _stream(self) -> ImportStream | OperationStream | SkippedStream | LeavingStream:
         if self._settings.operation is not OperationKind.IMPORT:
             source = Source(self._name, (EMAIL,))
             stream = self._operations(self._settings.operation, source)
             return SkippedStream(self._name, self._run) if stream is None else replace(stream, is_asked=True)
+        columns = self._properties if self._came is None else self._came
+        leaving = None if self._settings.is_chosen else leaving_records((self._source, self._name), columns)
+        if leaving is not None:
+            return LeavingStream(self._name, self._run, leaving)
         if self._run.suppressions is not None:
             self._run.suppressions.read()
         try:
