@@ -218,7 +218,10 @@ class RowImporter:
             state = changes.get("state")
             if state is not None:
                 changes["state"] = normal_forms.state(state, country)
-        parts_of_street = {name: changes.get(name, getattr(old, name)) for name in STREET_VALUES}
+        keeps_others = self._switches.half_address == "mixed"
+        parts_of_street = {
+            name: changes.get(name, getattr(old, name) if keeps_others else None) for name in STREET_VALUES
+        }
         return Street(kind=old.kind, created_at=old.created_at, updated_at=self._now, **parts_of_street)
 
     def _sms(self, contact: Contact, number: str, plain: dict[str, str | None]) -> SmsChannel:

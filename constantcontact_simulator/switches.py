@@ -93,6 +93,8 @@ class Switches:
     """Whether every JSON row needs `phone`, as some generated models have it."""
     unknown_import_list: Literal["rejected", "failed"] = "rejected"
     """An import into a list that does not exist: 400, or an activity that fails later."""
+    half_address: Literal["mixed", "replaced"] = "mixed"
+    """What an import of some parts of an address does with the stored others: they stay beside them, or go."""
     import_expands_codes: bool = True
     """Whether imports turn `IL` into `Illinois` and `US` into `United States`, as creating one contact does."""
     unseen_in_addresses: Literal["kept", "dropped", "line_error"] = "kept"

@@ -104,6 +104,19 @@ class Comparer:
             for person, row in zip(people, wanted, strict=True)
         ]
 
+    def would_mix(self, person: Person, wanted: Wanted, parts: Sequence[str], address: Sequence[str]) -> bool:
+        """Tell whether parts of an address would stand beside others that the account has of another address.
+
+        Args:
+            person: With the row's address of e-mail.
+            wanted: From `wanted_of`.
+            parts: The keys of the parts of one address that rows can set, street included.
+            address: All keys of that address that the account may hold.
+        """
+        held, given = person.digests, {key: value for (key, _), value in zip(self._kept, wanted, strict=True) if value}
+        lacks = any(held[self._slots.get(key, 0)] and key not in given for key in address)
+        return lacks and any(key in given and held[self._slots.get(key, 0)] != given[key] for key in parts)
+
     def filled(self, person: Person, keys: Iterable[str]) -> frozenset[str]:
         """Return those fields that somebody holds a value of."""
         return frozenset(key for key in keys if person.digests[self._slots.get(held_keys(key)[0], 0)])

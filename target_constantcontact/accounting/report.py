@@ -45,6 +45,7 @@ class StreamCounts:
         memberships: Further lists joined by address alone, where records name their own.
         truncated: Values that were cut to what the service takes.
         placeholders: Values that say that there is nothing (`NULL`, `#N/A`), of rows that are sent or unchanged.
+        half_addresses: Rows, sent or unchanged, without their postal address: its street is blank.
         imports: Activities.
         operations: People, by what was done to them beside importing them, or would be in a dry run.
         jobs: Activities that did it.
@@ -72,6 +73,7 @@ class StreamCounts:
     memberships: int = 0
     truncated: int = 0
     placeholders: int = 0
+    half_addresses: int = 0
     imports: int = 0
     operations: Counter[str] = field(default_factory=Counter)
     jobs: int = 0
@@ -126,6 +128,7 @@ class StreamCounts:
             (self.memberships, "further list memberships"),
             (self.truncated, "values cut"),
             (self.placeholders, "placeholders passed over"),
+            (self.half_addresses, "postal addresses without a street left out"),
         )
 
 

@@ -14,6 +14,7 @@ import msgspec
 
 from target_constantcontact.batching.codecs import RowCodec, lines_of
 from target_constantcontact.limits import DEFAULT_LIMITS, Limits
+from target_constantcontact.mapping.postal_addresses import laid_over
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -209,7 +210,7 @@ class Batch:
         """
         position = self._positions[address]
         before = self.rows[position]
-        merged = self._codec.encode({**self._codec.decode(before), **row})
+        merged = self._codec.encode(laid_over(self._codec.decode(before), row))
         size = self.size_bytes + len(merged) - len(before)
         line_ends = self._codec.line_ends
         lines = self._lines + lines_of(merged, line_ends) - lines_of(before, line_ends)

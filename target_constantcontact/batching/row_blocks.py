@@ -19,6 +19,7 @@ import msgspec
 
 from constantcontact_api.contacts.import_fields import BIRTHDAY_DAY, BIRTHDAY_MONTH
 from target_constantcontact.batching.codecs import CsvCodec, JsonCodec, lines_of
+from target_constantcontact.mapping.postal_addresses import without_halves
 from target_constantcontact.mapping.remembered import renamed_struct
 from target_constantcontact.mapping.texts import MAY_BE_SURNAMES, PLACEHOLDER, is_sendable, may_be_untidy
 from target_constantcontact.mapping.values import is_email_address
@@ -67,6 +68,7 @@ class RowBlock:
         list_keys: Of `record_blocks.Table`.
         allow_sms: Of `record_blocks.Table`; so `verdicts` and `logins`.
         placeholders: How many values of a record say that there is nothing, by position.
+        halves: Rows that lost an address, since its street is blank.
     """
 
     lines: Sequence[bytes]
@@ -80,6 +82,7 @@ class RowBlock:
     verdicts: Sequence[Verdict] | None
     logins: Sequence[tuple[str, Sequence[bool]]]
     placeholders: Mapping[int, int]
+    halves: frozenset[int]
     look: Look
     _maker: RowMaker
 
@@ -161,6 +164,7 @@ class RowMaker:
             is_usual = text.isprintable()
         if not is_usual and not is_sendable(text):
             one_by_one.update(_unsendable(columns))
+        columns, halves = without_halves(columns, self._columns.addresses)
         emails = [email or "" for email in columns[0]]
         one_by_one.update(_not_addresses(emails))
         one_by_one -= table.filtered
@@ -179,6 +183,7 @@ class RowMaker:
             table.verdicts,
             table.logins,
             placeholders,
+            halves,
             look,
             self,
         )

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.contacts.import_fields import BIRTHDAY, EMAIL, SMS_NUMBER, normalized
 from constantcontact_api.contacts.regions import is_country, is_state
+from constantcontact_api.errors import RecordRejectedError
+from target_constantcontact.mapping.texts import PLACEHOLDER, plain_text
 from target_constantcontact.mapping.values import is_email_address, unwrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-_NOTHING: Final = frozenset({"", "null", "na", "none", "nan", "undefined", "nil"})
 _SALUTATIONS: Final = frozenset({
     "brother", "capt", "captain", "col", "dhr", "doctor", "dr", "drprof", "drs", "father", "fr", "frau", "herr",
     "hon", "ing", "lady", "lord", "m", "madam", "madame", "mevr", "mevrouw", "miss", "mister", "mlle", "mme",
@@ -23,7 +24,7 @@ _SALUTATIONS: Final = frozenset({
     "rev", "reverend", "senor", "senora", "senorita", "sgt", "sig", "signor", "signora", "sir", "sister", "sr",
 })  # fmt: skip
 _YES_NO: Final = frozenset({
-    "f", "false", "n", "no", "off", "on", "t", "true", "x", "y", "yes",
+    "f", "false", "n", "no", "off", "on", "t", "true", "y", "yes",
 })  # fmt: skip
 _STATES_OF_SOMETHING: Final = frozenset({
     "active", "approved", "archived", "blocked", "bounced", "canceled", "cancelled", "cleaned", "closed",
@@ -45,8 +46,15 @@ def texts_of(values: Sequence[Any]) -> list[str]:
     Args:
         values: Of one column.
     """
-    found = (str(one).strip() for one in values if one is not None and not isinstance(one, (dict, list)))
-    return [text for text in found if normalized(text) not in _NOTHING]
+    found = (_text(one) for one in values if one is not None and not isinstance(one, (dict, list)))
+    return [text for text in found if text and text != PLACEHOLDER]
+
+
+def _text(value: Any) -> str:  # noqa: ANN401  # any JSON value
+    try:
+        return plain_text(value, "")
+    except RecordRejectedError:
+        return ""
 
 
 def is_address(text: str) -> bool:

@@ -77,6 +77,7 @@ class Columns(Generic[V]):
         envelope: What a RECORD line is decoded into.
         texts: By place, what makes of a text what its field holds; None where that has been done.
         last_name: The place of the last names.
+        addresses: The place of each street, and those of the other parts of its address.
     """
 
     def __init__(
@@ -108,6 +109,10 @@ class Columns(Generic[V]):
         self._inputs = Inputs(stream)
         self.texts: list[Callable[[str], str] | None] = [None] * len(mapping.keys)
         self.last_name = next((n for n, key in enumerate(mapping.keys) if key == "last_name"), None)
+        self.addresses = [
+            (mapping.keys.index(street), [mapping.keys.index(key) for key in others])
+            for street, others in mapping.addresses
+        ]
         self._readers = [self._step_reader(place, step, mapping) for place, step in enumerate(mapping.steps)]
         self._birthday = self._together(mapping.birthday_columns.values(), lambda record: _birthday(mapping, record))
         self._lists = self._together(list_columns, lists_of)

@@ -22,6 +22,7 @@ from constantcontact_api.contacts.import_fields import (
     Kind,
 )
 from constantcontact_api.errors import RecordRejectedError
+from target_constantcontact.mapping.postal_addresses import leave_out_half, parts_beside_streets
 from target_constantcontact.mapping.reasons import Reason, reject
 from target_constantcontact.mapping.texts import MAY_BE_SURNAMES, PLACEHOLDER, says_nothing
 from target_constantcontact.mapping.values import cleaner, day_of_year, parse_birthday, whole_number
@@ -69,12 +70,14 @@ class Converted(NamedTuple):
         faults: What is wrong with the record.
         blanks: Import keys whose columns the record has and leaves blank.
         placeholders: How many values say that there is nothing, and were passed over.
+        is_half: Whether an address was left out, since its street is blank.
     """
 
     row: Row
     faults: list[RecordRejectedError]
     blanks: tuple[str, ...] = ()
     placeholders: int = 0
+    is_half: bool = False
 
 
 class RecordMapping:
@@ -86,16 +89,25 @@ class RecordMapping:
         steps: Every column that sets a field by itself, e-mail first.
         birthday_columns: The columns that set a birthday together, by key.
         today: Anniversaries may lie ten years ahead of it.
+        addresses: The streets that it sets, each with the other parts of its address; none where halves are welcome.
         csv_problem: Why the stream does not fit a CSV import as documented; empty where it does.
     """
 
-    def __init__(self, match: ColumnMatch, *, today: date, note_cut: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        match: ColumnMatch,
+        *,
+        today: date,
+        note_cut: Callable[[], None] | None = None,
+        clears_blanks: bool = False,
+    ) -> None:
         """Compile it.
 
         Args:
             match: Which column sets which field.
             today: Anniversaries may lie ten years ahead of it.
             note_cut: Called for each text that is cut for its length; None where such a text is a fault.
+            clears_blanks: Whether blanks are cleared, so that an address without a street is whole.
         """
         fields = match.fields
         self.today = today
@@ -114,6 +126,7 @@ class RecordMapping:
         if self.birthday_columns:
             keys += [BIRTHDAY_MONTH, BIRTHDAY_DAY]
         self.keys: tuple[str, ...] = tuple(keys)
+        self.addresses = [] if clears_blanks else parts_beside_streets(self.keys)
         self._custom_keys = tuple(key for key in keys if key.startswith(CUSTOM_FIELD_PREFIX))
         self._phone_keys = tuple(field.key for field in fields.values() if field.kind is Kind.PHONE)
         self.csv_problem = self._find_csv_problem(fields.values())
@@ -161,7 +174,11 @@ class RecordMapping:
         if EMAIL not in row and not any(fault.field == EMAIL for fault in faults):
             faults.append(reject(Reason.NO_EMAIL_ADDRESS, "The record has no e-mail address.", EMAIL))
         faults.extend(self._faults_of_the_whole(row))
-        return Converted(row, faults, self._blanks_of(record), len(cells) - len(row))
+        placeholders, half = len(cells) - len(row), leave_out_half(row, self.addresses)
+        blanks = self._blanks_of(record)
+        if half:  # what is left out is not cleared either
+            blanks = tuple(key for key in blanks if key not in half)
+        return Converted(row, faults, blanks, placeholders, bool(half))
 
     def _blanks_of(self, record: Mapping[str, Any]) -> tuple[str, ...]:
         """Return the import keys whose columns a record has and leaves blank."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from target_constantcontact.batching.row_blocks import picked
 from target_constantcontact.mapping.reasons import Skip
-from target_constantcontact.streams.policies import NotPermitted, Rows, Settled
+from target_constantcontact.streams.policies import KEPT, NotPermitted, Rows, Settled
 from target_constantcontact.streams.value_policies import TextMessages
 
 if TYPE_CHECKING:
@@ -121,8 +121,12 @@ class StreamBlocks:
         counts.placeholders += sum(
             count
             for number, count in block.placeholders.items()
-            if start <= number < stop and rows.decisions.get(number - rows.start) in {None, Settled.UNCHANGED}
+            if start <= number < stop and rows.decisions.get(number - rows.start) in KEPT
         )
+        if block.halves:
+            decided = rows.decisions
+            kept = (n for n in block.halves if start <= n < stop and decided.get(n - rows.start) in KEPT)
+            counts.half_addresses += sum(1 for _ in kept)
         if rows.decisions:
             self._settle(rows, [number for number in taken if number in rows.decisions])
         for policy in stream.policies:

@@ -163,7 +163,9 @@ class ImportStream:
     def _finish(self, candidate: Candidate, decision: Decision | None, line: bytes) -> None:
         converted, address = candidate.converted, candidate.address
         if decision is None or decision is Settled.UNCHANGED:
-            self.run.accounting.counts_of(self.name).placeholders += converted.placeholders
+            counts = self.run.accounting.counts_of(self.name)
+            counts.placeholders += converted.placeholders
+            counts.half_addresses += converted.is_half
         if decision is Settled.UNCHANGED:
             self.run.accounting.leave(self.name, (address,), (candidate.list_ids,), (candidate.person,))
         elif decision is not None:

@@ -30,7 +30,13 @@ from target_constantcontact.streams.list_policies import ListsNotLeft, ListsToJo
 from target_constantcontact.streams.operations import OperationStream
 from target_constantcontact.streams.people_policies import NotSuppressed, WhoIsImported
 from target_constantcontact.streams.permission_policy import PermissionToMail
-from target_constantcontact.streams.value_policies import BlanksToClear, RequestsToClear, TextMessages, Unchanged
+from target_constantcontact.streams.value_policies import (
+    BlanksToClear,
+    RequestsToClear,
+    TextMessages,
+    Unchanged,
+    WholeAddresses,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -145,7 +151,9 @@ class Opening:
         settings, run = self._settings, self._run
         truncates = self._config.get("on_long_value") == "truncate"
         count_cut = run.accounting.counts_of(self._name).count_cut if truncates else None
-        mapping = RecordMapping(match, today=run.today, note_cut=count_cut)
+        mapping = RecordMapping(
+            match, today=run.today, note_cut=count_cut, clears_blanks=bool(self._config.get("clear_blanks"))
+        )
         lists = self._configured_lists() if settings.mode is not Mode.UPDATE else ()
         mirror = self._mirror(lists)
         deletions = None
@@ -192,6 +200,9 @@ class Opening:
                 self._name, keys, lists_vary=source.lists_vary, tag_ids=source.tag_ids, sms_permission=SMS_EXPLICIT
             )
             found.append(TextMessages(keys, given, counts))
+        clears_blanks = bool(self._config.get("clear_blanks"))
+        if self._config.get("skip_unchanged") or clears_blanks:
+            found.append(WholeAddresses(run.account, counts, keys, clears_blanks=clears_blanks))
         if self._config.get("clear_blanks"):
             found.append(BlanksToClear(run.account, run.changes, keys))
         if self._config.get("skip_unchanged"):

@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Union
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Union
 
 from constantcontact_api.errors import RecordRejectedError
 from target_constantcontact.mapping.reasons import Skip
@@ -61,6 +61,8 @@ class NotPermitted(NamedTuple):
         return f"{self.column}: {self.kind}" if self.column else self.kind
 
 
+KEPT: Final = frozenset({None, Settled.UNCHANGED})
+"""What is decided about a row that is sent, or would be if it changed something."""
 Decision = Union[Skip, Rejected, NotPermitted, Settled]  # noqa: UP007  # Python 3.10 evaluates it
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from constantcontact_api.contacts.import_fields import SMS_CONSENT_DATE, SMS_NUMBER
 from constantcontact_api.contacts.writes import REQUESTS_EACH
+from target_constantcontact.mapping.postal_addresses import parts_of_addresses
 from target_constantcontact.mapping.reasons import Reason, reject
 from target_constantcontact.mapping.records import NEVER_CLEARED
 from target_constantcontact.streams.policies import Candidate, Decision, Policy, Rejected, Rows, Settled
@@ -65,6 +66,57 @@ class TextMessages(Policy):
         allow, has_number = rows.allow_sms or (), rows.columns[self._number]
         kept = (n for n in numbers if rows.decisions.get(n) in {None, Settled.UNCHANGED})
         self._counts.sms_without_permission += sum(bool(has_number[n]) and not allow[n] for n in kept)
+
+
+class WholeAddresses(Policy):
+    """No part of an address goes over another address that the account holds."""
+
+    def __init__(self, account: Account, counts: StreamCounts, keys: Sequence[str], *, clears_blanks: bool) -> None:
+        """Remember the parts; the account is read when the first row asks.
+
+        Args:
+            account: Was read with the values of its people.
+            counts: Of the stream.
+            keys: Of the stream's rows.
+            clears_blanks: Whether a part that a row leaves blank is cleared.
+        """
+        self._account = account
+        self._counts = counts
+        self._keys = tuple(keys)
+        self._addresses = parts_of_addresses(keys, clears_blanks=clears_blanks)
+
+    @cached_property
+    def _comparer(self) -> Comparer:
+        return self._account.snapshot.comparer(self._keys)
+
+    def one(self, candidate: Candidate) -> Decision | None:
+        """Leave out what is only half of an address; see `Policy.one`."""
+        row, person = candidate.converted.row, candidate.person
+        if person is None:
+            return None
+        wanted = self._comparer.wanted_of(row)
+        for parts, address in self._addresses:
+            if any(key in row for key in parts) and self._comparer.would_mix(person, wanted, parts, address):
+                for key in parts:
+                    row.pop(key, None)
+                self._counts.half_addresses += 1
+        return None
+
+    def many(self, rows: Rows) -> Mapping[int, Decision]:
+        """As `one` for rows whose addresses are whole; see `Policy.many`."""
+        suspect = [
+            (parts, address)
+            for parts, address in self._addresses
+            if not all(key in self._keys and all(rows.columns[self._keys.index(key)]) for key in address)
+        ]
+        if not suspect:
+            return {}
+        wanted, would_mix = self._comparer.wanted(rows.columns), self._comparer.would_mix
+        return {
+            number: Settled.ONE_BY_ONE
+            for number, person in enumerate(rows.people)
+            if person is not None and any(would_mix(person, wanted[number], *one) for one in suspect)
+        }
 
 
 class BlanksToClear(Policy):
