@@ -51,6 +51,14 @@ class OnDelete(str, Enum):
     DELETE = "delete"
 
 
+class OnOptOut(str, Enum):
+    """What a record does, in a stream that is imported, whose source says that its person opted out."""
+
+    KEEP_OUT = "keep_out"
+    REMOVE_FROM_LISTS = "remove_from_lists"
+    UNSUBSCRIBE = "unsubscribe"
+
+
 @dataclass(frozen=True)
 class Operation:
     """One operation with all that it needs; people of one may share a batch.
@@ -58,10 +66,12 @@ class Operation:
     Attributes:
         kind: Any but `import`.
         ids: Of the lists or tags, sorted; none for a deletion.
+        is_own_wish: Whether people themselves asked for it.
     """
 
     kind: OperationKind
     ids: tuple[str, ...] = ()
+    is_own_wish: bool = False
 
 
 SMS_EXPLICIT: Final = "explicit"

@@ -53,6 +53,7 @@ from target_constantcontact.settings import (
     mirrors_named,
     names_tags,
     reads_account,
+    settings_of,
     settings_of_nobody,
     without_settings_of,
 )
@@ -324,7 +325,7 @@ class Run:
             for stream, of_stream in counts.items():
                 logger.info("Stream %s: %s.", stream, of_stream.sentence())
         for stream, of_stream in counts.items():
-            tell_permission(stream, of_stream)
+            tell_permission(stream, of_stream, is_decided=settings_of(stream, self.settings).on_opt_out is not None)
         total = totals(counts.values())
         used = self._client.requests_made
         kept = (total.rejected or total.missing) and not self._is_dry

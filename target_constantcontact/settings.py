@@ -15,6 +15,7 @@ from target_constantcontact.options import (
     UNDO_STREAM,
     Mode,
     OnDelete,
+    OnOptOut,
     OperationKind,
     ResolveRejects,
 )
@@ -30,6 +31,9 @@ DEFAULT_MAX_CONCURRENT_IMPORTS: Final = 2
 DEFAULT_MAX_DEPARTURES_PERCENT: Final = 20
 DEFAULT_MAX_REMOVAL_PERCENT: Final = 20
 DEFAULT_UPDATE_REQUEST_BUDGET: Final = 1_000
+
+READS_ACCOUNT: Final = ("skip_unchanged", "clear_blanks", "history_path")
+"""With one of these, the account is read before anybody is added."""
 
 _LISTS: Final = {"type": "array", "items": {"type": "string"}}
 _COLUMNS: Final = {"type": "array", "items": {"type": "string"}}
@@ -51,6 +55,7 @@ _PERMISSION_COLUMNS: Final = {
     },
 }
 _ON_DELETE: Final = {"type": "string", "enum": [choice.value for choice in OnDelete]}
+_ON_OPT_OUT: Final = {"type": "string", "enum": [choice.value for choice in OnOptOut]}
 _MODE: Final = {"type": "string", "enum": [mode.value for mode in Mode]}
 _BUILT_IN_STREAMS: Final[Mapping[str, Mapping[str, Any]]] = {
     # Each record of an undo file names the list that it goes back to.
@@ -97,14 +102,16 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
                     "operation": _OPERATION,
                     "tags": _TAGS,
                     "on_delete": _ON_DELETE,
+                    "on_opt_out": _ON_OPT_OUT,
                     "permission_columns": _PERMISSION_COLUMNS,
                 },
             },
             "title": "Settings by stream",
             "description": (
                 "Stream name, or a pattern such as `crm-*`, to `lists`, `field_map`, `custom_fields`, `mode`, "
-                "`operation`, `tags`, `on_delete` and `permission_columns` of its own. An exact name wins, then the "
-                "first pattern that fits; its `field_map` and `permission_columns` are laid over the general ones."
+                "`operation`, `tags`, `on_delete`, `on_opt_out` and `permission_columns` of its own. An exact name "
+                "wins, then the first pattern that fits; its `field_map` and `permission_columns` are laid over the "
+                "general ones."
             ),
         },
         "permission_columns": {
@@ -201,6 +208,16 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
                 "What a record does that its source marks as deleted (`_sdc_deleted_at` or `deleted_at`): `ignore` "
                 "skips it, `remove_from_lists` takes its person off the lists that an import would add them to, "
                 "`delete` deletes them from the account."
+            ),
+        },
+        "on_opt_out": {
+            **_ON_OPT_OUT,
+            "title": "On people who opted out",
+            "description": (
+                "What a record does whose source says that its person opted out, besides keeping them out: `keep_out` "
+                "nothing, `remove_from_lists` takes them off the lists that an import would add them to, `unsubscribe` "
+                "unsubscribes them (two requests a person). Both read the account with one export. Left out, nothing; "
+                "and they leave the lists of a mirror."
             ),
         },
         "clear_blanks": {
@@ -411,6 +428,7 @@ class StreamSettings:
         tags: Ids and names.
         tags_setting: The setting that `tags` came from, for sentences.
         on_delete: What those records do that their source marks as deleted.
+        on_opt_out: What those do whose person opted out; None where nobody says.
         permission_columns: Column to what it says about permission to e-mail.
         is_chosen: Whether the settings name the stream, or say what a pattern that fits it is to do.
     """
@@ -423,6 +441,7 @@ class StreamSettings:
     tags: Sequence[str]
     tags_setting: str
     on_delete: OnDelete
+    on_opt_out: OnOptOut | None
     permission_columns: Mapping[str, Chosen]
     is_chosen: bool = False
 
@@ -453,6 +472,7 @@ def settings_of(stream: str, config: Mapping[str, Any]) -> StreamSettings:
         tags=own["tags"] if has_own_tags else config.get("tags") or (),
         tags_setting=f"streams.{name}.tags" if has_own_tags else "tags",
         on_delete=OnDelete(own.get("on_delete") or config.get("on_delete") or OnDelete.IGNORE),
+        on_opt_out=OnOptOut(chosen) if (chosen := own.get("on_opt_out") or config.get("on_opt_out")) else None,
         permission_columns={**(config.get("permission_columns") or {}), **(own.get("permission_columns") or {})},
         is_chosen=name == stream or own.get("operation") is not None,
     )
@@ -515,8 +535,7 @@ def reads_account(config: Mapping[str, Any]) -> bool:
         config: All settings.
     """
     modes = (own.get("mode") for own in (config, *(config.get("streams") or {}).values()))
-    asks = ("skip_unchanged", "clear_blanks", "history_path")
-    return any(config.get(name) for name in asks) or Mode.APPEND.value in modes
+    return any(config.get(name) for name in READS_ACCOUNT) or Mode.APPEND.value in modes
 
 
 def settings_of_nobody(streams: Collection[str], config: Mapping[str, Any]) -> list[str]:

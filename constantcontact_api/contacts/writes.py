@@ -71,13 +71,18 @@ def body_of(contact: Contact) -> Contact:
     return {**body, "update_source": "Account"}
 
 
-def unsubscribed(contact: Contact) -> Contact | None:
-    """Return the body that unsubscribes a contact with an address; None if it is unsubscribed already."""
+def unsubscribed(contact: Contact, *, is_own_wish: bool = False) -> Contact | None:
+    """Return the body that unsubscribes a contact with an address; None if it is unsubscribed already.
+
+    Args:
+        contact: As it was read.
+        is_own_wish: Whether its person asked for it: the API guide (contacts_re-subscribe) wants that told.
+    """
     if contact["email_address"].get("permission_to_send") == UNSUBSCRIBED:
         return None
     body = body_of(contact)
     body["email_address"]["permission_to_send"] = UNSUBSCRIBED
-    return body
+    return {**body, "update_source": "Contact"} if is_own_wish else body
 
 
 def rewrite(

@@ -63,6 +63,20 @@ class Account:
         self.is_needed = True
         return self._read_once()
 
+    def known(self, *, reads: bool) -> AccountSnapshot | None:
+        """Return who was in the account, for somebody who would not read it for that alone.
+
+        Args:
+            reads: Whether it is read for others anyway.
+
+        Returns:
+            None where it has not been read.
+
+        Raises:
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
+        return self._read_once() if reads else self._snapshot
+
     @cached_property
     def planned(self) -> PlannedAccount:
         """The account as a dry run would have changed it by now."""

@@ -7,6 +7,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.text import counted
+from target_constantcontact.account.address_set import AddressSet
 from target_constantcontact.accounting.rejects import reject_line
 from target_constantcontact.accounting.report import StreamCounts
 from target_constantcontact.mapping.reasons import Reason, reject
@@ -14,7 +15,7 @@ from target_constantcontact.options import UNDO_STREAM
 from target_constantcontact.singer.lenient_json import original
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from constantcontact_api.activities.imports import ImportOutcome
     from constantcontact_api.errors import RecordRejectedError
@@ -65,6 +66,7 @@ class Accounting:
         self.counts: dict[str, StreamCounts] = {}
         self.imports_run: list[dict[str, Any]] = []
         self.refused_addresses: set[str] = set()
+        self._still_mailed = AddressSet()
         self._rejects = rejects
         self._not_permitted = not_permitted
         self._proof = proof
@@ -74,6 +76,17 @@ class Accounting:
     def counts_of(self, stream: str) -> StreamCounts:
         """Return the counts of a stream, to be added to."""
         return self.counts.setdefault(stream, StreamCounts())
+
+    def note_still_mailed(self, stream: str, addresses: Collection[str]) -> None:
+        """Count people who opted out and whom the account would still mail, each once in a run.
+
+        Args:
+            stream: That says so.
+            addresses: Lower-cased.
+        """
+        new = set(addresses).difference(self._still_mailed.found([*addresses]))
+        self._still_mailed.add_all(new)
+        self.counts_of(stream).still_mailed += len(new)
 
     def leave(
         self,

@@ -37,6 +37,7 @@ class StreamCounts:
         skipped: Records that nothing is wrong with and that are not imported, by reason.
         rejected: Records in the rejects file, or refused without being named, by reason.
         not_permitted: People whose own source says that they may not be mailed, by column and kind.
+        still_mailed: People among them who opted out and are only kept out, and whom the account would still mail.
         permission_not_stated: Records with a blank column of permission, who come, by column.
         logins_refusing: Records whose login is closed, who come, by column.
         not_added: Of those sent, people who had unsubscribed and so were not added to the lists.
@@ -65,6 +66,7 @@ class StreamCounts:
     skipped: Counter[str] = field(default_factory=Counter)
     rejected: Counter[str] = field(default_factory=Counter)
     not_permitted: Counter[str] = field(default_factory=Counter)
+    still_mailed: int = 0
     permission_not_stated: Counter[str] = field(default_factory=Counter)
     logins_refusing: Counter[str] = field(default_factory=Counter)
     not_added: int = 0
@@ -195,13 +197,23 @@ def check_rejects(total: StreamCounts, *, max_percent: int, max_rejects: int | N
     )
 
 
-def tell_permission(stream: str, counts: StreamCounts) -> None:
-    """Log, once, what was let in although a column might be meant to keep it out.
+def tell_permission(stream: str, counts: StreamCounts, *, is_decided: bool) -> None:
+    """Log, once, who opted out and is mailed still, and what was let in that a column might be meant to keep out.
 
     Args:
         stream: Its name.
         counts: Of the stream.
+        is_decided: Whether a setting says what happens to people who opted out.
     """
+    if counts.still_mailed:
+        logger.log(
+            logging.INFO if is_decided else logging.WARNING,
+            "Stream %s: %s opted out, as the records say, and the account would still mail them: they are kept out of "
+            "this import, and nothing more%s",
+            stream,
+            counted(counts.still_mailed, "person", "people"),
+            "." if is_decided else ': set "on_opt_out": "unsubscribe", "remove_from_lists" or "keep_out".',
+        )
     for column, count in counts.permission_not_stated.items():
         said = "Stream %s: %s left %s blank, and came: require_permission keeps such people out."
         logger.info(said, stream, counted(count, "record"), column)

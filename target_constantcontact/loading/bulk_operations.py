@@ -177,7 +177,7 @@ class BulkOperations:
     def carry_out_one_by_one(self, operation: Operation, rows: Sequence[Row]) -> OperationOutcome:
         """Do an operation that no bulk activity does; `Raises` as `carry_out`."""
         outcome, client = OperationOutcome(), self._client
-        change: Callable[[Contact, Row], Contact | None] = unsubscribe
+        change: Callable[[Contact, Row], Contact | None] = partial(unsubscribe, is_own_wish=operation.is_own_wish)
         include = ""
         if operation.kind is not OperationKind.UNSUBSCRIBE:
             change, include = partial(updated, custom_fields=self._custom_fields, tag_ids=operation.ids), INCLUDE

@@ -115,19 +115,20 @@ def tell_requests(client: ConstantContactClient, operation: Operation, people: i
         logger.warning("That may be more than today has left: the run would end with exit code 4, and the next go on.")
 
 
-def unsubscribe(contact: Contact, _row: Row) -> Contact | None:
+def unsubscribe(contact: Contact, _row: Row, *, is_own_wish: bool) -> Contact | None:
     """Return the body that unsubscribes a contact; None where it is already.
 
     Args:
         contact: As it was read.
         _row: Has nothing more to say.
+        is_own_wish: Whether its person asked for it.
 
     Raises:
         RecordRejectedError: If it has a telephone number only.
     """
     if not (contact.get("email_address") or {}).get("address"):
         raise reject(Reason.NO_EMAIL_ADDRESS, "This contact has no e-mail address.", EMAIL)
-    return unsubscribed(contact)
+    return unsubscribed(contact, is_own_wish=is_own_wish)
 
 
 def updated(

@@ -62,8 +62,8 @@ class Departures:
         if leaving * 100 > self._max_percent * self._allowed[stream]:
             raise TooManyDeparturesError(
                 f"The stream {stream} marks more people as gone than max_departures_percent allows: {leaving:,} of "
-                f"{self._allowed[stream]:,}, and the limit is {self._max_percent} %. Nothing more is deleted or taken "
-                "off lists; set it higher if they really are to go."
+                f"{self._allowed[stream]:,}, and the limit is {self._max_percent} %. Nothing more is deleted, "
+                "unsubscribed or taken off lists; set it higher if they really are to go."
             )
 
     def _people_on(self, list_ids: tuple[str, ...]) -> int:

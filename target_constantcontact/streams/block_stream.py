@@ -114,8 +114,9 @@ class StreamBlocks:
         counts.read += stop - start
         counts.by_blocks += stop - start
         if stream.mirror is not None:
-            named = [number for number in range(start, stop) if number not in block.filtered]
-            stream.mirror.note_all(picked(block.addresses, named if block.filtered else range(start, stop)))
+            unnamed = block.filtered.union(number + rows.start for number in stream.unnamed(rows))
+            named = [number for number in range(start, stop) if number not in unnamed]
+            stream.mirror.note_all(picked(block.addresses, named if unnamed else range(start, stop)))
         taken = range(start - rows.start, stop - rows.start)
         stream.note_placed(rows, taken if isinstance(placed, range) else [number - rows.start for number in placed])
         counts.placeholders += sum(

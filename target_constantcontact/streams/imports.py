@@ -12,11 +12,11 @@ from target_constantcontact.batching.row_blocks import picked
 from target_constantcontact.mapping.reasons import Reason, Skip, reject
 from target_constantcontact.options import Operation, OperationKind
 from target_constantcontact.permission import Deleted
-from target_constantcontact.streams.policies import Candidate, NotPermitted, Rejected, Settled
+from target_constantcontact.streams.policies import Candidate, NotPermitted, Rejected, Settled, is_opt_out
 from target_constantcontact.streams.value_policies import BlanksToClear, Unchanged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from target_constantcontact.batching.batcher import Source
     from target_constantcontact.loading.mirror import Mirror
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from target_constantcontact.mapping.records import Converted, RecordMapping
     from target_constantcontact.run import Run
     from target_constantcontact.streams.operations import OperationStream
+    from target_constantcontact.streams.opt_outs import OptOuts
     from target_constantcontact.streams.policies import Decision, Policy, Rows
 
 logger = logging.getLogger("target-constantcontact")
@@ -43,6 +44,7 @@ class ImportStream:
         source: Of its batches.
         csv: Whether a row that sets every field is sent as CSV, and whether every row is.
         list_ids: That are configured; none where records name their own.
+        opt_outs: Follows people whose own source says that they opted out.
         deletions: Takes records that their source marks as deleted; None where these are skipped.
         mirror: Is told everybody whom the stream names; None where it is no mirror.
     """
@@ -56,6 +58,7 @@ class ImportStream:
     source: Source
     csv: tuple[bool, bool]
     list_ids: tuple[str, ...]
+    opt_outs: OptOuts
     deletions: OperationStream | None = None
     mirror: Mirror | None = None
 
@@ -77,7 +80,10 @@ class ImportStream:
             self.run.departures.count(self.name, self.list_ids)
             self.deletions.take(record, line, came)
             return
-        if self.mirror is not None:
+        opted_out = is_opt_out(judged.verdict)
+        if opted_out and address and self.opt_outs.take(address, record, line, came):
+            return
+        if self.mirror is not None and not (opted_out and self.opt_outs.leave_mirrors):
             self.mirror.note(converted.row.get(EMAIL) or record.get(self.mapping.email_column))
         if judged.deleted is Deleted.YES:
             self._settle(Skip.DELETED_AT_SOURCE, line)
@@ -188,6 +194,14 @@ class ImportStream:
     def _is_csv(self, converted: Converted) -> bool:
         full_row_is_csv, every_row_is_csv = self.csv
         return every_row_is_csv or (full_row_is_csv and len(converted.row) == len(self.mapping.keys))
+
+    def unnamed(self, rows: Rows) -> Collection[int]:
+        """Return the positions of rows that a mirror takes no notice of.
+
+        Args:
+            rows: Of a block.
+        """
+        return rows.opted_out if self.opt_outs.leave_mirrors else ()
 
     def note_placed(self, rows: Rows, numbers: Sequence[int]) -> None:
         """Note whom rows that went by blocks change.

@@ -22,12 +22,13 @@ from target_constantcontact.mapping.lists import ListRouter, list_columns
 from target_constantcontact.mapping.people import person_columns
 from target_constantcontact.mapping.reasons import Skip
 from target_constantcontact.mapping.records import RecordMapping
-from target_constantcontact.options import SMS_EXPLICIT, TAGGING, Mode, OnDelete, OperationKind
-from target_constantcontact.settings import mirrors_any, settings_of
+from target_constantcontact.options import SMS_EXPLICIT, TAGGING, Mode, OnDelete, OnOptOut, OperationKind
+from target_constantcontact.settings import READS_ACCOUNT, mirrors_any, settings_of
 from target_constantcontact.streams.imports import ImportStream
 from target_constantcontact.streams.leaving import LeavingStream
 from target_constantcontact.streams.list_policies import ListsNotLeft, ListsToJoin, ListToUpdateThrough
 from target_constantcontact.streams.operations import OperationStream
+from target_constantcontact.streams.opt_outs import OptOuts
 from target_constantcontact.streams.people_policies import NotSuppressed, WhoIsImported
 from target_constantcontact.streams.permission_policy import PermissionToMail
 from target_constantcontact.streams.value_policies import (
@@ -163,12 +164,13 @@ class Opening:
         tag_ids = self._tag_ids(creates=bool(self._config.get("create_tags")))
         source = Source(self._name, mapping.keys, lists_vary=not lists, tag_ids=tag_ids)
         router = self._router(lists)
-        policies = self._policies(mapping, router, source)
+        opt_outs = self._opt_outs()
+        policies = self._policies(mapping, router, source, opt_outs)
         lists_of = None if settings.mode is Mode.UPDATE else router.lists_of
         csv = self._choose_format(mapping)
         consent = self._consent()
         return ImportStream(
-            self._name, run, mapping, consent, policies, lists_of, source, csv, lists, deletions, mirror
+            self._name, run, mapping, consent, policies, lists_of, source, csv, lists, opt_outs, deletions, mirror
         )
 
     def _consent(self) -> Consent:
@@ -181,12 +183,27 @@ class Opening:
             is_required=bool(self._config.get("require_permission")),
         )
 
-    def _policies(self, mapping: RecordMapping, router: ListRouter, source: Source) -> tuple[Policy, ...]:
+    def _opt_outs(self) -> OptOuts:
+        choice, config, mode = self._settings.on_opt_out, self._config, self._settings.mode
+        operations = None
+        if choice not in {None, OnOptOut.KEEP_OUT}:
+            operations = self._operations(OperationKind(choice.value), Source(self._name, (EMAIL,)))
+        if operations is not None:
+            operations = replace(operations, is_own_wish=choice is OnOptOut.UNSUBSCRIBE)
+        looks = mode in {Mode.APPEND, Mode.UPDATE} or any(config.get(name) for name in (*READS_ACCOUNT, "dry_run"))
+        return OptOuts(self._name, self._run, choice, operations, looks=looks)
+
+    def _policies(
+        self, mapping: RecordMapping, router: ListRouter, source: Source, opt_outs: OptOuts
+    ) -> tuple[Policy, ...]:
         """List what decides, in its order."""
         run, mode = self._run, self._settings.mode
         counts, keys = run.accounting.counts_of(self._name), mapping.keys
         is_required = bool(self._config.get("require_permission"))
-        found: list[Policy] = [PermissionToMail(counts, is_required=is_required), WhoIsImported(mode, run.account)]
+        found: list[Policy] = [
+            PermissionToMail(counts, opt_outs, is_required=is_required),
+            WhoIsImported(mode, run.account),
+        ]
         if run.suppressions is not None:
             found.insert(0, NotSuppressed(run.suppressions))
         if mode is Mode.UPDATE:

@@ -38,6 +38,7 @@ class OperationStream:
         tag_ids: Those that they get or lose.
         policies: What decides about rows that go by blocks.
         is_asked: Whether the settings ask for this operation; not where a record asks for it by being deleted.
+        is_own_wish: Whether records tell what their people themselves asked for.
     """
 
     name: str
@@ -49,6 +50,7 @@ class OperationStream:
     tag_ids: tuple[str, ...] = ()
     policies: tuple[Policy, ...] = ()
     is_asked: bool = False
+    is_own_wish: bool = False
     mirror: None = None
 
     def take(self, record: dict[str, Any], line: bytes, came: Mapping[str, Any]) -> None:  # noqa: ARG002
@@ -96,7 +98,7 @@ class OperationStream:
         Args:
             list_ids: That people leave; empty for any other operation.
         """
-        return Operation(self.kind, list_ids or self.tag_ids)
+        return Operation(self.kind, list_ids or self.tag_ids, self.is_own_wish)
 
     def note_placed(self, rows: Rows, numbers: Sequence[int]) -> None:
         """Note whom rows that went by blocks change.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from target_constantcontact.mapping.reasons import Skip
 from target_constantcontact.options import Mode
-from target_constantcontact.streams.policies import Candidate, Decision, NotPermitted, Policy, Rows
+from target_constantcontact.streams.policies import Candidate, Decision, NotPermitted, Policy, Rows, is_opt_out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,7 @@ _SUPPRESSED: Final = NotPermitted("", "suppressed")
 
 
 class NotSuppressed(Policy):
-    """People on a do-not-mail list stay out, whatever their record says."""
+    """People on a do-not-mail list stay out, whatever their record says; who opted out stays out by that."""
 
     precedes_faults = True
 
@@ -32,14 +32,18 @@ class NotSuppressed(Policy):
 
     def one(self, candidate: Candidate) -> Decision | None:
         """Keep out who is on the list; see `Policy.one`."""
+        if is_opt_out(candidate.judged.verdict):
+            return None
         return _SUPPRESSED if self._suppressions.found((candidate.address,)) else None
 
     def many(self, rows: Rows) -> Mapping[int, Decision]:
         """As `one`; see `Policy.many`."""
         found = self._suppressions.found(rows.addresses)
-        return (
-            {number: _SUPPRESSED for number, address in enumerate(rows.addresses) if address in found} if found else {}
-        )
+        if not found:
+            return {}
+        opted_out = rows.opted_out
+        numbers = (number for number, address in enumerate(rows.addresses) if address in found)
+        return {number: _SUPPRESSED for number in numbers if number not in opted_out}
 
 
 class WhoIsImported(Policy):

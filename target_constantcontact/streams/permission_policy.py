@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from target_constantcontact.accounting.report import StreamCounts
     from target_constantcontact.permission import Verdict
+    from target_constantcontact.streams.opt_outs import OptOuts
 
 
 _NOT_STATED: Final = "not stated"
@@ -22,14 +23,16 @@ class PermissionToMail(Policy):
 
     precedes_faults = True
 
-    def __init__(self, counts: StreamCounts, *, is_required: bool) -> None:
+    def __init__(self, counts: StreamCounts, opt_outs: OptOuts, *, is_required: bool) -> None:
         """Remember the parts.
 
         Args:
             counts: Of the stream.
+            opt_outs: Follows people who opted out.
             is_required: Whether only a clear yes lets somebody in.
         """
         self._counts = counts
+        self._opt_outs = opt_outs
         self._is_required = is_required
 
     def one(self, candidate: Candidate) -> Decision | None:
@@ -51,11 +54,19 @@ class PermissionToMail(Policy):
         if not any(decisions.values()):
             return {}
         found = ((number, decisions[id(verdict)]) for number, verdict in enumerate(verdicts))
-        return {number: decision for number, decision in found if decision is not None}
+        decided = {number: decision for number, decision in found if decision is not None}
+        numbers = [*rows.opted_out]
+        if to_operate_on := self._opt_outs.to_operate_on([rows.addresses[number] for number in numbers]):
+            some = (number for number in numbers if rows.addresses[number] in to_operate_on)
+            decided |= dict.fromkeys(some, Settled.ONE_BY_ONE)
+        return decided
 
     def count(self, rows: Rows, numbers: Sequence[int]) -> None:
-        """Count records that do not state a permission, and logins that are closed; see `Policy.count`."""
+        """Count records that do not state a permission, opt-outs, and logins that are closed; see `Policy.count`."""
         verdicts, start, decided = rows.block.verdicts, rows.start, rows.decisions
+        if opted_out := rows.opted_out:
+            some = (number for number in numbers if number in opted_out and decided.get(number) is not Skip.FILTERED)
+            self._opt_outs.count([rows.addresses[number] for number in some])
         if verdicts is not None and any(verdict.is_not_stated for verdict in _distinct(verdicts)):
             came = (n for n in numbers if n not in decided or not _keeps_out(decided[n]))
             stated = (verdicts[start + n] for n in came)

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Union
 
 from constantcontact_api.errors import RecordRejectedError
 from target_constantcontact.mapping.reasons import Skip
+from target_constantcontact.permission import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from target_constantcontact.account.account import Account
     from target_constantcontact.account.person import Person
@@ -25,8 +26,14 @@ if TYPE_CHECKING:
     from target_constantcontact.batching.row_blocks import RowBlock
     from target_constantcontact.mapping.consent import Judgement
     from target_constantcontact.mapping.records import Converted
+    from target_constantcontact.permission import Verdict
 
     Values = Sequence[str | None]
+
+
+def is_opt_out(verdict: Verdict) -> bool:
+    """Tell whether somebody said no: not who was never asked, whose address is dead, or who died."""
+    return verdict.refusal is Refusal.WITHDRAWN
 
 
 class Settled(Enum):
@@ -129,6 +136,14 @@ class Rows:
     def addresses(self) -> Sequence[str]:
         """Lower-cased."""
         return self.block.addresses[self.start : self.stop]
+
+    @cached_property
+    def opted_out(self) -> Collection[int]:
+        """The positions of those whose own source says that they opted out."""
+        verdicts = self.block.verdicts
+        if verdicts is None or not any(is_opt_out(one) for one in {id(one): one for one in verdicts}.values()):
+            return ()
+        return {number for number, one in enumerate(verdicts[self.start : self.stop]) if is_opt_out(one)}
 
     @cached_property
     def columns(self) -> Sequence[Values]:

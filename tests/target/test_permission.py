@@ -167,11 +167,9 @@ def test_operations_are_not_judged_by_permission(pipeline: Pipeline) -> None:
     assert counts(target).operations == {"unsubscribe": 3}
 
 
-def test_a_mirror_keeps_members_whom_its_stream_names_and_who_may_not_be_mailed(
-    pipeline: Pipeline, tmp_path: Path
-) -> None:
+def test_a_mirror_keeps_members_whom_its_stream_names_and_who_never_agreed(pipeline: Pipeline, tmp_path: Path) -> None:
     pipeline.run(*people("city", ["Bend", "Bend", "Bend"]))
-    rows = people("unsubscribed", [False, True])
+    rows = people("accepts_marketing", [True, False])
     target = pipeline.run(
         *rows, END, mode="mirror", max_removal_percent=100, undo_folder=str(tmp_path),
         lists=[pipeline.account.living_lists()[0].list_id],
