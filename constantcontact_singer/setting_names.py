@@ -69,6 +69,7 @@ SETTING_NAMES: Final[dict[str, tuple[str, ...]]] = {
         "not_permitted_path",
         "on_delete",
         "on_long_value",
+        "on_opt_out",
         "operation",
         "permission_columns",
         "refresh_token",
