@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from singer_sdk import Stream
@@ -11,6 +12,7 @@ from singer_sdk.exceptions import AbortedSyncFailedException, AbortedSyncPausedE
 
 from constantcontact_api.errors import ConstantContactError, SettingsError
 from constantcontact_api.timestamps import epoch_seconds, from_epoch, utc_timestamp
+from tap_constantcontact.progress.fingerprint import STATE_KEY, Fingerprint, fingerprint, has_progress, why_again
 from tap_constantcontact.record_blocks import RecordBlock, flush
 from tap_constantcontact.settings import lookback_seconds, start_of
 
@@ -36,6 +38,7 @@ class ConstantContactStream(Stream):
         record_schema: JSON schema of the records, if every account has the same one.
         records_written: Number of records that this run has produced.
         children_skipped: Number of lists, campaigns and so on that turned out to be deleted (404).
+        reads_again: Whether the bookmark is kept, though it is of something else, until everything has been read.
     """
 
     name: str
@@ -47,6 +50,34 @@ class ConstantContactStream(Stream):
         self.account = account
         self.records_written = 0
         self.children_skipped = 0
+        self.reads_again = False
+
+    def resumes(self) -> bool:
+        """Return whether the stream goes on where STATE says that an earlier run stopped."""
+        return False
+
+    @cached_property
+    def fingerprint(self) -> Fingerprint:
+        """What this run reads of the stream."""
+        return fingerprint(self.account.identity)
+
+    def settle(self) -> str:
+        """Compare what STATE says of the stream with what this run reads.
+
+        Returns:
+            Why the stream is read from its beginning; empty if it is not, or has never been read.
+        """
+        state = self.stream_state
+        reason = why_again(state.get(STATE_KEY), self.fingerprint) if has_progress(state) else ""
+        if reason:
+            self.forget_progress()
+        if not self.reads_again:
+            state[STATE_KEY] = self.fingerprint.kept()
+        return reason
+
+    def forget_progress(self) -> None:
+        """Have the stream read from its beginning."""
+        self.stream_state.clear()
 
     def log(self, message: str, *args: Any, level: int = logging.INFO, **kwargs: Any) -> None:
         """Log a message, except the SDK's "unhandled error" for what is none, or gets a sentence of its own."""
@@ -122,6 +153,8 @@ class IncrementalStream(ConstantContactStream):
         """
         own = self.replication_key
         super().apply_catalog(catalog)
+        if self.replication_key is None and self.forced_replication_method == "INCREMENTAL":
+            self.replication_key = own
         if self.selected and self.replication_key not in {None, own}:
             raise SettingsError(
                 f"The catalog asks for {self.name} by {self.replication_key}: the API tells its changes only by {own}."
@@ -134,10 +167,19 @@ class IncrementalStream(ConstantContactStream):
 
     def since(self) -> float | None:
         """Return where to start, in seconds since the epoch: the bookmark, else `start_date`, else None."""
-        if self.replication_method != "INCREMENTAL":
+        if not self.resumes():
             return None
         bookmark = epoch_seconds(self.stream_state.get("replication_key_value"))
         return start_of(self.config) if bookmark is None else bookmark
+
+    def resumes(self) -> bool:
+        """Return whether the stream is incremental."""
+        return self.replication_method == "INCREMENTAL"
+
+    @cached_property
+    def fingerprint(self) -> Fingerprint:
+        """What this run reads of the stream."""
+        return fingerprint(self.account.identity, start=start_of(self.config))
 
     def get_records(self, context: Context | None) -> Iterable[Record]:
         """Yield the records, then move the bookmark."""
@@ -147,6 +189,7 @@ class IncrementalStream(ConstantContactStream):
             bookmark = epoch_seconds(self.stream_state.get("replication_key_value")) or 0.0
             self.stream_state["replication_key"] = self.replication_key
             self.stream_state["replication_key_value"] = from_epoch(max(bookmark, self.asked_at - self.overlap_seconds))
+            self.stream_state[STATE_KEY] = self.fingerprint.kept()
 
     def get_replication_key_signpost(self, context: Context | None = None) -> None:
         """Return None: a signpost only limits the SDK's own bookmark, which is not used."""

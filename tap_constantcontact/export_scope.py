@@ -46,6 +46,18 @@ def scope_of(settings: Mapping[str, Any], account: TapAccount) -> ExportScope:
     )
 
 
+def choice_of(scope: ExportScope) -> dict[str, object]:
+    """Return what a scope says about which contacts, by setting."""
+    return {
+        "lists": scope.list_ids,
+        "segment_id": scope.segment_id,
+        "tags": scope.tag_ids,
+        "contact_ids": scope.contact_ids,
+        "status": scope.status,
+        "new_subscriber": scope.new_subscriber,
+    }
+
+
 def _scope(settings: Mapping[str, Any], list_ids: tuple[str, ...], tag_ids: tuple[str, ...]) -> ExportScope:
     return ExportScope(
         list_ids=list_ids,

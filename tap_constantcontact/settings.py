@@ -22,8 +22,17 @@ SETTINGS: Final[dict[str, dict[str, Any]]] = {
         "type": "string",
         "title": "Start date",
         "description": (
-            "Bounds the first run of incremental streams: what was last changed before is left out. A date or an RFC "
-            "3339 timestamp. Default: everything."
+            "Bounds campaigns, their results and tracking, and activities: what is older is left out. An earlier date, "
+            "or none, reads what had been left out. A date or an RFC 3339 timestamp. Default: everything."
+        ),
+    },
+    "start_date_applies_to_contacts": {
+        "type": "boolean",
+        "default": False,
+        "title": "Start date applies to contacts",
+        "description": (
+            "Whether start_date also leaves out contacts that have not changed since. A person who has not changed for "
+            "a year is still a person."
         ),
     },
     "lookback_minutes": {
@@ -138,6 +147,15 @@ def start_of(settings: Mapping[str, Any]) -> float | None:
         msg = f"start_date is {text!r}: write a date such as 2026-01-31, or a timestamp such as 2026-01-31T08:00:00Z."
         raise SettingsError(msg)
     return seconds
+
+
+def contacts_start_of(settings: Mapping[str, Any]) -> float | None:
+    """Read `start_date` as it holds for contacts, in seconds since the epoch.
+
+    Raises:
+        SettingsError: If it is not a date.
+    """
+    return start_of(settings) if settings.get("start_date_applies_to_contacts") else None
 
 
 def lookback_seconds(settings: Mapping[str, Any]) -> float:

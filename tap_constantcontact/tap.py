@@ -20,6 +20,7 @@ from tap_constantcontact.catalog import catalog_of, is_selected, whole
 from tap_constantcontact.client import ConstantContactStream
 from tap_constantcontact.export_scope import check_settings
 from tap_constantcontact.lookups import TapAccount
+from tap_constantcontact.progress.fingerprint import STATE_KEY, check_account, told
 from tap_constantcontact.progress.state import bookmarks_of, entry_of
 from tap_constantcontact.record_blocks import BlockWriter, flush
 from tap_constantcontact.settings import SETTINGS
@@ -120,9 +121,9 @@ class TapConstantContact(CheckedSettings, Tap):
         return sum(map(is_selected, entries)) == 1
 
     @property
-    def streams(self) -> dict[str, Stream]:
+    def streams(self) -> dict[str, ConstantContactStream]:  # type: ignore[override]  # all are of this kind
         """The streams by name, in the order of `_STREAMS`; the SDK sorts them by name."""
-        by_name = super().streams
+        by_name: dict[str, Any] = super().streams
         return {stream.name: by_name[stream.name] for stream in _STREAMS if stream.name in by_name}
 
     def setup_mapper(self) -> None:
@@ -142,6 +143,12 @@ class TapConstantContact(CheckedSettings, Tap):
         for name, entry in bookmarks.items():
             key = self.streams[name].replication_key if name in self.streams else None
             bookmarks[name] = entry_of(name, entry, replication_key=key, now=now)
+        resuming = [stream for stream in self.streams.values() if stream.selected and stream.resumes()]
+        if resuming or any(STATE_KEY in entry for entry in bookmarks.values()):
+            check_account(bookmarks, self.account.identity)
+        again = [(stream.name, reason) for stream in resuming if (reason := stream.settle())]
+        if again:
+            self.logger.warning("Read from the beginning, since STATE is of something else: %s.", told(again))
 
     def log_totals(self) -> None:
         """Log the run's last line: records by stream, and requests."""

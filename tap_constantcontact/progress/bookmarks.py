@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.timestamps import epoch_seconds
-from tap_constantcontact.settings import full_refresh_seconds, start_of
+from tap_constantcontact.settings import contacts_start_of, full_refresh_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,18 +27,19 @@ class Span:
     is_full: bool
 
 
-def span_of(state: Mapping[str, Any], settings: Mapping[str, Any], now: float) -> Span:
+def span_of(state: Mapping[str, Any], settings: Mapping[str, Any], now: float, *, again: bool = False) -> Span:
     """Decide what an incremental run reads.
 
     Args:
         state: The stream's STATE: `replication_key_value` and `full_read_at`.
         settings: The tap's settings.
         now: Seconds since the epoch.
+        again: Whether the bookmark is of something else, so that everything is read.
     """
-    start, bookmark = start_of(settings), epoch_seconds(state.get("replication_key_value"))
+    start, bookmark = contacts_start_of(settings), epoch_seconds(state.get("replication_key_value"))
     if bookmark is None:
         return Span(start, None, is_full=True)
     interval, read_at = full_refresh_seconds(settings), epoch_seconds(state.get("full_read_at"))
-    if interval and read_at is not None and now - read_at >= interval:
+    if again or (interval and read_at is not None and now - read_at >= interval):
         return Span(start, bookmark, is_full=True)
     return Span(bookmark, bookmark, is_full=False)

@@ -12,6 +12,7 @@ from msgspec import UNSET, UnsetType
 
 from constantcontact_api.errors import SettingsError
 from constantcontact_api.timestamps import epoch_seconds, from_epoch
+from tap_constantcontact.progress.fingerprint import Fingerprint  # noqa: TC001  # msgspec reads the annotations
 from tap_constantcontact.settings import DAY_SECONDS
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ class _Campaign(msgspec.Struct, forbid_unknown_fields=True):
 class _Entry(_Group, forbid_unknown_fields=True):
     """What STATE may hold of one stream."""
 
+    of: Fingerprint | UnsetType = UNSET
     replication_key: str | UnsetType | None = UNSET
     replication_key_value: Moment | UnsetType = UNSET
     full_read_at: Moment | UnsetType = UNSET

@@ -83,7 +83,7 @@ class CampaignActivitiesStream(CampaignsStream):
         paged = self.account.client.pages(self.path, self.items, self.query())
         changed = {str(campaign["campaign_id"]): campaign for campaign in paged}
         # Campaigns that an unfinished run has read. One that changes again is read again.
-        remembers = self.replication_method == "INCREMENTAL"
+        remembers = self.resumes()
         done: dict[str, Any] = self.stream_state.setdefault("done", {}) if remembers else {}
         waiting = [
             campaign

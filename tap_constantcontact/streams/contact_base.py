@@ -9,13 +9,15 @@ from constantcontact_api.contacts.export_rows import OTHER
 from constantcontact_api.contacts.queries import count_contacts, deleted, read_contacts
 from constantcontact_api.timestamps import epoch_seconds, from_epoch
 from tap_constantcontact.client import IncrementalStream
+from tap_constantcontact.export_scope import choice_of, scope_of
 from tap_constantcontact.progress.bookmarks import Span, span_of
+from tap_constantcontact.progress.fingerprint import Fingerprint, fingerprint
 from tap_constantcontact.seen_keys import SeenKeys
-from tap_constantcontact.settings import DAY_SECONDS
+from tap_constantcontact.settings import DAY_SECONDS, contacts_start_of
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from constantcontact_api.contacts.queries import Query
 
@@ -28,6 +30,24 @@ class ContactsBase(IncrementalStream):
     @cached_property
     def _empty_queries(self) -> list[Query]:
         return []  # those that `count` has shown to return nobody
+
+    @cached_property
+    def fingerprint(self) -> Fingerprint:
+        """What this run reads of the stream."""
+        return fingerprint(
+            self.account.identity,
+            start=contacts_start_of(self.config),
+            choice=choice_of(scope_of(self.config, self.account)),
+            columns=self.export_columns(),
+        )
+
+    def export_columns(self) -> Collection[str]:
+        """Return the selected columns that only an export fills."""
+        return ()
+
+    def forget_progress(self) -> None:
+        """Have the stream read from its beginning, and remember since when deleted contacts have not been told."""
+        self.reads_again = True
 
     def read(self, span: Span) -> Iterator[Any]:
         """Yield the contacts of a span that have not been deleted."""
@@ -52,9 +72,15 @@ class ContactsBase(IncrementalStream):
         Deleted contacts come last, so that one deleted in the meantime ends up as deleted.
         """
         state = self.stream_state
-        is_incremental = self.replication_method == "INCREMENTAL"
-        span = span_of(state, self.config, self.asked_at) if is_incremental else Span(None, None, is_full=True)
-        if span.is_full and span.bookmark is not None:
+        is_incremental = self.resumes()
+        span = (
+            span_of(state, self.config, self.asked_at, again=self.reads_again)
+            if is_incremental
+            else Span(None, None, is_full=True)
+        )
+        if span.is_full and self.config.get("start_date") and contacts_start_of(self.config) is None:
+            self.logger.info("start_date does not bound contacts, unless start_date_applies_to_contacts is set.")
+        if span.is_full and span.bookmark is not None and not self.reads_again:
             self.logger.info("The last full refresh was at %s: everything is read again.", state["full_read_at"])
         yield from self.read(span)
         if span.bookmark is not None and self.includes_deleted():
@@ -102,7 +128,7 @@ class ContactsBase(IncrementalStream):
             yield from self.pages(deleted(span.bookmark))
             return
         # Some deletions may show in neither date. The day of a deletion comes without a time zone.
-        read_at = epoch_seconds(self.stream_state.get("full_read_at")) or 0.0
+        read_at = 0.0 if self.reads_again else epoch_seconds(self.stream_state.get("full_read_at")) or 0.0
         earliest = from_epoch(max(0.0, read_at - DAY_SECONDS))[:10]
         for record in self.pages(deleted(None)):
             if not record.get("deleted_at") or record["deleted_at"][:10] >= earliest:

@@ -26,7 +26,7 @@ from tap_constantcontact.streams.contact_base import ContactsBase
 from tap_constantcontact.streams.contact_schema import contact_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from singer_sdk import Tap
     from singer_sdk.singerlib import MetadataMapping
@@ -72,6 +72,10 @@ class ContactsStream(ContactsBase, BlockStream):
     def record_names(self) -> frozenset[str]:
         """Return the selected properties and those that every record has."""
         return self._selected() | {KEY}
+
+    def export_columns(self) -> Collection[str]:
+        """Return the selected columns that only an export fills; none where pages are read in any case."""
+        return () if self.config["contacts_source"] == "api" else EXPORT_ONLY & self._selected()
 
     def read(self, span: Span) -> Iterator[Any]:
         """Yield each contact once, from pages or from exports; in blocks if they can be written so."""

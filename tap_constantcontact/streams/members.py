@@ -65,6 +65,10 @@ class MembersStream(ConstantContactStream):
         """Return the API path of a group."""
         raise NotImplementedError
 
+    def resumes(self) -> bool:
+        """Return True: groups that an earlier run has read are not read again."""
+        return True
+
     def get_records(self, context: Context | None) -> Iterator[Record]:
         """Yield the records; progress leaves STATE only after ACTIVATE_VERSION."""
         yield from super().get_records(context)

@@ -67,10 +67,6 @@ class ReportStream(IncrementalStream):
         """Return when everything was last read, less the overlap, in seconds since the epoch."""
         return epoch_seconds(self.stream_state.get("replication_key_value"))
 
-    def resumes(self) -> bool:
-        """Return whether the stream continues where the last run stopped."""
-        return self.replication_method == "INCREMENTAL"
-
     def records(self) -> Iterator[dict[str, Any]]:
         """Yield the lines of all reports that may have news, most recently sent campaigns first."""
         resumes = self.resumes()

@@ -28,24 +28,29 @@ PAST = from_epoch(NOW - DAY)
 EXPORTS = {"fingerprint": "5d41", "activities": [{"activity_id": "a", "requested_at": PAST}]}
 TOOK = {"fingerprint": "5d41", "seconds": 12}
 BOOKMARK = {"replication_key": "updated_at", "replication_key_value": PAST}
+ACCOUNT = "a07e"
+OF = {"account": ACCOUNT}
+OF_SOME = {**OF, "start_date": PAST, "choice": {"lists": "5d41"}, "columns": ["website"]}
 # Everything that a run can leave behind.
 ENTRIES: dict[str, dict[str, Any]] = {
-    "contacts": {**BOOKMARK, "full_read_at": PAST, "exports": EXPORTS, "export_took": TOOK},
+    "contacts": {"of": OF_SOME, **BOOKMARK, "full_read_at": PAST, "exports": EXPORTS, "export_took": TOOK},
     "email_opens": {
+        "of": OF,
         "campaigns": {
             "1": {"mark": [PAST, 399], "read": {"11": PAST, "12": None}},
             "2": {"read": {}, "places": {"21": {"begun_at": PAST, "next": "/v3/x", "moment": None, "seen": ["ab"]}}},
             "3": {"gone": PAST},
         }
     },
-    "campaign_activities": {"done": {"1": PAST, "2": None}},
+    "campaign_activities": {"of": OF, "done": {"1": PAST, "2": None}},
     "list_members": {
+        "of": OF,
         "pass": {
             "fingerprint": "5d41", "version": None, "begun_at": PAST,
             "done": ["1"], "groups": {"2": {"exports": EXPORTS, "export_took": TOOK}},
         }
     },
-    "email_did_not_opens": {"complete_at": PAST, "campaigns": {}},
+    "email_did_not_opens": {"of": OF, "complete_at": PAST, "campaigns": {}},
 }  # fmt: skip
 STATE = {"bookmarks": ENTRIES}
 
@@ -172,11 +177,12 @@ def test_no_state_that_is_accepted_makes_a_run_fail(settings_for: SettingsFor) -
     clock = Clock(NOW)
     with simulated(contacts=5, campaigns=2, common_clock=clock) as simulator:
         pipeline = Pipeline(simulator, settings_for(simulator), clock, *STREAMS)
+        account = simulator.account.summary()["encoded_account_id"]
 
-        @settings(settings.get_profile("few-examples"))
+        @settings(settings.get_profile("few-examples"), max_examples=8)
         @given(mutilated())
         def check(state: dict[str, Any]) -> None:
-            pipeline.state = state
+            pipeline.state = json.loads(json.dumps(state).replace(json.dumps(ACCOUNT), json.dumps(account)))
             try:
                 failure = pipeline.run().failure
             except SettingsError as error:
@@ -209,8 +215,10 @@ def test_a_file_that_is_no_state_is_one_sentence(
 
 
 def test_a_state_that_another_system_has_encoded_is_read(run_process: RunProcess, tmp_path: Path) -> None:
-    (tmp_path / "state.json").write_text(json.dumps({"bookmarks": {"contacts": BOOKMARK}}), encoding="utf-16")
     with simulated(contacts=3) as simulator:
+        of = {"account": simulator.account.summary()["encoded_account_id"]}
+        content = {"bookmarks": {"contacts": {**BOOKMARK, "of": of}}}
+        (tmp_path / "state.json").write_text(json.dumps(content), encoding="utf-16")
         finished = run_process(simulator, f"--state={tmp_path / 'state.json'}")
     assert finished.returncode == 0, finished.stderr
     assert "contacts 0 records" in finished.stderr

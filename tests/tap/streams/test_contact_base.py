@@ -127,10 +127,11 @@ def test_a_start_date_bounds_the_first_run(settings_for: SettingsFor) -> None:
             changed = change(simulator, 4, 8)
             clock.now += 2 * HOUR
             contacts = Contacts(simulator, settings_for(simulator), clock)
-            assert set(keys(contacts.run(start_date="2026-09-01", contacts_source=source))) == changed
+            bounds = {"start_date": "2026-09-01", "start_date_applies_to_contacts": True, "contacts_source": source}
+            assert set(keys(contacts.run(**bounds))) == changed
             clock.now += DAY
             changed = change(simulator, 9)
-            assert set(keys(contacts.run(start_date="2026-09-01", contacts_source=source))) == changed
+            assert set(keys(contacts.run(**bounds))) == changed
 
 
 @pytest.mark.parametrize("moves", [True, False])
@@ -219,7 +220,7 @@ def test_unselected_parts_of_a_contact_are_not_asked_for(settings_for: SettingsF
     assert set(run.records["contacts"][0]) == {KEY, "first_name", "home_phone", "tag_names", "updated_at"}
 
 
-def test_an_incremental_run_of_contacts_with_nothing_new_costs_three_requests(settings_for: SettingsFor) -> None:
+def test_an_incremental_run_of_contacts_with_nothing_new_costs_four_requests(settings_for: SettingsFor) -> None:
     clock = Clock()
     with simulated(contacts=40, common_clock=clock) as simulator:
         pipeline = Contacts(simulator, settings_for(simulator), clock)
@@ -229,7 +230,8 @@ def test_an_incremental_run_of_contacts_with_nothing_new_costs_three_requests(se
         clock.now += 2 * HOUR
         run = pipeline.run()
         assert run.records == {}
-        assert run.requests == ["GET /v3/contacts"] * 3  # how many have changed, and two ways to be deleted
+        # Whose account it is, how many have changed, and two ways to be deleted.
+        assert run.requests == ["GET /v3/account/summary", *["GET /v3/contacts"] * 3]
         clock.now += 2 * HOUR
         changed = change(simulator, 3)
         assert {record["contact_key"] for record in pipeline.run().records["contacts"]} == changed
