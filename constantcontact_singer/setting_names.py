@@ -29,6 +29,7 @@ SETTING_NAMES: Final[dict[str, tuple[str, ...]]] = {
         "requests_per_second",
         "segment_id",
         "start_date",
+        "start_date_applies_to_contacts",
         "status",
         "stream_map_config",
         "stream_maps",
