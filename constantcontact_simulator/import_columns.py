@@ -60,7 +60,8 @@ def known_columns(switches: Switches, *, per_kind: bool) -> dict[str, Column]:
     """
     plain = ("email", "first_name", "last_name", "job_title", "company_name", "birthday_month", "birthday_day",
              "anniversary")  # fmt: skip
-    columns = [Column(name, "plain", name, "", PLAIN_LENGTH) for name in plain]
+    limits = {"email": switches.import_address_limit}
+    columns = [Column(name, "plain", name, "", limits.get(name, PLAIN_LENGTH)) for name in plain]
     columns += [Column(name, "plain", name, "", SMS_LENGTH) for name in ("sms_number", "sms_consent_date")]
     columns.append(Column("phone", "phones", switches.json_phone_kind, "", switches.phone_limit))
     for name, part in STREET_PARTS.items():

@@ -69,6 +69,8 @@ class Switches:
     """What a value over the documented length does. An over-long address is always an error of its row."""
     phone_limit: int = 25
     """Characters of a phone number: 25 in the contact resource, 50 in the import schema."""
+    import_address_limit: int = 50
+    """Characters of an address of an import: 50 in its contract, 80 on the account's screens."""
     oversize_json: Literal["cut", "rejected"] = "cut"
     """A JSON body over the limit: rows that end past it are lost in silence, or the request gets 400."""
     json_row_limit: int = 40_000

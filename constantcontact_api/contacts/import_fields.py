@@ -17,6 +17,9 @@ MAX_PHONE_NUMBERS: Final = 3
 """Telephone numbers of one contact (contract)."""
 MAX_LISTS: Final = 50
 """Lists of one import (contract)."""
+MAX_ADDRESS_LENGTH: Final = 80
+"""Of an address, in characters: so the contact resource and the import of the screens. That of the API says 50; where
+two documents differ, the service decides."""
 EMAIL: Final = "email"
 SMS_NUMBER: Final = "sms_number"
 SMS_CONSENT_DATE: Final = "sms_consent_date"
@@ -85,7 +88,7 @@ _KINDS_OF_ADDRESS = tuple(
 FIELDS: Final[dict[str, Field]] = {
     field.key: field
     for field in (
-        Field(EMAIL, Kind.EMAIL),
+        Field(EMAIL, Kind.EMAIL, MAX_ADDRESS_LENGTH),
         *_COUNTED,
         Field("anniversary", Kind.DATE, max_length=0),
         Field(BIRTHDAY_MONTH, Kind.BIRTHDAY_PART, max_length=0),

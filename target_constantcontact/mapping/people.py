@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.contacts.import_fields import EMAIL, FIELDS, normalized
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
 CONTACT_ID: Final = "contact_id"
 """The key of a row, and the name of a column, that holds the id which the account gave a contact."""
 
-MAX_ADDRESS_LENGTH: Final = 80
-"""In characters, of a contact that is there already (contract, EmailAddress); an import takes fewer."""
-
 
 class PersonColumns:
     """The columns of a stream that say who a record means.
@@ -46,7 +42,7 @@ class PersonColumns:
             id_column: Holds contact ids.
             today: For the rules of values.
         """
-        field = replace(FIELDS[EMAIL], max_length=MAX_ADDRESS_LENGTH)
+        field = FIELDS[EMAIL]
         self.mapping = (
             RecordMapping(ColumnMatch({email_column: field}, {}, (), ()), today=today) if email_column else None
         )

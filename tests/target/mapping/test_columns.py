@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from constantcontact_api.errors import SettingsError
+from constantcontact_simulator.switches import Switches
 from target_constantcontact.mapping.columns import match_columns
 from target_constantcontact.mapping.custom_fields import CustomFields
 from tests.target.conftest import record, schema, state
 
 if TYPE_CHECKING:
-    from tests.target.conftest import Pipeline
+    from tests.target.conftest import Pipe, Pipeline
 
 
 def matched(*sample: dict[str, Any], **field_map: str) -> dict[str, str]:
@@ -126,3 +127,15 @@ def test_the_log_says_what_is_not_plain_and_nothing_else(pipeline: Pipeline, cap
     assert "Stream people: Title is not imported: its values are salutations." in lines
     assert "Stream people: Second email is not imported: a further email." in lines
     assert not [line for line in lines if line.startswith("Stream people: First Name")]
+
+
+@pytest.mark.parametrize(("limit", "lands"), [(80, True), (50, False)])
+def test_the_service_decides_about_addresses_of_up_to_80_characters(pipe: Pipe, limit: int, *, lands: bool) -> None:
+    longest = f"{'a' * 60}@{'b' * 15}.org"
+    with pipe(switches=Switches(import_address_limit=limit)) as pipeline:
+        target = pipeline.run(
+            schema("people", "email"), record("people", email=longest), record("people", email=f"a{longest}")
+        )
+        assert pipeline.has(longest) is lands
+        assert target.run.accounting.counts["people"].rejected["value_too_long"] == 1
+        assert target.run.accounting.counts["people"].sent == lands
