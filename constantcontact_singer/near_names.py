@@ -69,7 +69,14 @@ def is_misspelt(written: str, name: str) -> bool:
         return True
     if not is_near(written, name) or _are_of_a_series(written, name):
         return False
-    return 2 * edits(written.casefold(), name.casefold()) < min(len(written), len(name))
+    one, other = written.casefold(), name.casefold()
+    return 2 * (1 if _are_swapped(one, other) else edits(one, other)) < min(len(one), len(other))
+
+
+def _are_swapped(one: str, other: str) -> bool:
+    """Tell whether two neighbouring letters are in the wrong order: one mistake, and two edits."""
+    at = next((place for place, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), 0)
+    return f"{one[:at]}{one[at + 1 : at + 2]}{one[at : at + 1]}{one[at + 2 :]}" == other
 
 
 def _are_of_a_series(one: str, other: str) -> bool:

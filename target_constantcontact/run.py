@@ -43,6 +43,7 @@ from target_constantcontact.loading.loader import Loader
 from target_constantcontact.loading.mirror import Mirrors
 from target_constantcontact.loading.operation_runner import OperationRunner
 from target_constantcontact.loading.workers import STOP_SECONDS
+from target_constantcontact.names_in_settings import NamesInSettings
 from target_constantcontact.settings import (
     DEFAULT_MAX_CONCURRENT_IMPORTS,
     DEFAULT_MAX_DEPARTURES_PERCENT,
@@ -54,7 +55,6 @@ from target_constantcontact.settings import (
     names_tags,
     reads_account,
     settings_of,
-    settings_of_nobody,
     without_settings_of,
 )
 
@@ -81,7 +81,7 @@ class Run:
         account: What the account holds.
         changes: To whom this run has done something.
         touched: Whom records that went one by one have done something to, since blocks last looked.
-        chosen_columns: Columns that the setting `permission_columns` names, and whether any stream has them.
+        names: Names of columns and streams in the settings.
         departures: Brakes people who leave as a side effect.
         asked_departures: Brakes operations, where a limit is set.
         history: Remembers who was put on which list; None where nobody keeps one.
@@ -123,7 +123,7 @@ class Run:
         self.stop = stop
         self.is_complete = False
         self.touched: list[str | None] = []
-        self.chosen_columns: dict[str, bool] = {}
+        self.names = NamesInSettings(settings)
         self._refusals: list[SettingsError] = []
         self.update_allowance = Allowance(settings.get("update_request_budget", DEFAULT_UPDATE_REQUEST_BUDGET))
         self.rejects_path = Path(settings.get("rejects_path") or DEFAULT_REJECTS_PATH).expanduser()
@@ -265,11 +265,14 @@ class Run:
             return
         if is_whole:
             self.first_people.check()
+        if is_whole and (unused := self.names.unused()):
+            logger.warning("These settings name what the input did not have: %s.", "; ".join(unused))
         unexplained = self._read_back()
         if self._refusals:
             said = " ".join(map(str, self._refusals))
             raise SettingsError(f"{said} Nothing of that was imported; everything else has landed. Run it again.")
         if is_whole:
+            self.names.check_filters()
             self._mirror()
         self.is_complete = is_whole and not self.stop.is_set()
         if unexplained and not self.stop.is_set():
@@ -316,11 +319,6 @@ class Run:
         if self._not_permitted is not None:
             self._not_permitted.close()
         counts = self.accounting.counts
-        if unused := settings_of_nobody(counts, self.settings):
-            logger.warning("The setting streams names what no stream was called: %s.", ", ".join(unused))
-        if missing := [name for name, is_there in self.chosen_columns.items() if not is_there]:
-            said = "The setting permission_columns names columns that no stream has, so they keep nobody out: %s."
-            logger.warning(said, ", ".join(missing))
         if len(counts) > 1:
             for stream, of_stream in counts.items():
                 logger.info("Stream %s: %s.", stream, of_stream.sentence())

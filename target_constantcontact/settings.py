@@ -453,9 +453,7 @@ def settings_of(stream: str, config: Mapping[str, Any]) -> StreamSettings:
         stream: Its name.
         config: All settings.
     """
-    by_stream = _by_stream(config)
-    name = _key_of(stream, by_stream)
-    own = by_stream[name] if name is not None else {}
+    name, own = own_settings(stream, config)
     is_own = own.get("lists") is not None
     has_own_tags = own.get("tags") is not None
     custom: Sequence[str] = own["custom_fields"] if "custom_fields" in own else config.get("custom_fields") or ()
@@ -476,6 +474,18 @@ def settings_of(stream: str, config: Mapping[str, Any]) -> StreamSettings:
         permission_columns={**(config.get("permission_columns") or {}), **(own.get("permission_columns") or {})},
         is_chosen=name == stream or own.get("operation") is not None,
     )
+
+
+def own_settings(stream: str, config: Mapping[str, Any]) -> tuple[str | None, Mapping[str, Any]]:
+    """Find what the setting `streams` says about a stream, and under which name or pattern.
+
+    Args:
+        stream: Its name.
+        config: All settings.
+    """
+    by_stream = _by_stream(config)
+    name = _key_of(stream, by_stream)
+    return name, by_stream[name] if name is not None else {}
 
 
 def _by_stream(config: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
@@ -536,14 +546,3 @@ def reads_account(config: Mapping[str, Any]) -> bool:
     """
     modes = (own.get("mode") for own in (config, *(config.get("streams") or {}).values()))
     return any(config.get(name) for name in READS_ACCOUNT) or Mode.APPEND.value in modes
-
-
-def settings_of_nobody(streams: Collection[str], config: Mapping[str, Any]) -> list[str]:
-    """Find the names and patterns of `streams` that fit none of the streams that came: perhaps misspelt.
-
-    Args:
-        streams: Their names.
-        config: All settings.
-    """
-    by_stream: Mapping[str, Mapping[str, Any]] = config.get("streams") or {}
-    return [key for key in by_stream if not any(fnmatchcase(stream, key) for stream in streams)]

@@ -59,6 +59,7 @@ class ConstantContactSink(Sink):
         if self._stream is None:
             self._run, self._came, self._source = run, came, source
             run.accounting.counts_of(self.stream_name)
+            run.names.check_stream(self.stream_name)
             self._stream = self._opened(None)
             self._is_settled = not isinstance(self._stream, ImportStream)
 

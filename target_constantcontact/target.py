@@ -150,6 +150,9 @@ class TargetConstantContact(CheckedSettings, Target):
         super()._process_schema_message(message_dict)
         stream = message_dict["stream"]
         maps = self.mapper.stream_maps[stream]
+        if not message_dict.get("is_replay"):
+            columns = message_dict["schema"].get("properties", {})
+            self.run.names.check_source(stream, columns, self.run.loader.hold_state)
         for stream_map in maps:
             if not isinstance(stream_map, RemoveRecordTransform):
                 came = None if _changes_nothing(stream_map) else message_dict["schema"].get("properties", {})

@@ -200,6 +200,11 @@ class Consent:
         return list({one.heading: one for side in self._sides for one in side.permission.columns}.values())
 
     @property
+    def top_columns(self) -> Sequence[str]:
+        """The columns that are known, without what is nested in them."""
+        return list(dict.fromkeys(path[0] for side in self._sides for path in side.known if path))
+
+    @property
     def chosen(self) -> Mapping[str, bool]:
         """The names that `permission_columns` has, and whether a column is meant by each."""
         keys = {heading_key(".".join(path)) for side in self._sides for path in side.known}

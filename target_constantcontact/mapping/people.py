@@ -31,6 +31,7 @@ class PersonColumns:
 
     Attributes:
         mapping: Reads the addresses alone; None where there is no column of addresses.
+        email_column: The column of addresses, if there is one.
         id_columns: The column of contact ids, if there is one.
     """
 
@@ -47,7 +48,7 @@ class PersonColumns:
             RecordMapping(ColumnMatch({email_column: field}, {}, (), ()), today=today) if email_column else None
         )
         self.id_columns = (id_column,) if id_column else ()
-        self._email_column = email_column
+        self.email_column = email_column
         self._id_column = id_column
         self._clean = cleaner(field, today=today)
 
@@ -63,7 +64,7 @@ class PersonColumns:
     @property
     def has_people(self) -> bool:
         """Whether there is one at all."""
-        return bool(self._email_column or self._id_column)
+        return bool(self.email_column or self._id_column)
 
     def convert(self, record: Mapping[str, Any]) -> tuple[Row, list[RecordRejectedError]]:
         """Find out who a record means.
@@ -76,7 +77,7 @@ class PersonColumns:
         """
         row: Row = {}
         faults: list[RecordRejectedError] = []
-        address = record.get(self._email_column) if self._email_column else None
+        address = record.get(self.email_column) if self.email_column else None
         if address is not None:
             try:
                 text = self._clean(address)

@@ -104,7 +104,7 @@ class ImportStream:
             SettingsError: If a column speaks about permission and its values are not understood.
         """
         self.consent.learn(came, mapped)
-        self._note_chosen()
+        self.run.names.check_permission(self.name, self.consent.chosen, self.consent.top_columns)
         if unclear := self.consent.unclear:
             named = ", ".join(repr(one.column.heading) for one in unclear)
             raise SettingsError(
@@ -129,13 +129,8 @@ class ImportStream:
             return False
         has_learned = self.consent.learn((came,), (mapped,))
         if has_learned:
-            self._note_chosen()
+            self.run.names.note_permission(self.name, self.consent.chosen)
         return has_learned
-
-    def _note_chosen(self) -> None:
-        """Note which columns that `permission_columns` names there are."""
-        for name, is_there in self.consent.chosen.items():
-            self.run.chosen_columns[name] = is_there or self.run.chosen_columns.get(name, False)
 
     def _decide(self, candidate: Candidate) -> Decision | None:
         faults = list(candidate.converted.faults)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from constantcontact_api.contacts.custom_fields import CustomField
 from constantcontact_api.contacts.import_fields import (
     EMAIL,
     MAX_CUSTOM_FIELDS,
@@ -19,7 +21,7 @@ from target_constantcontact.mapping.custom_fields import new_custom_field
 from target_constantcontact.mapping.headings import Certainty, names_address_of_email
 from target_constantcontact.mapping.leaving import leaving_records
 from target_constantcontact.mapping.lists import ListRouter, list_columns
-from target_constantcontact.mapping.people import person_columns
+from target_constantcontact.mapping.people import PersonColumns, person_columns
 from target_constantcontact.mapping.reasons import Skip
 from target_constantcontact.mapping.records import RecordMapping
 from target_constantcontact.options import SMS_EXPLICIT, TAGGING, Mode, OnDelete, OnOptOut, OperationKind
@@ -42,7 +44,7 @@ from target_constantcontact.streams.value_policies import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from constantcontact_api.contacts.custom_fields import CustomField
+    from constantcontact_api.contacts.import_fields import Field
     from target_constantcontact.loading.mirror import Mirror
     from target_constantcontact.run import Run
     from target_constantcontact.settings import StreamSettings
@@ -229,7 +231,8 @@ class Opening:
         return tuple(found)
 
     def _operations(self, operation: OperationKind, source: Source) -> OperationStream | None:
-        people = person_columns(self._name, self._properties, self._settings.field_map, today=self._run.today)
+        people = self._people(self._settings.field_map)
+        self._run.names.check_columns(self._name, self._properties, self._person_columns)
         if not people.has_people:
             self._refuse_or_skip("neither a column of e-mail addresses nor one of contact ids")
             return None
@@ -244,6 +247,13 @@ class Opening:
         tag_ids = self._tag_ids(creates=creates) if operation in TAGGING else ()
         policies = (ListsToJoin(router),) if operation is OperationKind.REMOVE_FROM_LISTS else ()
         return OperationStream(self._name, self._run, people, operation, router, source, tag_ids, policies)
+
+    def _people(self, field_map: Mapping[str, str | None]) -> PersonColumns:
+        return person_columns(self._name, self._properties, field_map, today=self._run.today)
+
+    def _person_columns(self, field_map: Mapping[str, str | None]) -> tuple[object, ...]:
+        people = self._people(field_map)
+        return people.email_column, people.id_columns
 
     def _router(self, configured: tuple[str, ...], *, creates: bool = True) -> ListRouter:
         return ListRouter(
@@ -269,17 +279,26 @@ class Opening:
     def _match(self) -> ColumnMatch | None:
         field_map, directory = self._settings.field_map, self._run.account.directory
         columns = [name for name in self._properties if _holds_values(self._properties[name]) or name in field_map]
+        create = self._create_custom_field if self._config.get("create_custom_fields") else None
+        match = None
         candidates = [*columns, *(target for target in field_map.values() if target)]
         # Before any request: whether the stream can hold people, and whether they have somewhere to go.
         if any(names_address_of_email(name) for name in candidates):
             if self._settings.mode is not Mode.UPDATE:
                 self._check_lists_are_known()
-            create = self._create_custom_field if self._config.get("create_custom_fields") else None
             match = match_columns(self._name, columns, field_map, lambda: directory.custom_fields, create, self._sample)
-            if match.has_people:
-                return match
+        self._run.names.check_columns(self._name, self._properties, partial(self._fields, columns))
+        if match is not None and match.has_people:
+            return match
         self._refuse_or_skip("no column of e-mail addresses")
         return None
+
+    def _fields(self, columns: Sequence[str], field_map: Mapping[str, str | None]) -> Mapping[str, Field]:
+        """Tell which field each column of people would be with another `field_map`; nothing is made."""
+        create = (lambda label, _: CustomField(label, label)) if self._config.get("create_custom_fields") else None
+        known = self._run.account.directory.custom_fields
+        match = match_columns(self._name, columns, field_map, lambda: known, create, self._sample)
+        return match.fields if match.has_people else {}
 
     def _refuse_or_skip(self, what: str) -> None:
         sentence = f"The stream {self._name} has {what}"
@@ -321,11 +340,6 @@ class Opening:
                 logger.info("Stream %s: %s is not imported: %s.", self._name, choice.column, choice.why)
         for sentence in match.warnings:
             logger.warning("Stream %s: %s", self._name, sentence)
-        general: dict[str, Any] = {"field_map": {}, "custom_fields": []}
-        own_map = settings_of(self._name, {**self._config, **general}).field_map
-        if missing := [name for name in match.missing if name in own_map]:
-            said = "Stream %s: its field_map names columns that it does not have: %s."
-            logger.warning(said, self._name, ", ".join(missing))
 
     def _choose_format(self, mapping: RecordMapping) -> tuple[bool, bool]:
         """Tell whether a row that sets every field is sent as CSV, and whether every row is."""

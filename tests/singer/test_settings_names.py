@@ -79,6 +79,7 @@ def test_edits_are_counted_exactly() -> None:
         ("favourit_color", "favourite_color", True),
         ("Email Adress", "email_address", True),
         ("emial", "email", True),
+        ("nmae", "name", True),
         ("phone_1", "phone_2", False),
         ("people_de", "people_at", False),
         ("id", "ip", False),

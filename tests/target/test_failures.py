@@ -66,7 +66,7 @@ def test_a_setting_that_is_wrong_ends_in_one_sentence(
 
 
 def test_a_rejects_file_that_cannot_be_written_ends_in_one_sentence(pipeline: Pipeline, tmp_path: Path) -> None:
-    ended = pipeline.command(PEOPLE, record("people", email=None), state(n=1), rejects_path=str(tmp_path))
+    ended = pipeline.command(PEOPLE, record("people", email="ann"), state(n=1), rejects_path=str(tmp_path))
     assert_one_sentence(ended, 2, "rejects_path")
     assert not ended.states
 

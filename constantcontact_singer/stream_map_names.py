@@ -1,0 +1,108 @@
+"""Names of streams and columns in the setting `stream_maps`, compared with what there is. Pure."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any, Final
+
+from constantcontact_api.errors import SettingsError
+from constantcontact_singer.near_names import is_misspelt
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+_FILTER: Final = "__filter__"
+_SOURCE: Final = "__source__"
+_REMOVES: Final = (None, "__NULL__")
+
+
+class StreamMapNames:
+    """What `stream_maps` names, and what of it has come."""
+
+    def __init__(self, stream_maps: Mapping[str, Any] | None) -> None:
+        """Remember the setting.
+
+        Args:
+            stream_maps: The setting.
+        """
+        maps = {key: value if isinstance(value, dict) else {} for key, value in (stream_maps or {}).items()}
+        self._definitions = {key: value for key, value in maps.items() if not key.startswith("__")}
+        self._sources = {key: str(value.get(_SOURCE) or key) for key, value in self._definitions.items()}
+        self._removed = {
+            f"{key}.{column}": False
+            for key, definition in self._definitions.items()
+            for column in _removed_by(definition)
+        }
+        self._came: set[str] = set()
+
+    def check(self, stream: str, columns: Collection[str], *, others: Iterable[str] = ()) -> None:
+        """Take note of a stream, before anything of it is read or sent.
+
+        Args:
+            stream: Its name, before maps.
+            columns: Of its schema.
+            others: Names of streams that may come as well.
+
+        Raises:
+            SettingsError: A name in the setting is nearly that of the stream, or of one of its columns.
+        """
+        self._came.add(stream)
+        names = {stream, *others, *self._came}
+        fits = [key for key, source in self._sources.items() if fnmatchcase(stream, source)]
+        for source in () if fits else self._sources.values():
+            if not any(fnmatchcase(name, source) for name in names):
+                check_stream_name("stream_maps", source, stream)
+        for key in fits:
+            self._check_columns(key, columns)
+
+    def _check_columns(self, key: str, columns: Collection[str]) -> None:
+        definition = self._definitions[key]
+        for column in _removed_by(definition):
+            if column in columns:
+                self._removed[f"{key}.{column}"] = True
+                continue
+            near = [name for name in columns if name not in definition and is_misspelt(column, name)]
+            if near:
+                raise SettingsError(
+                    f"`stream_maps.{key}` removes the column {column!r}, which does not exist; {near[0]!r} does. "
+                    f"Correct the name, or keep the other with a line such as {{{near[0]!r}: {near[0]!r}}}."
+                )
+
+    @property
+    def idle_filters(self) -> list[str]:
+        """The maps with a filter that fit no stream which has come: they kept nobody out."""
+        return [key for key in self._idle if _FILTER in self._definitions[key]]
+
+    @property
+    def _idle(self) -> list[str]:
+        return [key for key, source in self._sources.items() if not any(fnmatchcase(one, source) for one in self._came)]
+
+    def unused(self) -> list[str]:
+        """Return the names of streams that have not come, and of columns to remove that none of them had."""
+        idle = self._idle if self._came else []
+        columns = [name for name, was_there in self._removed.items() if self._came and not was_there]
+        return [*idle, *(name for name in columns if not any(name.startswith(f"{key}.") for key in idle))]
+
+
+def check_stream_name(setting: str, written: str, stream: str) -> None:
+    """Refuse the name of a stream that is nearly that of one that came.
+
+    Args:
+        setting: That has the name.
+        written: The name, or a pattern.
+        stream: That came.
+
+    Raises:
+        SettingsError: It is.
+    """
+    if not any(sign in written for sign in "*?[") and is_misspelt(written, stream):
+        raise SettingsError(
+            f"`{setting}` names the stream {written!r}, and one called {stream!r} came. Correct the name; if there are "
+            f'both, add "{stream}": {{}} to `{setting}`.'
+        )
+
+
+def _removed_by(definition: Mapping[str, Any]) -> list[str]:
+    if "__else__" in definition:  # drops all that it does not name
+        return []
+    return [name for name, value in definition.items() if value in _REMOVES and not name.startswith("__")]
