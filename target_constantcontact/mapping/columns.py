@@ -40,7 +40,18 @@ _USED_OTHERWISE: Final = frozenset({
 
 
 class TiedColumnsError(SettingsError):
-    """Two columns are one field, and nothing says which."""
+    """Two columns are one field, and nothing says which.
+
+    Attributes:
+        worse: The column that the sentence leaves out.
+    """
+
+    def __init__(self, stream: str, key: str, better: str, worse: str) -> None:
+        super().__init__(
+            f"In the stream {stream} the columns {better!r} and {worse!r} both are {key}: choose one with "
+            f'field_map, for example {{"{worse}": "{NOT_IMPORTED}"}} to leave {worse!r} out.'
+        )
+        self.worse = worse
 
 
 class Choice(NamedTuple):
@@ -233,7 +244,7 @@ class _Matching:
         for key in dict.fromkeys(meaning.key for meaning in meanings.values()):
             candidates = [column for column, one in meanings.items() if one.key == key and self._fits(column, one)]
             if key in taken:
-                self._why |= dict.fromkeys(candidates, f"{taken[key]!r} is {key}")
+                self._why |= dict.fromkeys(candidates, f"{taken[key]!r} sets {key}")
                 continue
             candidates.sort(key=lambda column: self._order(column, meanings[column]))
             if candidates:
@@ -241,7 +252,7 @@ class _Matching:
                 for other in others:
                     self._refuse_tie(key, best, other, meanings)
                 self._set(best, (FIELDS[key], None), meanings[best].certainty)
-                self._why |= dict.fromkeys(others, f"{best!r} is {key}")
+                self._why |= dict.fromkeys(others, f"{best!r} sets {key}")
 
     def _fits(self, column: str, meaning: Meaning) -> bool:
         """Tell whether nothing speaks against a column; values may take it away, and bear out a word."""
@@ -268,10 +279,7 @@ class _Matching:
         pairs = [(str(record.get(best) or ""), str(record.get(other) or "")) for record in self._sample]
         if self._texts_of(best) and all(one == another for one, another in pairs):
             return
-        raise TiedColumnsError(
-            f"In the stream {self._stream} the columns {best!r} and {other!r} both are {key}: choose one with "
-            f'field_map, for example {{"{other}": "{NOT_IMPORTED}"}} to leave {other!r} out.'
-        )
+        raise TiedColumnsError(self._stream, key, best, other)
 
     def _refuse_same_targets(self) -> None:
         by_key: dict[str, str] = {}

@@ -1,0 +1,138 @@
+"""`constantcontact explain`: what the target would make of each column of a file, before anything is sent."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import json
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from constantcontact_api.errors import SettingsError
+from constantcontact_singer.connection import connect
+from constantcontact_singer.exits import one_sentence
+from target_constantcontact.account.directory import Directory
+from target_constantcontact.mapping.consent import MOST_SAMPLED
+from target_constantcontact.mapping.custom_fields import CustomFields
+from target_constantcontact.mapping.explanation import as_text, explain
+from target_constantcontact.settings import settings_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    Records = list[dict[str, Any]]
+
+logger = logging.getLogger(__name__)
+
+_DELIMITERS: Final = ",;\t|"
+_MOST_BYTES: Final = 16_000_000
+
+
+@click.command(name="explain")
+@click.option("--config", "configs", multiple=True, type=click.Path(path_type=Path), help="Settings of a target.")
+@click.argument("source", metavar="FILE|-")
+def explain_file(source: str, configs: tuple[Path, ...]) -> None:
+    """Say what becomes of each column of FILE: a CSV, a TSV or the output of a tap.
+
+    Looks at the first hundred records, as a run does. Prints a table and the settings that make sure of what was
+    guessed; of values only their form is shown. Nothing is sent. Where --config has a client_id, the account's custom
+    fields are read; else they are not known.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    with one_sentence(logger):
+        settings: dict[str, Any] = {}
+        for path in configs:
+            settings |= _settings(path)
+        streams = _streams(_text(source), Path(source).stem if source != "-" else "people")
+        custom_fields = _custom_fields(settings)
+        click.echo(
+            as_text(
+                explain(name, properties, records, settings_of(name, settings).field_map, custom_fields)
+                for name, (properties, records) in streams.items()
+            )
+        )
+
+
+def _settings(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"The settings file {path} cannot be read: {error}.") from error
+    if not isinstance(found, dict):
+        raise SettingsError(f"The settings file {path} is no JSON object.")
+    return found
+
+
+def _custom_fields(settings: Mapping[str, Any]) -> Callable[[], CustomFields]:
+    if not settings.get("client_id"):
+        return lambda: CustomFields(())
+    directory = Directory(connect(settings, program="constantcontact"), creates_lists=False)
+    return lambda: directory.custom_fields
+
+
+def _text(source: str) -> str:
+    """Read the first megabytes of a file or of standard input."""
+    try:
+        if source == "-":
+            given = sys.stdin.buffer.read(_MOST_BYTES)
+        else:
+            with Path(source).expanduser().open("rb") as file:
+                given = file.read(_MOST_BYTES)
+    except OSError as error:
+        raise SettingsError(f"{source} cannot be read: {error.strerror}.") from error
+    if given[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return given.decode("utf-16", errors="replace")
+    try:
+        return given.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return given.decode("cp1252", errors="replace")
+
+
+def _streams(text: str, name: str) -> dict[str, tuple[dict[str, Any], Records]]:
+    """Return the columns and first records of each stream."""
+    if not text.strip():
+        raise SettingsError("There is nothing to explain: the input is empty.")
+    if text.lstrip().startswith("{"):
+        return _of_singer(text.splitlines())
+    return {name: _of_csv(text)}
+
+
+def _of_csv(text: str) -> tuple[dict[str, Any], Records]:
+    start = text.lstrip("\r\n")
+    first = start.partition("\n")[0]
+    rows = csv.reader(io.StringIO(start, newline=""), delimiter=max(_DELIMITERS, key=first.count))
+    header = next(rows)
+    records = [dict(zip(header, row, strict=False)) for row in itertools.islice(filter(any, rows), MOST_SAMPLED)]
+    return {name: {"type": ["string", "null"]} for name in header}, records
+
+
+def _of_singer(lines: Iterable[str]) -> dict[str, tuple[dict[str, Any], Records]]:
+    streams: dict[str, tuple[dict[str, Any], Records]] = {}
+    for message in _messages(lines):
+        name = str(message.get("stream"))
+        if message.get("type") == "SCHEMA":
+            streams.setdefault(name, (dict(message.get("schema", {}).get("properties", {})), []))
+        elif message.get("type") == "RECORD" and isinstance(message.get("record"), dict):
+            record = message["record"]
+            _, records = streams.setdefault(name, ({column: {} for column in record}, []))
+            if len(records) < MOST_SAMPLED:
+                records.append(record)
+    if not streams:
+        raise SettingsError("There is nothing to explain: the input has neither a SCHEMA nor a RECORD.")
+    return streams
+
+
+def _messages(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(lines, 1):
+        try:
+            message = json.loads(line) if line.strip() else None
+        except ValueError:
+            logger.info("Line %d is no JSON, or cut off: it is passed over.", number)
+            continue
+        if isinstance(message, dict):
+            yield message
