@@ -70,6 +70,13 @@ def test_who_opted_out_is_unsubscribed_by_their_own_wish_and_loses_nothing(pipel
     assert len(written(pipeline)) == 1
 
 
+def test_whoever_is_named_twice_is_unsubscribed_once(pipeline: Pipeline) -> None:
+    pipeline.run(PEOPLE, *people(0))
+    target = pipeline.run(PEOPLE, *people(0, 0, status=NO), *people(0, status="opted out"), on_opt_out="unsubscribe")
+    assert len(written(pipeline)) == 1
+    assert (counts(target).sent, counts(target).not_permitted.total(), counts(target).unchanged) == (1, 2, 0)
+
+
 def test_an_operation_unsubscribes_in_the_name_of_the_account(pipeline: Pipeline) -> None:
     pipeline.run(PEOPLE, *people(0))
     pipeline.run(PEOPLE, *people(0), operation="unsubscribe", on_opt_out="unsubscribe")
