@@ -19,11 +19,12 @@ _REMOVES: Final = (None, "__NULL__")
 class StreamMapNames:
     """What `stream_maps` names, and what of it has come."""
 
-    def __init__(self, stream_maps: Mapping[str, Any] | None) -> None:
+    def __init__(self, stream_maps: Mapping[str, Any] | None, known: Iterable[str] = ()) -> None:
         """Remember the setting.
 
         Args:
             stream_maps: The setting.
+            known: Names of streams that there are, whether they come or not.
         """
         maps = {key: value if isinstance(value, dict) else {} for key, value in (stream_maps or {}).items()}
         self._definitions = {key: value for key, value in maps.items() if not key.startswith("__")}
@@ -33,24 +34,22 @@ class StreamMapNames:
             for key, definition in self._definitions.items()
             for column in _removed_by(definition)
         }
-        self._came: set[str] = set()
+        self._came = set(known)
 
-    def check(self, stream: str, columns: Collection[str], *, others: Iterable[str] = ()) -> None:
+    def check(self, stream: str, columns: Collection[str]) -> None:
         """Take note of a stream, before anything of it is read or sent.
 
         Args:
             stream: Its name, before maps.
             columns: Of its schema.
-            others: Names of streams that may come as well.
 
         Raises:
             SettingsError: A name in the setting is nearly that of the stream, or of one of its columns.
         """
         self._came.add(stream)
-        names = {stream, *others, *self._came}
         fits = [key for key, source in self._sources.items() if fnmatchcase(stream, source)]
         for source in () if fits else self._sources.values():
-            if not any(fnmatchcase(name, source) for name in names):
+            if not any(fnmatchcase(name, source) for name in self._came):
                 check_stream_name("stream_maps", source, stream)
         for key in fits:
             self._check_columns(key, columns)
@@ -70,8 +69,21 @@ class StreamMapNames:
 
     @property
     def idle_filters(self) -> list[str]:
-        """The maps with a filter that fit no stream which has come: they kept nobody out."""
+        """The maps with a filter that fit no stream which has come."""
         return [key for key in self._idle if _FILTER in self._definitions[key]]
+
+    def check_filters(self) -> None:
+        """Refuse maps with a filter that have fitted no stream: they kept nobody out.
+
+        Raises:
+            SettingsError: There are some.
+        """
+        if idle := self.idle_filters:
+            named = ", ".join(f"`stream_maps.{key}`" for key in idle)
+            raise SettingsError(
+                f"{named} filters records, and no stream is called so: nothing was kept out. Correct the name, or "
+                "leave it out."
+            )
 
     @property
     def _idle(self) -> list[str]:

@@ -16,6 +16,7 @@ from constantcontact_api.errors import SettingsError
 from constantcontact_singer.connection import CONNECTION_SETTINGS
 from constantcontact_singer.exits import ends_in_one_sentence, one_sentence, stop_on_signal
 from constantcontact_singer.plugin import CheckedSettings
+from constantcontact_singer.stream_map_names import StreamMapNames
 from tap_constantcontact.catalog import catalog_of, is_selected, whole
 from tap_constantcontact.client import ConstantContactStream
 from tap_constantcontact.export_scope import check_settings
@@ -129,8 +130,17 @@ class TapConstantContact(CheckedSettings, Tap):
     def setup_mapper(self) -> None:
         """Prepare the stream maps; one of a stream that is not selected fits its whole schema."""
         super(Tap, self).setup_mapper()
+        self._check_stream_maps()
         entries = [entry if is_selected(entry) else whole(entry) for entry in self.catalog.streams]
         self.mapper.register_raw_streams_from_catalog(Catalog((entry.tap_stream_id, entry) for entry in entries))
+
+    def _check_stream_maps(self) -> None:
+        names = StreamMapNames(self.config.get("stream_maps"), _NAMES)
+        for entry in self.catalog.streams:
+            names.check(entry.tap_stream_id, entry.schema.properties or {})
+        names.check_filters()
+        if unused := names.unused():
+            self.logger.warning("The setting stream_maps names what there is not: %s.", ", ".join(unused))
 
     def load_state(self, state: dict[str, Any]) -> None:
         """Take the STATE that a run is given, in whatever it is wrapped."""

@@ -60,11 +60,7 @@ class NamesInSettings:
             SettingsError: There are some, and streams came.
         """
         if self._release is not None:
-            named = ", ".join(f"`stream_maps.{key}`" for key in self._maps.idle_filters)
-            raise SettingsError(
-                f"{named} filters records, and no stream is called so: nothing was kept out. Correct the name, or "
-                "leave it out."
-            )
+            self._maps.check_filters()
 
     def check_stream(self, stream: str) -> None:
         """Take note of a stream, before anything of it is sent.

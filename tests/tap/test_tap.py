@@ -80,6 +80,15 @@ def test_a_file_that_is_not_whole_moves_no_state(run_process: RunProcess, fault:
         ({"client_secret": "wrong"}, "does not accept client_id and client_secret"),
         ({"api_url": "http://example.com/v3"}, "api_url must start with https://"),
         ({"stream_maps": {"contacts": {"x": "(("}}}, "x|contacts"),
+        (
+            {"stream_maps": {"contact": {"__filter__": "False"}}},
+            "`stream_maps` names the stream 'contact', .* 'contacts'",
+        ),
+        (
+            {"stream_maps": {"people": {"__filter__": "False"}}},
+            "`stream_maps.people` filters records, and no stream is",
+        ),
+        ({"stream_maps": {"contacts": {"home_phne": None}}}, "removes the column 'home_phne', .*; 'home_phone' does"),
     ],
     ids=str,
 )
@@ -88,6 +97,16 @@ def test_a_wrong_setting_is_one_sentence(run_process: RunProcess, settings: dict
         finished = run_process(simulator, **settings)
     assert re.search(sentence, said(finished, 2))
     assert "12345678" not in finished.stderr
+
+
+def test_stream_maps_of_other_pipelines_are_one_warning(run_process: RunProcess) -> None:
+    maps = {"people": {"iban": None}, "list_members": {"__filter__": "True"}, "contacts": {"iban": "__NULL__"}}
+    with simulated(contacts=3) as simulator:
+        finished = run_process(simulator, stream_maps=maps)
+    assert finished.returncode == 0, finished.stderr
+    warnings = [line for line in finished.stderr.splitlines() if "WARNING" in line]
+    assert len(warnings) == 1
+    assert "The setting stream_maps names what there is not: people, contacts.iban." in warnings[0]
 
 
 @pytest.mark.parametrize("option", ["--discover", "--test=connection", "--test=schema"])
