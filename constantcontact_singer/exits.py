@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -35,14 +36,15 @@ class Stopped(SystemExit):
 
     Args:
         signum: The signal's number.
+        said: What has landed and what to do, for the sentence.
 
     Attributes:
-        signal_name: Such as `SIGTERM`.
+        sentence: For the log.
     """
 
-    def __init__(self, signum: int) -> None:
+    def __init__(self, signum: int, said: str = "before the end") -> None:
         super().__init__(_SIGNAL_BASE + signum)
-        self.signal_name = signal.Signals(signum).name
+        self.sentence = f"Stopped by {signal.Signals(signum).name} {said}."
 
 
 def stop_on_signal(signum: int, _frame: FrameType | None = None) -> None:
@@ -59,6 +61,53 @@ def stop_on_signal(signum: int, _frame: FrameType | None = None) -> None:
     raise Stopped(signum)
 
 
+@dataclass
+class Ending:
+    """How a run ended, for its record.
+
+    Attributes:
+        exit_code: 0 while nothing went wrong.
+        sentence: What went wrong; it names nobody.
+    """
+
+    exit_code: int = 0
+    sentence: str = ""
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """Note what goes wrong inside; the first that does says why."""
+        try:
+            yield
+        except BaseException as error:
+            if not self.exit_code:
+                found = ending_of(error)
+                unexpected = f"{type(error).__name__}, which nobody expected: the log has its traceback."
+                self.exit_code, self.sentence = found.exit_code, found.sentence or unexpected
+            raise
+
+
+def ending_of(error: BaseException) -> Ending:
+    """Say with which exit code and sentence an error ends a run; without a sentence if nobody expects it.
+
+    Args:
+        error: Any.
+    """
+    if isinstance(error, ConstantContactError):
+        return Ending(error.exit_code, str(error))
+    if isinstance(error, ConfigValidationError):
+        return Ending(EXIT_CONFIGURATION, f"The settings are not valid: {'; '.join(error.errors)}.")
+    if isinstance(error, (ConfigurationError, MappingError)):  # the SDK's own, for a stream map that is wrong
+        return Ending(EXIT_CONFIGURATION, str(error))
+    if isinstance(error, Stopped):
+        return Ending(int(str(error.code)), error.sentence)
+    if isinstance(error, KeyboardInterrupt):  # before the handlers are in place
+        return Ending(_SIGNAL_BASE + signal.SIGINT, "Stopped by SIGINT before the end.")
+    if isinstance(error, BrokenPipeError):
+        said = "The next program in the pipe stopped reading; its own messages say why."
+        return Ending(EXIT_UNEXPECTED, said)
+    return Ending(EXIT_UNEXPECTED)
+
+
 @contextmanager
 def one_sentence(logger: logging.Logger) -> Iterator[None]:
     """Turn every expected error inside into one logged sentence and its exit code; also works as a decorator.
@@ -68,21 +117,15 @@ def one_sentence(logger: logging.Logger) -> Iterator[None]:
     """
     try:
         yield
-    except ConstantContactError as error:
-        _end(logger, str(error), error.exit_code)
-    except ConfigValidationError as error:
-        _end(logger, f"The settings are not valid: {'; '.join(error.errors)}.", EXIT_CONFIGURATION)
-    except (ConfigurationError, MappingError) as error:  # the SDK's own, for a stream map that is wrong
-        _end(logger, str(error), EXIT_CONFIGURATION)
-    except Stopped as stop:
-        logger.error("Stopped by %s before the end.", stop.signal_name)  # noqa: TRY400  # no traceback wanted
-        raise
-    except KeyboardInterrupt:  # before the handlers are in place
-        _end(logger, "Stopped by SIGINT before the end.", _SIGNAL_BASE + signal.SIGINT)
-    except BrokenPipeError:
-        # Python flushes stdout once more at exit, and would fail again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        _end(logger, "The next program in the pipe stopped reading; its own messages say why.", EXIT_UNEXPECTED)
+    except BaseException as error:
+        ending = ending_of(error)
+        if not ending.sentence:
+            raise
+        if isinstance(error, BrokenPipeError):
+            # Python flushes stdout once more at exit, and would fail again.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        logger.error("%s", ending.sentence)  # noqa: TRY400  # no traceback wanted
+        raise SystemExit(ending.exit_code) from error
 
 
 def ends_in_one_sentence(command: _Command, plugin: type[PluginBase]) -> _Command:
@@ -115,8 +158,3 @@ def _reads_settings(callback: Callable[..., Any]) -> Callable[..., Any]:
             raise SettingsError(f"A file of --config is not a JSON object: {error}.") from error
 
     return guarded
-
-
-def _end(logger: logging.Logger, sentence: str, exit_code: int) -> None:
-    logger.error("%s", sentence)
-    raise SystemExit(exit_code)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from singer_sdk.helpers.capabilities import FLATTENING_CONFIG, STREAM_MAPS_CONFIG
 
+from constantcontact_singer.run_record import SCHEMA_FILE
 from target_constantcontact.permission.guide import rewritten_guide, table
 from tests.permission_trials.public_exports import EXPORTS
 
@@ -36,11 +37,19 @@ NOT_FOR_PEOPLE = frozenset({"batch_config", "faker_config"})
 OF_THE_SDK = frozenset({*STREAM_MAPS_CONFIG["properties"], *FLATTENING_CONFIG["properties"]})
 SDK_SETTINGS = "https://sdk.meltano.com/en/latest/stream_maps.html"
 
+RECORD_PARTS = (
+    ("## `streams` and `total` of the target", "counts"),
+    ("## `streams` of the tap", "read"),
+    ("## Each of `imports`", "import"),
+    ("## Each of `exports`", "export"),
+)
+
 IN_MELTANO: dict[str, dict[str, str]] = {
     # Inside the project, so that the tap, the target and every later run find the same tokens.
     "token_store": {"kind": "file", "value": "$MELTANO_PROJECT_ROOT/.secrets/constantcontact.json"},
     "rejects_path": {"kind": "file"},
     "report_path": {"kind": "file"},
+    "runs_path": {"kind": "file"},
     "undo_folder": {"kind": "file"},
 }
 """What Meltano is told beside what `--about` says: a path is a file there."""
@@ -143,6 +152,29 @@ def _with_setting(export: Export) -> str:
     return f"{export.how} Set `permission_columns` to `{json.dumps(chosen)}`." if chosen else export.how
 
 
+def record_block() -> str:
+    """Write the tables of docs/report.md from the JSON schema of a run's record."""
+    schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+    parts = [_keys("", schema)]
+    for heading, name in RECORD_PARTS:
+        parts.append(_keys(heading, schema["$defs"][name]))
+    return "\n".join(parts)
+
+
+def _keys(heading: str, schema: dict[str, Any]) -> str:
+    rows = []
+    for name, one in schema["properties"].items():
+        rows.append((f"`{name}`", _one_line(one["description"])))
+        rows += [(f"`{name}.{inner}`", _one_line(of["description"])) for inner, of in _inner(one).items()]
+    found = table(("Key", "What it holds"), rows)
+    return f"{heading}\n\n{found}" if heading else found
+
+
+def _inner(schema: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = schema.get("items", schema).get("properties", {})
+    return found
+
+
 def rewritten_files() -> dict[Path, str]:
     """Say what README.md, docs/target.md, docs/consent.md and meltano.yml should hold, by their paths."""
     readme, target, meltano = ROOT / "README.md", ROOT / "docs" / "target.md", ROOT / "meltano.yml"
@@ -155,6 +187,8 @@ def rewritten_files() -> dict[Path, str]:
     exports = {"streams of public taps and exports": exports_block()}
     texts[guide] = rewritten_guide(guide.read_text(encoding="utf-8"), exports)
     texts[names] = rewritten(texts[names], "both plugins", names_block(settings))
+    report = ROOT / "docs" / "report.md"
+    texts[report] = rewritten(report.read_text(encoding="utf-8"), "the record of a run", record_block())
     for plugin in PLUGINS:
         texts[meltano] = rewritten(texts[meltano], plugin, meltano_block(settings[plugin]))
     return texts

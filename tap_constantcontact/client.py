@@ -104,6 +104,11 @@ class ConstantContactStream(Stream):
         The SDK would write it before the first one, and a target would drop everything for a run that may still fail.
         """
 
+    def counts(self) -> dict[str, Any]:
+        """Return how many records the stream has written, and what it left out, by reason."""
+        skipped = {"deleted_meanwhile": self.children_skipped} if self.children_skipped else {}
+        return {"records": self.records_written, "skipped": skipped}
+
     def records(self) -> Iterator[Any]:
         """Yield records, or blocks of them."""
         raise NotImplementedError

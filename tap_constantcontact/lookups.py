@@ -32,7 +32,12 @@ class TapAccount:
     ) -> None:
         self.clock = clock
         self._settings = settings
-        self._sleep = sleep
+        self.slept_seconds = 0.0
+        self._sleep_for = sleep
+
+    def _sleep(self, seconds: float) -> None:
+        self.slept_seconds += seconds
+        self._sleep_for(seconds)
 
     @cached_property
     def client(self) -> ConstantContactClient:
@@ -80,13 +85,42 @@ class TapAccount:
         return tuple((str(one["tag_id"]), str(one.get("name") or "")) for one in read_tags(self.client))
 
     @cached_property
+    def summary(self) -> Mapping[str, Any]:
+        """What the service says of the account; empty if this login may not read it."""
+        try:
+            summary: Mapping[str, Any] = self.client.get("/account/summary")
+        except RequestRejectedError:
+            return {}
+        return summary
+
+    @property
     def identity(self) -> str:
         """The account's id, or an empty string if this login may not read it."""
-        try:
-            summary = self.client.get("/account/summary")
-        except RequestRejectedError:
-            return ""
-        return str(summary.get("encoded_account_id") or "")
+        return str(self.summary.get("encoded_account_id") or "")
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the record of a run holds of the account, from what was read of it anyway."""
+        known = vars(self)
+        summary, names = known.get("summary", {}), dict(known.get("lists", ()))
+        chosen = {str(text).strip().casefold() for text in self._settings.get("lists") or ()}
+        requests = "client" in known
+        return {
+            "account": {
+                "id": summary.get("encoded_account_id") or None,
+                "name": summary.get("organization_name") or None,
+            },
+            "lists": [
+                {"id": list_id, "name": name}
+                for list_id, name in names.items()
+                if {list_id.casefold(), name.strip().casefold()} & chosen
+            ],
+            "exports": self.exports.files_read if "exports" in known else [],
+            "requests_used": self.client.requests_made if requests else 0,
+            "requests_left": self.client.requests_left() if requests else None,
+            "seconds_waiting_for_the_service": round(
+                self.slept_seconds + (self.client.answered_after_seconds if requests else 0.0), 3
+            ),
+        }
 
     def describe(self) -> str:
         """Name the account for a log line, without anybody's address."""

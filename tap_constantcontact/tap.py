@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -14,8 +15,9 @@ from singer_sdk.singerlib import Catalog
 
 from constantcontact_api.errors import SettingsError
 from constantcontact_singer.connection import CONNECTION_SETTINGS
-from constantcontact_singer.exits import ends_in_one_sentence, one_sentence, stop_on_signal
+from constantcontact_singer.exits import Ending, ends_in_one_sentence, one_sentence, stop_on_signal
 from constantcontact_singer.plugin import CheckedSettings
+from constantcontact_singer.run_record import RECORD_SETTINGS, RunRecord, plain_bookmarks, recorded_start
 from constantcontact_singer.stream_map_names import StreamMapNames
 from tap_constantcontact.catalog import catalog_of, is_selected, whole
 from tap_constantcontact.client import ConstantContactStream
@@ -88,7 +90,12 @@ _NAMES: Final = frozenset(stream.name for stream in _STREAMS)
 
 
 class TapConstantContact(CheckedSettings, Tap):
-    """Reads a Constant Contact account: contacts from export activities, smaller collections page by page."""
+    """Reads a Constant Contact account: contacts from export activities, smaller collections page by page.
+
+    Attributes:
+        record: Of this run.
+        ending: How it ended.
+    """
 
     name = "tap-constantcontact"
     package_name = "singer-constantcontact"
@@ -97,9 +104,16 @@ class TapConstantContact(CheckedSettings, Tap):
 
     config_jsonschema: ClassVar[dict[str, Any]] = {
         "type": "object",
-        "properties": {**CONNECTION_SETTINGS, **SETTINGS},
+        "properties": {**CONNECTION_SETTINGS, **SETTINGS, **RECORD_SETTINGS},
         "required": ["client_id"],
     }
+
+    def __init__(self, **arguments: Any) -> None:
+        """Read the settings, STATE and catalog; the arguments are the SDK's."""
+        self.ending = Ending()
+        super().__init__(**arguments)
+        self.record = RunRecord(self.name, self.config, self.config_jsonschema)
+        self._bookmarks_before = plain_bookmarks(self.state)
 
     @cached_property
     def account(self) -> TapAccount:
@@ -160,6 +174,17 @@ class TapConstantContact(CheckedSettings, Tap):
         if again:
             self.logger.warning("Read from the beginning, since STATE is of something else: %s.", told(again))
 
+    def facts(self) -> dict[str, Any]:
+        """Return what the record of the run holds beside what every plugin's holds."""
+        streams = [stream for stream in (self._streams or {}).values() if isinstance(stream, ConstantContactStream)]
+        return {
+            **self.account.facts(),
+            "is_complete": not self.ending.exit_code,
+            "streams": {stream.name: stream.counts() for stream in streams if stream.selected},
+            "bookmarks_before": self._bookmarks_before,
+            "bookmarks_after": plain_bookmarks(self.state),
+        }
+
     def log_totals(self) -> None:
         """Log the run's last line: records by stream, and requests."""
         streams = [stream for stream in (self._streams or {}).values() if isinstance(stream, ConstantContactStream)]
@@ -193,14 +218,17 @@ class TapConstantContact(CheckedSettings, Tap):
         """Run the tap; the arguments are the command's options."""
         super(Tap, cls).invoke(about=about, about_format=about_format)
         cls.print_version(print_fn=cls.logger.info)
-        tap = cls._given(config, catalog, state)
+        with recorded_start(cls, config.config, os.environ if config.parse_env else {}):
+            tap = cls._given(config, catalog, state)
         try:
-            with one_sentence(cls.logger):
+            with one_sentence(cls.logger), tap.ending.noted():
                 try:
                     tap.sync_all()
                 finally:  # records read before a failure are written too
                     flush(tap.message_writer)
+                tap.record.write(tap.ending, tap.facts())
         finally:
+            tap.record.write_after_failure(tap.ending, tap.facts(), cls.logger)
             tap.log_totals()
 
     @classmethod

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import time
-import uuid
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,15 +23,8 @@ from target_constantcontact.account.run_changes import RunChanges
 from target_constantcontact.account.suppression_list import SuppressionList
 from target_constantcontact.accounting.accounting import Accounting
 from target_constantcontact.accounting.rejects import RejectsFile
-from target_constantcontact.accounting.report import (
-    EXPORT_REQUESTS,
-    check_rejects,
-    requests_needed,
-    tell_permission,
-    tell_plan,
-    totals,
-    write_report,
-)
+from target_constantcontact.accounting.report import check_rejects, totals
+from target_constantcontact.accounting.run_end import RunEnd
 from target_constantcontact.accounting.verification import proof_of
 from target_constantcontact.limits import DEFAULT_LIMITS, Limits
 from target_constantcontact.loading.bulk_operations import BulkOperations
@@ -54,7 +46,6 @@ from target_constantcontact.settings import (
     mirrors_named,
     names_tags,
     reads_account,
-    settings_of,
     without_settings_of,
 )
 
@@ -63,7 +54,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from constantcontact_api.activities.activities import Activities
-    from target_constantcontact.accounting.report import StreamCounts
 
 logger = logging.getLogger("target-constantcontact")
 
@@ -100,6 +90,7 @@ class Run:
         write_state: Callable[[Any], None],
         *,
         program: str,
+        run_id: str,
         stop: threading.Event,
         limits: Limits = DEFAULT_LIMITS,
         follow: Callable[..., Activities] = activities_of,
@@ -110,6 +101,7 @@ class Run:
             settings: All of them.
             write_state: Emits a STATE.
             program: Who calls, for the User-Agent.
+            run_id: Unique to this process, for file names.
             stop: Set once a signal asks the process to end.
             limits: How much goes at once.
             follow: Builds what follows bulk activities, of a client, the settings and what sleeps.
@@ -118,7 +110,7 @@ class Run:
             SettingsError: If credentials would go over plain http.
         """
         self.settings = settings
-        self.id = uuid.uuid4().hex[:12]
+        self.id = run_id
         self.today = datetime.now(timezone.utc).date()
         self.stop = stop
         self.is_complete = False
@@ -129,6 +121,7 @@ class Run:
         self.rejects_path = Path(settings.get("rejects_path") or DEFAULT_REJECTS_PATH).expanduser()
         self._is_dry = bool(settings.get("dry_run"))
         self._write_state = write_state
+        self._state: Any = None
         self._started_at = time.monotonic()
         self._client = connect(settings, program=program)
         self._activities = follow(self._client, settings, sleep=self._sleep)
@@ -238,6 +231,7 @@ class Run:
     def _pass_state_on(self, state: Any) -> None:  # noqa: ANN401  # any JSON value
         if not self._is_dry:  # nothing has landed
             self._write_state(state)
+            self._state = state
 
     def refuse(self, error: SettingsError) -> None:
         """Let the other streams land, and fail then: no STATE from now on goes out, since it covers what is not sent.
@@ -313,51 +307,22 @@ class Run:
         return unexplained
 
     def close(self) -> None:
-        """Let what is on its way land, then say what became of everything."""
+        """Let what is on its way land, and close files."""
         self.loader.give_up(STOP_SECONDS)
         self._rejects.close()
         if self._not_permitted is not None:
             self._not_permitted.close()
-        counts = self.accounting.counts
-        if len(counts) > 1:
-            for stream, of_stream in counts.items():
-                logger.info("Stream %s: %s.", stream, of_stream.sentence())
-        for stream, of_stream in counts.items():
-            tell_permission(stream, of_stream, is_decided=settings_of(stream, self.settings).on_opt_out is not None)
-        total = totals(counts.values())
-        used = self._client.requests_made
-        kept = (total.rejected or total.missing) and not self._is_dry
-        logger.info(
-            "%s: %s; %s used%s.",
-            "Total" if not self._is_dry else "Plan",
-            total.sentence(),
-            counted(used, "request"),
-            f". Rejects are in {self.rejects_path.absolute()}" if kept else "",
+
+    def end(self) -> RunEnd:
+        """Return what is known of the whole run; after `close`."""
+        return RunEnd(
+            settings=self.settings,
+            accounting=self.accounting,
+            account=self.account,
+            client=self._client,
+            operations=self._runner.activities,
+            is_complete=self.is_complete,
+            seconds=time.monotonic() - self._started_at,
+            waited_seconds=self.loader.waited_seconds,
+            state=self._state,
         )
-        needed = self._requests_needed(total, used) if self._is_dry else used
-        if self._is_dry:
-            tell_plan(self.account.directory.planned, needed)
-        if self.settings.get("report_path"):
-            write_report(Path(self.settings["report_path"]).expanduser(), self._report(total, used, needed))
-
-    def _report(self, total: StreamCounts, used: int, needed: int) -> dict[str, Any]:
-        seconds, waited = time.monotonic() - self._started_at, self.loader.waited_seconds
-        return {
-            "is_complete": self.is_complete,
-            "is_dry_run": self._is_dry,
-            "total": vars(total),
-            "streams": {stream: vars(of_stream) for stream, of_stream in self.accounting.counts.items()},
-            "imports": self.accounting.imports_run,
-            "operations": self._runner.activities,
-            "planned_creations": self.account.directory.planned,
-            "requests_used": used,
-            "requests_needed": needed,
-            "seconds_waiting_for_the_service": round(waited, 3),
-            "seconds_of_our_own": round(seconds - waited, 3),
-        }
-
-    def _requests_needed(self, total: StreamCounts, used: int) -> int:
-        # The account was read to plan; the run itself may have no need of that, but prove something at its end.
-        found = requests_needed(total, len(self.account.directory.planned), used)
-        found -= 0 if self.account.is_needed else self.account.requests_to_read
-        return found + (EXPORT_REQUESTS if self.settings.get("verify") == "members" else 0)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.contacts.import_fields import CUSTOM_FIELD_PREFIX
 from constantcontact_singer.connection import CONNECTION_SETTINGS
+from constantcontact_singer.run_record import RECORD_SETTINGS
 from target_constantcontact.mapping.custom_fields import without_prefix
 from target_constantcontact.options import (
     DEFAULT_MAX_BISECT_IMPORTS,
@@ -400,11 +401,7 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
                 "the report. No STATE is emitted and no reject kept."
             ),
         },
-        "report_path": {
-            "type": "string",
-            "title": "Report",
-            "description": "A JSON file with counts by stream, imports, rejects by reason, requests used and seconds.",
-        },
+        **RECORD_SETTINGS,
         "refuse_streams_without_people": {
             "type": "boolean",
             "default": False,

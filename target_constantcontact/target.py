@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 import sys
 import threading
 from functools import cached_property
@@ -13,10 +14,11 @@ from singer_sdk import Target
 from singer_sdk.helpers.capabilities import PluginCapabilities
 from singer_sdk.mapper import RemoveRecordTransform, SameRecordTransform
 
-from constantcontact_api.errors import ConstantContactError, SettingsError
+from constantcontact_api.errors import EXIT_UNEXPECTED, ConstantContactError, SettingsError
 from constantcontact_singer.connection import activities_of
-from constantcontact_singer.exits import Stopped, ends_in_one_sentence
+from constantcontact_singer.exits import Ending, Stopped, ends_in_one_sentence, one_sentence
 from constantcontact_singer.plugin import CheckedSettings
+from constantcontact_singer.run_record import RunRecord, recorded_start
 from target_constantcontact.limits import Limits
 from target_constantcontact.loading.workers import STOP_SECONDS
 from target_constantcontact.mapping.reasons import Skip
@@ -54,6 +56,8 @@ class TargetConstantContact(CheckedSettings, Target):
     Attributes:
         limits: How much goes at once.
         follow: Builds what follows bulk activities.
+        record: Of this run.
+        ending: How it ended.
     """
 
     name = "target-constantcontact"
@@ -80,7 +84,9 @@ class TargetConstantContact(CheckedSettings, Target):
         super().__init__(**arguments)
         self._signal: int | None = None
         self._stop = threading.Event()
-        self._is_closed = False
+        self.record = RunRecord(self.name, self.config, self.config_jsonschema)
+        self.ending = Ending()
+        self._is_settled = self._is_closed = False
         # Streams whose records no map changes, by their name in the input.
         self._unmapped: dict[str, ConstantContactSink] = {}
         self._schemas: dict[str, dict[str, Any]] = {}
@@ -95,6 +101,7 @@ class TargetConstantContact(CheckedSettings, Target):
             self.config,
             self._write_state_message,
             program=self.name,
+            run_id=self.record.run_id,
             stop=self._stop,
             limits=self.limits,
             follow=type(self).follow,
@@ -138,13 +145,14 @@ class TargetConstantContact(CheckedSettings, Target):
         super(Target, cls).invoke(about=about, about_format=about_format)
         cls.print_version(print_fn=cls.logger.info)
         settings = config.config if config else {}
-        target = cls(config=settings, parse_env_config=bool(config and config.parse_env), validate_config=True)
+        reads_variables = bool(config and config.parse_env)
+        with recorded_start(cls, settings, os.environ if reads_variables else {}):
+            target = cls(config=settings, parse_env_config=reads_variables, validate_config=True)
         try:
-            target.listen(file_input)
-        except BaseException:
-            target.close_after_failure()
-            raise
-        target.close()
+            with one_sentence(cls.logger), target.ending.noted():
+                target.listen(file_input)
+        finally:
+            target.close()
 
     def _process_schema_message(self, message_dict: dict[str, Any]) -> None:
         super()._process_schema_message(message_dict)
@@ -277,7 +285,7 @@ class TargetConstantContact(CheckedSettings, Target):
         sys.stdout.flush()
 
     def process_endofpipe(self) -> None:
-        """Import what is left, wait for it, and say what became of everything.
+        """Import what is left and wait for it.
 
         Raises:
             ConstantContactError: If an import failed, the input was cut off, or there are too many rejects.
@@ -288,13 +296,10 @@ class TargetConstantContact(CheckedSettings, Target):
                 "Stopping: imports on their way have up to %d s to land; the rest comes again with the next run.",
                 STOP_SECONDS,
             )
-        try:
+        with self.ending.noted():
             self.run.finish(is_whole=not self.message_reader.is_cut_off)
             self._check_end()
-        except BaseException:
-            self.close_after_failure()
-            raise
-        self.close()
+            self.settle()
 
     def _check_end(self) -> None:
         if self._signal is not None:
@@ -306,21 +311,32 @@ class TargetConstantContact(CheckedSettings, Target):
             )
         self.run.check_rejects()
 
-    def close_after_failure(self) -> None:
-        """Close; what goes wrong with that is told, and does not hide why the run failed."""
-        try:
-            self.close()
-        except ConstantContactError as error:
-            self.logger.warning("%s", error)
+    def settle(self) -> None:
+        """Let what is on its way land, close files and write the record of the run; once."""
+        if self._is_settled:
+            return
+        self._is_settled = True
+        for sink in (*self._sinks_to_clear, *self._sinks_active.values()):
+            sink.clean_up()
+        facts = {}
+        if "run" in vars(self):  # else its settings are wrong
+            self.run.close()
+            facts = self.run.end().facts()
+        self.record.write(self.ending, facts)
 
     def close(self) -> None:
-        """Let what is on its way land, then say what became of everything; once."""
+        """Settle, then say what became of everything; what goes wrong does not hide why the run failed."""
         if self._is_closed:
             return
         self._is_closed = True
-        for sink in (*self._sinks_to_clear, *self._sinks_active.values()):
-            sink.clean_up()
-        self.run.close()
+        if not self._is_settled and not self.ending.exit_code:
+            self.ending = Ending(EXIT_UNEXPECTED, "The run was left before its end.")
+        try:
+            self.settle()
+        except ConstantContactError as error:
+            self.logger.warning("%s", error)
+        if "run" in vars(self):
+            self.run.end().tell()
 
     def _handle_termination(self, signum: int, frame: FrameType | None) -> None:  # noqa: ARG002  # the SDK's
         """Stop reading; what is on its way may land. A second signal changes nothing."""

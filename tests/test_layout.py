@@ -31,7 +31,7 @@ FLOORS: dict[str, list[str]] = {
     "constantcontact_api": ["errors text timestamps types", "wire", "activities contacts"],
     "constantcontact_singer": [
         "connection exits near_names setting_names",
-        "settings_names stream_map_names",
+        "run_record settings_names stream_map_names",
         "settings_values",
         "plugin",
     ],

@@ -37,6 +37,7 @@ class _WithoutNul(io.BufferedIOBase):
         super().__init__()
         self._file = file
         self.nul_bytes = 0
+        self.bytes_read = 0
         self.last_byte = b""
 
     def readable(self) -> bool:
@@ -46,6 +47,7 @@ class _WithoutNul(io.BufferedIOBase):
         # `TextIOWrapper` takes what it gets.
         while block := cast("io.BufferedReader", self._file).read1(max(size, _READ_BYTES)):
             self.last_byte = block[-1:]
+            self.bytes_read += len(block)
             if nul_bytes := block.count(0):
                 self.nul_bytes += nul_bytes
                 block = block.replace(b"\0", b"")
@@ -86,6 +88,11 @@ class ExportFile:
     def nul_bytes(self) -> int:
         """How many NUL bytes were dropped so far; CSV has no use for them, and databases refuse them."""
         return self._bytes.nul_bytes
+
+    @property
+    def bytes_read(self) -> int:
+        """How many bytes of the file have been read so far."""
+        return self._bytes.bytes_read
 
     def rows(self) -> Iterator[list[str]]:
         """Read the rows, each as long as the header, and compare their number with the service's own count.

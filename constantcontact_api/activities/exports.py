@@ -11,7 +11,7 @@ import logging
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from constantcontact_api.activities.download import downloading
 from constantcontact_api.activities.export_file import ExportFile
@@ -120,6 +120,9 @@ class Exports:
         client: Downloads the files.
         activities: Starts and follows the exports.
         sleep: Waits for so many seconds.
+
+    Attributes:
+        files_read: Each export whose file was opened: activity id, rows, bytes so far, seconds of the service.
     """
 
     def __init__(
@@ -129,6 +132,7 @@ class Exports:
         *,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
+        self.files_read: list[dict[str, Any]] = []
         self._client = client
         self._activities = activities
         self._sleep = sleep
@@ -163,7 +167,16 @@ class Exports:
         if not activity.results_href:
             raise ExportFileMissingError(f"Export {activity.activity_id} is completed but names no file: run again.")
         with ExitStack() as stack:
-            yield ExportFile(self._opened(activity, activity.results_href, stack), activity)
+            file = ExportFile(self._opened(activity, activity.results_href, stack), activity)
+            note: dict[str, Any] = {
+                "activity_id": activity.activity_id,
+                "rows": activity.counters.get("items_total_count"),
+            }
+            self.files_read.append(note)
+            try:
+                yield file
+            finally:
+                note |= {"bytes": file.bytes_read, "seconds_of_service": round(activity.took_seconds, 3)}
 
     def _opened(self, activity: Activity, href: str, stack: ExitStack) -> BinaryIO:
         for wait in (*_FILE_WAITS_SECONDS, None):

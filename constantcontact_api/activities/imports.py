@@ -129,6 +129,7 @@ class ImportOutcome:
         unattributed: How many rows it refused without saying which.
         not_added: Contacts who had unsubscribed: their values were updated, but they were not added to the lists.
         updated_after: A moment before the import had any effect, as RFC 3339 in UTC; None if the service gave none.
+        took_seconds: How long the service took, by its own clock; 0 if it does not say.
     """
 
     activity_id: str
@@ -136,6 +137,7 @@ class ImportOutcome:
     unattributed: int = 0
     not_added: int = 0
     updated_after: str | None = None
+    took_seconds: float = 0.0
 
 
 def outcome_of(activity: Activity, rows: int) -> ImportOutcome:
@@ -172,6 +174,7 @@ def outcome_of(activity: Activity, rows: int) -> ImportOutcome:
         unattributed=max(0, refused_count - len(refused)),
         not_added=counters.get("cannot_add_to_list_count", 0),
         updated_after=None if activity.created_at is None else from_epoch(activity.created_at - 1),
+        took_seconds=activity.took_seconds,
     )
 
 

@@ -52,6 +52,9 @@ class ConstantContactClient:
         pacer: Keeps the API key's limits, and counts.
         user_agent: Of every request.
         waits: Makes the generator of waits between retries, in seconds.
+
+    Attributes:
+        answered_after_seconds: How long all answers took to begin.
     """
 
     def __init__(
@@ -63,6 +66,7 @@ class ConstantContactClient:
         user_agent: str,
         waits: Callable[[], Generator[Any, Any, None]] = _waits,
     ) -> None:
+        self.answered_after_seconds = 0.0
         self._api_url = api_url.rstrip("/")
         self._auth = auth
         self._pacer = pacer
@@ -261,6 +265,7 @@ class ConstantContactClient:
         except requests.RequestException as error:
             msg = f"{method} {url.partition('?')[0]} was not answered ({type(error).__name__})."
             raise _in_doubt(method, msg) from error
+        self.answered_after_seconds += response.elapsed.total_seconds()
         logger.debug("%s %s %d", method, urlsplit(url).path, response.status_code)
         return response
 

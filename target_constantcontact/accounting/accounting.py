@@ -187,7 +187,15 @@ class Accounting:
             )
         )
 
-    def note_import(self, entry: OpenBatch[Source], outcome: ImportOutcome, *, rows: int, size_bytes: int) -> None:
+    def note_import(
+        self,
+        entry: OpenBatch[Source],
+        outcome: ImportOutcome,
+        *,
+        rows: int,
+        size_bytes: int,
+        seconds: float | None = None,
+    ) -> None:
         """Note for the report that an import has ended, or is foreseen; under the lock.
 
         Args:
@@ -195,8 +203,9 @@ class Accounting:
             outcome: How it ended.
             rows: How many it had.
             size_bytes: Of its body.
+            seconds: From sending it to knowing its end; None if it is foreseen.
         """
-        key = entry.key
+        key, took = entry.key, outcome.took_seconds
         self.counts_of(key.source.stream).imports += 1
         self.imports_run.append({
             "stream": key.source.stream,
@@ -205,6 +214,8 @@ class Accounting:
             "list_ids": key.list_ids,
             "rows": rows,
             "bytes": size_bytes,
+            "seconds_of_service": None if seconds is None else round(took, 3),
+            "seconds_of_our_own": None if seconds is None else round(max(0.0, seconds - took), 3),
             "refused": len(outcome.refused),
             "unattributed": outcome.unattributed,
             "not_added": outcome.not_added,

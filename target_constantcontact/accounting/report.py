@@ -1,4 +1,4 @@
-"""What became of every record: counts that must add up, a line of totals, a report for other programs."""
+"""What became of every record: counts that must add up, a line of totals, the limit of rejects."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-import msgspec
-
-from constantcontact_api.errors import SettingsError, TooManyRejectsError
+from constantcontact_api.errors import TooManyRejectsError
 from constantcontact_api.text import counted
 from constantcontact_singer.connection import DEFAULT_REQUESTS_PER_SECOND
 from target_constantcontact.mapping.reasons import Skip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
 logger = logging.getLogger(__name__)
 
@@ -150,25 +147,6 @@ def totals(streams: Iterable[StreamCounts]) -> StreamCounts:
         for name, value in vars(counts).items():
             setattr(total, name, getattr(total, name) + value)
     return total
-
-
-def write_report(path: Path, report: dict[str, Any]) -> None:
-    """Write what became of a run, for other programs.
-
-    Args:
-        path: Replaced.
-        report: Counts, ids and reasons; no address.
-
-    Raises:
-        SettingsError: If it cannot be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
-    except OSError as error:
-        raise SettingsError(
-            f"The report {path} cannot be written ({error.strerror}): name another one with the setting report_path."
-        ) from error
 
 
 def check_rejects(total: StreamCounts, *, max_percent: int, max_rejects: int | None) -> None:

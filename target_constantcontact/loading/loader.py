@@ -7,6 +7,7 @@ touch (checkpoints, rejects, counts) is touched under the accounting's lock.
 from __future__ import annotations
 
 import logging
+import time
 from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.activities.imports import ImportOutcome, csv_envelope, json_envelope
@@ -47,6 +48,7 @@ class Loader:
         run_id: Unique to this process, for file names.
         max_concurrent_imports: How many imports may run at once; never two that share an address.
         plan: The account, to foresee imports by instead of running them; None to run them.
+        clock: Seconds, from any moment.
 
     Attributes:
         imports: Runs imports.
@@ -67,8 +69,10 @@ class Loader:
         proof: Proof,
         plan: Account | None = None,
         limits: Limits = DEFAULT_LIMITS,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._limits = limits
+        self._clock = clock
         self._accounting = accounting
         self._lock = accounting.lock
         self._proof = proof
@@ -284,7 +288,7 @@ class Loader:
 
     def _run(self, entry: OpenBatch[Source], envelope: Envelope, rows: Sequence[bytes]) -> ImportOutcome:
         imports, stream = self.imports, entry.key.source.stream
-        size_bytes = envelope.body_bytes(rows)
+        size_bytes, started_at = envelope.body_bytes(rows), self._clock()
         activity = imports.start(envelope, rows)
         logger.info(
             "Stream %s: %s (%s bytes of %s): import %s.",
@@ -296,7 +300,8 @@ class Loader:
         )
         outcome = imports.wait(activity.activity_id, len(rows))
         with self._lock:
-            self._accounting.note_import(entry, outcome, rows=len(rows), size_bytes=size_bytes)
+            seconds = self._clock() - started_at
+            self._accounting.note_import(entry, outcome, rows=len(rows), size_bytes=size_bytes, seconds=seconds)
         return outcome
 
     def _foresee(self, entry: OpenBatch[Source], account: Account) -> ImportOutcome:

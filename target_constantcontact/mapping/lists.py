@@ -14,7 +14,7 @@ from target_constantcontact.mapping.reasons import Reason, reject
 from target_constantcontact.mapping.texts import UNSENDABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 _LIST_COLUMNS: Final = ("listids", "listnames")
 _MOST_REMEMBERED = 10_000
@@ -40,6 +40,15 @@ class AccountLists:
         for list_id, name in lists:
             self._add(list_id, name)
         self._were_there = len(self._known)
+        self._configured: set[str] = set()
+
+    def named(self, list_ids: Collection[str]) -> list[tuple[str, str]]:
+        """Return id and name of those that a setting named, and of some others.
+
+        Args:
+            list_ids: The others.
+        """
+        return [one for one in self._known if one[0] in list_ids or one[0] in self._configured]
 
     def in_order(self, list_ids: Iterable[str]) -> tuple[str, ...]:
         """Put lists into an order that a dry run knows as well: by id, but those that this run made at the end.
@@ -115,6 +124,7 @@ class AccountLists:
         ids = resolve_names(given, self._known, setting=setting)
         if len(ids) > MAX_LISTS:
             raise SettingsError(f"{setting}: an import takes {MAX_LISTS} lists, not {len(ids)}.")
+        self._configured.update(ids)
         return self.in_order(ids)
 
     def split(self, text: str) -> list[str]:

@@ -70,7 +70,7 @@ class Opened:
 
     def __init__(self, pipeline: Pipeline, columns: dict[str, Any], **others: Any) -> None:
         config = pipeline.settings(**{"daily_request_budget": 0, **others})
-        self.run = Run(config, lambda _state: None, program="test", stop=threading.Event(), follow=at_once)
+        self.run = Run(config, lambda _state: None, program="test", run_id="1", stop=threading.Event(), follow=at_once)
         stream = Opening("people", columns, None, self.run, source="people").stream()
         assert isinstance(stream, ImportStream)
         known = [dict.fromkeys((*COLUMNS, *SMS, "email_status", "deleted_at", "extra", "key"))]
