@@ -19,6 +19,7 @@ from constantcontact_api.errors import (
     TransientError,
     error_for_status,
 )
+from constantcontact_api.wire.reach import why_unreachable
 from constantcontact_api.wire.token_store import Tokens, TokenStore, store_key
 
 if TYPE_CHECKING:
@@ -123,13 +124,26 @@ class ConstantContactAuth(AuthBase):
     def _refresh(self, stored: Tokens | None) -> Tokens:
         refresh_token = (stored.refresh_token if stored else None) or self._seed
         if not refresh_token:
-            raise AuthenticationError(
-                "There is no refresh token: run `constantcontact login`, or configure refresh_token."
-            )
+            raise self._not_logged_in()
         tokens = self._request_tokens(refresh_token)
         # Before anyone uses them: if a rotated token is lost, a person has to log in.
         self._store.write(self._key, tokens)
         return tokens
+
+    def _not_logged_in(self) -> AuthenticationError:
+        path, logins = self._store.path, self._store.logins()
+        log_in = "run `constantcontact login`, or configure refresh_token"
+        if logins is None:
+            return AuthenticationError(
+                f"There is no token store at {path}: {log_in}. If somebody has logged in, correct token_store; a "
+                "container has to keep that file."
+            )
+        if logins == 0:
+            return AuthenticationError(f"The token store {path} holds no login: {log_in}.")
+        return AuthenticationError(
+            f"The token store {path} holds logins ({logins}), but none of this client_id and auth_url: correct them, "
+            f"or {log_in}. A login that began with refresh_token goes on only while that is configured."
+        )
 
     def _request_tokens_once(self, refresh_token: str) -> Tokens:
         self._pacer.wait()
@@ -149,7 +163,8 @@ class ConstantContactAuth(AuthBase):
             )
         except requests.ConnectionError as error:
             raise LostAnswerError(
-                f"The token endpoint {self._auth_url} cannot be reached ({type(error).__name__})."
+                f"The token endpoint {self._auth_url} cannot be reached "
+                f"({why_unreachable(error, self._auth_url, 'auth_url')})."
             ) from error
         except requests.RequestException as error:
             raise TransientError(
@@ -205,7 +220,8 @@ def _refuse_login(code: str | None) -> None:
     if code in {"invalid_client", "unauthorized_client"}:
         raise SettingsError(
             "The authorization server does not accept client_id and client_secret: compare both settings with the "
-            "application's page on the developer portal."
+            "application's page on the developer portal. One that uses the PKCE or device flow has no client_secret; "
+            "any other needs it."
         )
 
 

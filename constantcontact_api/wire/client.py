@@ -20,6 +20,7 @@ from constantcontact_api.errors import (
     error_for_status,
 )
 from constantcontact_api.wire.auth import scopes_of
+from constantcontact_api.wire.reach import why_unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
@@ -263,7 +264,8 @@ class ConstantContactClient:
                 method, url, auth=self._auth, timeout=_TIMEOUT_SECONDS, allow_redirects=False, **arguments
             )
         except requests.RequestException as error:
-            msg = f"{method} {url.partition('?')[0]} was not answered ({type(error).__name__})."
+            why = why_unreachable(error, url, "api_url")
+            msg = f"{method} {url.partition('?')[0]} was not answered ({why})."
             raise _in_doubt(method, msg) from error
         self.answered_after_seconds += response.elapsed.total_seconds()
         logger.debug("%s %s %d", method, urlsplit(url).path, response.status_code)

@@ -14,6 +14,7 @@ import requests
 
 from constantcontact_api.errors import AuthenticationError, SettingsError, TransientError
 from constantcontact_api.wire.auth import tokens_from
+from constantcontact_api.wire.reach import why_unreachable
 from constantcontact_api.wire.token_store import TokenStore, store_key
 
 if TYPE_CHECKING:
@@ -110,7 +111,8 @@ def _post(url: str, **form: str) -> requests.Response:
             url, data=form, headers={"Accept": "application/json"}, timeout=_TIMEOUT_SECONDS, allow_redirects=False
         )
     except requests.RequestException as error:
-        raise TransientError(f"The authorization server cannot be reached ({type(error).__name__}).") from error
+        why = why_unreachable(error, url, "auth_url")
+        raise TransientError(f"The authorization server cannot be reached ({why}).") from error
 
 
 def _json(response: requests.Response) -> JsonObject:

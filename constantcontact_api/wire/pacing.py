@@ -125,7 +125,7 @@ class Pacer:
                 self.requests_made += 1
         except OSError as error:
             raise SettingsError(
-                f"{self.path} cannot be written ({type(error).__name__}): name a writable place with token_store."
+                f"{self.path} cannot be written ({error.strerror or error}): name a writable place with token_store."
             ) from error
         if due > now:
             self._sleep(due - now)

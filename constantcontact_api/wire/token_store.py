@@ -104,6 +104,14 @@ class TokenStore:
         except (TypeError, KeyError, ValueError) as error:
             raise self._unusable(error) from error
 
+    def logins(self) -> int | None:
+        """Return how many logins the file has; None if there is no file.
+
+        Raises:
+            SettingsError: The file exists but is no token store.
+        """
+        return len(self._entries()) if self.path.exists() else None
+
     def write(self, key: str, tokens: Tokens) -> None:
         """Replace the tokens of a login (`store_key`), durably.
 
@@ -130,9 +138,13 @@ class TokenStore:
 
     def _unusable(self, error: Exception) -> SettingsError:
         return SettingsError(
-            f"The token store {self.path} cannot be used ({type(error).__name__}): make it a file that this user may "
-            "read and write, or name another one with the setting token_store."
+            f"The token store {self.path} cannot be used ({_words(error)}): make it a file that this user may read and "
+            "write, or name another one with the setting token_store."
         )
+
+
+def _words(error: Exception) -> str:
+    return (error.strerror or str(error)) if isinstance(error, OSError) else "it holds something else than tokens"
 
 
 def write_privately(path: Path, content: bytes, *, durably: bool) -> None:

@@ -191,6 +191,32 @@ def test_the_store_is_readable_by_its_owner_alone_and_names_no_login(
         assert simulator.client_id not in key
 
 
+def test_without_a_login_the_sentence_says_whether_the_store_or_the_login_is_missing(
+    simulate: SimulateAccount, client_of: ClientOf, tmp_path: Path
+) -> None:
+    path = tmp_path / "tokens.json"
+    with simulate() as simulator:
+        client = client_of(simulator, refresh_token=None, client_secret=None)
+        with pytest.raises(
+            AuthenticationError, match=f"There is no token store at {path}: run `constantcontact login`"
+        ):
+            client.get("/account/summary")
+        path.write_text("{}")
+        with pytest.raises(AuthenticationError, match=r"tokens.json holds no login: run"):
+            client.get("/account/summary")
+        path.unlink()
+        client_of(simulator).get("/account/summary")
+        with pytest.raises(AuthenticationError, match=r"holds logins \(1\), but none of this client_id and auth_url"):
+            client.get("/account/summary")
+
+
+def test_a_store_that_cannot_be_used_says_so_in_the_systems_words(tmp_path: Path) -> None:
+    store = TokenStore(tmp_path / "tokens.json")
+    store.path.mkdir()
+    with store.locked(), pytest.raises(SettingsError, match=r"cannot be used \(Is a directory\)"):
+        store.read("any")
+
+
 def test_a_file_that_is_no_token_store_is_a_settings_error_and_stays_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "tokens.json"
     path.write_text("my thesis")
