@@ -7,6 +7,7 @@ import click
 from constantcontact_cli.account import check, login
 from constantcontact_cli.explain import explain_file
 from constantcontact_cli.forget import forget
+from constantcontact_cli.report import report
 from constantcontact_cli.simulate import simulate
 from target_constantcontact.accounting.replay import replay
 
@@ -17,7 +18,7 @@ def main() -> None:
     """Work with a Constant Contact account, a real one or a simulated one."""
 
 
-for command in (login, check, explain_file, replay, forget, simulate):
+for command in (login, check, explain_file, replay, report, forget, simulate):
     main.add_command(command)
 
 if __name__ == "__main__":
