@@ -22,6 +22,7 @@ from constantcontact_api.errors import SettingsError
 from target_constantcontact.mapping.custom_fields import without_prefix
 from target_constantcontact.mapping.evidence import objection, texts_of
 from target_constantcontact.mapping.headings import Certainty, Meaning, meaning_of
+from target_constantcontact.mapping.nested import NestedColumn, value_of
 from target_constantcontact.mapping.postal_addresses import match_addresses
 
 if TYPE_CHECKING:
@@ -179,6 +180,7 @@ class _Matching:
             column
             for column in self._columns
             if column not in fields
+            and not isinstance(column, NestedColumn)
             and normalized(column) not in _USED_OTHERWISE
             and self._why.get(column) != "field_map leaves it out"
         ]
@@ -216,7 +218,7 @@ class _Matching:
 
     def _texts_of(self, column: str) -> Sequence[str]:
         if column not in self._texts:
-            self._texts[column] = texts_of([record.get(column) for record in self._sample or ()])
+            self._texts[column] = texts_of([value_of(record, column) for record in self._sample or ()])
         return self._texts[column]
 
     def _meaning(self, column: str) -> Meaning | None:
@@ -276,8 +278,7 @@ class _Matching:
     def _refuse_tie(self, key: str, best: str, other: str, meanings: Mapping[str, Meaning]) -> None:
         if self._sample is None or self._order(best, meanings[best]) != self._order(other, meanings[other]):
             return
-        pairs = [(str(record.get(best) or ""), str(record.get(other) or "")) for record in self._sample]
-        if self._texts_of(best) and all(one == another for one, another in pairs):
+        if self._texts_of(best) and all(value_of(one, best) == value_of(one, other) for one in self._sample):
             return
         raise TiedColumnsError(self._stream, key, best, other)
 

@@ -11,6 +11,7 @@ from target_constantcontact.mapping.consent import Consent
 from target_constantcontact.mapping.evidence import holds_addresses, texts_of
 from target_constantcontact.mapping.headings import Certainty
 from target_constantcontact.mapping.lists import list_columns
+from target_constantcontact.mapping.nested import NestedColumn, columns_of, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -94,13 +95,15 @@ def explain(
         custom_fields: Those of the account, or none.
     """
     found = Explanation(stream, len(records))
-    match = _untied(found, list(properties), records, field_map, custom_fields)
+    match = _untied(found, columns_of(properties, records, field_map), records, field_map, custom_fields)
     consent = Consent(stream, properties, None, {})
     consent.learn(records, records)
     speaks = {one.heading: one.kind.value for one in consent.columns}
     lists = list_columns(properties)
     for choice in match.choices:
-        texts = texts_of([record.get(choice.column) for record in records])
+        if isinstance(choice.column, NestedColumn) and not (choice.key or choice.why):
+            continue
+        texts = texts_of([value_of(record, choice.column) for record in records])
         found.columns.append(_explained(choice, texts, speaks.get(choice.column), is_list=choice.column in lists))
         if choice.certainty is Certainty.LIKELY:
             found.field_map[choice.column] = choice.key
@@ -145,7 +148,7 @@ def _no_people(match: ColumnMatch, records: Sequence[Mapping[str, Any]]) -> str:
     held = [
         choice.column
         for choice in match.choices
-        if holds_addresses(texts_of([record.get(choice.column) for record in records]))
+        if holds_addresses(texts_of([value_of(record, choice.column) for record in records]))
     ]
     if not held:
         return "No column of e-mail addresses: nobody is imported."

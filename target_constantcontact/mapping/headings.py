@@ -61,12 +61,12 @@ class Meaning(NamedTuple):
 # The known headings of each field, without blanks; a later line ranks behind an earlier one.
 _NAMES: Final[dict[str, tuple[str, ...]]] = {
     "first_name": (
-        "givenname fname forename contactfirstname prenom nombre vorname voornaam nome firstnames namefirst",
+        "givenname fname forename contactfirstname namegiven prenom nombre vorname voornaam nome firstnames namefirst",
         "first",
     ),
     "last_name": (
-        """familyname lname surname contactlastname nomdefamille apellido apellidos nachname achternaam cognome
-        sobrenome namelast""",
+        """familyname lname surname contactlastname namefamily nomdefamille apellido apellidos nachname achternaam
+        cognome sobrenome namelast""",
         "last",
     ),
     "job_title": (
@@ -118,7 +118,7 @@ _KIND_WORD: Final = re.compile("|".join(sorted(_KIND_BY_WORD, key=len, reverse=T
 
 _MAIL: Final = re.compile(
     rf"(?P<kinds>(?:{_ANY_KIND}|recovery|backup|cc|additional)*)"
-    r"(?P<word>e?mail)s?(?:address|addr|adresse|id)?(?P<number>[1-9])?(?:address|value)?"
+    r"(?P<word>e?mail)s?(?:address(?:es)?|addr|adresse|id)?(?P<number>[1-9])?(?:address|value|email)?"
     rf"(?P<tail>(?:{_TAIL})?)"
 )
 _FOREIGN_MAIL: Final = frozenset({

@@ -25,13 +25,14 @@ from constantcontact_api.contacts.import_fields import (
 )
 from target_constantcontact.mapping.consent_blocks import ConsentBlocks, RecordsSay
 from target_constantcontact.mapping.inputs import Inputs, InputStream, Together
+from target_constantcontact.mapping.nested import NestedColumn, flat
 from target_constantcontact.mapping.remembered import ODD, Remembered, decoded, odd_places, renamed_struct
 from target_constantcontact.mapping.texts import tidied
 from target_constantcontact.mapping.values import cleaner, is_guarded, takes_text_as_it_is
 from target_constantcontact.singer.compiled_maps import CompiledMap, Computed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from target_constantcontact.mapping.consent import Consent
     from target_constantcontact.mapping.records import RecordMapping, Step
@@ -114,7 +115,9 @@ class Columns(Generic[V]):
             for street, others in mapping.addresses
         ]
         self._readers = [self._step_reader(place, step, mapping) for place, step in enumerate(mapping.steps)]
-        self._birthday = self._together(mapping.birthday_columns.values(), lambda record: _birthday(mapping, record))
+        self._birthday = self._together(
+            _roots(mapping.birthday_columns.values()), lambda record: _birthday(mapping, record)
+        )
         self._lists = self._together(list_columns, lists_of)
         self._one_by_one = self._together(*one_by_one)
         self._consent = None
@@ -188,6 +191,9 @@ class Columns(Generic[V]):
 
     def _step_reader(self, number: int, step: Step, mapping: RecordMapping) -> Read:
         clean, inputs = _cleaner(step, mapping), self._inputs
+        if isinstance(step.column, NestedColumn):
+            column, roots = step.column, _roots((step.column,))
+            return Together(roots, lambda record: clean(flat(record, (column,)).get(column)), inputs, self._map).of_all
         source = self._map.source_of(step.column)
         if not isinstance(source, str) or source in inputs.kinds:
             return Together((step.column,), lambda record: clean(record.get(step.column)), inputs, self._map).of_all
@@ -235,7 +241,12 @@ def _limits(mapping: RecordMapping) -> tuple[tuple[Sequence[int], int], ...]:
     return tuple((places, most) for places, most in both if len(places) > most)
 
 
+def _roots(columns: Iterable[str]) -> list[str]:
+    """Return the columns of a record that some columns are, or are inside."""
+    return list(dict.fromkeys(one.path[0] if isinstance(one, NestedColumn) else one for one in columns))
+
+
 def _birthday(mapping: RecordMapping, record: Mapping[str, Any]) -> tuple[str | None, str | None]:
-    found = mapping.birthday_of(record)
+    found = mapping.birthday_of(flat(record, mapping.nested))
     month, day = found.get(BIRTHDAY_MONTH), found.get(BIRTHDAY_DAY)
     return (None if month is None else str(month), None if day is None else str(day))

@@ -22,6 +22,7 @@ from constantcontact_api.contacts.import_fields import (
     Kind,
 )
 from constantcontact_api.errors import RecordRejectedError
+from target_constantcontact.mapping.nested import NestedColumn, flat
 from target_constantcontact.mapping.postal_addresses import leave_out_half, parts_beside_streets
 from target_constantcontact.mapping.reasons import Reason, reject
 from target_constantcontact.mapping.texts import MAY_BE_SURNAMES, PLACEHOLDER, says_nothing
@@ -90,6 +91,7 @@ class RecordMapping:
         birthday_columns: The columns that set a birthday together, by key.
         today: Anniversaries may lie ten years ahead of it.
         addresses: The streets that it sets, each with the other parts of its address; none where halves are welcome.
+        nested: Columns that are inside others.
         csv_problem: Why the stream does not fit a CSV import as documented; empty where it does.
     """
 
@@ -118,6 +120,7 @@ class RecordMapping:
             if field.key not in _BIRTHDAY_KEYS
         )
         self.email_column = self.steps[0].column
+        self.nested = [column for column in fields if isinstance(column, NestedColumn)]
         self._cleaners = tuple(
             (column, field.key, cleaner(field, today=today, custom_type=custom_type, note_cut=note_cut))
             for column, field, custom_type in self.steps
@@ -150,6 +153,7 @@ class RecordMapping:
         Args:
             record: As it came, whatever its types.
         """
+        record = flat(record, self.nested)
         faults: list[RecordRejectedError] = []
         cells: list[tuple[str, str | int]] = []
         for column, key, clean in self._cleaners:

@@ -18,14 +18,16 @@ from target_constantcontact.batching.batcher import Source
 from target_constantcontact.mapping.columns import ColumnMatch, TiedColumnsError, match_columns
 from target_constantcontact.mapping.consent import Consent
 from target_constantcontact.mapping.custom_fields import new_custom_field
-from target_constantcontact.mapping.headings import Certainty, names_address_of_email
+from target_constantcontact.mapping.headings import names_address_of_email
 from target_constantcontact.mapping.leaving import leaving_records
 from target_constantcontact.mapping.lists import ListRouter, list_columns
+from target_constantcontact.mapping.nested import columns_of
 from target_constantcontact.mapping.people import PersonColumns, person_columns
 from target_constantcontact.mapping.reasons import Skip
 from target_constantcontact.mapping.records import RecordMapping
 from target_constantcontact.options import SMS_EXPLICIT, TAGGING, Mode, OnDelete, OnOptOut, OperationKind
 from target_constantcontact.settings import READS_ACCOUNT, mirrors_any, settings_of
+from target_constantcontact.streams.column_log import tell_columns
 from target_constantcontact.streams.imports import ImportStream
 from target_constantcontact.streams.leaving import LeavingStream
 from target_constantcontact.streams.list_policies import ListsNotLeft, ListsToJoin, ListToUpdateThrough
@@ -147,7 +149,7 @@ class Opening:
         if match is None:
             return SkippedStream(self._name, self._run)
         if self._sample is not None:
-            self._say_what_is_not_imported(match)
+            tell_columns(self._name, self._properties, match)
         return self._imports(match)
 
     def _imports(self, match: ColumnMatch) -> ImportStream:
@@ -278,7 +280,7 @@ class Opening:
 
     def _match(self) -> ColumnMatch | None:
         field_map, directory = self._settings.field_map, self._run.account.directory
-        columns = [name for name in self._properties if _holds_values(self._properties[name]) or name in field_map]
+        columns = columns_of(self._properties, self._sample or (), field_map)
         create = self._create_custom_field if self._config.get("create_custom_fields") else None
         match = None
         candidates = [*columns, *(target for target in field_map.values() if target)]
@@ -324,23 +326,6 @@ class Opening:
             raise SettingsError(f"The stream {self._name} is a mirror, and no list is configured for it: set `lists`.")
         return self._run.mirrors.of(self._name, list_ids)
 
-    def _say_what_is_not_imported(self, match: ColumnMatch) -> None:
-        properties = self._properties
-        unmatched = [*match.unmatched, *(name for name in properties if not _holds_values(properties[name]))]
-        unmatched = [name for name in unmatched if name not in match.fields]
-        found = ", ".join(f"{column} -> {field.key}" for column, field in match.fields.items())
-        logger.info("Stream %s: columns imported: %s.", self._name, found)
-        if unmatched:
-            logger.info("Stream %s: columns not imported: %s.", self._name, ", ".join(unmatched))
-        for choice in match.choices:
-            if choice.key and choice.certainty is Certainty.LIKELY:
-                said = "Stream %s: %s is taken for %s by its heading; field_map says it, or leaves it out."
-                logger.info(said, self._name, choice.column, choice.key)
-            elif choice.why:
-                logger.info("Stream %s: %s is not imported: %s.", self._name, choice.column, choice.why)
-        for sentence in match.warnings:
-            logger.warning("Stream %s: %s", self._name, sentence)
-
     def _choose_format(self, mapping: RecordMapping) -> tuple[bool, bool]:
         """Tell whether a row that sets every field is sent as CSV, and whether every row is."""
         chosen = self._config.get("import_format") or "auto"
@@ -360,15 +345,3 @@ class Opening:
             f"; {mapping.csv_problem}" if mapping.csv_problem else "",
         )
         return True, True
-
-
-def _holds_values(schema: object) -> bool:
-    # Objects, and arrays of them, are not what `address` or `company` mean in an import.
-    if not isinstance(schema, dict):
-        return True
-    types = schema.get("type")
-    names = {types} if isinstance(types, str) else set(types or ())
-    if "array" in names:
-        items = schema.get("items")
-        return not (isinstance(items, dict) and "object" in str(items.get("type", "")))
-    return not names or bool(names - {"object", "null"})

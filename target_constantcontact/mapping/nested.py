@@ -1,0 +1,163 @@
+"""Columns inside objects and arrays of objects: `default_address.city`, `emails.value`. Pure.
+
+Of an array the object counts that says it is the primary one, else the first. An object that is written as text is read
+as well.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from constantcontact_api.contacts.import_fields import normalized
+from target_constantcontact.mapping.headings import names_address_of_email
+from target_constantcontact.permission.values import json_within
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator, Mapping, Sequence
+
+_DEEPEST: Final = 3
+_PRIMARY: Final = ("primary", "isprimary", "default", "isdefault", "preferred", "ispreferred", "main")
+_WHOSE: Final = ("type", "label", "kind")
+# Objects that hold the person whose record it is; the address of a `customer` or an `owner` may be anybody's.
+_OF_THE_PERSON: Final = frozenset({
+    "profile", "properties", "attributes", "fields", "contact", "person", "data", "email", "emails", "emailaddress",
+    "emailaddresses", "contactinfo", "contactinformation", "contactdetails",
+})  # fmt: skip
+
+
+class NestedColumn(str):
+    """The name of a column inside another one, its keys joined by dots."""
+
+    __slots__ = ("path",)
+    path: tuple[str, ...]
+
+    @classmethod
+    def of(cls, path: tuple[str, ...]) -> NestedColumn:
+        """Name a path.
+
+        Args:
+            path: The keys that lead to it.
+        """
+        found = cls(".".join(path))
+        found.path = path
+        return found
+
+    @property
+    def is_of_the_person(self) -> bool:
+        """Whether everything around it holds the person whose record it is."""
+        return all(normalized(key) in _OF_THE_PERSON for key in self.path[:-1])
+
+
+def columns_of(
+    properties: Mapping[str, Any], sample: Sequence[Mapping[str, Any]], kept: Container[str] = ()
+) -> list[str]:
+    """Return the columns that may be fields: those that hold values, and what is inside of those that hold objects.
+
+    Addresses of e-mail inside objects count only where the object is the person whose record it is.
+
+    Args:
+        properties: Of the schema.
+        sample: The first records.
+        kept: Columns that are as they are, whatever they hold.
+    """
+    objects = [
+        name
+        for name, schema in properties.items()
+        if name not in kept and (not holds_values(schema) or _holds_objects(sample, name))
+    ]
+    found: dict[tuple[str, ...], None] = {}
+    for name in objects:
+        found |= dict.fromkeys(_paths_of_schema((name,), properties.get(name)))
+        for record in sample:
+            found |= dict.fromkeys(_paths_of_value((name,), record.get(name)))
+    nested = [NestedColumn.of(path) for path in found if len(path) > 1]
+    own = [name for name in properties if name not in objects]
+    return own + [one for one in nested if one.is_of_the_person or not names_address_of_email(one)]
+
+
+def holds_values(schema: object) -> bool:
+    """Tell whether a column can hold what a field takes: no object, and no array of them.
+
+    Args:
+        schema: Of the column.
+    """
+    if not isinstance(schema, dict):
+        return True
+    types = schema.get("type")
+    names = {types} if isinstance(types, str) else set(types or ())
+    if "array" in names:
+        items = schema.get("items")
+        return not (isinstance(items, dict) and "object" in str(items.get("type", "")))
+    return not names or bool(names - {"object", "null"})
+
+
+def _holds_objects(sample: Sequence[Mapping[str, Any]], name: str) -> bool:
+    values = [value for record in sample if (value := record.get(name)) not in (None, "", [])]
+    return bool(values) and all(isinstance(_opened(value), dict) for value in values)
+
+
+def value_of(record: Mapping[str, Any], column: str) -> Any:  # noqa: ANN401  # any JSON value
+    """Return what a record has in a column, nested or not.
+
+    Args:
+        record: As it came.
+        column: Its name.
+    """
+    return _value_at(record, column.path) if isinstance(column, NestedColumn) else record.get(column)
+
+
+def flat(record: Mapping[str, Any], columns: Sequence[NestedColumn]) -> Mapping[str, Any]:
+    """Return a record with its nested columns beside the others.
+
+    Args:
+        record: As it came.
+        columns: Inside its own.
+    """
+    if not columns:
+        return record
+    return {**record, **{column: value for column in columns if (value := _value_at(record, column.path)) is not None}}
+
+
+def _paths_of_schema(path: tuple[str, ...], schema: object) -> Iterator[tuple[str, ...]]:
+    if not isinstance(schema, dict) or len(path) > _DEEPEST:
+        return
+    items = schema.get("items")
+    inner = schema.get("properties") or (items.get("properties") if isinstance(items, dict) else None)
+    if not isinstance(inner, dict):
+        yield path
+        return
+    for key, one in inner.items():
+        yield from _paths_of_schema((*path, key), one)
+
+
+def _paths_of_value(path: tuple[str, ...], value: object) -> Iterator[tuple[str, ...]]:
+    inner = _opened(value)
+    if isinstance(inner, dict) and len(path) <= _DEEPEST:
+        for key, one in inner.items():
+            yield from _paths_of_value((*path, str(key)), one)
+    elif not isinstance(inner, (dict, list)):
+        yield path
+
+
+def _value_at(record: Mapping[str, Any], path: tuple[str, ...]) -> Any:  # noqa: ANN401  # any JSON value
+    value: Any = record.get(path[0])
+    for key in path[1:]:
+        inner = _opened(value)
+        value = inner.get(key) if isinstance(inner, dict) else None
+    return None if isinstance(value, (dict, list)) else value
+
+
+def _opened(value: Any) -> Any:  # noqa: ANN401  # any JSON value
+    """Return the object that counts: of an array the primary one."""
+    if isinstance(value, str) and value[:1] in {"{", "["}:
+        value = json_within(value)
+    if not isinstance(value, list):
+        return value
+    objects = [one for one in value if isinstance(one, dict)]
+    return next(filter(_is_primary, objects), objects[0] if objects else None)
+
+
+def _is_primary(one: Mapping[str, Any]) -> bool:
+    by_key = {normalized(str(key)): value for key, value in one.items()}
+    says = any(by_key.get(key) in (True, 1, "true", "1", "yes") for key in _PRIMARY)
+    return says or any(normalized(str(by_key.get(key))) in _PRIMARY for key in _WHOSE)

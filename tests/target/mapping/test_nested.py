@@ -1,0 +1,124 @@
+"""Objects and arrays of objects, as the taps of APIs write them: their parts are columns like any other."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from constantcontact_simulator.switches import Switches
+from target_constantcontact.permission.tokens import words_of
+from tests.target.conftest import record, schema
+from tests.target.mapping.systems import SYSTEMS, System, fields_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.target.conftest import Pipe, Pipeline
+
+OBJECT: Final = {"type": ["object", "null"]}
+ADDRESS: Final = {"line1": "1 Main St", "line2": "Apt 2", "city": "Salem", "state": "OR", "postal_code": "97301"}
+
+
+def landed(pipeline: Pipeline, row: dict[str, Any], **properties: Any) -> dict[str, str]:
+    described = schema("people", *(name for name in row if name not in properties), **properties)
+    pipeline.run(described, record("people", **row))
+    contact = pipeline.account.contacts.by_address("ada@example.com")
+    return fields_of(contact) if contact is not None else {}
+
+
+@pytest.fixture
+def plain(pipe: Pipe) -> Iterator[Pipeline]:
+    with pipe(switches=Switches(import_expands_codes=False), account={"contacts": 0}) as pipeline:
+        pipeline.account.create_list({"name": "People"})
+        yield pipeline
+
+
+@pytest.mark.parametrize("is_text", [True, False])
+@pytest.mark.parametrize("is_described", [True, False])
+def test_an_address_in_an_object_is_one_thing(plain: Pipeline, *, is_text: bool, is_described: bool) -> None:
+    row = {"email": "ada@example.com", "address": json.dumps(ADDRESS) if is_text else ADDRESS}
+    inner = {"properties": {key: {"type": "string"} for key in ADDRESS}} if is_described else {}
+    properties = {} if is_text else {"address": {**OBJECT, **inner}}
+    lands = {"street": "1 Main St Apt 2", "city": "Salem", "state": "OR", "zip": "97301"}
+    assert landed(plain, row, **properties) == {"email": "ada@example.com", **lands}
+
+
+@pytest.mark.parametrize(
+    "emails",
+    [
+        [{"value": "bo@example.com"}, {"value": "ada@example.com", "primary": True}],
+        [{"value": "bo@example.com", "type": "home"}, {"value": "ada@example.com", "type": "primary"}],
+        [{"address": "ada@example.com", "verified": True}],
+        [{"email": "bo@example.com", "is_default": False}, {"email": "ada@example.com", "is_default": True}],
+    ],
+)
+def test_of_an_array_of_addresses_the_primary_one_is_taken(plain: Pipeline, emails: list[dict[str, Any]]) -> None:
+    items = {"type": "object", "properties": {key: {} for one in emails for key in one}}
+    row = {"emails": emails, "phone_numbers": [{"type": "mobile", "number": "555-0101"}]}
+    found = landed(plain, row, emails={"type": "array", "items": items}, phone_numbers={})
+    assert found == {"email": "ada@example.com", "other_phone": "555-0101"}
+
+
+def test_the_profile_of_a_directory_is_the_person(plain: Pipeline) -> None:
+    profile = {"email": "ada@example.com", "firstName": "Ada", "title": "Dr"}
+    row = {"id": "1", "profile": profile}
+    described = {"profile": {**OBJECT, "properties": {key: {} for key in profile}}}
+    assert landed(plain, row, **described) == {"email": "ada@example.com", "first_name": "Ada"}
+
+
+@pytest.mark.parametrize("whose", ["owner", "assignee", "created_by", "customer", "user", "sales_rep"])
+def test_a_record_of_something_else_is_nobody_because_somebody_stands_in_it(plain: Pipeline, whose: str) -> None:
+    described = {whose: {**OBJECT, "properties": {"email": {}, "name": {}}}}
+    assert landed(plain, {"id": "7", whose: {"email": "ada@example.com"}}, **described) == {}
+
+
+PREFIXES: Final = frozenset({"billing", "shipping", "mailing", "home", "default"})
+
+
+def is_inside(heading: str) -> bool:
+    words = words_of(heading)
+    return len(words) > 1 and words[0] in PREFIXES
+
+
+def nested(system: System) -> dict[str, Any]:
+    """The record with its address in an object, where its headings share a prefix."""
+    found: dict[str, Any] = {}
+    for heading, value in system.record.items():
+        if is_inside(heading):
+            first, *rest = words_of(heading)
+            found.setdefault(first, {})["_".join(rest)] = value
+        else:
+            found[heading] = value
+    return found
+
+
+WITH_OBJECTS: Final = [
+    system
+    for system in SYSTEMS
+    if any(map(is_inside, system.record))
+    and not any(field == "email" and is_inside(heading) for heading, field in system.fields.items())
+]
+
+
+@pytest.mark.parametrize("system", WITH_OBJECTS, ids=[one.name for one in WITH_OBJECTS])
+def test_a_person_of_a_public_system_arrives_the_same_out_of_objects(plain: Pipeline, system: System) -> None:
+    row = nested(system)
+    objects: dict[str, Any] = {key: {} for key, value in row.items() if isinstance(value, dict)}
+    plain.run(schema("people", *(key for key in row if key not in objects), **objects), record("people", **row))
+    contact = plain.account.contacts.by_address(system.contact["email"])
+    assert contact is not None
+    assert fields_of(contact) == system.contact
+
+
+def test_objects_go_by_blocks_and_as_one_by_one(plain: Pipeline) -> None:
+    described = schema("people", "email", address={**OBJECT, "properties": {key: {} for key in ADDRESS}}, birth={})
+    rows = [
+        record("people", email=f"a{n}@example.com", address={**ADDRESS, "city": f"Town {n}"} if n % 7 else None)
+        for n in range(200)
+    ]
+    blocks = plain.run(described, *rows).run.accounting.counts["people"]
+    assert (blocks.sent, blocks.by_blocks) == (200, 200)
+    assert plain.contact("a8@example.com")["street_addresses"][0]["city"] == "Town 8"
+    assert "street_addresses" not in {key for key, value in plain.contact("a7@example.com").items() if value}
