@@ -94,6 +94,18 @@ class AccountSnapshot:
         """
         return bool(person.lists & self._lists.possible(list_id))
 
+    def is_beyond(self, person: Person, list_ids: Iterable[str]) -> bool:
+        """Tell whether somebody certainly is on a list other than some.
+
+        Args:
+            person: From here.
+            list_ids: Of those lists.
+        """
+        bits = 0
+        for list_id in list_ids:
+            bits |= self._lists.possible(list_id)
+        return bool(person.lists & ~bits)
+
     def list_of(self, person: Person) -> str | None:
         """Return the smallest id of a list that somebody certainly is on; None where there is none.
 

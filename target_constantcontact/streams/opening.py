@@ -168,7 +168,7 @@ class Opening:
         tag_ids = self._tag_ids(creates=bool(self._config.get("create_tags")))
         source = Source(self._name, mapping.keys, lists_vary=not lists, tag_ids=tag_ids)
         router = self._router(lists)
-        opt_outs = self._opt_outs()
+        opt_outs = self._opt_outs(lists if settings.mode is Mode.MIRROR else ())
         policies = self._policies(mapping, router, source, opt_outs)
         lists_of = None if settings.mode is Mode.UPDATE else router.lists_of
         csv = self._choose_format(mapping)
@@ -187,7 +187,7 @@ class Opening:
             is_required=bool(self._config.get("require_permission")),
         )
 
-    def _opt_outs(self) -> OptOuts:
+    def _opt_outs(self, mirrored: tuple[str, ...]) -> OptOuts:
         choice, config, mode = self._settings.on_opt_out, self._config, self._settings.mode
         operations = None
         if choice not in {None, OnOptOut.KEEP_OUT}:
@@ -195,7 +195,7 @@ class Opening:
         if operations is not None:
             operations = replace(operations, is_own_wish=choice is OnOptOut.UNSUBSCRIBE)
         looks = mode in {Mode.APPEND, Mode.UPDATE} or any(config.get(name) for name in (*READS_ACCOUNT, "dry_run"))
-        return OptOuts(self._name, self._run, choice, operations, looks=looks)
+        return OptOuts(self._name, self._run, choice, operations, mirrored=mirrored, looks=looks)
 
     def _policies(
         self, mapping: RecordMapping, router: ListRouter, source: Source, opt_outs: OptOuts

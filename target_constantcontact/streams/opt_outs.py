@@ -25,7 +25,14 @@ class OptOuts:
     """
 
     def __init__(
-        self, stream: str, run: Run, choice: OnOptOut | None, operations: OperationStream | None, *, looks: bool
+        self,
+        stream: str,
+        run: Run,
+        choice: OnOptOut | None,
+        operations: OperationStream | None,
+        *,
+        mirrored: tuple[str, ...],
+        looks: bool,
     ) -> None:
         """Remember the parts.
 
@@ -34,6 +41,7 @@ class OptOuts:
             run: Everything that streams share.
             choice: What the settings say; None where they say nothing.
             operations: Carries it out; None where people are only kept out.
+            mirrored: The lists that become what the stream is.
             looks: Whether the account is read for this stream anyway.
         """
         self._stream = stream
@@ -41,6 +49,7 @@ class OptOuts:
         self._looks = looks
         self._operations = operations
         self._done = AddressSet()
+        self._leaving = mirrored if choice is None else ()
         self.leave_mirrors = choice is None
         """Whether they are not named by a stream that is mirrored, so that they leave its list."""
 
@@ -99,7 +108,7 @@ class OptOuts:
         mailed = [
             address
             for address, person in zip(addresses, people, strict=True)
-            if person is not None and person.may_be_mailed and person.lists
+            if person is not None and person.may_be_mailed and account.is_beyond(person, self._leaving)
         ]
         if mailed:
             changed = self._run.changes.changed_among(addresses, people)

@@ -140,10 +140,10 @@ class Rows:
     @cached_property
     def opted_out(self) -> Collection[int]:
         """The positions of those whose own source says that they opted out."""
-        verdicts = self.block.verdicts
-        if verdicts is None or not any(is_opt_out(one) for one in {id(one): one for one in verdicts}.values()):
+        verdicts = self.block.verdicts[self.start : self.stop] if self.block.verdicts is not None else ()
+        if not any(map(is_opt_out, {id(one): one for one in verdicts}.values())):
             return ()
-        return {number for number, one in enumerate(verdicts[self.start : self.stop]) if is_opt_out(one)}
+        return {number for number, one in enumerate(verdicts) if is_opt_out(one)}
 
     @cached_property
     def columns(self) -> Sequence[Values]:

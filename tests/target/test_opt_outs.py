@@ -200,6 +200,21 @@ def test_who_opted_out_leaves_the_list_of_a_mirror_unless_a_setting_keeps_them_t
     assert counts(target).removals == (2 if choice is None else 1)
 
 
+@pytest.mark.parametrize("is_dry", [True, False])
+def test_whom_a_mirror_takes_off_their_only_list_is_not_mailed_still(
+    is_dry: bool, pipeline: Pipeline, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    _, second, *_ = (one.list_id for one in pipeline.account.living_lists())
+    pipeline.run(PEOPLE, *people(*range(5)))
+    pipeline.run(PEOPLE, *people(1), lists=[second])
+    mirrored = {"mode": "mirror", "max_removal_percent": 100, "undo_folder": str(tmp_path)}
+    reads = {"dry_run": True} if is_dry else {"skip_unchanged": True}
+    target = pipeline.run(PEOPLE, *people(0, 1, status=NO), *people(2, 3, 4), END, **mirrored, **reads)
+    assert (counts(target).still_mailed, counts(target).removals) == (1, 2)
+    assert "1 person opted out" in caplog.text
+    assert is_dry or (not lists(pipeline, 0) and lists(pipeline, 1) == [second])
+
+
 def test_an_unclear_record_or_a_reject_is_present_in_a_mirror(pipeline: Pipeline) -> None:
     pipeline.run(PEOPLE, *people(*range(20)))
     held = [*people(0, status="perhaps"), record("people", email="p.1@x.org", first_name="A" * 51)]
