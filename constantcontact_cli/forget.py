@@ -34,14 +34,17 @@ _SETTINGS: Final[dict[str, str | None]] = {
     "undo_folder": ".",
     "history_path": None,
     "report_path": None,
+    "runs_path": None,
 }
+_RECORDS: Final = ("report_path", "runs_path")
+"""They hold no people; but a heading of a file without headings can be an address."""
 
 
 def _file_options(command: FC) -> FC:
     for name in reversed(_SETTINGS):
         option = click.option(
             f"--{name.replace('_', '-')}",
-            envvar=[f"TARGET_CONSTANTCONTACT_{name.upper()}", f"CONSTANTCONTACT_{name.upper()}"],
+            envvar=[f"{plugin}CONSTANTCONTACT_{name.upper()}" for plugin in ("TARGET_", "")],
             help=f"As the target's setting {name}.",
         )
         command = option(command)
@@ -56,8 +59,9 @@ def _file_options(command: FC) -> FC:
 def forget(who: str, configs: Sequence[Path], files: Sequence[Path], **given: str | None) -> None:
     """Erase a person, or all people of a FILE, from the files that the target keeps on this machine.
 
-    Rejects, people who may not be mailed, undo files, the history and the report: where they are is said as the target
-    is told it, by options, the environment or its settings files. Lines that name the person go. Prints what it found.
+    Rejects, people who may not be mailed, undo files, the history, the report and the records of runs: where they are
+    is said as the target is told it, by options, the environment or its settings files. Lines that name the person go.
+    Prints what it found.
     """
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     with one_sentence(logger):
@@ -66,7 +70,7 @@ def forget(who: str, configs: Sequence[Path], files: Sequence[Path], **given: st
         people = Forgotten(addresses)
         for path in _lined(places, files):
             _tell(path, "line", lambda path: change_lines(path, people.without))
-        for path in places["report_path"]:
+        for path in (path for name in _RECORDS for path in places[name]):
             _tell(path, "line", lambda path: change_lines(path, people.masked))
         for path in places["history_path"]:
             _tell(path, "person", lambda path: erase(path, addresses))

@@ -37,6 +37,7 @@ def files_of(pipeline: Pipeline, folder: Path) -> dict[str, str]:
         "undo_folder": str(folder / "undo"),
         "history_path": str(folder / "history.db"),
         "report_path": str(folder / "report.json"),
+        "runs_path": str(folder / "runs.jsonl"),
     }
     settings: dict[str, Any] = {**paths, "mode": "mirror", "max_removal_percent": 100}
     both = (ADA, BEN)
@@ -96,6 +97,7 @@ def test_no_trace_of_whom_it_forgets_is_left_and_all_of_others(
             f"{paths['not_permitted_path']}: 1 line erased",
             f"{undo}: 1 line erased",
             f"{paths['report_path']}: 0 lines erased",
+            f"{paths['runs_path']}: 0 lines erased",
             f"{paths['history_path']}: 1 person erased",
         ]
     )

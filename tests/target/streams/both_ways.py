@@ -159,7 +159,7 @@ class _Way:
             # Sorted: two threads write them.
             rejects=sorted(map(plain, _lines(Path(settings["rejects_path"])))),
             counts={name: {**of_stream, "by_blocks": 0} for name, of_stream in report["streams"].items()},
-            imports=[{**one, "activity_id": None} for one in report["imports"]],
+            imports=[_without_seconds({**one, "activity_id": None}) for one in report["imports"]],
             operations=[{**one, "activity_id": None} for one in report["operations"]],
             planned=report["planned_creations"],
             is_complete=report["is_complete"],
@@ -169,6 +169,10 @@ class _Way:
         )
         told.by_blocks = report["total"]["by_blocks"]
         return told
+
+
+def _without_seconds(found: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in found.items() if not name.startswith("seconds")}
 
 
 def _plain(text: str, *, run_id: str, folder: str, ids: Sequence[str]) -> str:
