@@ -9,18 +9,22 @@ import subprocess
 import sys
 import tempfile
 import threading
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from constantcontact_singer import trial
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import FrameType
 
     from constantcontact_simulator import Simulator
 
 _ACCOUNT_OPTIONS = ("seed", "contacts", "unsubscribed", "sms_only", "deleted", "campaigns")
+_REJECTS = "rejects.jsonl"
 PLUGINS = {"tap": ("TAP",), "target": ("TARGET",), "both": ("TAP", "TARGET")}
 
 
@@ -61,6 +65,7 @@ class _SimulateCommand(click.Command):
     help="Tracking events of each campaign, if there are contacts enough.",
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Decides who the contacts are.")
+@click.option("--account-id", default="", help="Its id. Left out, one that says that the account is simulated.")
 @click.option("--token-mode", type=click.Choice(["rotating", "long-lived"]), default="rotating", show_default=True)
 @click.option("--requests-per-second", type=click.IntRange(0), default=4, show_default=True, help="0: no limit.")
 @click.option("--daily-requests", type=click.IntRange(0), default=10_000, show_default=True, help="0: no limit.")
@@ -85,9 +90,16 @@ class _SimulateCommand(click.Command):
     show_default=True,
     help="Whose settings COMMAND gets.",
 )
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keeps the files of the trial; left out, a temporary folder.",
+)
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
 @click.pass_context
-def simulate(ctx: click.Context, /, plugins: str, command: tuple[str, ...], **options: Any) -> None:
+def simulate(
+    ctx: click.Context, /, plugins: str, folder: Path | None, command: tuple[str, ...], **options: Any
+) -> None:
     """Serve a fake Constant Contact account on this machine.
 
     Without COMMAND: print one JSON line (api_url, auth_url, client_id, client_secret, refresh_token, access_token) and
@@ -96,12 +108,18 @@ def simulate(ctx: click.Context, /, plugins: str, command: tuple[str, ...], **op
     With COMMAND (after `--`): run it with the settings of tap-constantcontact and target-constantcontact in its
     environment, and exit as it does. CONSTANTCONTACT_SIMULATOR_URL tells it where to ask about the account
     (`/_simulator/state`).
+
+    A trial is not the real thing: Meltano's database and state, and the plugins' tokens, rejects, undo files, history,
+    run records and people who may not be mailed, go to a folder of its own. The real ones stay as they are.
     """
     simulator = _simulator(**options)
     if command:
-        with simulator, tempfile.TemporaryDirectory(prefix="constantcontact-") as directory:
-            rate = str(options["requests_per_second"])
-            ctx.exit(_run(command, _environment(simulator, plugins, rate, Path(directory))))
+        rate = str(options["requests_per_second"])
+        with simulator, _folder(folder) as directory:
+            code = _run(command, _environment(simulator, plugins, rate, directory))
+            if folder is None and (directory / _REJECTS).exists():
+                click.echo("The files of the trial, rejects among them, are gone now. --folder keeps them.", err=True)
+        ctx.exit(code)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         with simulator:
@@ -112,7 +130,17 @@ def simulate(ctx: click.Context, /, plugins: str, command: tuple[str, ...], **op
         ctx.exit(0)
 
 
-def _simulator(*, switches: tuple[str, ...], events: int, **options: Any) -> Simulator:
+@contextmanager
+def _folder(kept: Path | None) -> Iterator[Path]:
+    if kept is None:
+        with tempfile.TemporaryDirectory(prefix="constantcontact-") as directory:
+            yield Path(directory)
+        return
+    kept.mkdir(parents=True, exist_ok=True)
+    yield kept.resolve()
+
+
+def _simulator(*, account_id: str, switches: tuple[str, ...], events: int, **options: Any) -> Simulator:
     """Build the simulator that the command line describes.
 
     Raises:
@@ -135,14 +163,22 @@ def _simulator(*, switches: tuple[str, ...], events: int, **options: Any) -> Sim
             events_per_campaign=events,
             **{name: options.pop(name) for name in _ACCOUNT_OPTIONS},
         )
+        account.account_id = account_id or account.account_id
         return Simulator(account, **options)
     except ValueError as error:
         raise _Misconfigured(str(error)) from None
 
 
 def _environment(simulator: Simulator, plugins: str, requests_per_second: str, directory: Path) -> dict[str, str]:
-    """The settings of the plugins as environment variables, beside those of this process."""
-    environment = {**os.environ, "CONSTANTCONTACT_SIMULATOR_URL": simulator.url}
+    """The settings of the plugins and of Meltano as environment variables, beside those of this process."""
+    environment = {
+        **os.environ,
+        "CONSTANTCONTACT_SIMULATOR_URL": simulator.url,
+        trial.FOLDER: str(directory),
+        # Both: a project may keep its state elsewhere than in its database.
+        "MELTANO_DATABASE_URI": f"sqlite:///{directory / 'meltano.db'}",
+        "MELTANO_STATE_BACKEND_URI": "systemdb",
+    }
     settings = {
         "CLIENT_ID": simulator.client_id,
         "CLIENT_SECRET": simulator.client_secret,
@@ -155,6 +191,8 @@ def _environment(simulator: Simulator, plugins: str, requests_per_second: str, d
     for plugin in PLUGINS[plugins]:
         environment |= {f"{plugin}_CONSTANTCONTACT_{name}": value for name, value in settings.items()}
         environment[f"CONSTANTCONTACT_{plugin}_SIMULATOR_URL"] = simulator.url
+    environment["TARGET_CONSTANTCONTACT_REJECTS_PATH"] = str(directory / _REJECTS)
+    environment["TARGET_CONSTANTCONTACT_UNDO_FOLDER"] = str(directory)
     return environment
 
 

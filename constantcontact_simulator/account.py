@@ -53,6 +53,7 @@ class Account(DirectoryStore):
         clock: Epoch seconds.
 
     Attributes:
+        account_id: Its id, which says that it is simulated until somebody sets another.
         lock: Not taken by the engine: whoever serves several threads holds it around each call.
     """
 
@@ -86,6 +87,8 @@ class Account(DirectoryStore):
             clock=clock,
         )
         self.lock = threading.RLock()
+        digits = stable_uuid(self.seed, self.population, "account").replace("-", "")[:12]
+        self.account_id = f"simulated-{digits}"
         people = People(
             seed,
             self.population,
@@ -132,12 +135,11 @@ class Account(DirectoryStore):
         Args:
             extra_fields: `physical_address`, `company_logo`.
         """
-        encoded = stable_uuid(self.seed, self.population, "account").replace("-", "")
         body: Body = {
             "contact_email": OWNER_ADDRESS,
             "contact_phone": "5081111212",
             "country_code": "us",  # lower case, as seen live
-            "encoded_account_id": f"p{encoded[:13]}",
+            "encoded_account_id": self.account_id,
             "first_name": "Lola",
             "last_name": "Zang",
             "organization_name": f"Simulated Organization {self.seed}",

@@ -12,6 +12,7 @@ from singer_sdk.plugin_base import PluginBase
 
 from constantcontact_singer.settings_names import Environment, check_names
 from constantcontact_singer.settings_values import check_values, mended, read_variables
+from constantcontact_singer.trial import in_trial
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +50,7 @@ class CheckedSettings(PluginBase):
         environment = Environment(os.environ, self.name, schema)
         names = check_names(self._config, schema, self.name)
         variables = environment.check(self._config, is_read=self._reads_environment)
-        self._config = names.known
+        self._config = in_trial(names.known, os.environ)
         wrong = check_values(self._config, schema, environment.variable_of)
         errors = [*names.errors, *variables.errors, *wrong]
         self._say(names.elsewhere + variables.elsewhere, names.ignored + variables.ignored, variables.warnings)

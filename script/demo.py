@@ -51,7 +51,9 @@ def run_meltano() -> None:
         "demo",
     ]
     with LOG.open("w", encoding="utf-8") as log:
-        code = subprocess.run(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, check=False).returncode
+        # A trial keeps its files to itself unless told otherwise.
+        told = {**os.environ, "TARGET_CONSTANTCONTACT_REJECTS_PATH": str(REJECTS)}
+        code = subprocess.run(command, cwd=ROOT, env=told, stdout=log, stderr=subprocess.STDOUT, check=False).returncode
     if code:
         print(LOG.read_text(encoding="utf-8"), file=sys.stderr)
         sys.exit(f"meltano run demo ended with {code}; its log is above and in {LOG.relative_to(ROOT)}")

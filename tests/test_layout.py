@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 FLOORS: dict[str, list[str]] = {
     "constantcontact_api": ["errors text timestamps types", "wire", "activities contacts"],
     "constantcontact_singer": [
-        "connection exits near_names setting_names",
+        "connection exits near_names setting_names trial",
         "run_record settings_names stream_map_names",
         "settings_values",
         "plugin",

@@ -104,6 +104,56 @@ def test_a_command_finds_both_plugins_settings_in_its_environment() -> None:
     assert not Path(found["TAP_CONSTANTCONTACT_TOKEN_STORE"]).parent.exists()
 
 
+def test_a_trial_keeps_its_files_away_from_the_real_ones(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("MELTANO_DATABASE_URI", "postgresql://production")
+    monkeypatch.setenv("MELTANO_STATE_BACKEND_URI", "s3://production")
+    for name in ("REJECTS_PATH", "HISTORY_PATH", "UNDO_FOLDER"):
+        monkeypatch.setenv(f"TARGET_CONSTANTCONTACT_{name}", "production")
+    script = "import json, os; print(json.dumps(dict(os.environ)))"
+    for options in ((), ("--folder", str(tmp_path / "trial"))):
+        found = json.loads(run(*options, "--", sys.executable, "-c", script).stdout)
+        folder = Path(found["CONSTANTCONTACT_TRIAL_FOLDER"])
+        assert found["MELTANO_DATABASE_URI"] == f"sqlite:///{folder / 'meltano.db'}"
+        assert found["MELTANO_STATE_BACKEND_URI"] == "systemdb"
+        assert found["TARGET_CONSTANTCONTACT_REJECTS_PATH"] == str(folder / "rejects.jsonl")
+        assert found["TARGET_CONSTANTCONTACT_UNDO_FOLDER"] == str(folder)
+        assert folder.exists() == bool(options), "a temporary folder goes, a named one stays"
+
+
+def test_what_a_target_keeps_of_a_trial_is_in_the_folder_of_the_trial(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    real = tmp_path / "real"
+    named = {"history_path": real / "history.db", "not_permitted_path": real / "no.jsonl", "undo_folder": real,
+             "rejects_path": real / "rejects.jsonl"}  # fmt: skip
+    settings = {"lists": ["Newsletter"], "max_rejects": 1, "max_reject_percent": 100, **named}
+    Path("config.json").write_text(json.dumps(settings, default=str))
+    people = [
+        {"type": "SCHEMA", "stream": "people", "key_properties": [],
+         "schema": {"properties": {"email": {"type": "string"}, "newsletter": {"type": "boolean"}}}},
+        *({"type": "RECORD", "stream": "people", "record": {"email": address, "newsletter": yes}}
+          for address, yes in (("ada@example.org", True), ("no address", True), ("grace@example.org", False))),
+    ]  # fmt: skip
+    Path("people.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in people))
+    target = str(Path(COMMAND[0]).with_name("target-constantcontact"))
+    command = (target, "--config=config.json", "--config=ENV", "--input=people.jsonl")
+    before = sorted(path.name for path in tmp_path.iterdir())
+    gone = run("--requests-per-second=0", "--", *command)
+    assert gone.returncode == 0, gone.stderr
+    assert "--folder keeps them" in gone.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+    kept = run("--requests-per-second=0", "--folder=trial", "--", *command)
+    assert kept.returncode == 0, kept.stderr
+    assert {"history.db", "no.jsonl", "rejects.jsonl", "tokens.json"} <= {path.name for path in Path("trial").iterdir()}
+    assert not real.exists()
+
+
+def test_an_account_says_that_it_is_simulated_unless_it_is_given_an_id() -> None:
+    assert "(simulated-" in run("--", COMMAND[0], "check").stdout
+    assert "(a07e1i5i1ms1)" in run("--account-id=a07e1i5i1ms1", "--", COMMAND[0], "check").stdout
+
+
 def test_two_simulators_nest() -> None:
     found = settings("--for", "tap", "--", *COMMAND, "--for", "target", "--seed", "2")
     assert found["TAP_CONSTANTCONTACT_API_URL"] != found["TARGET_CONSTANTCONTACT_API_URL"]

@@ -20,7 +20,7 @@ from filelock import FileLock
 from tests.accounting import check_logs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 ROOT = Path(__file__).parent.parent.parent
 # Tests run in several processes, and all use the plugins that Meltano has installed in this repository.
@@ -41,17 +41,23 @@ class MeltanoProject:
 
     folder: Path
 
-    def run(self, *arguments: str, environment: Mapping[str, str]) -> Run:
-        """Run `meltano ...` in the environment `simulator`, with nothing of a developer's own settings."""
+    def run(self, *arguments: str, environment: Mapping[str, str], around: Sequence[str] = ()) -> Run:
+        """Run `meltano ...` in the environment `simulator`, with nothing of a developer's own settings.
+
+        Args:
+            arguments: Of Meltano.
+            environment: Beside what every run has.
+            around: A command that runs Meltano.
+        """
         # Without compiled modules each of the three programs of a pipeline takes seconds to start.
         unwanted = ("TAP_", "TARGET_", "CONSTANTCONTACT_", "MELTANO_", "PEOPLE_", "PYTHONDONTWRITEBYTECODE")
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
         with ONE_AT_A_TIME:
-            return self._run(arguments, {**inherited, **environment})
+            return self._run(around, arguments, {**inherited, **environment})
 
-    def _run(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> Run:
+    def _run(self, around: Sequence[str], arguments: tuple[str, ...], environment: Mapping[str, str]) -> Run:
         done = subprocess.run(
-            [Path(sys.executable).with_name("meltano"), "--log-format=uncolored", *arguments],
+            [*around, Path(sys.executable).with_name("meltano"), "--log-format=uncolored", *arguments],
             cwd=ROOT,
             env={
                 "MELTANO_ENVIRONMENT": "simulator",
