@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from constantcontact_simulator.account import Account
-from tests.meltano.conftest import read_jsonl
-from tests.meltano.connections import connection
 from tests.meltano.test_pipelines import into_the_list, members, simulator_of
 
 if TYPE_CHECKING:
@@ -27,21 +25,6 @@ def tried(meltano: MeltanoProject, environment: Mapping[str, str], *pipeline: st
     simulate = [str(Path(sys.executable).with_name("constantcontact")), "simulate", "--contacts=40"]
     run = meltano.run(*pipeline, environment=environment, around=[*simulate, "--requests-per-second=0", "--"])
     assert run.exit_code == 0, run.log
-
-
-def test_after_a_trial_of_the_tap_the_real_pipeline_reads_every_contact(
-    meltano: MeltanoProject, tmp_path: Path
-) -> None:
-    environment = {"TARGET_JSONL_DESTINATION_PATH": str(tmp_path)}
-    pipeline = ("run", f"--state-id-suffix={tmp_path.name}", "tap-constantcontact", "target-jsonl")
-    tried(meltano, environment, *pipeline)
-    (tmp_path / "contacts.jsonl").unlink()
-    account = Account(contacts=30, seed=2)
-    account.account_id = "a07e1i5i1ms1"
-    with simulator_of(account) as simulator:
-        run = meltano.run(*pipeline, environment={**environment, **connection(simulator, "TAP", tmp_path)})
-    assert run.exit_code == 0, run.log
-    assert len(read_jsonl(tmp_path / "contacts.jsonl")) == 30
 
 
 @pytest.mark.postgres
