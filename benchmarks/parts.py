@@ -104,7 +104,7 @@ def target_parts(target: TargetConstantContact, people: Path, shape: str, import
         sink = target.get_sink(STREAM)
         assert isinstance(sink, ConstantContactSink)  # noqa: S101  # for the type checker
         sink.settle([], [])
-        stream = sink.blocks(json.loads(schema), CompiledMap(STREAM, {}))
+        stream = sink.blocks(STREAM, json.loads(schema)["schema"]["properties"], CompiledMap(STREAM, {}))
         assert stream is not None  # noqa: S101  # for the type checker: people are taken by blocks
         decode = msgspec.json.Decoder(stream.envelope).decode
         batcher = target.run.loader.batcher

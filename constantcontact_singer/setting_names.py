@@ -41,6 +41,7 @@ SETTING_NAMES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "target-constantcontact": (
         "activity_timeout_minutes",
+        "allow_streams_without_people",
         "api_url",
         "auth_url",
         "clear_blanks",

@@ -29,6 +29,8 @@ class OperationKind(str, Enum):
     REMOVE_TAGS = "remove_tags"
     DELETE = "delete"
     UNSUBSCRIBE = "unsubscribe"
+    SKIP = "skip"
+    """Nothing: the stream holds nobody to do anything about."""
     UPDATE = "update"
     CLEAR = "clear_blanks"
     """Of the mode `update`, for people on no list; no setting."""

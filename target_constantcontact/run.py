@@ -65,6 +65,7 @@ class Run:
 
     Attributes:
         settings: All of them.
+        limits: How much goes at once.
         id: Unique to this process, for file names.
         today: Anniversaries may lie ten years ahead of it.
         stop: Set once a signal asked the process to end.
@@ -110,6 +111,7 @@ class Run:
             SettingsError: If credentials would go over plain http.
         """
         self.settings = settings
+        self.limits = limits
         self.id = run_id
         self.today = datetime.now(timezone.utc).date()
         self.stop = stop
@@ -146,7 +148,8 @@ class Run:
         )
         self.loader = self._loader(limits)
         self.mirrors = self._mirrors()
-        self.first_people = FirstPeople(self.loader.hold_state)
+        allows_none = bool(settings.get("allow_streams_without_people"))
+        self.first_people = FirstPeople(self.loader.hold_state, allows_none=allows_none)
 
     def _bulk_operations(self) -> BulkOperations:
         return BulkOperations(
@@ -325,4 +328,5 @@ class Run:
             seconds=time.monotonic() - self._started_at,
             waited_seconds=self.loader.waited_seconds,
             state=self._state,
+            skipped=tuple(self.first_people.skipped),
         )

@@ -187,7 +187,7 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
                 "What records do: `import` people, or, to people whom the account has, `remove_from_lists` (those of "
                 "`lists`, or that a record names), `add_tags` or `remove_tags` (those of `tags`), `delete` or "
                 "`unsubscribe` them (two requests a person). A record means a person by its address or by a column "
-                "`contact_id`."
+                "`contact_id`. `skip` passes a stream over."
             ),
         },
         "tags": {
@@ -402,11 +402,23 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             ),
         },
         **RECORD_SETTINGS,
+        "allow_streams_without_people": {
+            "type": "boolean",
+            "default": False,
+            "title": "Allow streams without people",
+            "description": (
+                "Whether a run may end well in which streams came, and none of them was one of people. If not, it ends "
+                "with exit code 2 and without STATE. Streams with `operation: skip` do not count."
+            ),
+        },
         "refuse_streams_without_people": {
             "type": "boolean",
             "default": False,
             "title": "Refuse streams without people",
-            "description": "Whether a stream without an e-mail column ends the run instead of being skipped.",
+            "description": (
+                "An earlier name: `true` still ends the run at any stream without people, unless it is set to "
+                "`operation: skip`. See `allow_streams_without_people`."
+            ),
         },
     },
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 from singer_sdk.sinks import Sink
@@ -11,14 +11,17 @@ from target_constantcontact.mapping.consent import MOST_SAMPLED
 from target_constantcontact.mapping.inputs import InputStream
 from target_constantcontact.mapping.reasons import Skip
 from target_constantcontact.mapping.records import is_blank_row
-from target_constantcontact.singer.reader import KeylessRecordError, MalformedInputError
+from target_constantcontact.singer.reader import MalformedInputError
 from target_constantcontact.streams.block_opening import blocks_of
 from target_constantcontact.streams.imports import ImportStream
-from target_constantcontact.streams.opening import Opening, SkippedStream
+from target_constantcontact.streams.opening import Opening
 from target_constantcontact.streams.operations import OperationStream
+from target_constantcontact.streams.skipped import SkippedStream
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from singer_sdk.mapper import StreamMap
 
     from target_constantcontact.run import Run
     from target_constantcontact.singer.compiled_maps import CompiledMap
@@ -86,17 +89,22 @@ class ConstantContactSink(Sink):
         opening = Opening(self.stream_name, properties, self._came, self._run, sample, source=self._source)
         return opening.stream()
 
-    def blocks(self, message: dict[str, Any], stream_map: CompiledMap) -> BlockStream | None:
+    @property
+    def is_skipped(self) -> bool:
+        """Whether nobody in it is looked at."""
+        return isinstance(self._stream, SkippedStream)
+
+    def blocks(self, source: str, properties: dict[str, Any], stream_map: CompiledMap) -> BlockStream | None:
         """Return what takes the records of this sink by blocks; None where each goes one by one.
 
         Args:
-            message: The SCHEMA message, before stream maps.
+            source: The stream of the input.
+            properties: Of its schema, before stream maps.
             stream_map: What happens to every record first.
         """
         if self._stream is None or not self._is_settled:
             return None
-        properties = message["schema"].get("properties", {})
-        return blocks_of(self._stream, InputStream(message["stream"], properties, self.key_properties, stream_map))
+        return blocks_of(self._stream, InputStream(source, properties, stream_map))
 
     def take(self, record: Any, line: bytes, came: Any) -> bool:  # noqa: ANN401  # whatever the tap wrote
         """Take one record.
@@ -110,16 +118,16 @@ class ConstantContactSink(Sink):
             Whether it brought columns that blocks do not know yet.
 
         Raises:
-            MalformedInputError: If it is not an object, or lacks a key property.
+            MalformedInputError: If it is not an object.
             ConstantContactError: If an earlier import failed.
         """
-        if not isinstance(record, dict):
-            raise MalformedInputError(f"A record of the stream {self.stream_name} is not a JSON object.")
-        for key in self.key_properties:
-            if key not in record:
-                raise KeylessRecordError(f"A record of the stream {self.stream_name} lacks its key property {key!r}.")
         counts = self._run.accounting.counts_of(self.stream_name)
         counts.read += 1
+        if isinstance(self._stream, SkippedStream):
+            self._stream.take(record, line, came)
+            return False
+        if not isinstance(record, dict):
+            raise MalformedInputError(f"A record of the stream {self.stream_name} is not a JSON object.")
         has_learned = isinstance(self._stream, ImportStream) and self._stream.learn(came, record)
         if isinstance(self._stream, (ImportStream, OperationStream)) and is_blank_row(came):
             counts.skipped[Skip.BLANK.value] += 1
@@ -153,3 +161,24 @@ class ConstantContactSink(Sink):
         if self._stream is not None:
             self.record_counter_metric.increment(self._run.accounting.counts_of(self.stream_name).read)
         super().clean_up()
+
+
+class OpenedStream(NamedTuple):
+    """What a SCHEMA message came to.
+
+    Attributes:
+        maps: What happens to every record; several make several streams of it.
+        sinks: By the name that a map gives.
+        properties: Of the schema, before stream maps.
+        unmapped: The only sink, where no map changes anything.
+    """
+
+    maps: list[StreamMap]
+    sinks: dict[str, ConstantContactSink]
+    properties: dict[str, Any]
+    unmapped: ConstantContactSink | None
+
+    @property
+    def is_skipped(self) -> bool:
+        """Whether nobody in it is looked at."""
+        return bool(self.sinks) and all(sink.is_skipped for sink in self.sinks.values())

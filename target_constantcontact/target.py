@@ -12,7 +12,6 @@ from typing import IO, TYPE_CHECKING, Any, ClassVar
 import msgspec
 from singer_sdk import Target
 from singer_sdk.helpers.capabilities import PluginCapabilities
-from singer_sdk.mapper import RemoveRecordTransform, SameRecordTransform
 
 from constantcontact_api.errors import EXIT_UNEXPECTED, ConstantContactError, SettingsError
 from constantcontact_singer.connection import activities_of
@@ -31,8 +30,9 @@ from target_constantcontact.singer.reader import (
     SingerLineReader,
     records_of,
 )
-from target_constantcontact.singer.stream_maps import mapped
-from target_constantcontact.sinks import ConstantContactSink
+from target_constantcontact.singer.schemas import readable_message
+from target_constantcontact.singer.stream_maps import changes_nothing, keeps_records, mapped
+from target_constantcontact.sinks import ConstantContactSink, OpenedStream
 from target_constantcontact.streams.blocks import LineBlocks
 
 if TYPE_CHECKING:
@@ -87,9 +87,8 @@ class TargetConstantContact(CheckedSettings, Target):
         self.record = RunRecord(self.name, self.config, self.config_jsonschema)
         self.ending = Ending()
         self._is_settled = self._is_closed = False
-        # Streams whose records no map changes, by their name in the input.
-        self._unmapped: dict[str, ConstantContactSink] = {}
-        self._schemas: dict[str, dict[str, Any]] = {}
+        self._streams: dict[str, OpenedStream] = {}  # by their name in the input, as their last schema says
+        self._opened: dict[bytes, OpenedStream] = {}  # by their SCHEMA message
         self._blocks: dict[str, BlockStream] = {}
         self._unsettled = set[str]()  # streams whose first records nobody has looked at
         self.message_reader.block_bytes = self.limits.block_bytes
@@ -155,32 +154,41 @@ class TargetConstantContact(CheckedSettings, Target):
             target.close()
 
     def _process_schema_message(self, message_dict: dict[str, Any]) -> None:
-        super()._process_schema_message(message_dict)
-        stream = message_dict["stream"]
-        maps = self.mapper.stream_maps[stream]
-        if not message_dict.get("is_replay"):
-            columns = message_dict["schema"].get("properties", {})
-            self.run.names.check_source(stream, columns, self.run.loader.hold_state)
-        for stream_map in maps:
-            if not isinstance(stream_map, RemoveRecordTransform):
-                came = None if _changes_nothing(stream_map) else message_dict["schema"].get("properties", {})
-                self._sink(stream_map.stream_alias).open(self.run, came, source=stream)
-                is_replay = bool(message_dict.get("is_replay"))  # of `constantcontact replay`
-                self.run.mirrors.note_start(stream_map.stream_alias, stream, is_replay=is_replay)
-        if len(maps) == 1 and _changes_nothing(maps[0]):
-            self._unmapped[stream] = self._sink(maps[0].stream_alias)
-        else:
-            self._unmapped.pop(stream, None)
-        if self._schemas.get(stream) != message_dict:
-            self._schemas[stream] = copy.deepcopy(message_dict)
+        self._assert_line_requires(message_dict, requires={"stream"})
+        stream, line = message_dict["stream"], self.message_reader.line
+        opened = self._opened.get(line)
+        if opened is None:
+            opened = self._opened[line] = self._open(stream, message_dict)
             self._unsettled.add(stream)
-            self._choose_blocks(stream)
+        elif opened is self._streams[stream]:
+            return
+        else:  # a schema that alternates with others
+            self.mapper.stream_maps[stream] = opened.maps
+            self._sinks_active.update(opened.sinks)
+        self._streams[stream] = opened
+        self._choose_blocks(stream)
+
+    def _open(self, stream: str, came: dict[str, Any]) -> OpenedStream:
+        message = readable_message(came)
+        properties = copy.deepcopy(message["schema"]["properties"])
+        super()._process_schema_message(message)
+        is_replay = bool(came.get("is_replay"))  # of `constantcontact replay`
+        if not is_replay:
+            self.run.names.check_source(stream, properties, self.run.loader.hold_state)
+        maps = self.mapper.stream_maps[stream]
+        sinks = {one.stream_alias: self._sink(one.stream_alias) for one in maps if keeps_records(one)}
+        for one in filter(keeps_records, maps):
+            sinks[one.stream_alias].open(self.run, None if changes_nothing(one) else properties, source=stream)
+            self.run.mirrors.note_start(one.stream_alias, stream, is_replay=is_replay)
+        unmapped = len(maps) == 1 and changes_nothing(maps[0])
+        return OpenedStream(maps, sinks, properties, sinks[maps[0].stream_alias] if unmapped else None)
 
     def _choose_blocks(self, stream: str) -> None:
         stream_map = compile_stream(self.mapper, stream)
         blocks = None
         if stream_map is not None:
-            blocks = self._sink(stream_map.stream_alias).blocks(self._schemas[stream], stream_map)
+            properties = self._streams[stream].properties
+            blocks = self._sink(stream_map.stream_alias).blocks(stream, properties, stream_map)
         if blocks is None:
             self._blocks.pop(stream, None)
         else:
@@ -195,16 +203,25 @@ class TargetConstantContact(CheckedSettings, Target):
 
     def _process_record_message(self, message_dict: dict[str, Any]) -> None:
         stream = message_dict.get("stream", "")
+        opened = self._streams.get(stream)
         if stream in self._unsettled:
             self._settle(stream)
             if stream in self._blocks:
                 self.message_reader.repeat()
                 return
-        sink = self._unmapped.get(stream)
-        if sink is not None and "record" in message_dict:
-            self._take(sink, message_dict["record"], message_dict["record"])
+        record = message_dict.get("record")
+        if opened is not None and opened.unmapped is not None and "record" in message_dict:
+            self._take(opened.unmapped, record, record)
+        elif opened is not None and opened.is_skipped:
+            self._skip(opened, record)
         else:
             self._process_mapped_record(message_dict)
+
+    def _skip(self, opened: OpenedStream, record: object) -> None:
+        """Take a record of a stream that is skipped: whatever it is, it cannot end the run by its faults."""
+        for stream_map in filter(keeps_records, opened.maps):
+            found = self._mapped_ahead(stream_map, record) if isinstance(record, dict) else None
+            opened.sinks[stream_map.stream_alias].take(found, self.message_reader.line, record)
 
     def _process_mapped_record(self, message: dict[str, Any]) -> None:
         self._assert_line_requires(message, requires={"stream", "record"})
@@ -239,7 +256,7 @@ class TargetConstantContact(CheckedSettings, Target):
         lines = self.message_reader.ahead(lines=self.limits.sampled_lines, size_bytes=self.limits.sampled_bytes)
         records = records_of(stream, lines)
         for stream_map in self.mapper.stream_maps[stream]:
-            if not isinstance(stream_map, RemoveRecordTransform):
+            if keeps_records(stream_map):
                 pairs = [(record, self._mapped_ahead(stream_map, record)) for record in records]
                 pairs = [(record, found) for record, found in pairs if found is not None]
                 sink = self._sink(stream_map.stream_alias)
@@ -260,7 +277,7 @@ class TargetConstantContact(CheckedSettings, Target):
         """Note the end of a stream that is mirrored; any other only adds and updates, and ignores it."""
         stream = message_dict.get("stream", "")
         for stream_map in self.mapper.stream_maps.get(stream, ()):
-            if not isinstance(stream_map, RemoveRecordTransform):
+            if keeps_records(stream_map):
                 self.run.mirrors.note_end(stream_map.stream_alias, stream)
 
     def _process_batch_message(self, message_dict: dict[str, Any]) -> None:
@@ -316,8 +333,9 @@ class TargetConstantContact(CheckedSettings, Target):
         if self._is_settled:
             return
         self._is_settled = True
-        for sink in (*self._sinks_to_clear, *self._sinks_active.values()):
-            sink.clean_up()
+        for opened in self._opened.values():
+            for sink in opened.sinks.values():
+                sink.clean_up()
         facts = {}
         if "run" in vars(self):  # else its settings are wrong
             self.run.close()
@@ -344,7 +362,3 @@ class TargetConstantContact(CheckedSettings, Target):
             self._signal = signum
             self._stop.set()
             self.message_reader.request_stop()
-
-
-def _changes_nothing(stream_map: StreamMap) -> bool:
-    return type(stream_map) is SameRecordTransform and not stream_map.flattening_enabled

@@ -54,7 +54,6 @@ USED: list[tuple[type | ModuleType, str]] = [
     (singer_sdk.Target, "_process_schema_message"),
     (singer_sdk.Target, "_process_state_message"),
     (singer_sdk.Target, "_sinks_active"),
-    (singer_sdk.Target, "_sinks_to_clear"),
     (singer_sdk.Target, "_write_state_message"),
     (GenericSingerReader, "_current_message"),
 ]

@@ -13,7 +13,7 @@ from constantcontact_singer.connection import DEFAULT_REQUESTS_PER_SECOND
 from target_constantcontact.mapping.reasons import Skip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 logger = logging.getLogger(__name__)
 
@@ -160,7 +160,10 @@ def check_rejects(total: StreamCounts, *, max_percent: int, max_rejects: int | N
     Raises:
         TooManyRejectsError: If there are more.
     """
-    not_people = (Skip.STREAM_WITHOUT_PEOPLE, Skip.STREAM_REFUSED, Skip.ABOUT_LEAVING, Skip.FILTERED, Skip.BLANK)
+    not_people = (
+        Skip.STREAM_WITHOUT_PEOPLE, Skip.SKIPPED_STREAM, Skip.STREAM_REFUSED, Skip.ABOUT_LEAVING, Skip.FILTERED,
+        Skip.BLANK,
+    )  # fmt: skip
     others = sum(total.skipped[one] for one in not_people)
     rejected, people = total.rejected.total(), total.read - others
     if max_rejects is not None and rejected > max_rejects:
@@ -173,6 +176,22 @@ def check_rejects(total: StreamCounts, *, max_percent: int, max_rejects: int | N
         f"{rejected:,} of {people:,} records were rejected, and {allowed}: everything else has landed; the rejects "
         "file says why these did not."
     )
+
+
+def tell_streams(counts: Mapping[str, StreamCounts], skipped: Collection[str]) -> None:
+    """Log what became of each stream, and of those that were skipped together.
+
+    Args:
+        counts: By stream.
+        skipped: Streams without people.
+    """
+    if skipped:
+        told = (f"{stream} ({counted(counts[stream].read, 'record')})" for stream in skipped)
+        logger.info("Streams without people, which were skipped: %s.", ", ".join(told))
+    if len(counts) > 1:
+        for stream in counts:
+            if stream not in skipped:
+                logger.info("Stream %s: %s.", stream, counts[stream].sentence())
 
 
 def tell_permission(stream: str, counts: StreamCounts, *, is_decided: bool) -> None:

@@ -14,6 +14,7 @@ from target_constantcontact.accounting.report import (
     requests_needed,
     tell_permission,
     tell_plan,
+    tell_streams,
     totals,
 )
 from target_constantcontact.settings import DEFAULT_REJECTS_PATH, settings_of
@@ -43,6 +44,7 @@ class RunEnd:
         seconds: That the run took.
         waited_seconds: Of those, the ones in which reading stood still.
         state: The last STATE that was emitted.
+        skipped: Streams without people.
     """
 
     settings: Mapping[str, Any]
@@ -54,6 +56,7 @@ class RunEnd:
     seconds: float
     waited_seconds: float
     state: object
+    skipped: Sequence[str]
 
     @property
     def _is_dry(self) -> bool:
@@ -66,9 +69,7 @@ class RunEnd:
     def tell(self) -> None:
         """Log what became of everything; the total comes last."""
         counts, total = self.accounting.counts, self._total
-        if len(counts) > 1:
-            for stream, of_stream in counts.items():
-                logger.info("Stream %s: %s.", stream, of_stream.sentence())
+        tell_streams(counts, self.skipped)
         for stream, of_stream in counts.items():
             tell_permission(stream, of_stream, is_decided=settings_of(stream, self.settings).on_opt_out is not None)
         if self._is_dry:

@@ -16,7 +16,8 @@ everything before it.
 
 from __future__ import annotations
 
-from dataclasses import InitVar, dataclass, field
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from constantcontact_api.contacts.import_fields import EMAIL
@@ -32,9 +33,9 @@ if TYPE_CHECKING:
     from target_constantcontact.options import Operation
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True)
 class Source:
-    """A stream as it is mapped now; a changed schema makes another one, and so does another permission.
+    """A stream as it is mapped now; schemas that set the same keys make the same one, another permission another one.
 
     Attributes:
         stream: Its name.
@@ -42,18 +43,18 @@ class Source:
         lists_vary: Whether each record names its own lists.
         tag_ids: The tags that imported people get.
         sms_permission: What an import of its rows says about text messages; empty for the service's default.
-        csv: How its rows are written as CSV.
     """
 
     stream: str
-    keys: InitVar[Sequence[str]]
+    keys: tuple[str, ...]
     lists_vary: bool = False
     tag_ids: tuple[str, ...] = ()
     sms_permission: str = ""
-    csv: CsvCodec = field(init=False)
 
-    def __post_init__(self, keys: Sequence[str]) -> None:
-        self.csv = CsvCodec(keys)
+    @cached_property
+    def csv(self) -> CsvCodec:
+        """How its rows are written as CSV."""
+        return CsvCodec(self.keys)
 
 
 S = TypeVar("S", bound="Hashable")

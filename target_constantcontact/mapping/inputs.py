@@ -37,13 +37,11 @@ class InputStream(NamedTuple):
     Attributes:
         name: As the stream's lines call it.
         properties: Its columns, with their schemas, before stream maps.
-        key_properties: Columns that must be there, after stream maps.
         stream_map: What happens to every record first.
     """
 
     name: str
     properties: Mapping[str, Any]
-    key_properties: Collection[str]
     stream_map: CompiledMap
 
 

@@ -71,6 +71,8 @@ class Skip(str, Enum):
     """Why a record that nothing is wrong with is not imported."""
 
     STREAM_WITHOUT_PEOPLE = "stream_without_people"
+    SKIPPED_STREAM = "skipped_stream"
+    """The settings say `operation: skip`."""
     STREAM_REFUSED = "stream_refused"
     """Two columns of its stream are one field: nothing of it is imported, the others are, and the run fails."""
     ABOUT_LEAVING = "about_leaving"

@@ -208,15 +208,13 @@ class Columns(Generic[V]):
         return lambda transposed: known.of_all(transposed[place])
 
     def _struct(self, stream: InputStream) -> type[msgspec.Struct]:
-        sources = map(self._map.source_of, stream.key_properties)
-        required = self._map.required.union(source for source in sources if isinstance(source, str))
-        for column in required:
+        for column in self._map.required:
             self._inputs.place(column)
         if self._consent is not None:
             self._consent.place_others(self._inputs)
         names = {f"c{number}": column for number, column in enumerate(self._inputs.kinds)}
         knows_all = self._consent is not None
-        fields = self._inputs.fields(required)
+        fields = self._inputs.fields(self._map.required)
         record = renamed_struct("Record", fields, names, kw_only=True, forbid_unknown_fields=knows_all)
         envelope: list[Any] = [("type", Literal["RECORD"]), ("record", record)]
         return msgspec.defstruct("Envelope", envelope, tag_field="stream", tag=stream.name, gc=False)

@@ -8,7 +8,7 @@ from collections import Counter
 from typing import IO, TYPE_CHECKING, Any, Final
 
 import msgspec
-from singer_sdk.exceptions import MissingKeyPropertiesError, RecordsWithoutSchemaException
+from singer_sdk.exceptions import RecordsWithoutSchemaException
 from singer_sdk.singerlib.encoding.base import GenericSingerReader, SingerMessageType
 from singer_sdk.singerlib.exceptions import InvalidInputLine
 
@@ -37,10 +37,6 @@ class CutOffInputError(MalformedInputError):
 
 class RecordBeforeSchemaError(MalformedInputError, RecordsWithoutSchemaException):
     """A record came before the schema of its stream."""
-
-
-class KeylessRecordError(MalformedInputError, MissingKeyPropertiesError):
-    """A record lacks a property that its stream declares as a key."""
 
 
 class Interrupted(Exception):  # noqa: N818  # a request, not an error

@@ -7,7 +7,7 @@ import fnmatch
 from typing import TYPE_CHECKING, Any
 
 from singer_sdk.exceptions import MapExpressionError, StreamMapConfigError
-from singer_sdk.mapper import MAPPER_SOURCE_OPTION, CustomStreamMap
+from singer_sdk.mapper import MAPPER_SOURCE_OPTION, CustomStreamMap, RemoveRecordTransform, SameRecordTransform
 
 from constantcontact_api.errors import SettingsError
 
@@ -69,3 +69,13 @@ def _failed(stream_map: StreamMap, error: Exception) -> str:
         if expression:
             return f"the expression `{expression}`"
     return "an expression"
+
+
+def keeps_records(stream_map: StreamMap) -> bool:
+    """Tell whether a map does not remove the whole stream."""
+    return not isinstance(stream_map, RemoveRecordTransform)
+
+
+def changes_nothing(stream_map: StreamMap) -> bool:
+    """Tell whether every record stays as it is."""
+    return type(stream_map) is SameRecordTransform and not stream_map.flattening_enabled

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from target_constantcontact.mapping.inputs import InputStream
     from target_constantcontact.streams.blocks import BlockStream
     from target_constantcontact.streams.leaving import LeavingStream
-    from target_constantcontact.streams.opening import SkippedStream
+    from target_constantcontact.streams.skipped import SkippedStream
 
 
 def blocks_of(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from constantcontact_api.contacts.import_fields import (
     SMS_NUMBER,
 )
 from constantcontact_api.errors import SettingsError
+from constantcontact_singer.near_names import is_misspelt
 from target_constantcontact.batching.batcher import Source
 from target_constantcontact.mapping.columns import ColumnMatch, TiedColumnsError, match_columns
 from target_constantcontact.mapping.consent import Consent
@@ -35,6 +36,7 @@ from target_constantcontact.streams.operations import OperationStream
 from target_constantcontact.streams.opt_outs import OptOuts
 from target_constantcontact.streams.people_policies import NotSuppressed, WhoIsImported
 from target_constantcontact.streams.permission_policy import PermissionToMail
+from target_constantcontact.streams.skipped import SkippedStream, passed_over, without_people
 from target_constantcontact.streams.value_policies import (
     BlanksToClear,
     RequestsToClear,
@@ -53,31 +55,6 @@ if TYPE_CHECKING:
     from target_constantcontact.streams.policies import Policy
 
 logger = logging.getLogger("target-constantcontact")
-
-
-@dataclass(frozen=True)
-class SkippedStream:
-    """Counts the records of a stream that has no people, or that nothing is imported of.
-
-    Attributes:
-        name: Of the stream, after stream maps.
-        run: Everything that streams share.
-        reason: Why its records are skipped.
-    """
-
-    name: str
-    run: Run
-    reason: Skip = Skip.STREAM_WITHOUT_PEOPLE
-
-    def take(self, record: dict[str, Any], line: bytes, came: Mapping[str, Any]) -> None:  # noqa: ARG002
-        """Count one record.
-
-        Args:
-            record: After stream maps.
-            line: Its RECORD message.
-            came: The record before them.
-        """
-        self.run.accounting.counts_of(self.name).skipped[self.reason.value] += 1
 
 
 class Opening:
@@ -120,34 +97,36 @@ class Opening:
         Raises:
             SettingsError: If no list is known, or a setting does not fit the stream or the account.
         """
-        found = self._stream()
+        if self._settings.operation is OperationKind.SKIP:
+            return passed_over(SkippedStream(self._name, self._run, reason=Skip.SKIPPED_STREAM))
+        try:
+            found = self._stream_of_people()
+        except TiedColumnsError as error:
+            self._run.refuse(error)
+            return SkippedStream(self._name, self._run, reason=Skip.STREAM_REFUSED)
+        if found is None:
+            return without_people(self._name, self._run, self._properties, self._settings.field_map)
         if isinstance(found, LeavingStream):
             found.tell()
-            self._run.first_people.note_others(found.nobody_else)
-        elif isinstance(found, SkippedStream):
-            self._run.first_people.note_others()
+            self._run.first_people.note_others(self._name, found.nobody_else)
         else:
-            self._run.first_people.note()
+            self._run.first_people.note(self._name)
         return found
 
-    def _stream(self) -> ImportStream | OperationStream | SkippedStream | LeavingStream:
+    def _stream_of_people(self) -> ImportStream | OperationStream | LeavingStream | None:
         if self._settings.operation is not OperationKind.IMPORT:
             source = Source(self._name, (EMAIL,))
             stream = self._operations(self._settings.operation, source)
-            return SkippedStream(self._name, self._run) if stream is None else replace(stream, is_asked=True)
+            return None if stream is None else replace(stream, is_asked=True)
         columns = self._properties if self._came is None else self._came
         leaving = None if self._settings.is_chosen else leaving_records((self._source, self._name), columns)
         if leaving is not None:
             return LeavingStream(self._name, self._run, leaving)
         if self._run.suppressions is not None:
             self._run.suppressions.read()
-        try:
-            match = self._match()
-        except TiedColumnsError as error:
-            self._run.refuse(error)
-            return SkippedStream(self._name, self._run, Skip.STREAM_REFUSED)
+        match = self._match()
         if match is None:
-            return SkippedStream(self._name, self._run)
+            return None
         if self._sample is not None:
             tell_columns(self._name, self._properties, match)
         return self._imports(match)
@@ -236,7 +215,6 @@ class Opening:
         people = self._people(self._settings.field_map)
         self._run.names.check_columns(self._name, self._properties, self._person_columns)
         if not people.has_people:
-            self._refuse_or_skip("neither a column of e-mail addresses nor one of contact ids")
             return None
         lists: tuple[str, ...] = ()
         if operation is OperationKind.REMOVE_FROM_LISTS:
@@ -280,7 +258,8 @@ class Opening:
 
     def _match(self) -> ColumnMatch | None:
         field_map, directory = self._settings.field_map, self._run.account.directory
-        columns = columns_of(self._properties, self._sample or (), field_map)
+        beside = self._columns_beside_the_schema()
+        columns = [*columns_of(self._properties, self._sample or (), field_map), *beside]
         create = self._create_custom_field if self._config.get("create_custom_fields") else None
         match = None
         candidates = [*columns, *(target for target in field_map.values() if target)]
@@ -289,11 +268,22 @@ class Opening:
             if self._settings.mode is not Mode.UPDATE:
                 self._check_lists_are_known()
             match = match_columns(self._name, columns, field_map, lambda: directory.custom_fields, create, self._sample)
-        self._run.names.check_columns(self._name, self._properties, partial(self._fields, columns))
-        if match is not None and match.has_people:
-            return match
-        self._refuse_or_skip("no column of e-mail addresses")
-        return None
+        known = [*self._properties, *beside]
+        self._run.names.check_columns(self._name, known, partial(self._fields, columns))
+        return match if match is not None and match.has_people else None
+
+    def _columns_beside_the_schema(self) -> list[str]:
+        """Return columns of addresses that the stream's own settings name, and its records have beside the schema."""
+        if any(map(names_address_of_email, self._properties)):
+            return []
+        own = settings_of(self._name, {**self._config, "field_map": {}, "custom_fields": []}).field_map
+        named = [one for one, target in own.items() if target and names_address_of_email(target)]
+        return [one for one in named if one not in self._properties and self._may_have(one)]
+
+    def _may_have(self, column: str) -> bool:
+        if self._sample is None:
+            return not any(is_misspelt(column, one) for one in self._properties)
+        return any(column in record for record in self._sample)
 
     def _fields(self, columns: Sequence[str], field_map: Mapping[str, str | None]) -> Mapping[str, Field]:
         """Tell which field each column of people would be with another `field_map`; nothing is made."""
@@ -301,12 +291,6 @@ class Opening:
         known = self._run.account.directory.custom_fields
         match = match_columns(self._name, columns, field_map, lambda: known, create, self._sample)
         return match.fields if match.has_people else {}
-
-    def _refuse_or_skip(self, what: str) -> None:
-        sentence = f"The stream {self._name} has {what}"
-        if self._config.get("refuse_streams_without_people"):
-            raise SettingsError(f"{sentence}, and refuse_streams_without_people is set.")
-        logger.warning("%s: it is skipped. Name the column with field_map if there is one.", sentence)
 
     def _create_custom_field(self, label: str, column: str) -> CustomField:
         body = new_custom_field(label, self._properties.get(column))

@@ -285,7 +285,7 @@ def test_a_reader_of_states_that_goes_away_is_no_traceback(pipeline: Pipeline) -
 
 
 def test_counts_and_requests_are_in_the_last_line_and_no_address_is_in_the_log(pipeline: Pipeline) -> None:
-    bad = [record("people", email="broken address"), record("people", email="x" * 60 + "@x.org")]
+    bad = [record("people", email="broken address"), record("people", email="x" * 90 + "@x.org")]
     ended = pipeline.command(PEOPLE, *people(3), *bad, schema("orders", "id"), record("orders", id="1"), state(n=1))
     assert ended.exit_code == 0
     assert ended.states == [{"n": 1}]

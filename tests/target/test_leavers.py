@@ -71,7 +71,8 @@ def test_state_goes_out_where_a_stream_of_people_came_beside_others(
 
 
 def test_a_run_without_any_stream_of_people_keeps_its_state(pipeline: Pipeline) -> None:
-    ended = pipeline.command(schema("campaigns", "name"), record("campaigns", name="x"), state(done=1))
+    campaigns = [schema("campaigns", "name"), record("campaigns", name="x")]
+    ended = pipeline.command(*campaigns, state(done=1), allow_streams_without_people=True)
     assert (ended.exit_code, ended.states) == (0, [{"done": 1}])
 
 

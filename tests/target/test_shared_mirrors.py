@@ -227,7 +227,7 @@ def test_a_member_whose_permission_is_unclear_is_present(full: Pipeline, tmp_pat
 def test_it_is_said_where_an_address_cannot_be_read_and_people_leave(
     full: Pipeline, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    unread = [record("people", email=came) for came in ("old0 at x.org", 7, ["n/a"], None, "", [])]
+    unread = [record("people", email=came) for came in ("old0 at x.org", 7, ["someone"], None, "", [])]
     first, *rest = whole("people", "new@x.org")
     mirrored(full, tmp_path, first, *unread, *rest)
     assert members(full) == {"new@x.org"}

@@ -75,7 +75,7 @@ class Opened:
         assert isinstance(stream, ImportStream)
         known = [dict.fromkeys((*COLUMNS, *SMS, "email_status", "deleted_at", "extra", "key"))]
         stream.settle(known, known)
-        blocks = blocks_of(stream, InputStream("people", columns, (), CompiledMap("people", {})))
+        blocks = blocks_of(stream, InputStream("people", columns, CompiledMap("people", {})))
         assert blocks is not None
         self.stream, self._blocks = stream, blocks
         self._decode = msgspec.json.Decoder(blocks.envelope).decode

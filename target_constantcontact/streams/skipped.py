@@ -1,0 +1,116 @@
+"""A stream without people: its records are counted, and watched for a column of addresses that nobody knows."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from constantcontact_api.contacts.import_fields import EMAIL
+from constantcontact_api.errors import SettingsError
+from target_constantcontact.loading.first_people import FULL_REFRESH
+from target_constantcontact.mapping.addresses import AddressColumns
+from target_constantcontact.mapping.reasons import Skip
+from target_constantcontact.options import OperationKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from target_constantcontact.run import Run
+
+_SENDERS: Final[Mapping[str, frozenset[str]]] = {
+    "encoded_account_id": frozenset({"owner__contact_email"}),
+    "campaign_activity_id": frozenset({"from_email", "reply_to_email"}),
+}
+"""Columns of `tap-constantcontact` with addresses of the account itself, by the key of their stream."""
+
+
+@dataclass
+class SkippedStream:
+    """Takes the records of one stream.
+
+    Attributes:
+        name: Of the stream, after stream maps.
+        run: Everything that streams share.
+        watched: Looks for addresses; None where the stream is known to have no people, or set to be skipped.
+        reason: What records are counted as.
+    """
+
+    name: str
+    run: Run
+    watched: AddressColumns | None = None
+    reason: Skip = Skip.STREAM_WITHOUT_PEOPLE
+    _release_state: Callable[[], None] | None = None
+
+    def take(self, record: object, line: bytes, came: object) -> None:  # noqa: ARG002
+        """Count one record.
+
+        Args:
+            record: After stream maps; whatever came.
+            line: Its RECORD message.
+            came: The record before them.
+
+        Raises:
+            SettingsError: If a column holds addresses in at least half of the first records.
+        """
+        self.run.accounting.counts_of(self.name).skipped[self.reason.value] += 1
+        if self.watched is None:
+            return
+        self.watched.note(record if isinstance(record, dict) else {})
+        if self.watched.has_any and self._release_state is None:
+            self._release_state = self.run.loader.hold_state()
+        if not self.watched.is_open:
+            self.check()
+
+    def check(self) -> None:
+        """Decide: fail if a column holds addresses in at least half of the records so far; else let STATE go.
+
+        Raises:
+            SettingsError: With both lines to choose from.
+        """
+        found = self.watched.found() if self.watched is not None else None
+        if found is not None and self.watched is not None:
+            raise SettingsError(self._sentence(*found, self.watched.records))
+        self.watched = None
+        if self._release_state is not None:
+            self._release_state()
+            self._release_state = None
+
+    def _sentence(self, column: str, count: int, records: int) -> str:
+        as_people = json.dumps({self.name: {"field_map": {column: EMAIL}}}, ensure_ascii=False)
+        as_others = json.dumps({self.name: {"operation": OperationKind.SKIP.value}}, ensure_ascii=False)
+        return (
+            f"The stream {self.name} has no column that is known to be one of e-mail addresses, and its column "
+            f"{column!r} holds them in {count:,} of its first {records:,} records. Nothing of it was imported, and no "
+            f"STATE covers it. If these are people to import, set `streams: {as_people}`; if not, set "
+            f"`streams: {as_others}`. {FULL_REFRESH}"
+        )
+
+
+def passed_over(stream: SkippedStream) -> SkippedStream:
+    """Return the stream of that name which is skipped already, whatever becomes of its schema; else this one.
+
+    Args:
+        stream: That is to be skipped.
+    """
+    known = stream.run.first_people.skipped.setdefault(stream.name, stream)
+    return known if isinstance(known, SkippedStream) else stream
+
+
+def without_people(name: str, run: Run, properties: Collection[str], field_map: Collection[str]) -> SkippedStream:
+    """Return a stream that has no people as far as its schema tells, watched for addresses.
+
+    Args:
+        name: Of the stream, after stream maps.
+        run: Everything that streams share.
+        properties: Of its schema.
+        field_map: Columns that the settings give a meaning, or none.
+
+    Raises:
+        SettingsError: If the settings refuse such streams.
+    """
+    if run.settings.get("refuse_streams_without_people"):
+        raise SettingsError(f"The stream {name} has no people, and refuse_streams_without_people is set.")
+    run.first_people.note_others(name)
+    known = frozenset(field_map).union(*(columns for key, columns in _SENDERS.items() if key in properties))
+    return passed_over(SkippedStream(name, run, AddressColumns(known, most=run.limits.sampled_lines)))
