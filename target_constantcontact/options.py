@@ -84,6 +84,28 @@ UNDO_STREAM: Final = "constantcontact_undo"
 PLANNED: Final = "planned-"
 """What the stand-in for an id starts with, of a list or a tag that a dry run only plans."""
 
+
+class DateOrder(str, Enum):
+    """What comes first in a date whose year comes last."""
+
+    MONTH_FIRST = "month_first"
+    DAY_FIRST = "day_first"
+
+
+class DecimalMark(str, Enum):
+    """What stands before the decimals of a number that is text."""
+
+    POINT = "point"
+    COMMA = "comma"
+
+
+class OnBadValue(str, Enum):
+    """What an optional value does that the service would refuse."""
+
+    LEAVE_OUT = "leave_out"
+    REJECT = "reject"
+
+
 DEFAULT_MAX_BISECT_IMPORTS: Final = 100
 
 

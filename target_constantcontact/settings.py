@@ -14,7 +14,10 @@ from target_constantcontact.options import (
     DEFAULT_MAX_BISECT_IMPORTS,
     SMS_EXPLICIT,
     UNDO_STREAM,
+    DateOrder,
+    DecimalMark,
     Mode,
+    OnBadValue,
     OnDelete,
     OnOptOut,
     OperationKind,
@@ -57,6 +60,8 @@ _PERMISSION_COLUMNS: Final = {
 }
 _ON_DELETE: Final = {"type": "string", "enum": [choice.value for choice in OnDelete]}
 _ON_OPT_OUT: Final = {"type": "string", "enum": [choice.value for choice in OnOptOut]}
+_DATE_ORDER: Final = {"type": "string", "enum": [one.value for one in DateOrder]}
+_DECIMAL: Final = {"type": "string", "enum": [one.value for one in DecimalMark]}
 _MODE: Final = {"type": "string", "enum": [mode.value for mode in Mode]}
 _BUILT_IN_STREAMS: Final[Mapping[str, Mapping[str, Any]]] = {
     # Each record of an undo file names the list that it goes back to.
@@ -104,15 +109,17 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
                     "tags": _TAGS,
                     "on_delete": _ON_DELETE,
                     "on_opt_out": _ON_OPT_OUT,
+                    "date_order": _DATE_ORDER,
+                    "decimal": _DECIMAL,
                     "permission_columns": _PERMISSION_COLUMNS,
                 },
             },
             "title": "Settings by stream",
             "description": (
                 "Stream name, or a pattern such as `crm-*`, to `lists`, `field_map`, `custom_fields`, `mode`, "
-                "`operation`, `tags`, `on_delete`, `on_opt_out` and `permission_columns` of its own. An exact name "
-                "wins, then the first pattern that fits; its `field_map` and `permission_columns` are laid over the "
-                "general ones."
+                "`operation`, `tags`, `on_delete`, `on_opt_out`, `date_order`, `decimal` and `permission_columns` of "
+                "its own. An exact name wins, then the first pattern that fits; its `field_map` and "
+                "`permission_columns` are laid over the general ones."
             ),
         },
         "permission_columns": {
@@ -360,6 +367,35 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
                 "counts it. Addresses, telephone numbers and numbers are never cut."
             ),
         },
+        "on_bad_value": {
+            "type": "string",
+            "enum": [one.value for one in OnBadValue],
+            "title": "On values that are no such thing",
+            "description": (
+                "What a date, number, birthday or choice does that is none, in a field that a person can do without: "
+                "`leave_out` imports the rest, counts it, and lists it in the rejects file as a warning; `reject` "
+                "keeps the record out. Left out: `reject` for columns that `field_map` or `custom_fields` names, "
+                "`leave_out` for others."
+            ),
+        },
+        "date_order": {
+            **_DATE_ORDER,
+            "default": DateOrder.MONTH_FIRST.value,
+            "title": "Order of dates",
+            "description": (
+                "What `3/12/1985` is: `month_first` or `day_first`. A column whose first values contradict it is not "
+                "imported."
+            ),
+        },
+        "decimal": {
+            **_DECIMAL,
+            "default": DecimalMark.POINT.value,
+            "title": "Decimal mark",
+            "description": (
+                "What stands before decimals where a number is text: `point` (`1,234.50`) or `comma` (`1.234,50`). A "
+                "column whose first values contradict it is not imported."
+            ),
+        },
         "resolve_rejects": {
             "type": "string",
             "enum": [choice.value for choice in ResolveRejects],
@@ -440,6 +476,8 @@ class StreamSettings:
         on_opt_out: What those do whose person opted out; None where nobody says.
         permission_columns: Column to what it says about permission to e-mail.
         is_chosen: Whether the settings name the stream, or say what a pattern that fits it is to do.
+        day_first: Whether the day comes first in dates whose year comes last.
+        decimal_comma: Whether a comma stands before decimals.
     """
 
     lists: Sequence[str]
@@ -452,6 +490,8 @@ class StreamSettings:
     on_delete: OnDelete
     on_opt_out: OnOptOut | None
     permission_columns: Mapping[str, Chosen]
+    day_first: bool
+    decimal_comma: bool
     is_chosen: bool = False
 
 
@@ -482,6 +522,8 @@ def settings_of(stream: str, config: Mapping[str, Any]) -> StreamSettings:
         on_opt_out=OnOptOut(chosen) if (chosen := own.get("on_opt_out") or config.get("on_opt_out")) else None,
         permission_columns={**(config.get("permission_columns") or {}), **(own.get("permission_columns") or {})},
         is_chosen=name == stream or own.get("operation") is not None,
+        day_first=(own.get("date_order") or config.get("date_order")) == DateOrder.DAY_FIRST.value,
+        decimal_comma=(own.get("decimal") or config.get("decimal")) == DecimalMark.COMMA.value,
     )
 
 

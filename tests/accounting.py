@@ -64,4 +64,5 @@ def rejected_by(run_id: str, path: Path) -> Counter[str]:
     """Count a run's lines of a rejects file by reason."""
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     rejects = [json.loads(line) for line in text.split("\n") if line]
+    rejects = [line for line in rejects if not line.get("is_warning")]  # those are imported
     return Counter(line["reason"] for line in rejects if line.get("run_id") == run_id and line["reason"] not in BESIDE)

@@ -130,6 +130,23 @@ class Accounting:
             self._rejects.write(reject_line(stream, faults, came.record, replay_stream=came.stream))
             self.counts_of(stream).rejected[faults[0].reason] += 1
 
+    def warn(self, stream: str, left_out: Sequence[RecordRejectedError], line: bytes) -> None:
+        """Count values that a record goes without, and list them beside the rejects.
+
+        Args:
+            stream: Its stream.
+            left_out: What is wrong with them.
+            line: Its RECORD message.
+
+        Raises:
+            SettingsError: If the rejects file cannot be written.
+        """
+        came = original(line)
+        with self.lock:
+            found = reject_line(stream, left_out, came.record, replay_stream=came.stream)
+            self._rejects.write({**found, "is_warning": True})
+            self.counts_of(stream).left_out.update(fault.reason for fault in left_out)
+
     def keep_out(self, stream: str, column: str, kind: str, reason: str, lines: Sequence[bytes]) -> None:
         """Count people whose own source says that they may not be mailed; that is no error.
 

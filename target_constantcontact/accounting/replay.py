@@ -41,6 +41,7 @@ class Reject(msgspec.Struct):
         run_id: The run that rejected it.
         reason: The code.
         faults: All that is wrong with it.
+        is_warning: Whether the record was imported, without a value.
     """
 
     stream: str
@@ -50,6 +51,7 @@ class Reject(msgspec.Struct):
     run_id: str = ""
     reason: str = ""
     faults: list[dict[str, Any]] = []
+    is_warning: bool = False
 
     def records(self) -> Iterator[msgspec.Raw]:
         """Yield its records, oldest first."""
@@ -133,7 +135,7 @@ class Replay:
                 raise SettingsError(
                     f"Line {number} of the file is not a line of a rejects file: mend it; nothing was written."
                 )
-            if self._run_id in {None, found.run_id}:
+            if self._run_id in {None, found.run_id} and not found.is_warning:
                 yield found
 
     def messages(self) -> Iterator[bytes]:

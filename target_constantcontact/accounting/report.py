@@ -42,6 +42,7 @@ class StreamCounts:
         sms_without_permission: Rows with a number for text messages that permission was to go with, and does not.
         memberships: Further lists joined by address alone, where records name their own.
         truncated: Values that were cut to what the service takes.
+        left_out: Values that the service would refuse, of rows that are sent or unchanged without them, by reason.
         placeholders: Values that say that there is nothing (`NULL`, `#N/A`), of rows that are sent or unchanged.
         half_addresses: Rows, sent or unchanged, without their postal address: its street is blank.
         imports: Activities.
@@ -71,6 +72,7 @@ class StreamCounts:
     sms_without_permission: int = 0
     memberships: int = 0
     truncated: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
     placeholders: int = 0
     half_addresses: int = 0
     imports: int = 0
@@ -104,6 +106,8 @@ class StreamCounts:
             parts[0] += f" + {_by_reason(self.not_permitted, 'not permitted')}"
         if self.unaccounted:
             parts[0] += f" + {self.unaccounted:,} not confirmed"
+        if self.left_out:
+            parts.append(_by_reason(self.left_out, "values left out"))
         parts += [f"{count:,} {what}" for count, what in self._besides() if count]
         parts.append(counted(self.imports, "import"))
         if self.operations:

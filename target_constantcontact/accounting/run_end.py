@@ -74,7 +74,7 @@ class RunEnd:
             tell_permission(stream, of_stream, is_decided=settings_of(stream, self.settings).on_opt_out is not None)
         if self._is_dry:
             tell_plan(self.account.directory.planned, self._requests_needed(total))
-        kept = (total.rejected or total.missing) and not self._is_dry
+        kept = (total.rejected or total.missing or total.left_out) and not self._is_dry
         path = Path(self.settings.get("rejects_path") or DEFAULT_REJECTS_PATH).expanduser().absolute()
         logger.info(
             "%s: %s; %s used%s.",

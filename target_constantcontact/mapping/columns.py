@@ -77,7 +77,7 @@ class ColumnMatch:
 
     Attributes:
         fields: Column to field, in the schema's order.
-        custom_types: Import key of a custom field to its type.
+        custom_fields: Import key of a custom field to what the account says of it.
         unmatched: Columns that set nothing, in the schema's order.
         missing: Columns that `field_map` names and the stream lacks.
         choices: What became of every column, in the schema's order.
@@ -85,7 +85,7 @@ class ColumnMatch:
     """
 
     fields: Mapping[str, Field]
-    custom_types: Mapping[str, str]
+    custom_fields: Mapping[str, CustomField]
     unmatched: Sequence[str]
     missing: Sequence[str]
     choices: Sequence[Choice] = ()
@@ -95,6 +95,11 @@ class ColumnMatch:
     def has_people(self) -> bool:
         """Whether a column holds e-mail addresses."""
         return any(field.key == EMAIL for field in self.fields.values())
+
+    @property
+    def by_hand(self) -> frozenset[str]:
+        """Columns that `field_map` sends to their fields."""
+        return frozenset(choice.column for choice in self.choices if choice.certainty is Certainty.CONFIGURED)
 
 
 def match_columns(
@@ -123,7 +128,7 @@ def match_columns(
     return _Matching(stream, columns, custom_fields, create, sample).match(field_map)
 
 
-_Found = tuple[Field, "str | None"]
+_Found = tuple[Field, "CustomField | None"]
 
 
 class _Matching:
@@ -143,7 +148,7 @@ class _Matching:
         self._create = create
         self._sample = sample
         self._texts: dict[str, Sequence[str]] = {}
-        self._types: dict[str, str] = {}
+        self._custom: dict[str, CustomField] = {}
         self._fields: dict[str, Field] = {}
         self._certainties: dict[str, Certainty] = {}
         self._why: dict[str, str] = {}
@@ -193,7 +198,7 @@ class _Matching:
             )
             for column in self._columns
         ]
-        return ColumnMatch(fields, self._types, unmatched, missing, choices, warnings)
+        return ColumnMatch(fields, self._custom, unmatched, missing, choices, warnings)
 
     def _configured(self, field_map: Mapping[str, str | None]) -> tuple[list[str], dict[str, str | None]]:
         by_spelling = {normalized(column): column for column in self._columns}
@@ -208,10 +213,10 @@ class _Matching:
         return missing, configured
 
     def _set(self, column: str, found: _Found, certainty: Certainty) -> None:
-        field, custom_type = found
+        field, custom = found
         self._fields[column], self._certainties[column] = field, certainty
-        if custom_type:
-            self._types[field.key] = custom_type
+        if custom:
+            self._custom[field.key] = custom
 
     def _is_set(self, column: str) -> bool:
         return column in self._fields
@@ -226,7 +231,7 @@ class _Matching:
         meaning = None if without_prefix(column) else meaning_of(column)
         if meaning is not None and meaning.certainty is Certainty.EXACT:
             return meaning
-        custom = self._custom(column, column)
+        custom = self._find_custom(column, column)
         if custom:
             self._set(column, custom, Certainty.EXACT)
             return None
@@ -293,19 +298,19 @@ class _Matching:
                 )
             by_key[field.key] = column
 
-    def _custom(self, name: str, column: str) -> _Found | None:
+    def _find_custom(self, name: str, column: str) -> _Found | None:
         if normalized(name) in _USED_OTHERWISE:
             return None
         found = self._custom_fields().find(name)
         if found is None and self._create is not None and without_prefix(name):
             found = self._create(without_prefix(name), column)
-        return (custom_field(found.name), found.type) if found else None
+        return (custom_field(found.name), found) if found else None
 
     def _named_field(self, target: str, column: str) -> _Found:
         field = None if without_prefix(target) else field_by_own_name(target)
         if field:
             return field, None
-        custom = self._custom(target, column)
+        custom = self._find_custom(target, column)
         if custom:
             return custom
         meaning = None if without_prefix(target) else meaning_of(target)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from constantcontact_api.contacts.import_fields import MAX_LISTS, normalized
 from constantcontact_api.contacts.names import is_id, resolve_names
 from constantcontact_api.errors import SettingsError
+from target_constantcontact.mapping.arrays import items_of, separated, split_at_commas
 from target_constantcontact.mapping.reasons import Reason, reject
 from target_constantcontact.mapping.texts import UNSENDABLE
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _LIST_COLUMNS: Final = ("listids", "listnames")
 _MOST_REMEMBERED = 10_000
+_BRACKETS: Final = ("", "[", "{")
+"""How no name starts, but an array that was cut off."""
 MAX_LIST_NAME_LENGTH: Final = 255
 """In characters (contract, ContactList)."""
 
@@ -87,7 +90,7 @@ class AccountLists:
             given: Id or name.
         """
         name = given.strip()
-        fits = bool(name) and len(name) <= MAX_LIST_NAME_LENGTH and not UNSENDABLE.search(name)
+        fits = name[:1] not in _BRACKETS and len(name) <= MAX_LIST_NAME_LENGTH and not UNSENDABLE.search(name)
         return self._create is not None and fits and not is_id(name)
 
     def find_or_create(self, given: str) -> list[str]:
@@ -128,20 +131,15 @@ class AccountLists:
         return self.in_order(ids)
 
     def split(self, text: str) -> list[str]:
-        """Take ids and names apart that commas join; a known name may hold commas itself.
+        """Take ids and names apart that commas, semicolons or bars join; a known name may hold commas itself.
 
         Args:
             text: One cell.
         """
         if self.find(text):
             return [text]
-        parts, start, names = text.split(","), 0, []
-        while start < len(parts):
-            most = min(len(parts) - start, self._most_parts)
-            longest = next((n for n in range(most, 1, -1) if self.find(",".join(parts[start : start + n]))), 1)
-            names.append(",".join(parts[start : start + longest]).strip())
-            start += longest
-        return [name for name in names if name]
+        parts = separated(text)
+        return [name for part in parts for name in split_at_commas(part, self._in_any_case, self._most_parts)]
 
 
 def list_columns(columns: Iterable[str]) -> tuple[str, ...]:
@@ -210,7 +208,8 @@ class ListRouter:
 
     def _resolve(self, value: object) -> tuple[str, ...]:
         lists = self._account_lists()
-        given = [str(item) for item in value] if isinstance(value, list) else lists.split(str(value))
+        found_items = items_of(value)
+        given = lists.split(str(value)) if found_items is None else found_items
         ids, missing = set(), set()
         for name in filter(str.strip, given):
             found = lists.find(name)

@@ -13,6 +13,7 @@ from target_constantcontact.mapping.headings import names_address_of_email
 from target_constantcontact.mapping.reasons import Reason, reject
 from target_constantcontact.mapping.records import RecordMapping
 from target_constantcontact.mapping.texts import PLACEHOLDER
+from target_constantcontact.mapping.typed_values import Conventions
 from target_constantcontact.mapping.values import cleaner
 
 if TYPE_CHECKING:
@@ -45,12 +46,12 @@ class PersonColumns:
         """
         field = FIELDS[EMAIL]
         self.mapping = (
-            RecordMapping(ColumnMatch({email_column: field}, {}, (), ()), today=today) if email_column else None
+            RecordMapping(ColumnMatch({email_column: field}, {}, (), ()), Conventions(today)) if email_column else None
         )
         self.id_columns = (id_column,) if id_column else ()
         self.email_column = email_column
         self._id_column = id_column
-        self._clean = cleaner(field, today=today)
+        self._clean = cleaner(field, Conventions(today))
 
     def has_id(self, record: Mapping[str, Any]) -> bool:
         """Tell whether a record names a contact id, or something in its place.

@@ -28,7 +28,7 @@ from target_constantcontact.mapping.inputs import Inputs, InputStream, Together
 from target_constantcontact.mapping.nested import NestedColumn, flat
 from target_constantcontact.mapping.remembered import ODD, Remembered, decoded, odd_places, renamed_struct
 from target_constantcontact.mapping.texts import tidied
-from target_constantcontact.mapping.values import cleaner, is_guarded, takes_text_as_it_is
+from target_constantcontact.mapping.values import is_guarded, takes_text_as_it_is
 from target_constantcontact.singer.compiled_maps import CompiledMap, Computed
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ class Columns(Generic[V]):
         source = self._map.source_of(step.column)
         if not isinstance(source, str) or source in inputs.kinds:
             return Together((step.column,), lambda record: clean(record.get(step.column)), inputs, self._map).of_all
-        is_text = takes_text_as_it_is(step.field, step.custom_type)
+        is_text = takes_text_as_it_is(step.field, step.custom)
         place = inputs.place(source, inputs.text_kind(source, step.field.max_length) if is_text else ...)
         if is_text and not inputs.is_json(source):
             self.texts[number] = partial(tidied, field=step.field.key, is_guarded=is_guarded(step.field))
@@ -227,7 +227,7 @@ def _expression(computed: Computed, inputs: Inputs) -> Together[Any]:
 
 
 def _cleaner(step: Step, mapping: RecordMapping) -> Callable[[Any], str | None]:
-    clean = cleaner(step.field, today=mapping.today, custom_type=step.custom_type)
+    clean = mapping.cleaner(step)
     return lambda value: None if value is None else clean(value)
 
 

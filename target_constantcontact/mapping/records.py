@@ -26,16 +26,21 @@ from target_constantcontact.mapping.nested import NestedColumn, flat
 from target_constantcontact.mapping.postal_addresses import leave_out_half, parts_beside_streets
 from target_constantcontact.mapping.reasons import Reason, reject
 from target_constantcontact.mapping.texts import MAY_BE_SURNAMES, PLACEHOLDER, says_nothing
-from target_constantcontact.mapping.values import cleaner, day_of_year, parse_birthday, whole_number
+from target_constantcontact.mapping.typed_values import read_birthday, read_birthday_parts
+from target_constantcontact.mapping.values import cleaner
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from datetime import date
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+    from constantcontact_api.contacts.custom_fields import CustomField
     from target_constantcontact.mapping.columns import ColumnMatch
+    from target_constantcontact.mapping.typed_values import Conventions
+    from target_constantcontact.mapping.values import Clean
 
 
 _BIRTHDAY_KEYS: Final = (BIRTHDAY_MONTH, BIRTHDAY_DAY, BIRTHDAY)
+# The first ones stay where there is no room for all.
+_PHONES: Final = ("mobile_phone", "home_phone", "work_phone", "phone", "other_phone")
 _FIRST_NAME: Final = "first_name"
 _LAST_NAME: Final = "last_name"
 _UNCHECKED: Final = frozenset({"FALSE", "False", "false"})
@@ -55,12 +60,12 @@ class Step(NamedTuple):
     Attributes:
         column: Of the stream.
         field: That it sets.
-        custom_type: A custom field's `type`.
+        custom: A custom field, as the account has it.
     """
 
     column: str
     field: Field
-    custom_type: str | None
+    custom: CustomField | None
 
 
 class Converted(NamedTuple):
@@ -72,6 +77,7 @@ class Converted(NamedTuple):
         blanks: Import keys whose columns the record has and leaves blank.
         placeholders: How many values say that there is nothing, and were passed over.
         is_half: Whether an address was left out, since its street is blank.
+        left_out: What is wrong with values that the row goes without.
     """
 
     row: Row
@@ -79,6 +85,7 @@ class Converted(NamedTuple):
     blanks: tuple[str, ...] = ()
     placeholders: int = 0
     is_half: bool = False
+    left_out: Sequence[RecordRejectedError] = ()
 
 
 class RecordMapping:
@@ -89,7 +96,6 @@ class RecordMapping:
         email_column: The column that holds the addresses.
         steps: Every column that sets a field by itself, e-mail first.
         birthday_columns: The columns that set a birthday together, by key.
-        today: Anniversaries may lie ten years ahead of it.
         addresses: The streets that it sets, each with the other parts of its address; none where halves are welcome.
         nested: Columns that are inside others.
         csv_problem: Why the stream does not fit a CSV import as documented; empty where it does.
@@ -98,8 +104,9 @@ class RecordMapping:
     def __init__(
         self,
         match: ColumnMatch,
+        conventions: Conventions,
         *,
-        today: date,
+        optional: Collection[str] = (),
         note_cut: Callable[[], None] | None = None,
         clears_blanks: bool = False,
     ) -> None:
@@ -107,24 +114,23 @@ class RecordMapping:
 
         Args:
             match: Which column sets which field.
-            today: Anniversaries may lie ten years ahead of it.
+            conventions: What of its values could mean two things.
+            optional: Columns whose bad values are left out; those of others cost the record.
             note_cut: Called for each text that is cut for its length; None where such a text is a fault.
             clears_blanks: Whether blanks are cleared, so that an address without a street is whole.
         """
         fields = match.fields
-        self.today = today
+        self._conventions = conventions
+        self._optional = frozenset(optional)
         self.birthday_columns = {field.key: column for column, field in fields.items() if field.key in _BIRTHDAY_KEYS}
         self.steps = tuple(
-            Step(column, field, match.custom_types.get(field.key))
+            Step(column, field, match.custom_fields.get(field.key))
             for column, field in sorted(fields.items(), key=lambda item: item[1].key != EMAIL)
             if field.key not in _BIRTHDAY_KEYS
         )
         self.email_column = self.steps[0].column
         self.nested = [column for column in fields if isinstance(column, NestedColumn)]
-        self._cleaners = tuple(
-            (column, field.key, cleaner(field, today=today, custom_type=custom_type, note_cut=note_cut))
-            for column, field, custom_type in self.steps
-        )
+        self._cleaners = tuple((step.column, step.field.key, self.cleaner(step, note_cut)) for step in self.steps)
         keys = [step.field.key for step in self.steps]
         if self.birthday_columns:
             keys += [BIRTHDAY_MONTH, BIRTHDAY_DAY]
@@ -133,6 +139,15 @@ class RecordMapping:
         self._custom_keys = tuple(key for key in keys if key.startswith(CUSTOM_FIELD_PREFIX))
         self._phone_keys = tuple(field.key for field in fields.values() if field.kind is Kind.PHONE)
         self.csv_problem = self._find_csv_problem(fields.values())
+
+    def cleaner(self, step: Step, note_cut: Callable[[], None] | None = None) -> Clean:
+        """Return the function that checks and writes the values of one column.
+
+        Args:
+            step: Of this mapping.
+            note_cut: Called for each text that is cut for its length; None where such a text is a fault.
+        """
+        return cleaner(step.field, self._conventions, custom=step.custom, note_cut=note_cut)
 
     def _find_csv_problem(self, fields: Iterable[Field]) -> str:
         undocumented = [field.key for field in fields if not field.in_csv]
@@ -155,6 +170,26 @@ class RecordMapping:
         """
         record = flat(record, self.nested)
         faults: list[RecordRejectedError] = []
+        left_out: list[RecordRejectedError] = []
+        cells = self._cells_of(record, faults, left_out)
+        row: Row = {key: value for key, value in cells if value != PLACEHOLDER}
+        placeholders = len(cells) - len(row)
+        if row.get(_LAST_NAME) in MAY_BE_SURNAMES and _FIRST_NAME not in row:
+            del row[_LAST_NAME]
+            placeholders += 1
+        left_out += self._drop_surplus_phones(row)
+        if EMAIL not in row and not any(fault.field == EMAIL for fault in faults):
+            faults.append(reject(Reason.NO_EMAIL_ADDRESS, "The record has no e-mail address.", EMAIL))
+        faults.extend(self._faults_of_the_whole(row))
+        half = leave_out_half(row, self.addresses)
+        blanks = self._blanks_of(record)
+        if half:  # what is left out is not cleared either
+            blanks = tuple(key for key in blanks if key not in half)
+        return Converted(row, faults, blanks, placeholders, bool(half), left_out)
+
+    def _cells_of(
+        self, record: Mapping[str, Any], faults: list[RecordRejectedError], left_out: list[RecordRejectedError]
+    ) -> list[tuple[str, str | int]]:
         cells: list[tuple[str, str | int]] = []
         for column, key, clean in self._cleaners:
             value = record.get(column)
@@ -163,7 +198,7 @@ class RecordMapping:
             try:
                 text = clean(value)
             except RecordRejectedError as fault:
-                faults.append(fault)
+                (left_out if self._is_optional(fault, column) else faults).append(fault)
                 continue
             if text is not None:
                 cells.append((key, text))
@@ -171,18 +206,26 @@ class RecordMapping:
             try:
                 cells += self.birthday_of(record).items()
             except RecordRejectedError as fault:
-                faults.append(fault)
-        row: Row = {key: value for key, value in cells if value != PLACEHOLDER}
-        if row.get(_LAST_NAME) in MAY_BE_SURNAMES and _FIRST_NAME not in row:
-            del row[_LAST_NAME]
-        if EMAIL not in row and not any(fault.field == EMAIL for fault in faults):
-            faults.append(reject(Reason.NO_EMAIL_ADDRESS, "The record has no e-mail address.", EMAIL))
-        faults.extend(self._faults_of_the_whole(row))
-        placeholders, half = len(cells) - len(row), leave_out_half(row, self.addresses)
-        blanks = self._blanks_of(record)
-        if half:  # what is left out is not cleared either
-            blanks = tuple(key for key in blanks if key not in half)
-        return Converted(row, faults, blanks, placeholders, bool(half))
+                is_optional = self._is_optional(fault, *self.birthday_columns.values())
+                (left_out if is_optional else faults).append(fault)
+        return cells
+
+    def _drop_surplus_phones(self, row: Row) -> list[RecordRejectedError]:
+        """Take out the telephone numbers that a contact has no room for, the least telling first."""
+        if len(self._phone_keys) <= MAX_PHONE_NUMBERS:
+            return []
+        surplus = [key for key in _PHONES if key in row][MAX_PHONE_NUMBERS:]
+        columns = {step.field.key: step.column for step in self.steps}
+        surplus = [key for key in surplus if columns[key] in self._optional]
+        for key in surplus:
+            del row[key]
+        sentence = f"A contact has room for {MAX_PHONE_NUMBERS} telephone numbers."
+        return [reject(Reason.TOO_MANY_PHONE_NUMBERS, sentence, key) for key in surplus]
+
+    def _is_optional(self, fault: RecordRejectedError, *columns: str) -> bool:
+        """Tell whether a record goes without a value; what becomes of one that is too long is a setting of its own."""
+        is_needed = fault.field == EMAIL or fault.reason == Reason.VALUE_TOO_LONG.value
+        return not is_needed and self._optional.issuperset(columns)
 
     def _blanks_of(self, record: Mapping[str, Any]) -> tuple[str, ...]:
         """Return the import keys whose columns a record has and leaves blank."""
@@ -210,13 +253,11 @@ class RecordMapping:
         """
         columns = self.birthday_columns
         month, day, whole = (record.get(columns[key]) if key in columns else None for key in _BIRTHDAY_KEYS)
-        month, day = whole_number(month, BIRTHDAY_MONTH), whole_number(day, BIRTHDAY_DAY)
-        if month is not None and day is not None:
-            pair: tuple[int, int] | None = day_of_year(month, day)
-        elif month is not None or day is not None:
-            raise reject(Reason.INVALID_BIRTHDAY, "The birthday has a month or a day, and not both.", BIRTHDAY)
-        else:
-            pair = parse_birthday(whole) if whole is not None else None
+        if BIRTHDAY_MONTH in columns and BIRTHDAY_DAY not in columns:
+            day, whole = whole, None  # `Birth Month` beside `Birthday`
+        pair = read_birthday_parts(month, day)
+        if pair is None and whole is not None:
+            pair = read_birthday(whole, self._conventions.dates)
         if pair is None and not all(map(_is_blank, map(record.get, columns.values()))):
             return {BIRTHDAY_MONTH: PLACEHOLDER}
         return {BIRTHDAY_MONTH: pair[0], BIRTHDAY_DAY: pair[1]} if pair else {}

@@ -8,17 +8,19 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from constantcontact_api.contacts.import_fields import Field, Kind
 from target_constantcontact.mapping.reasons import Reason, reject
-from target_constantcontact.mapping.texts import PLACEHOLDER, plain_decimal, plain_text
+from target_constantcontact.mapping.texts import PLACEHOLDER, plain_text
+from target_constantcontact.mapping.typed_values import TEXT_TYPES, custom_cleaner, date_cleaner
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from constantcontact_api.contacts.custom_fields import CustomField
+    from target_constantcontact.mapping.typed_values import Conventions
 
     Clean = Callable[[Any], str | None]
     """Returns None for a blank, `PLACEHOLDER` for what says nothing; raises RecordRejectedError."""
@@ -39,15 +41,7 @@ _AROUND_ADDRESSES: Final = (
     + "\u00a0\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
     + "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\u2800\u3164\ufeff"
 )
-_YEAR_FIRST: Final = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ].*)?", re.ASCII | re.DOTALL)
-_MONTH_FIRST: Final = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})(?:[T ].*)?", re.ASCII | re.DOTALL)
-_MONTH_DAY: Final = re.compile(r"(?:--)?(\d{1,2})[-/](\d{1,2})", re.ASCII)
 _SMS_NUMBER: Final = re.compile(r"(?:\+?1[-. ]?)?\(?(\d{3})\)?[-. ]?(\d{3})[-. ]?(\d{4})", re.ASCII)
-_NUMBER_TYPES: Final = frozenset({"number", "currency"})
-_TYPES_WITH_A_FORM: Final = _NUMBER_TYPES | {"date"}
-_LEAP_YEAR: Final = 2000
-_MAX_YEARS_AHEAD: Final = 10
-_MIN_YEAR: Final = 1901
 
 
 def _text(
@@ -99,113 +93,6 @@ def _sms_number(value: Any, *, field: str) -> str | None:  # noqa: ANN401  # any
     return "-".join(match.groups())
 
 
-def _number(value: Any, *, field: str, max_length: int) -> str | None:  # noqa: ANN401  # any JSON value
-    text = _text(value, field=field, max_length=max_length, is_guarded=True)
-    if text is None or text == PLACEHOLDER:
-        return text
-    try:
-        return plain_decimal(Decimal(text), field)
-    except InvalidOperation:
-        raise reject(Reason.INVALID_NUMBER, f"{field} is not a number.", field) from None
-
-
-def _date(value: Any, *, field: str, last_year: int | None) -> str | None:  # noqa: ANN401  # any JSON value
-    text = plain_text(value, field, is_guarded=True)
-    if not text or text == PLACEHOLDER:
-        return text or None
-    day = parse_date(text)
-    if day is None:
-        raise reject(Reason.INVALID_DATE, f"{field} is not a date like 2021-06-30 or 6/30/2021.", field)
-    if last_year is not None and not _MIN_YEAR <= day.year <= last_year:
-        raise reject(Reason.INVALID_DATE, f"{field} must lie in the years {_MIN_YEAR} to {last_year}.", field)
-    return f"{day:%Y-%m-%d}" if day.year >= 1000 else day.isoformat()
-
-
-def parse_date(text: str) -> date | None:
-    """Read a date in a documented form (`2021-06-30`, `2021/6/30`, `6/30/2021`, `6-30-2021`); a time after it is cut.
-
-    Args:
-        text: Without spaces around it.
-
-    Returns:
-        The date, or None where the text is none.
-    """
-    if match := _YEAR_FIRST.fullmatch(text):
-        year, month, day = match.groups()
-    elif match := _MONTH_FIRST.fullmatch(text):
-        month, day, year = match.groups()
-    else:
-        return None
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None
-
-
-def parse_birthday(value: Any) -> tuple[int, int] | None:  # noqa: ANN401  # any JSON value
-    """Read a month and a day out of `4/9`, `04-09`, `--04-09` or a whole date.
-
-    Args:
-        value: Not None.
-
-    Returns:
-        Month and day; None for a blank, or what says nothing.
-
-    Raises:
-        RecordRejectedError: If it is no day of the year.
-    """
-    text = plain_text(value, "birthday", is_guarded=True)
-    if not text or text == PLACEHOLDER:
-        return None
-    if match := _MONTH_DAY.fullmatch(text):
-        return day_of_year(int(match[1]), int(match[2]))
-    day = parse_date(text)
-    if day is None:
-        raise reject(Reason.INVALID_BIRTHDAY, "birthday is not a day like 4/9 or a date like 1990-04-09.", "birthday")
-    return day.month, day.day
-
-
-def day_of_year(month: int, day: int) -> tuple[int, int]:
-    """Check that a month has such a day, in a leap year at least.
-
-    Args:
-        month: From 1.
-        day: From 1.
-
-    Returns:
-        The same.
-
-    Raises:
-        RecordRejectedError: If there is no such day.
-    """
-    try:
-        date(_LEAP_YEAR, month, day)
-    except ValueError:
-        raise reject(Reason.INVALID_BIRTHDAY, "The birthday is not a day of the year.", "birthday") from None
-    return month, day
-
-
-def whole_number(value: Any, field: str) -> int | None:  # noqa: ANN401  # any JSON value
-    """Read one half of a birthday: `4`, `"04"`, `4.0`.
-
-    Args:
-        value: Any JSON value, or None.
-        field: For the error.
-
-    Returns:
-        The number; None for a blank, or what says nothing.
-
-    Raises:
-        RecordRejectedError: If it is no whole number.
-    """
-    text = plain_text(value, field, is_guarded=True) if value is not None else ""
-    if not text or text == PLACEHOLDER:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 2):
-        raise reject(Reason.INVALID_BIRTHDAY, f"{field} is not a number.", field)
-    return int(text)
-
-
 def is_guarded(field: Field) -> bool:
     """Tell whether no value of a field starts with an apostrophe, though spreadsheets write one.
 
@@ -215,14 +102,14 @@ def is_guarded(field: Field) -> bool:
     return field.kind is Kind.PHONE or field.key.endswith("zip")
 
 
-def takes_text_as_it_is(field: Field, custom_type: str | None) -> bool:
+def takes_text_as_it_is(field: Field, custom: CustomField | None) -> bool:
     """Tell whether a text that is `tidied` is what `cleaner` makes of it, unless that refuses its length or its form.
 
     Args:
         field: Any but the parts of a birthday.
-        custom_type: A custom field's `type`.
+        custom: A custom field, as the account has it.
     """
-    return custom_type not in _TYPES_WITH_A_FORM and field.kind in {Kind.TEXT, Kind.PHONE, Kind.EMAIL}
+    return (custom is None or custom.type in TEXT_TYPES) and field.kind in {Kind.TEXT, Kind.PHONE, Kind.EMAIL}
 
 
 def is_email_address(text: str) -> bool:
@@ -240,31 +127,28 @@ def is_email_address(text: str) -> bool:
 
 def cleaner(
     field: Field,
+    conventions: Conventions,
     *,
-    today: date,
-    custom_type: str | None = None,
+    custom: CustomField | None = None,
     note_cut: Callable[[], None] | None = None,
 ) -> Clean:
     """Return the function that checks and writes one field's values.
 
     Args:
         field: Any but the parts of a birthday, which are read together.
-        today: Anniversaries may lie ten years ahead of it.
-        custom_type: A custom field's `type`.
+        conventions: What could mean two things.
+        custom: A custom field, as the account has it.
         note_cut: Called for each text that is cut for its length; None where such a text is a fault. Only what still
             says something when it is cut is cut: no address, telephone number or choice of a list.
     """
-    if custom_type == "date":
-        return partial(_date, field=field.key, last_year=None)
-    if custom_type in _NUMBER_TYPES:
-        return partial(_number, field=field.key, max_length=field.max_length)
+    if custom is not None and custom.type not in TEXT_TYPES:
+        return custom_cleaner(field, custom, conventions)
     if field.kind is Kind.EMAIL:
         return partial(_email, field=field.key, max_length=field.max_length)
     if field.kind is Kind.DATE:
-        return partial(_date, field=field.key, last_year=today.year + _MAX_YEARS_AHEAD)
+        return date_cleaner(field, conventions)
     if field.kind is Kind.SMS_NUMBER:
         return partial(_sms_number, field=field.key)
-    may_be_cut = field.kind is Kind.TEXT and custom_type in {None, "string", "text_area"}
-    note_cut = note_cut if may_be_cut else None
+    note_cut = note_cut if field.kind is Kind.TEXT else None
     text = partial(_text, field=field.key, max_length=field.max_length, note_cut=note_cut, is_guarded=is_guarded(field))
     return cast("Clean", text)

@@ -144,7 +144,7 @@ class ImportStream:
             sentence = "A column of deletions is neither a clear yes nor a clear no: nobody is deleted, or imported."
             faults.append(reject(Reason.UNCLEAR_DELETION, sentence))
         if faults:
-            return Rejected((*faults, *self._faulty_lists(candidate.record)))
+            return Rejected((*faults, *candidate.converted.left_out, *self._faulty_lists(candidate.record)))
         decisions = (policy.one(candidate) for policy in self.policies if not policy.precedes_faults)
         return next((found for found in decisions if found is not None), None)
 
@@ -167,6 +167,8 @@ class ImportStream:
             counts = self.run.accounting.counts_of(self.name)
             counts.placeholders += converted.placeholders
             counts.half_addresses += converted.is_half
+            if converted.left_out:
+                self.run.accounting.warn(self.name, converted.left_out, line)
         if decision is Settled.UNCHANGED:
             self.run.accounting.leave(self.name, (address,), (candidate.list_ids,), (candidate.person,))
         elif decision is not None:

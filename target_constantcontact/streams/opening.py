@@ -18,6 +18,7 @@ from constantcontact_singer.near_names import is_misspelt
 from target_constantcontact.batching.batcher import Source
 from target_constantcontact.mapping.columns import ColumnMatch, TiedColumnsError, match_columns
 from target_constantcontact.mapping.consent import Consent
+from target_constantcontact.mapping.contradictions import without_contradictions
 from target_constantcontact.mapping.custom_fields import new_custom_field
 from target_constantcontact.mapping.headings import names_address_of_email
 from target_constantcontact.mapping.leaving import leaving_records
@@ -26,7 +27,8 @@ from target_constantcontact.mapping.nested import columns_of
 from target_constantcontact.mapping.people import PersonColumns, person_columns
 from target_constantcontact.mapping.reasons import Skip
 from target_constantcontact.mapping.records import RecordMapping
-from target_constantcontact.options import SMS_EXPLICIT, TAGGING, Mode, OnDelete, OnOptOut, OperationKind
+from target_constantcontact.mapping.typed_values import Conventions
+from target_constantcontact.options import SMS_EXPLICIT, TAGGING, Mode, OnBadValue, OnDelete, OnOptOut, OperationKind
 from target_constantcontact.settings import READS_ACCOUNT, mirrors_any, settings_of
 from target_constantcontact.streams.column_log import tell_columns
 from target_constantcontact.streams.imports import ImportStream
@@ -46,7 +48,7 @@ from target_constantcontact.streams.value_policies import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from constantcontact_api.contacts.import_fields import Field
     from target_constantcontact.loading.mirror import Mirror
@@ -135,9 +137,9 @@ class Opening:
         settings, run = self._settings, self._run
         truncates = self._config.get("on_long_value") == "truncate"
         count_cut = run.accounting.counts_of(self._name).count_cut if truncates else None
-        mapping = RecordMapping(
-            match, today=run.today, note_cut=count_cut, clears_blanks=bool(self._config.get("clear_blanks"))
-        )
+        clears_blanks = bool(self._config.get("clear_blanks"))
+        optional, conventions = self._optional(match), self._conventions
+        mapping = RecordMapping(match, conventions, optional=optional, note_cut=count_cut, clears_blanks=clears_blanks)
         lists = self._configured_lists() if settings.mode is not Mode.UPDATE else ()
         mirror = self._mirror(lists)
         deletions = None
@@ -155,6 +157,17 @@ class Opening:
         return ImportStream(
             self._name, run, mapping, consent, policies, lists_of, source, csv, lists, opt_outs, deletions, mirror
         )
+
+    @property
+    def _conventions(self) -> Conventions:
+        return Conventions(self._run.today, self._settings.day_first, self._settings.decimal_comma)
+
+    def _optional(self, match: ColumnMatch) -> Collection[str]:
+        """Return the columns whose bad values are left out."""
+        chosen = self._config.get("on_bad_value")
+        if chosen is None:
+            return match.fields.keys() - match.by_hand
+        return match.fields.keys() if chosen == OnBadValue.LEAVE_OUT.value else ()
 
     def _consent(self) -> Consent:
         properties, came = self._properties, self._came
@@ -270,7 +283,9 @@ class Opening:
             match = match_columns(self._name, columns, field_map, lambda: directory.custom_fields, create, self._sample)
         known = [*self._properties, *beside]
         self._run.names.check_columns(self._name, known, partial(self._fields, columns))
-        return match if match is not None and match.has_people else None
+        if match is None or not match.has_people:
+            return None
+        return without_contradictions(match, self._sample or (), self._conventions, self._optional(match))
 
     def _columns_beside_the_schema(self) -> list[str]:
         """Return columns of addresses that the stream's own settings name, and its records have beside the schema."""

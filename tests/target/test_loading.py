@@ -168,10 +168,10 @@ def test_a_plain_phone_arrives_whatever_its_kind(phone_kind: Literal["other", "h
 
 
 def test_what_the_service_refuses_is_matched_to_its_record(pipeline: Pipeline) -> None:
-    number = next(field for field in pipeline.account.custom_fields.values() if field.type == "single_select")
-    records = [record("people", email=f"{n}@x.org", **{number.label: "no such choice"}, note=n) for n in range(3)]
-    records[1]["record"][number.label] = number.choices[0].choice_label
-    target = pipeline.run(schema("people", "email", number.label, note={"type": "integer"}), *records, state(n=1))
+    date = next(field for field in pipeline.account.custom_fields.values() if field.type == "date")
+    records = [record("people", email=f"{n}@x.org", **{date.label: "1850-01-01"}, note=n) for n in range(3)]
+    records[1]["record"][date.label] = "2021-06-30"
+    target = pipeline.run(schema("people", "email", date.label, note={"type": "integer"}), *records, state(n=1))
     assert target.run.accounting.counts["people"].rejected == {"rejected_by_service": 2}
     rejects = pipeline.rejects()
     assert [reject["record"]["note"] for reject in rejects] == [0, 2]
@@ -180,14 +180,14 @@ def test_what_the_service_refuses_is_matched_to_its_record(pipeline: Pipeline) -
 
 
 def test_a_refused_row_made_of_several_records_keeps_them_all(pipeline: Pipeline) -> None:
-    choice = next(field for field in pipeline.account.custom_fields.values() if field.type == "single_select")
+    date = next(field for field in pipeline.account.custom_fields.values() if field.type == "date")
     pipeline.run(
-        schema("people", "email", "first_name", choice.label),
+        schema("people", "email", "first_name", date.label),
         record("people", email="a@x.org", first_name="Ann"),
-        record("people", email="a@x.org", **{choice.label: "no such choice"}),
+        record("people", email="a@x.org", **{date.label: "1850-01-01"}),
     )
     (reject,) = pipeline.rejects()
-    assert reject["record"] == {"email": "a@x.org", choice.label: "no such choice"}
+    assert reject["record"] == {"email": "a@x.org", date.label: "1850-01-01"}
     assert reject["earlier_records"] == [{"email": "a@x.org", "first_name": "Ann"}]
 
 

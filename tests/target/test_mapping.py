@@ -16,6 +16,7 @@ from target_constantcontact.mapping.columns import match_columns
 from target_constantcontact.mapping.consent import Consent, Judgement
 from target_constantcontact.mapping.custom_fields import CustomFields
 from target_constantcontact.mapping.records import RecordMapping
+from target_constantcontact.mapping.typed_values import Conventions
 from target_constantcontact.permission import Deleted
 
 TODAY = date(2026, 3, 2)
@@ -157,7 +158,7 @@ LONG = CustomFields([CustomField("Name", "name", "string"), CustomField("Tier", 
 
 def mapping_of(*columns: str, custom: CustomFields = NONE, **field_map: str | None) -> RecordMapping:
     match = match_columns("people", columns, field_map, lambda: custom)
-    return RecordMapping(match, today=TODAY)
+    return RecordMapping(match, Conventions(TODAY))
 
 
 def judged(record: dict[str, Any]) -> Judgement:
@@ -259,7 +260,7 @@ def test_dates_of_every_documented_form_become_one(text: str) -> None:
     }
 
 
-@pytest.mark.parametrize("text", ["30/6/2021", "2021-02-30", "June 30", "1900-12-31", "2037-01-01", "20210630"])
+@pytest.mark.parametrize("text", ["30/6/2021", "2021-02-30", "June 30", "1900-12-31", "2037-01-01", "20211330"])
 def test_an_anniversary_that_the_service_would_hold_back_is_rejected(text: str) -> None:
     assert reasons(mapping_of("email", "anniversary"), email="a@x.org", anniversary=text) == ["invalid_date"]
 
@@ -327,7 +328,7 @@ def test_a_value_one_character_too_long_is_rejected_and_one_that_just_fits_is_no
 def test_only_text_that_still_says_something_when_cut_is_cut() -> None:
     cut: list[int] = []
     match = match_columns("people", ["email", "first_name", "phone", "cf_name", "cf_tier"], {}, lambda: LONG)
-    mapping = RecordMapping(match, today=date(2026, 1, 1), note_cut=lambda: cut.append(1))
+    mapping = RecordMapping(match, Conventions(date(2026, 1, 1)), note_cut=lambda: cut.append(1))
     long = {"first_name": f"{'x' * 49} y", "cf_name": "n" * 256}
     converted = mapping.convert({"email": "a@x.org", **long})
     assert not converted.faults

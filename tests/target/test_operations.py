@@ -319,11 +319,11 @@ def test_imported_people_get_the_tags_and_nobody_else_does(full: Pipeline) -> No
 
 def test_rows_that_the_service_refuses_get_no_tags(full: Pipeline) -> None:
     tag = next(iter(full.account.tags.values()))
-    columns = schema("people", "email", "number")
-    full.account.create_custom_field({"label": "number", "type": "number", "metadata": {"integer": True}})
+    columns = schema("people", "email", "day")
+    full.account.create_custom_field({"label": "day", "type": "date"})
     full.run(
         columns,
-        *(record("people", email=f"{n}@x.org", number="word" if n == 3 else "1") for n in range(9)),
+        *(record("people", email=f"{n}@x.org", day="1850-01-01" if n == 3 else "2021-06-30") for n in range(9)),
         tags=[tag.name],
     )
     assert tagged(full, tag.tag_id) == addresses(range(9)) - {"3@x.org"}

@@ -11,6 +11,7 @@ from constantcontact_api.contacts.custom_fields import CustomField
 from target_constantcontact.mapping.columns import match_columns
 from target_constantcontact.mapping.custom_fields import CustomFields
 from target_constantcontact.mapping.records import RecordMapping, is_blank_row
+from target_constantcontact.mapping.typed_values import Conventions
 from tests.target.conftest import record, schema, state
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ PLACEHOLDERS = (
 
 def row(**values: Any) -> dict[str, Any]:
     match = match_columns("people", [*values], {}, lambda: CUSTOM)
-    converted = RecordMapping(match, today=TODAY).convert(values)
+    converted = RecordMapping(match, Conventions(TODAY)).convert(values)
     assert not converted.faults
     return converted.row
 

@@ -84,10 +84,16 @@ def test_columns_of_every_type_arrive_as_they_did_the_first_time(pipeline: Pipel
 
 
 def test_an_object_where_text_belongs_is_rejected_again_unless_it_is_mended(pipeline: Pipeline) -> None:
-    pipeline.run(PEOPLE, record("people", email="ann@x.org", first_name={"given": "Ann"}))
-    pipeline.run(replayed(pipeline.rejects_path))
+    pipeline.run(PEOPLE, record("people", email="ann@x.org", first_name={"given": "Ann"}), on_bad_value="reject")
+    pipeline.run(replayed(pipeline.rejects_path), on_bad_value="reject")
     assert [line["reason"] for line in pipeline.rejects()] == ["invalid_type", "invalid_type"]
     assert not pipeline.has("ann@x.org")
+
+
+def test_warnings_are_passed_over(pipeline: Pipeline) -> None:
+    pipeline.run(PEOPLE, record("people", email="ann@x.org", first_name={"given": "Ann"}), record("people", email="x"))
+    assert [line.get("is_warning", False) for line in pipeline.rejects()] == [True, False]
+    assert [json.loads(line)["type"] for line in replayed(pipeline.rejects_path).splitlines()] == ["SCHEMA", "RECORD"]
 
 
 def test_records_that_had_been_merged_come_oldest_first_and_byte_for_byte(pipe: Pipe) -> None:

@@ -41,6 +41,8 @@ COLUMNS: Final[dict[str, Any]] = {
     "Lifetime value": {"type": ["number", "null"]},
     "cf_membership_level": _TEXT,
     "Is member?": {"type": ["boolean", "null"]},
+    "Interests": _TEXT,
+    "Pledge": _TEXT,
     "unknown": _TEXT,
 }
 PLAIN: Final[dict[str, Sequence[Any]]] = {
@@ -61,6 +63,8 @@ PLAIN: Final[dict[str, Sequence[Any]]] = {
     "Lifetime value": [12.5, 12, None],
     "cf_membership_level": ["gold", "silver", None],
     "Is member?": [True, False, None],
+    "Interests": ["Music", "Food & wine, Garden", None],
+    "Pledge": ["12.50", "$7", None],
     "street": ["Main Street 3", "Elm Street 4"],
     "street2": ["Floor 2", None],
 }
@@ -71,6 +75,8 @@ ODD: Final[Sequence[Any]] = (
     "null", "C:\\new", "Pending", "2024-05-01", "13/40", "12.50", "+1 555 010 9999", " " * 5_000, "x" * 5_000,
     "NULL", "None", "NA", " n/a ", "-", "#REF!", "0000-00-00", "0/0/00", "0001-01-01 00:00:00", "'62701", "'t Hooft",
     '="02451"', "Birch &amp; Co", "&#39;", "&nbsp;", "a &quot;b&quot;, c", "&#10;&#127;x", "Null", "FALSE", "\xa0NULL",
+    "$1,234.50", "1.234,50", "(5)", "50%", "Y", "maybe", "12-Mar-85", "31/12/1980", "3/12/80", "31118", "479433600000",
+    "12-March", "1/0/1900", "['a', 'b']", "{a,b}", "Music; Food & wine",
     0, 1, -3, 2**70, 1.5, 1e30, True, False, [], ["a", None], {}, {"a": "b"}, [[["deep"]]],
 )  # fmt: skip
 ODD_ADDRESSES: Final[Sequence[Any]] = (
@@ -233,6 +239,9 @@ def _settings(chance: Random, streams: Sequence[str], routed: Sequence[str], acc
         "create_lists": (0.3, [True]),
         "import_format": (0.3, ["csv", "json"]),
         "on_long_value": (0.2, ["truncate"]),
+        "on_bad_value": (0.6, ["reject", "leave_out"]),
+        "date_order": (0.2, ["day_first"]),
+        "decimal": (0.2, ["comma"]),
         "resolve_rejects": (0.1, ["read_back", "bisect"]),
         "flattening_enabled": (0.15, [True]),
     }

@@ -1,0 +1,247 @@
+"""Dates and birthdays as people, sheets and programs write them. Pure.
+
+What could be two dates is one by the order that a setting says, and never by a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta, timezone
+from typing import Final, NamedTuple
+
+from target_constantcontact.permission.tokens import without_accents
+
+_TIME: Final = (
+    r"(?:(?:T|,?\s+(?:at\s+)?)(?P<hour>\d{1,2})[:h.](?P<minute>\d\d)(?:[:.](?P<second>\d\d)(?:\.\d+)?)?"
+    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?|T|\s*Z)?"
+)
+_YEAR_FIRST: Final = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_TIME}", re.ASCII)
+_YEAR_LAST: Final = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2'?(\d{{4}}|\d\d){_TIME}", re.ASCII)
+_NO_YEAR: Final = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\.?", re.ASCII)
+_VCARD: Final = re.compile(r"--(\d\d)-?(\d\d)", re.ASCII)
+_COMPACT: Final = re.compile(r"((?:1[89]|20)\d\d)(\d\d)(\d\d)(?:T?\d{4,6}Z?)?", re.ASCII)
+_NUMBER: Final = re.compile(r"(-?\d{5,19})(?:\.\d+)?", re.ASCII)
+_DOT_NET: Final = re.compile(r"/?Date\((-?\d{1,19})(?:[+-]\d{4})?\)/?", re.ASCII)
+_WORDS: Final = re.compile(r"[a-z]+|\d+", re.ASCII)
+_ONLY_WORDS: Final = re.compile(r"[\w\s.,/'-]+")
+_CLOCK: Final = re.compile(
+    r"(?<=[\sT,])\d{1,2}:\d\d(?::\d\d(?:[.:]\d+)?)?\s*(?:[ap]\.?m\b\.?)?\s*"
+    r"(?:z\b|(?:utc|gmt)?[+-]\d\d:?\d\d(?:\s*\(.*\))?|utc|gmt|[a-z]{3,4}(?=\s+\d{4}|$))?",
+    re.ASCII | re.IGNORECASE,
+)
+_MONTH_NAMES: Final = (
+    "january jan januar janvier janv enero ene gennaio gen janeiro januari",
+    "february feb februar fevrier fevr fev febrero febbraio fevereiro februari",
+    "march mar marz maerz mrz mars marzo marco maart mrt",
+    "april apr avril avr abril abr aprile",
+    "may mai mayo maggio mag maio mei",
+    "june jun juni juin junio giugno giu junho",
+    "july jul juli juillet juil julio luglio lug julho",
+    "august aug aout agosto ago augustus",
+    "september sept sep septembre septiembre setiembre settembre set setembro",
+    "october oct oktober okt octobre octubre ottobre ott outubro out",
+    "november nov novembre noviembre novembro",
+    "december dec dezember dez decembre dic diciembre dicembre dezembro",
+)
+MONTHS: Final = {name: number for number, names in enumerate(_MONTH_NAMES, start=1) for name in names.split()}
+_DAYS: Final = "mon tue tues wed thu thur thurs fri sat sun montag dienstag mittwoch donnerstag freitag samstag sonntag"
+_PASSED_OVER: Final = frozenset({*_DAYS.split(), *["st", "nd", "rd", "th", "of", "de", "le", "den", "el", "the"]})
+_DAY_WORD: Final = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day")
+_ERAS: Final = frozenset({
+    date(1601, 1, 1), date(1753, 1, 1), date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1), date(1904, 1, 1),
+})  # fmt: skip
+"""The days on which clocks of systems begin, as far as nobody alive was born on them."""
+_END_OF_TIME: Final = 9999
+_SHEET_EPOCH: Final = date(1899, 12, 30)
+_SHEET_DAYS: Final = range(10_000, 80_000)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
+# From 1973 to 2033: no telephone number, and seconds, milliseconds and finer cannot be taken for one another.
+_SECONDS: Final = range(100_000_000, 2_000_000_000)
+_UNITS: Final = (1, 1_000, 1_000_000, 1_000_000_000)
+_LEAP_YEAR: Final = 2000
+
+
+class NoDateError(ValueError):
+    """The text is no date that can be read in one way."""
+
+
+class OtherOrderError(NoDateError):
+    """The text is a date, but not in the order that was said: `31/12/1980` where the month comes first."""
+
+
+class Moment(NamedTuple):
+    """A day, with its time where there is one.
+
+    Attributes:
+        day: The day.
+        time: As ISO 8601 writes it after the day, with its offset; empty where there is none.
+    """
+
+    day: date
+    time: str = ""
+
+
+class Dates:
+    """Reads dates in one order.
+
+    Attributes:
+        day_first: Whether the day comes before the month where the year comes last.
+        last_year: The last that two digits can mean; an anniversary may lie no later.
+    """
+
+    def __init__(self, *, day_first: bool, last_year: int) -> None:
+        """Remember the order.
+
+        Args:
+            day_first: Whether the day comes before the month where the year comes last.
+            last_year: The last that two digits can mean.
+        """
+        self.day_first = day_first
+        self.last_year = last_year
+
+    def read(self, text: str) -> Moment | None:
+        """Read a date.
+
+        Args:
+            text: Without spaces around it.
+
+        Returns:
+            The date; None for one of nothing, such as `0000-00-00` or the day on which a clock begins.
+
+        Raises:
+            NoDateError: If it is none, or could be several.
+            OtherOrderError: If it is one in the other order.
+        """
+        found = self._numbers(text) or _counted(text) or self._named(text)
+        if found is None:
+            raise NoDateError
+        year, month, day, time = found
+        if year <= 1 or year == _END_OF_TIME or not month or not day:
+            return None
+        made = Moment(_day(year, month, day), time)
+        return None if made.day in _ERAS else made
+
+    def read_birthday(self, text: str) -> tuple[int, int] | None:
+        """Read a month and a day, with or without their year.
+
+        Args:
+            text: Without spaces around it.
+
+        Returns:
+            Month and day; None for a date of nothing.
+
+        Raises:
+            NoDateError: As `read`.
+        """
+        if match := _VCARD.fullmatch(text):
+            return day_of_year(int(match[1]), int(match[2]))
+        if match := _NO_YEAR.fullmatch(text):
+            return day_of_year(*self._in_order(int(match[1]), int(match[3])))
+        if (named := _named_parts(text)) and len(named[1]) == 1:
+            return day_of_year(named[0], named[1][0][1])
+        moment = self.read(text)
+        return None if moment is None else (moment.day.month, moment.day.day)
+
+    def _in_order(self, first: int, second: int) -> tuple[int, int]:
+        month, day = (second, first) if self.day_first else (first, second)
+        if month > 12 >= day:  # months
+            raise OtherOrderError
+        return month, day
+
+    def _numbers(self, text: str) -> tuple[int, int, int, str] | None:
+        if match := _YEAR_FIRST.fullmatch(text):
+            return int(match[1]), int(match[3]), int(match[4]), _time(match)
+        if match := _YEAR_LAST.fullmatch(text):
+            if not int(match[1]) or not int(match[3]):
+                return 0, 0, 0, ""
+            return (self._year(match[4]), *self._in_order(int(match[1]), int(match[3])), _time(match))
+        match = _COMPACT.fullmatch(text)
+        return (int(match[1]), int(match[2]), int(match[3]), "") if match else None
+
+    def _named(self, text: str) -> tuple[int, int, int, str] | None:
+        named = _named_parts(text)
+        if named is None or len(named[1]) != 2:  # a day and a year
+            return None
+        month, numbers = named
+        is_year = [len(written) == 4 or number > 31 for written, number in numbers]
+        (_, day), (year, _) = reversed(numbers) if is_year[0] else numbers
+        return None if all(is_year) else (self._year(year), month, day, "")
+
+    def _year(self, written: str) -> int:
+        year = int(written)
+        return year if len(written) > 2 else self.last_year - (self.last_year - year) % 100
+
+
+def day_of_year(month: int, day: int) -> tuple[int, int]:
+    """Check that a month has such a day, in a leap year at least.
+
+    Args:
+        month: From 1.
+        day: From 1.
+
+    Returns:
+        The same.
+
+    Raises:
+        NoDateError: If there is no such day.
+    """
+    _day(_LEAP_YEAR, month, day)
+    return month, day
+
+
+def month_of(text: str) -> int | None:
+    """Read the name of a month.
+
+    Args:
+        text: Such as `March`, `mar.` or `März`.
+    """
+    return MONTHS.get(without_accents(text).casefold().rstrip("."))
+
+
+def _day(year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError as error:
+        raise NoDateError from error
+
+
+def _time(match: re.Match[str]) -> str:
+    if match["hour"] is None:
+        return ""
+    hour, half, zone = int(match["hour"]), (match["half"] or "")[:1].lower(), match["zone"] or "Z"
+    hour = hour % 12 + (12 if half == "p" else 0) if half else hour
+    zone = "Z" if zone in {"UTC", "GMT"} else zone
+    return f"T{hour:02}:{match['minute']}:{match['second'] or '00'}{zone}"
+
+
+def _counted(text: str) -> tuple[int, int, int, str] | None:
+    """Read a day of a spreadsheet, or seconds, milliseconds or finer since 1970."""
+    dot_net, number = _DOT_NET.fullmatch(text), _NUMBER.fullmatch(text)
+    if dot_net:
+        count, units = int(dot_net[1]), [1_000]
+    elif number is not None and (number[1][0] != "0"):
+        count, units = int(number[1]), [unit for unit in _UNITS if abs(int(number[1])) // unit in _SECONDS]
+    else:
+        return None
+    if not dot_net and count in _SHEET_DAYS:
+        day = _SHEET_EPOCH + timedelta(days=count)
+        return day.year, day.month, day.day, ""
+    if len(units) != 1:
+        return None
+    try:
+        moment = _EPOCH + timedelta(seconds=count // units[0])
+    except OverflowError:
+        return None
+    return moment.year, moment.month, moment.day, f"T{moment:%H:%M:%S}Z"
+
+
+def _named_parts(text: str) -> tuple[int, list[tuple[str, int]]] | None:
+    """Return the month that a date names, and its numbers as they are written."""
+    without_clock = _CLOCK.sub(" ", text, count=1).strip()
+    if not _ONLY_WORDS.fullmatch(without_clock):
+        return None
+    words = _WORDS.findall(without_accents(without_clock).casefold())
+    words = [word for word in words if word not in _PASSED_OVER and not _DAY_WORD.fullmatch(word)]
+    months = [MONTHS[word] for word in words if word in MONTHS]
+    numbers = [(word, int(word)) for word in words if word.isdigit() and len(word) in {1, 2, 4}]
+    return (months[0], numbers) if len(months) == 1 and len(words) == 1 + len(numbers) else None
