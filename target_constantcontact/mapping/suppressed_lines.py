@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from constantcontact_api.contacts.import_fields import normalized
-from target_constantcontact.mapping.headings import names_address_of_email
+from constantcontact_api.contacts.import_fields import EMAIL, normalized
+from target_constantcontact.mapping.headings import meaning_of
 from target_constantcontact.mapping.texts import is_sendable
 from target_constantcontact.mapping.values import is_email_address, unwrapped
 
@@ -167,4 +167,6 @@ def _understood(value: Any, number: int) -> str:  # noqa: ANN401  # any JSON val
 
 
 def _names_people(heading: str) -> bool:
-    return names_address_of_email(heading) or _HASH_HEADING.search(normalized(heading)) is not None
+    meaning = meaning_of(heading)  # also a second address of somebody
+    is_email = meaning is not None and meaning.key == EMAIL
+    return is_email or _HASH_HEADING.search(normalized(heading)) is not None

@@ -158,6 +158,12 @@ def test_bytes_of_another_encoding_in_another_column_do_no_harm(tmp_path: Path) 
     assert set(SuppressionList(path).found(["a@x.org", "b@x.org", "c@x.org"])) == {"a@x.org", "b@x.org"}
 
 
+def test_both_addresses_of_somebody_are_on_the_list(tmp_path: Path) -> None:
+    path = tmp_path / "list"
+    path.write_text("Email,Owner email,Email 2\na@x.org,o@x.org,b@x.org\nc@x.org,o@x.org,\n")
+    assert set(SuppressionList(path).found([f"{one}@x.org" for one in "abco"])) == {f"{one}@x.org" for one in "abc"}
+
+
 def prepare(account: Account) -> None:
     """Have some people in the account: on a list, deleted, and on no list."""
     for number in (1, 2, 3, 11, 12, 13):
