@@ -27,6 +27,7 @@ _TOKEN_REQUESTS_PER_SECOND = 1
 CONNECTION_SETTINGS: dict[str, dict[str, Any]] = {
     "client_id": {
         "type": "string",
+        "minLength": 1,
         "title": "Client ID",
         "description": "The API key of your application on the Constant Contact developer portal.",
     },

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Path: TypeAlias = tuple[str, ...]
 
 IGNORE: Final = "ignore_unknown_settings"
+_HOW_TO_READ: Final = "add --config=ENV; with Meltano, list it under the plugin's settings"
 _LOG_LEVEL: Final = "loglevel"  # of the SDK, read from the environment alone
 _OF_THE_SDK: Final = frozenset(
     name
@@ -186,7 +187,7 @@ class Environment:
             elif name not in settings and name not in explained and not name.startswith("_"):
                 unknown[name] = variable
             elif name in settings and text and not is_read and name not in config:
-                found.warnings.append(f"{variable} is set, but the settings lack `{name}`")
+                found.warnings.append(f"{variable} is set, but the settings lack `{name}` ({_HOW_TO_READ})")
         self._judge(unknown, found)
         if config.get(IGNORE) is True:
             found.ignored, found.errors = found.errors, []

@@ -187,7 +187,9 @@ def _needed(error: ValidationError) -> str:
             return f"at least {limit}"
         case "maximum":
             return f"at most {limit}"
-        case "minItems" | "minProperties" | "minLength":
+        case "minLength":
+            return "more than an empty text"
+        case "minItems" | "minProperties":
             return "left out or not empty"
         case _:
             return _wanted(error.schema) or error.message

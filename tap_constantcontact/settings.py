@@ -88,6 +88,7 @@ SETTINGS: Final[dict[str, dict[str, Any]]] = {
     "lists": {
         "type": "array",
         "items": {"type": "string"},
+        "minItems": 1,  # none would be read as everybody
         "title": "Lists",
         "description": (
             "Only contacts in any of these lists, by id or name. More than 50 become several exports. "
@@ -103,6 +104,7 @@ SETTINGS: Final[dict[str, dict[str, Any]]] = {
     "tags": {
         "type": "array",
         "items": {"type": "string"},
+        "minItems": 1,  # none would be read as everybody
         "title": "Tags",
         "description": (
             "Only contacts with any of these tags, by id or name. More than 50 become several exports. "
@@ -112,6 +114,7 @@ SETTINGS: Final[dict[str, dict[str, Any]]] = {
     "contact_ids": {
         "type": "array",
         "items": {"type": "string"},
+        "minItems": 1,  # none would be read as everybody
         "title": "Contact IDs",
         "description": (
             f"Only these contacts. More than {MAX_CONTACTS} become several exports. Goes with status alone."

@@ -39,7 +39,8 @@ def test_no_secret_and_no_text_of_a_setting_is_told() -> None:
         properties = plugin.config_jsonschema["properties"]
         for name, definition in properties.items():
             secret = f"ada.{name}@example.org"
-            value = {"array": [secret], "object": {secret: secret}}.get(definition["type"], secret)
+            kind = definition["type"] if isinstance(definition["type"], str) else definition["type"][0]
+            value = {"array": [secret], "object": {secret: secret}}.get(kind, secret)
             assert secret not in json.dumps(settings_that_matter({name: value}, plugin.config_jsonschema))
 
 

@@ -72,6 +72,7 @@ def wrong_in(variable: str, text: str, schema: dict[str, Any]) -> str:
             "miror",
             '`mode` must be one of upsert, append, update, mirror, and is "miror" (the closest is mirror)',
         ),
+        ("client_id", "", '`client_id` must be more than an empty text, and is ""'),
         ("dry_run", "false", '`dry_run` must be true or false, and is "false"'),
         ("max_reject_percent", 101, "`max_reject_percent` must be at most 100, and is 101"),
         ("refresh_token", 12345678, "`refresh_token` must be a text"),
@@ -86,6 +87,12 @@ def test_what_is_wrong_with_a_value_is_said_in_words(setting: str, value: object
     (error,) = check_values({"client_id": "abc", setting: value}, TargetConstantContact.settings_schema())
     assert said in error
     assert "12345678" not in error
+
+
+@pytest.mark.parametrize("setting", ["lists", "tags", "contact_ids"])
+def test_a_choice_of_nobody_is_not_read_as_everybody(setting: str) -> None:
+    errors = check_values({"client_id": "abc", setting: []}, TapConstantContact.settings_schema())
+    assert errors == [f"`{setting}` must be left out or not empty, and is []"]
 
 
 def test_an_empty_variable_is_one_that_is_not_set() -> None:
