@@ -94,6 +94,11 @@ class ConstantContactSink(Sink):
         """Whether nobody in it is looked at."""
         return isinstance(self._stream, SkippedStream)
 
+    @property
+    def is_passed_over(self) -> bool:
+        """Whether nobody looks for people in it any more."""
+        return isinstance(self._stream, SkippedStream) and self._stream.watched is None
+
     def blocks(self, source: str, properties: dict[str, Any], stream_map: CompiledMap) -> BlockStream | None:
         """Return what takes the records of this sink by blocks; None where each goes one by one.
 

@@ -23,6 +23,7 @@ from target_constantcontact.loading.workers import STOP_SECONDS
 from target_constantcontact.mapping.reasons import Skip
 from target_constantcontact.run import Run
 from target_constantcontact.settings import SETTINGS_SCHEMA
+from target_constantcontact.singer.batch_files import batch_records
 from target_constantcontact.singer.compiled_maps import compile_stream
 from target_constantcontact.singer.reader import (
     CutOffInputError,
@@ -282,12 +283,15 @@ class TargetConstantContact(CheckedSettings, Target):
 
     def _process_batch_message(self, message_dict: dict[str, Any]) -> None:
         self._assert_line_requires(message_dict, requires={"stream", "encoding", "manifest"})
-        if message_dict["stream"] not in self.mapper.stream_maps:
-            stream = message_dict["stream"]
+        stream = message_dict["stream"]
+        if stream not in self._streams:
             raise RecordBeforeSchemaError(f"A BATCH message of the stream {stream!r} came before its schema.")
-        super()._process_batch_message(message_dict)
-        for stream_map in self.mapper.stream_maps[message_dict["stream"]]:
-            self._choose_blocks_of(stream_map.stream_alias)
+        sinks = [sink for sink in self._streams[stream].sinks.values() if not sink.is_passed_over]
+        if sinks:
+            records = batch_records(message_dict["encoding"], message_dict["manifest"])
+            for sink in sinks:
+                sink.process_batch({"records": records})
+                self._choose_blocks_of(sink.stream_name)
 
     def _handle_max_record_age(self) -> None:
         """Do nothing: a batch is sent when it is full or the input ends, not because five minutes have passed."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 
+BOM: Final = b"\xef\xbb\xbf"
+"""What some editors and shells put before the first line of a file."""
 _STATE: Final = b'"STATE"'
 
 
@@ -151,8 +153,10 @@ class SingerLineReader(GenericSingerReader[bytes]):
                 self.line_number = first + self._position
                 if self._position == len(self._lines):
                     break
-                self._current_message = self._lines[self._position]
+                self._current_message = self._lines[self._position].removeprefix(BOM)
                 self.line_number, self._position = self.line_number + 1, self._position + 1
+                if not self.line.strip():
+                    continue
                 kind = self._hand_over(self.line, callbacks)
                 if kind is None:
                     break
