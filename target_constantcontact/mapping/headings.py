@@ -61,12 +61,13 @@ class Meaning(NamedTuple):
 # The known headings of each field, without blanks; a later line ranks behind an earlier one.
 _NAMES: Final[dict[str, tuple[str, ...]]] = {
     "first_name": (
-        "givenname fname forename contactfirstname namegiven prenom nombre vorname voornaam nome firstnames namefirst",
+        """givenname fname forename contactfirstname namegiven namegivenname prenom nombre vorname voornaam nome
+        firstnames namefirst""",
         "first",
     ),
     "last_name": (
-        """familyname lname surname contactlastname namefamily nomdefamille apellido apellidos nachname achternaam
-        cognome sobrenome namelast""",
+        """familyname lname surname contactlastname namefamily namefamilyname nomdefamille apellido apellidos nachname
+        achternaam cognome sobrenome namelast""",
         "last",
     ),
     "job_title": (
@@ -75,10 +76,12 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "company_name": (
         """company organization organisation organizationname organisationname accountname businessname firma societe
-        empresa companyororganization companyorganization orgname""",
+        empresa companyororganization companyorganization org orgname""",
         "employer currentemployer employername business",
     ),
-    BIRTHDAY: ("birthdate dateofbirth dob bday datedenaissance geburtstag geburtsdatum fechadenacimiento",),
+    BIRTHDAY: (
+        "birthdate dateofbirth dob bday datedenaissance geburtstag geburtsdatum fechadenacimiento bornat bornon",
+    ),
     BIRTHDAY_MONTH: ("birthmonth monthofbirth",),
     BIRTHDAY_DAY: ("birthdayofmonth birthdaydayofmonth",),
     "anniversary": ("anniversarydate weddinganniversary",),
@@ -88,6 +91,8 @@ _BY_NAME: Final = {
     name: (key, rank) for key, lines in _NAMES.items() for rank, line in enumerate(lines) for name in line.split()
 }
 _WORDS_OF_SEVERAL_MEANINGS: Final = frozenset({"title", "position", "first", "last", "job", "business", "occupation"})
+
+_OF_SOMEBODY: Final = frozenset({"first_name", "last_name", "company_name"})
 
 _OWNERS: Final = (
     "customer|contact|person|people|user|subscriber|member|donor|constituent|attendee|guest|client|buyer|supporter|"
@@ -99,7 +104,7 @@ _ASKED: Final = re.compile(r"(?:whatis|whats|pleaseenter|pleaseprovide|enter|pro
 _MARKED: Final = re.compile(r"(.+?)(?:required|optional|erforderlich|obligatoire)")
 _OF_A_CUSTOM_FIELD: Final = re.compile(r"__p?c$")
 _OF_AN_ADDRESS: Final = re.compile(
-    "(?:billing|billto|(?:default|primary|main|billing)address|default|primary|pref|preferred)(.+)"
+    "(?:billing|billto|(?:default|primary|main|billing)?address|default|primary|pref|preferred)(.+)"
 )
 
 _KINDS: Final = {
@@ -107,7 +112,7 @@ _KINDS: Final = {
     "work": "work|business|office|company|corporate|employer",
     "other": "other|alternate|alternative|secondary|seasonal|second",
     "mailing": "mailing|mail|postal|post|correspondence",
-    "billing": "billing|billto|bill|invoice|payment",
+    "billing": "billing|billto|bill|invoice|payment|card",
     "shipping": "shipping|shipto|ship|delivery",
     "default": "default|primary|main|preferred|pref|current|physical|legal",
 }
@@ -149,7 +154,7 @@ _PARTS: Final = {
         stateprov|administrativearea|bundesland|provincia|estado""",
     "zip": """zip|zipcode|zippostalcode|zippostcode|zippostal|postalzip|postalzipcode|postalcode|postcode|
         postalorzipcode|ziporpostalcode|postal|zip5|codepostal|postleitzahl|plz|codigopostal|cep|cap""",
-    "country": """country|countryregion|countryname|countrycode|countryiso|countryiso2|countryregioncode|
+    "country": """country|countryregion|countryname|countrycode|countryid|countryiso|countryiso2|countryregioncode|
         countryorregion|pays|pais|land|paese""",
 }
 _PART_NAMES: Final = {part: "".join(names.split()) for part, names in _PARTS.items()}
@@ -157,10 +162,15 @@ _PART_RANKS: Final = {
     part: {name: rank for rank, name in enumerate(names.split("|")) if name.isalnum()}
     for part, names in _PART_NAMES.items()
 }
+_LINES: Final = ("street", "street2")
 _STREET_RANKS: Final = {"street": 0, "streetaddress": 0, "address": 9, "addr": 9}
 _ADDRESS: Final = re.compile(
-    rf"(?P<kinds>(?:{_ANY_KIND})*)(?P<within>(?:street)?(?:addresses|address|addr|location))?(?P<number>[0-3])?(?:"
-    + "|".join(f"(?P<{part}>{names})" for part, names in _PART_NAMES.items())
+    rf"(?P<kinds>(?:{_ANY_KIND})*?)"
+    rf"(?:(?P<within>(?:street)?(?:addresses|address|addr|location))(?P<number>[0-3])?(?P<inner>(?:{_TAIL}|mail)?))?(?:"
+    + "|".join(f"(?P<{part}>{names})" for part, names in _PART_NAMES.items() if part in _LINES)
+    + "|(?:"
+    + "|".join(f"(?P<{part}>{names})" for part, names in _PART_NAMES.items() if part not in _LINES)
+    + ")(?P<after>[23]?)"
     + rf")(?P<tail>(?:{_TAIL})?)"
 )
 _SEVERAL_MEANINGS_OF_PARTS: Final = frozenset({
@@ -186,8 +196,8 @@ def meaning_of(heading: str) -> Meaning | None:
         if (match := pattern.fullmatch(text)) and (found := meaning_of(match[1])) is not None:
             return found._replace(certainty=min(found.certainty, Certainty.LIKELY))
     match = _OF_AN_ADDRESS.fullmatch(text)
-    if match and (name := _BY_NAME.get(match[1]) or _own_name(match[1])):
-        return Meaning(name[0], Certainty.LIKELY, name[1] + 10, is_word=match[1] in _WORDS_OF_SEVERAL_MEANINGS)
+    if match and (name := _BY_NAME.get(match[1]) or _own_name(match[1])) and name[0] in _OF_SOMEBODY:
+        return Meaning(name[0], Certainty.LIKELY, name[1] + 10)
     return None
 
 
@@ -216,7 +226,8 @@ def _known(text: str) -> Meaning | None:
 
 def _kind(match: re.Match[str]) -> str:
     """Return which of several kinds a heading names: one of a place wins over `primary`."""
-    words = [_KIND_BY_WORD[word] for word in _KIND_WORD.findall(match["kinds"]) + _KIND_WORD.findall(match["tail"])]
+    said = " ".join(match.groupdict().get(name) or "" for name in ("kinds", "inner", "tail"))
+    words = [_KIND_BY_WORD[word] for word in _KIND_WORD.findall(said)]
     return next((word for word in words if word != "default"), words[0] if words else "")
 
 
@@ -233,7 +244,7 @@ def _mail(text: str) -> Meaning | None:
     }
     if is_second or kind == "other":
         return Meaning(EMAIL, Certainty.SECOND)
-    certainty = Certainty.KNOWN if kind in {"", "default", "work"} else Certainty.LIKELY
+    certainty = Certainty.KNOWN if kind in {"", "default", "home", "work"} else Certainty.LIKELY
     return Meaning(EMAIL, certainty, _MAIL_RANKS[kind], is_word=is_word)
 
 
@@ -255,10 +266,9 @@ def _address_part(text: str) -> Meaning | None:
     match = _ADDRESS.fullmatch(text)
     if match is None:
         return None
-    part = match.lastgroup if match.lastgroup in _PARTS else next(part for part in _PARTS if match[part])
+    part = next(part for part in _PARTS if match[part])
     name, number = match[part], match["number"]
-    if number is not None and match["within"] is None and not match["kinds"]:
-        number = None  # `2 city` is nothing that anybody writes
+    number = match["after"] or number
     kind = _kind(match) or {"2": "other", "3": "third"}.get(number or "", "")
     ranks = _STREET_RANKS if part == "street" else _PART_RANKS[part]
     is_word = name in _SEVERAL_MEANINGS_OF_PARTS

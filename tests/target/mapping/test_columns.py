@@ -89,6 +89,48 @@ def test_two_columns_that_always_agree_are_no_tie() -> None:
     assert matched(row) == {"Surname": "last_name"}
 
 
+@pytest.mark.parametrize(
+    ("heading", "key"),
+    [
+        ("Card Address City", "city"),
+        ("AddressMailStreet", "street"),
+        ("AddressOtherCity", "other_city"),
+        ("Postal / Zip Code", "zip"),
+        ("Address (ZIP / Postal Code)", "zip"),
+        ("City2", "other_city"),
+        ("_address_country_id", "country"),
+        ("_address_company", "company_name"),
+        ("name.givenName", "first_name"),
+        ("Name (Last)", "last_name"),
+        ("Strasse", "street"),
+        ("Guest Phone", "phone"),
+        ("Address title", None),
+        ("Emergency contact phone", None),
+        ("Spouse First Name", None),
+        ("Birth state", None),
+        ("IP address", None),
+        ("Estate", None),
+        ("Work", None),
+        ("Mailing list", None),
+        ("Homepage", None),
+        ("Shipping phone", None),
+        ("Company size", None),
+        ("Address ID", None),
+    ],
+)
+def test_the_whole_of_a_heading_is_understood_or_it_means_nothing(heading: str, key: str | None) -> None:
+    match = match_columns("people", ["email", heading], {}, lambda: CustomFields(()))
+    assert [field.key for field in match.fields.values()] == ["email", *([key] if key else [])]
+
+
+def test_the_own_address_of_somebody_ranks_before_that_of_their_work(pipeline: Pipeline) -> None:
+    row = {"Work Email": "work@example.com", "Home Email": "home@example.com", "Billing Email": "bill@example.com"}
+    pipeline.run(schema("people", *row), record("people", **row))
+    assert pipeline.has("home@example.com")
+    assert not pipeline.has("work@example.com")
+    assert not pipeline.has("bill@example.com")
+
+
 TIED = {"E-mail Address": "a@example.com", "Email": "b@example.com"}
 
 

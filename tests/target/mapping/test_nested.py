@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from constantcontact_api.errors import SettingsError
 from constantcontact_simulator.switches import Switches
 from target_constantcontact.permission.tokens import words_of
 from tests.target.conftest import record, schema
@@ -71,7 +72,9 @@ def test_the_profile_of_a_directory_is_the_person(plain: Pipeline) -> None:
 @pytest.mark.parametrize("whose", ["owner", "assignee", "created_by", "customer", "user", "sales_rep"])
 def test_a_record_of_something_else_is_nobody_because_somebody_stands_in_it(plain: Pipeline, whose: str) -> None:
     described = {whose: {**OBJECT, "properties": {"email": {}, "name": {}}}}
-    assert landed(plain, {"id": "7", whose: {"email": "ada@example.com"}}, **described) == {}
+    with pytest.raises(SettingsError, match="without a column of e-mail addresses"):
+        landed(plain, {"id": "7", whose: {"email": "ada@example.com"}}, **described)
+    assert not plain.has("ada@example.com")
 
 
 PREFIXES: Final = frozenset({"billing", "shipping", "mailing", "home", "default"})
