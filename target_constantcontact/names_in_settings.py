@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 
 class NamesInSettings:
-    """What the settings of a run name, and what of it has come."""
+    """What the settings of a run name, and what of it has come.
+
+    Attributes:
+        is_partial: Whether only some records come, as of replayed rejects: what they lack says nothing then.
+    """
 
     def __init__(self, config: Mapping[str, Any]) -> None:
         """Remember the settings.
@@ -30,6 +34,7 @@ class NamesInSettings:
         """
         self._config = config
         self._maps = StreamMapNames(config.get("stream_maps"))
+        self.is_partial = False
         self._release: Callable[[], None] | None = None
         self._streams: set[str] = set()
         # Setting and name, and whether a stream has had it; those of streams without people are not asked for.
@@ -72,7 +77,7 @@ class NamesInSettings:
             SettingsError: The setting `streams` has a name that is nearly this one.
         """
         self._streams.add(stream)
-        if own_settings(stream, self._config)[0] is None:
+        if not self.is_partial and own_settings(stream, self._config)[0] is None:
             for key in set(self._config.get("streams") or ()) - self._streams:
                 check_stream_name("streams", key, stream)
 
@@ -141,7 +146,7 @@ class NamesInSettings:
         self, stream: str, setting: str, name: str, is_there: bool, near: Collection[str], needed: Collection[str]
     ) -> None:
         self._note(setting, name, is_there)
-        if is_there or not (near or needed):
+        if is_there or self.is_partial or not (near or needed):
             return
         best = " or ".join(map(repr, closest(name, near or needed)))
         raise SettingsError(
@@ -164,6 +169,8 @@ class NamesInSettings:
 
     def unused(self) -> list[str]:
         """Say which names in the settings are of nothing that came."""
+        if self.is_partial:
+            return []
         by_setting: dict[str, list[str]] = {}
         for (setting, name), was_there in self._columns.items():
             if not was_there:

@@ -174,7 +174,9 @@ class TargetConstantContact(CheckedSettings, Target):
         properties = copy.deepcopy(message["schema"]["properties"])
         super()._process_schema_message(message)
         is_replay = bool(came.get("is_replay"))  # of `constantcontact replay`
-        if not is_replay:
+        if is_replay:
+            self.run.names.is_partial = True
+        else:
             self.run.names.check_source(stream, properties, self.run.loader.hold_state)
         maps = self.mapper.stream_maps[stream]
         sinks = {one.stream_alias: self._sink(one.stream_alias) for one in maps if keeps_records(one)}

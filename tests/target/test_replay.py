@@ -54,6 +54,18 @@ def test_mended_rejects_land_when_they_are_replayed(pipeline: Pipeline) -> None:
     assert pipeline.contact("ann@x.org")["first_name"] == "Ann"
 
 
+def test_a_column_of_the_settings_that_the_rejects_lack_is_no_fault_of_a_replay(
+    pipeline: Pipeline, caplog: pytest.LogCaptureFixture
+) -> None:
+    own = {"streams": {"people": {"field_map": {"nick": "first_name"}}, "staff": {}}, "field_map": {"emial": "email"}}
+    pipeline.run(schema("people", "email", "nick"), record("people", email="ann at x.org"), streams=own["streams"])
+    mend(pipeline.rejects_path, email="ann@x.org")
+    caplog.clear()
+    pipeline.run(replayed(pipeline.rejects_path), **own)
+    assert pipeline.has("ann@x.org")
+    assert "did not have" not in caplog.text
+
+
 def test_columns_of_every_type_arrive_as_they_did_the_first_time(pipeline: Pipeline) -> None:
     lists = [one.list_id for one in pipeline.account.living_lists()][:2]
     values = {
