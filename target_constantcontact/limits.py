@@ -22,6 +22,7 @@ class Limits:
         block_bytes: Read at once, of a file; a pipe gives 64 KB.
         sampled_lines: Looked at before the first record of a stream is taken, to tell what its columns say.
         sampled_bytes: From how many bytes on no more lines are looked at.
+        reads_on: Whether reading goes on while an import is on its way.
     """
 
     body_bytes: int = MAX_BODY_BYTES
@@ -32,6 +33,7 @@ class Limits:
     block_bytes: int = 128 * 1024
     sampled_lines: int = 100
     sampled_bytes: int = 1024 * 1024
+    reads_on: bool = True
 
 
 DEFAULT_LIMITS: Final = Limits()

@@ -19,6 +19,7 @@ from target_constantcontact.account.deleted_people import DeletedPeople
 from target_constantcontact.account.directory import Directory
 from target_constantcontact.account.history import History
 from target_constantcontact.account.person import UNEXPLAINED
+from target_constantcontact.account.refusals import Refusals
 from target_constantcontact.account.run_changes import RunChanges
 from target_constantcontact.account.suppression_list import SuppressionList
 from target_constantcontact.accounting.accounting import Accounting
@@ -34,6 +35,7 @@ from target_constantcontact.loading.first_people import FirstPeople
 from target_constantcontact.loading.loader import Loader
 from target_constantcontact.loading.mirror import Mirrors
 from target_constantcontact.loading.operation_runner import OperationRunner
+from target_constantcontact.loading.withdrawals import Withdrawals
 from target_constantcontact.loading.workers import STOP_SECONDS
 from target_constantcontact.names_in_settings import NamesInSettings
 from target_constantcontact.settings import (
@@ -76,10 +78,12 @@ class Run:
         departures: Brakes people who leave as a side effect.
         asked_departures: Brakes operations, where a limit is set.
         history: Remembers who was put on which list; None where nobody keeps one.
+        refusals: Who must not be mailed for the rest of the run, as sources say.
         suppressions: People on a do-not-mail list; None where there is none.
         accounting: Is told what became of every record.
         update_allowance: Of requests for people who are written one by one.
         loader: Takes rows and STATEs.
+        withdrawals: Hears what sources say, and acts on it.
         mirrors: Of all streams.
         first_people: Holds STATE back until a stream of people has come.
         is_complete: Whether everything that came was understood and done.
@@ -130,6 +134,7 @@ class Run:
         self._exports = Exports(self._client, self._activities, sleep=self._sleep)
         self.account = self._account(limits)
         self.changes = RunChanges(lambda: self.account.snapshot)
+        self.refusals = Refusals()
         self.history = self._history()
         path = settings.get("suppression_path")
         self.suppressions = SuppressionList(Path(path).expanduser()) if path else None
@@ -147,6 +152,7 @@ class Run:
             self._bulk, self.accounting, plan=self._plan, proof=self._proof, history=self.history
         )
         self.loader = self._loader(limits)
+        self.withdrawals = Withdrawals(self.refusals, self.loader, self._runner)
         self.mirrors = self._mirrors()
         allows_none = bool(settings.get("allow_streams_without_people"))
         self.first_people = FirstPeople(self.loader.hold_state, allows_none=allows_none)
@@ -165,6 +171,7 @@ class Run:
             imports=Imports(self._activities),
             runner=self._runner,
             accounting=self.accounting,
+            refusals=self.refusals,
             write_state=self._pass_state_on,
             should_stop=self.stop.is_set,
             run_id=self.id,
@@ -262,6 +269,7 @@ class Run:
             return
         if is_whole:
             self.first_people.check()
+        self.withdrawals.take_back()
         if is_whole and (unused := self.names.unused()):
             logger.warning("These settings name what the input did not have: %s.", "; ".join(unused))
         unexplained = self._read_back()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.text import counted
 from target_constantcontact.account.address_set import AddressSet
@@ -15,7 +15,7 @@ from target_constantcontact.options import UNDO_STREAM
 from target_constantcontact.singer.lenient_json import original
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from constantcontact_api.activities.imports import ImportOutcome
     from constantcontact_api.errors import RecordRejectedError
@@ -26,8 +26,11 @@ if TYPE_CHECKING:
     from target_constantcontact.accounting.verification import Proof
     from target_constantcontact.batching.batch import Batch
     from target_constantcontact.batching.batcher import OpenBatch, Source
+    from target_constantcontact.permission import Refusal
 
 logger = logging.getLogger(__name__)
+
+_A_LATER_RECORD: Final = "a later record"
 
 
 class Accounting:
@@ -162,11 +165,34 @@ class Accounting:
         """
         with self.lock:
             self.counts_of(stream).not_permitted[reason] += len(lines)
-            for line in lines if self._not_permitted is not None else ():
-                came = original(line)
-                found = {"stream": came.stream or stream, "column": column, "kind": kind, "record": came.record}
-                if self._not_permitted is not None:
-                    self._not_permitted.write(found)
+            self._keep_not_permitted(stream, column, kind, lines)
+
+    def withhold(self, entry: OpenBatch[Source], refused: Mapping[str, Refusal]) -> None:
+        """Take rows out of an import that is about to be sent, and count their people; under the lock.
+
+        Args:
+            entry: Whose rows it has.
+            refused: Lower-cased addresses, and why they stay out.
+
+        Raises:
+            SettingsError: If the file of `not_permitted_path` cannot be written.
+        """
+        batch, stream = entry.batch, entry.key.source.stream
+        if not entry.key.only_addresses:
+            for position, address in enumerate(batch.addresses):
+                if address in refused:
+                    kind = refused[address].value
+                    self.counts_of(stream).not_permitted[f"{_A_LATER_RECORD}: {kind}"] += 1
+                    lines = (batch.last_line(position),) if self._not_permitted is not None else ()
+                    self._keep_not_permitted(stream, _A_LATER_RECORD, kind, lines)
+        batch.drop(refused)
+
+    def _keep_not_permitted(self, stream: str, column: str, kind: str, lines: Sequence[bytes]) -> None:
+        for line in lines if self._not_permitted is not None else ():
+            came = original(line)
+            found = {"stream": came.stream or stream, "column": column, "kind": kind, "record": came.record}
+            if self._not_permitted is not None:
+                self._not_permitted.write(found)
 
     def keep(
         self,

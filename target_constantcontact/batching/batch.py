@@ -97,6 +97,11 @@ class Batch:
         origins = [] if first == _NO_ORIGIN else [first, *self._later_origins.get(position, ())]
         return [self.spool.message(origin) for origin in origins]
 
+    def last_line(self, position: int) -> bytes:
+        """Return the last RECORD message that a row was made of, as it came."""
+        later = self._later_origins.get(position)
+        return self.spool.line(later[-1] if later else self._first_origins[position])
+
     def shares_address_with(self, other: Batch) -> bool:
         """Tell whether somebody is in both."""
         # Not by `_positions`: batches that wait and batches on their way would keep theirs.

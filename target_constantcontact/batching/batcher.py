@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from target_constantcontact.batching.batch import Batch
     from target_constantcontact.mapping.records import Row
     from target_constantcontact.options import Operation
+    from target_constantcontact.permission import Refusal
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Source:
         lists_vary: Whether each record names its own lists.
         tag_ids: The tags that imported people get.
         sms_permission: What an import of its rows says about text messages; empty for the service's default.
+        puts_on_lists: Whether an import puts its people on lists; not where it updates them through one of theirs.
     """
 
     stream: str
@@ -50,6 +52,7 @@ class Source:
     lists_vary: bool = False
     tag_ids: tuple[str, ...] = ()
     sms_permission: str = ""
+    puts_on_lists: bool = True
 
     @cached_property
     def csv(self) -> CsvCodec:
@@ -88,6 +91,7 @@ class OpenBatch(Generic[S]):
         has_id_only: Whether it holds people known by a contact id alone.
         is_open: False once it is to be imported.
         blanks: Import keys to be cleared once it has landed, by address.
+        withdrawn: Whose rows are not to be sent after all, and why.
     """
 
     key: BatchKey[S]
@@ -96,11 +100,17 @@ class OpenBatch(Generic[S]):
     has_id_only: bool = False
     is_open: bool = True
     blanks: dict[str, frozenset[str]] = field(default_factory=dict)
+    withdrawn: dict[str, Refusal] = field(default_factory=dict)
 
     def note_blanks(self, address: str, row: Row, blanks: frozenset[str]) -> None:
         """Note what of somebody is to be cleared: of earlier records, what this one does not set again."""
         if blanks or address in self.blanks:
             self.blanks[address] = (self.blanks.pop(address, frozenset()) - row.keys()) | blanks
+
+    def withdraw(self, address: str, refusal: Refusal) -> None:
+        """Note that somebody is not to be imported after all, if a row of theirs is here."""
+        if self.key.operation is None and address in self.batch:
+            self.withdrawn[address] = refusal
 
     def collides_with(self, other: OpenBatch[S]) -> bool:
         """Tell whether somebody is in both, or may be."""
@@ -190,6 +200,7 @@ class Batcher(Generic[S]):
             if key.operation is not None and EMAIL not in row:
                 self._id_only, owner.has_id_only = owner, True
         assert owner is not None  # noqa: S101  # merged into, or added to
+        owner.withdrawn.pop(address, None)  # a later record brings them back
         owner.note_blanks(address, row, blanks)
         # In the order of the record's lists, which is the same in a dry run, whatever the ids of lists that were made.
         further = [one for one in (*key.list_ids, *further_lists) if one not in owner.key.list_ids]
@@ -263,6 +274,19 @@ class Batcher(Generic[S]):
             closed += self._close(max(self._open.values(), key=lambda entry: entry.batch.size_bytes))
         return closed
 
+    def withdraw(self, addresses: Sequence[str], refusal: Refusal) -> None:
+        """Note that rows which wait are not to be sent after all, unless a later record brings them back.
+
+        Args:
+            addresses: Theirs, lower-cased.
+            refusal: Why.
+        """
+        joining = [entry for entry in self._open.values() if entry.key.only_addresses]
+        for address in addresses if joining or not self._owners.keys().isdisjoint(addresses) else ():
+            owner = self._owners.get(address)
+            for entry in (*joining, *([owner] if owner is not None else ())):
+                entry.withdraw(address, refusal)
+
     def close_all(self) -> tuple[OpenBatch[S], ...]:
         """Close every batch: values before bare addresses, and the one opened first first."""
         ordered = sorted(self._open.values(), key=lambda entry: (entry.key.only_addresses, entry.batch.number))
@@ -309,7 +333,9 @@ class Batcher(Generic[S]):
         return target, closed
 
     def _join(self, key: BatchKey[S], address: str, email: str) -> list[OpenBatch[S]]:
-        if address in self.open(key, is_csv=True).batch:
+        entry = self.open(key, is_csv=True)
+        if address in entry.batch:
+            entry.withdrawn.pop(address, None)
             return []
         return self._add(key, address, {"email": email}, None, is_csv=True)[1]
 

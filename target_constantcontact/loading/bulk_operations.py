@@ -174,10 +174,20 @@ class BulkOperations:
             self._ids.note_deletion(wanted, given.values())
         return outcome
 
-    def carry_out_one_by_one(self, operation: Operation, rows: Sequence[Row]) -> OperationOutcome:
-        """Do an operation that no bulk activity does; `Raises` as `carry_out`."""
+    def carry_out_one_by_one(
+        self, operation: Operation, rows: Sequence[Row], *, created_since: float | None = None
+    ) -> OperationOutcome:
+        """Do an operation that no bulk activity does; `Raises` as `carry_out`.
+
+        Args:
+            operation: What is done.
+            rows: Who it is done to, and with what.
+            created_since: For `unsubscribe`: whoever is older is left as they are; None to leave nobody out.
+        """
         outcome, client = OperationOutcome(), self._client
-        change: Callable[[Contact, Row], Contact | None] = partial(unsubscribe, is_own_wish=operation.is_own_wish)
+        change: Callable[[Contact, Row], Contact | None] = partial(
+            unsubscribe, is_own_wish=operation.is_own_wish, created_since=created_since
+        )
         include = ""
         if operation.kind is not OperationKind.UNSUBSCRIBE:
             change, include = partial(updated, custom_fields=self._custom_fields, tag_ids=operation.ids), INCLUDE

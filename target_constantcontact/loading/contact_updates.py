@@ -20,6 +20,7 @@ from constantcontact_api.contacts.import_fields import (
 )
 from constantcontact_api.contacts.writes import REQUESTS_EACH, Written, body_of, read_contact, rewrite, unsubscribed
 from constantcontact_api.errors import RequestRejectedError
+from constantcontact_api.timestamps import epoch_seconds
 from target_constantcontact.mapping.people import CONTACT_ID
 from target_constantcontact.mapping.reasons import Reason, reject
 
@@ -115,19 +116,24 @@ def tell_requests(client: ConstantContactClient, operation: Operation, people: i
         logger.warning("That may be more than today has left: the run would end with exit code 4, and the next go on.")
 
 
-def unsubscribe(contact: Contact, _row: Row, *, is_own_wish: bool) -> Contact | None:
+def unsubscribe(
+    contact: Contact, _row: Row, *, is_own_wish: bool, created_since: float | None = None
+) -> Contact | None:
     """Return the body that unsubscribes a contact; None where it is already.
 
     Args:
         contact: As it was read.
         _row: Has nothing more to say.
         is_own_wish: Whether its person asked for it.
+        created_since: Whoever is older is left as they are; None to leave nobody out.
 
     Raises:
         RecordRejectedError: If it has a telephone number only.
     """
     if not (contact.get("email_address") or {}).get("address"):
         raise reject(Reason.NO_EMAIL_ADDRESS, "This contact has no e-mail address.", EMAIL)
+    if created_since is not None and (epoch_seconds(contact.get("created_at")) or 0) < created_since:
+        return None
     return unsubscribed(contact, is_own_wish=is_own_wish)
 
 

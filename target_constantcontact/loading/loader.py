@@ -28,12 +28,14 @@ if TYPE_CHECKING:
 
     from constantcontact_api.activities.imports import Envelope, Imports
     from target_constantcontact.account.account import Account
+    from target_constantcontact.account.refusals import Refusals
     from target_constantcontact.accounting.accounting import Accounting
     from target_constantcontact.accounting.verification import Proof
     from target_constantcontact.batching.batcher import Placement
     from target_constantcontact.loading.operation_runner import OperationRunner
     from target_constantcontact.mapping.records import Row
     from target_constantcontact.options import Operation
+    from target_constantcontact.permission import Refusal
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +64,7 @@ class Loader:
         imports: Imports,
         runner: OperationRunner,
         accounting: Accounting,
+        refusals: Refusals,
         write_state: Callable[[Any], None],
         should_stop: Callable[[], bool],
         run_id: str,
@@ -74,6 +77,8 @@ class Loader:
         self._limits = limits
         self._clock = clock
         self._accounting = accounting
+        self._refusals = refusals
+        self._unsent: list[OpenBatch[Source]] = []
         self._lock = accounting.lock
         self._proof = proof
         self._plan = plan
@@ -158,7 +163,24 @@ class Loader:
 
     def _submit(self, closed: Iterable[OpenBatch[Source]]) -> None:
         for entry in closed:
+            with self._lock:
+                self._unsent.append(entry)
             self.workers.submit(entry)
+            if not self._limits.reads_on:
+                self.workers.drain()
+
+    def withdraw(self, addresses: Sequence[str], refusal: Refusal) -> None:
+        """Take back rows that have not been sent yet, unless a later record brings their people back.
+
+        Args:
+            addresses: Theirs, lower-cased.
+            refusal: What their last record says.
+        """
+        self.batcher.withdraw(addresses, refusal)
+        with self._lock:
+            for entry in self._unsent:
+                for address in addresses:
+                    entry.withdraw(address, refusal)
 
     def add_state(self, state: Any) -> None:  # noqa: ANN401  # any JSON value
         """Take a STATE; it is emitted as soon as everything before it has landed or is in the rejects file.
@@ -229,6 +251,7 @@ class Loader:
 
     def _send(self, entry: OpenBatch[Source]) -> None:
         batch = entry.batch
+        self._withhold(entry)
         if entry.key.operation is not None:
             if self._runner.run(entry, entry.key.operation, entry.key.source.stream):
                 self._land(entry, None)
@@ -239,6 +262,7 @@ class Loader:
         outcome = None
         if batch.rows:
             outcome = self._import(entry) if self._plan is None else self._foresee(entry, self._plan)
+            self._runner.note_import_began(outcome.updated_after)
             self._runner.note_import()
             # At once: a later record of the same address may set what this one clears.
             if entry.blanks and not self._runner.clear(entry, outcome, entry.key.source.stream):
@@ -250,6 +274,19 @@ class Loader:
                 self._proof.held.hold(entry, outcome)
                 return
         self._land(entry, outcome)
+
+    def _withhold(self, entry: OpenBatch[Source]) -> None:
+        """Leave out whom a later record refuses; from now on the others count as sent."""
+        key = entry.key
+        with self._lock:
+            self._unsent = [one for one in self._unsent if one is not entry]
+            if key.operation is not None:
+                return
+            if entry.withdrawn:
+                self._accounting.withhold(entry, entry.withdrawn)
+            list_ids = key.list_ids if key.source.puts_on_lists else None
+            if refused := self._refusals.to_send(list_ids, entry.batch.addresses):
+                self._accounting.withhold(entry, refused)
 
     def _land(self, entry: OpenBatch[Source], outcome: ImportOutcome | None) -> None:
         source = entry.key.source

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.contacts.import_fields import EMAIL
+from constantcontact_api.timestamps import epoch_seconds
 from target_constantcontact.loading.bulk_operations import People, Unfinished
 from target_constantcontact.loading.dry_run import foresee
 from target_constantcontact.mapping.reasons import Reason, reject
@@ -50,6 +51,18 @@ class OperationRunner:
         self._history = history
         self._accounting = accounting
         self._lock = accounting.lock
+        self._began_at: float | None = None
+
+    def note_import_began(self, moment: str | None) -> None:
+        """Note a moment before an import had any effect: whoever is older was not created by this run.
+
+        Args:
+            moment: As RFC 3339; None where the service gave none.
+        """
+        began_at = epoch_seconds(moment)
+        if began_at is not None:
+            with self._lock:
+                self._began_at = began_at if self._began_at is None else min(began_at, self._began_at)
 
     def note_import(self) -> None:
         """Note that an import has landed: the account may hold people whom nobody has seen."""
@@ -156,6 +169,47 @@ class OperationRunner:
             return self._bulk.carry_out(operation, people, updated_after=updated_after)
         except Unfinished:
             return None
+
+    def take_off(self, stream: str, addresses: Sequence[str], list_ids: tuple[str, ...]) -> bool:
+        """Take people off lists that this run put them on; no record stands for that.
+
+        Returns:
+            Whether it was done; not where a signal came.
+
+        Raises:
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
+        operation, people = Operation(OperationKind.REMOVE_FROM_LISTS, list_ids), People(addresses)
+        outcome = self._do(operation, people)
+        if outcome is None:
+            return False
+        with self._lock:
+            self.note_removals(stream, outcome)
+            self._expect_no_more(people, outcome, operation)
+            if self._history is not None:
+                self._history.forget(addresses, list_ids)
+        return True
+
+    def unsubscribe_new(self, stream: str, addresses: Sequence[str]) -> bool:
+        """Unsubscribe those of some people whom this run has created; no record stands for that.
+
+        Returns:
+            Whether it was done; not where a signal came.
+
+        Raises:
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
+        if self._began_at is None:  # a dry run, or a service that keeps its times to itself
+            return True
+        operation = Operation(OperationKind.UNSUBSCRIBE, is_own_wish=True)
+        rows: list[Row] = [{EMAIL: address} for address in addresses]
+        try:
+            outcome = self._bulk.carry_out_one_by_one(operation, rows, created_since=self._began_at)
+        except Unfinished:
+            return False
+        with self._lock:
+            self._note(stream, operation, outcome)
+        return True
 
     def note_removals(self, stream: str, outcome: OperationOutcome) -> None:
         """Count people whom a mirror took off a list; no record stands for them."""

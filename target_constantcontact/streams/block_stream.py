@@ -147,6 +147,9 @@ class StreamBlocks:
             else:
                 unchanged.append(number)
         for one, places in kept_out.items():
+            if one.refusal is not None:
+                addresses = picked(rows.block.addresses, places)
+                self._run.withdrawals.say(self._stream.name, addresses, one.refusal)
             lines = picked(rows.block.lines, places)
             self._run.accounting.keep_out(self._stream.name, one.column, one.kind, one.reason, lines)
         if unchanged:

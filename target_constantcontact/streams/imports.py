@@ -11,7 +11,7 @@ from constantcontact_api.errors import RecordRejectedError, SettingsError
 from target_constantcontact.batching.row_blocks import picked
 from target_constantcontact.mapping.reasons import Reason, Skip, reject
 from target_constantcontact.options import Operation, OperationKind
-from target_constantcontact.permission import Deleted
+from target_constantcontact.permission import Deleted, Refusal
 from target_constantcontact.streams.policies import Candidate, NotPermitted, Rejected, Settled, is_opt_out
 from target_constantcontact.streams.value_policies import BlanksToClear, Unchanged
 
@@ -76,17 +76,21 @@ class ImportStream:
         judged, converted = self.consent.judge(came, record), self.mapping.convert(record)
         address = str(converted.row.get(EMAIL, "")).lower()
         self.run.touched.append(address or None)
+        if judged.deleted is Deleted.YES:
+            self.run.withdrawals.say(self.name, (address,), Refusal.GONE)
         if judged.deleted is Deleted.YES and self.deletions is not None:
             self.run.departures.count(self.name, self.list_ids)
             self.deletions.take(record, line, came)
             return
         opted_out = is_opt_out(judged.verdict)
+        if opted_out:
+            self.run.withdrawals.say(self.name, (address,), Refusal.WITHDRAWN)
         if opted_out and address and self.opt_outs.take(address, record, line, came):
             return
         if self.mirror is not None and not (opted_out and self.opt_outs.leave_mirrors):
             self.mirror.note(converted.row.get(EMAIL) or record.get(self.mapping.email_column))
         if judged.deleted is Deleted.YES:
-            self._settle(Skip.DELETED_AT_SOURCE, line)
+            self._settle(Skip.DELETED_AT_SOURCE, address, line)
             return
         self._count_logins(came)
         candidate = Candidate(address, converted, judged, record, self.source, self.run.account)
@@ -172,7 +176,7 @@ class ImportStream:
         if decision is Settled.UNCHANGED:
             self.run.accounting.leave(self.name, (address,), (candidate.list_ids,), (candidate.person,))
         elif decision is not None:
-            self._settle(decision, line)
+            self._settle(decision, address, line)
         elif candidate.is_alone:
             row = {**converted.row, **dict.fromkeys(candidate.to_clear, "")}
             self._note_sent(candidate)
@@ -218,10 +222,12 @@ class ImportStream:
     def _notes_sent(self) -> bool:
         return any(isinstance(policy, (BlanksToClear, Unchanged)) for policy in self.policies)
 
-    def _settle(self, decision: Decision, line: bytes) -> None:
+    def _settle(self, decision: Decision, address: str, line: bytes) -> None:
         if isinstance(decision, Rejected):
             self.run.accounting.reject(self.name, decision, line)
         elif isinstance(decision, NotPermitted):
+            if decision.refusal is not None and decision.refusal is not Refusal.WITHDRAWN:
+                self.run.withdrawals.say(self.name, (address,), decision.refusal)
             self.run.accounting.keep_out(self.name, decision.column, decision.kind, decision.reason, (line,))
         elif isinstance(decision, Skip):
             self.run.accounting.counts_of(self.name).skipped[decision.value] += 1

@@ -43,6 +43,11 @@ class LeavingStream:
             came: The record before them.
         """
         self.run.accounting.counts_of(self.name).skipped[Skip.ABOUT_LEAVING.value] += 1
+        people = self.records.people(came)
+        refusal = self.records.refusal(came) if people else None
+        if refusal is not None:
+            self.run.touched += people
+            self.run.withdrawals.hear(self.name, people, refusal)
 
     def tell(self) -> None:
         """Log, once, what the stream is and how it is acted on."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.contacts.custom_fields import CustomField
 from constantcontact_api.contacts.import_fields import (
@@ -37,7 +37,7 @@ from target_constantcontact.streams.list_policies import ListsNotLeft, ListsToJo
 from target_constantcontact.streams.operations import OperationStream
 from target_constantcontact.streams.opt_outs import OptOuts
 from target_constantcontact.streams.people_policies import NotSuppressed, WhoIsImported
-from target_constantcontact.streams.permission_policy import PermissionToMail
+from target_constantcontact.streams.permission_policy import NotRefusedBefore, PermissionToMail
 from target_constantcontact.streams.skipped import SkippedStream, passed_over, without_people
 from target_constantcontact.streams.value_policies import (
     BlanksToClear,
@@ -57,6 +57,9 @@ if TYPE_CHECKING:
     from target_constantcontact.streams.policies import Policy
 
 logger = logging.getLogger("target-constantcontact")
+
+_OF_THE_SERVICE: Final = frozenset({"contact_key", "email_status"})
+"""Columns of the tap's own streams of people."""
 
 
 class Opening:
@@ -147,7 +150,8 @@ class Opening:
             # Its batches are those of the stream: an import and a deletion of one person go in their order.
             deletions = self._operations(OperationKind(settings.on_delete.value), Source(self._name, (EMAIL,)))
         tag_ids = self._tag_ids(creates=bool(self._config.get("create_tags")))
-        source = Source(self._name, mapping.keys, lists_vary=not lists, tag_ids=tag_ids)
+        puts_on_lists = settings.mode is not Mode.UPDATE
+        source = Source(self._name, mapping.keys, lists_vary=not lists, tag_ids=tag_ids, puts_on_lists=puts_on_lists)
         router = self._router(lists)
         opt_outs = self._opt_outs(lists if settings.mode is Mode.MIRROR else ())
         policies = self._policies(mapping, router, source, opt_outs)
@@ -196,7 +200,9 @@ class Opening:
         run, mode = self._run, self._settings.mode
         counts, keys = run.accounting.counts_of(self._name), mapping.keys
         is_required = bool(self._config.get("require_permission"))
+        columns = self._properties if self._came is None else self._came
         found: list[Policy] = [
+            NotRefusedBefore(run.refusals, is_of_service=columns.keys() >= _OF_THE_SERVICE),
             PermissionToMail(counts, opt_outs, is_required=is_required),
             WhoIsImported(mode, run.account),
         ]
@@ -210,7 +216,12 @@ class Opening:
             found.append(ListsNotLeft(run.history, counts))
         if self._config.get("sms_permission_to_send") == SMS_EXPLICIT and SMS_NUMBER in keys:
             given = Source(
-                self._name, keys, lists_vary=source.lists_vary, tag_ids=source.tag_ids, sms_permission=SMS_EXPLICIT
+                self._name,
+                keys,
+                lists_vary=source.lists_vary,
+                tag_ids=source.tag_ids,
+                sms_permission=SMS_EXPLICIT,
+                puts_on_lists=source.puts_on_lists,
             )
             found.append(TextMessages(keys, given, counts))
         clears_blanks = bool(self._config.get("clear_blanks"))

@@ -9,6 +9,7 @@ from constantcontact_api.contacts.import_fields import EMAIL
 from constantcontact_api.errors import RecordRejectedError
 from target_constantcontact.batching.row_blocks import picked
 from target_constantcontact.options import LEAVING, Operation, OperationKind
+from target_constantcontact.permission import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -111,6 +112,8 @@ class OperationStream:
         if self.kind is not OperationKind.ADD_TAGS:
             addresses = picked(rows.addresses, numbers)
             self.run.changes.note_all(addresses, [None] * len(addresses))
+            if self.kind is OperationKind.UNSUBSCRIBE:
+                self.run.refusals.say(addresses, Refusal.WITHDRAWN)
             if self.kind in LEAVING:
                 self.run.changes.note_departures(addresses, picked(rows.list_ids, numbers))
 
@@ -121,5 +124,7 @@ class OperationStream:
     def _note(self, address: str | None, ids: tuple[str, ...]) -> None:
         if self.kind is not OperationKind.ADD_TAGS:
             self.run.changes.note(address)
+        if self.kind is OperationKind.UNSUBSCRIBE and address is not None:
+            self.run.refusals.say((address,), Refusal.WITHDRAWN)
         if self.kind in LEAVING:
             self.run.changes.note_departure(address, ids)

@@ -10,12 +10,14 @@ from target_constantcontact.streams.policies import Candidate, Decision, NotPerm
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from target_constantcontact.account.refusals import Refusals
     from target_constantcontact.accounting.report import StreamCounts
-    from target_constantcontact.permission import Verdict
+    from target_constantcontact.permission import Refusal, Verdict
     from target_constantcontact.streams.opt_outs import OptOuts
 
 
 _NOT_STATED: Final = "not stated"
+_AN_EARLIER_RECORD: Final = "an earlier record"
 
 
 class PermissionToMail(Policy):
@@ -77,10 +79,54 @@ class PermissionToMail(Policy):
 
     def _decide(self, verdict: Verdict) -> Decision | None:
         if verdict.refusal is not None:
-            return NotPermitted(verdict.column, verdict.refusal.value)
+            return NotPermitted(verdict.column, verdict.refusal.value, verdict.refusal)
         if verdict.is_unclear:
             return Settled.ONE_BY_ONE
         return NotPermitted(verdict.column, _NOT_STATED) if self._is_required and not verdict.is_granted else None
+
+
+class NotRefusedBefore(Policy):
+    """What another record of this run said of the same person; who says no by this one too stays out by that."""
+
+    precedes_faults = True
+
+    def __init__(self, refusals: Refusals, *, is_of_service: bool) -> None:
+        """Remember the parts.
+
+        Args:
+            refusals: Remembers what was said.
+            is_of_service: Whether the stream holds the service's own status of people.
+        """
+        self._refusals = refusals
+        self._is_of_service = is_of_service
+
+    def one(self, candidate: Candidate) -> Decision | None:
+        """Keep out who was refused; see `Policy.one`."""
+        verdict = candidate.judged.verdict
+        if self._is_of_service and verdict.is_granted:
+            self._refusals.vouch((candidate.address,))
+        found = self._refusals.found((candidate.address,)).get(candidate.address)
+        return None if found is None or verdict.refusal is not None else _refused_before(found)
+
+    def many(self, rows: Rows) -> Mapping[int, Decision]:
+        """As `one`; see `Policy.many`."""
+        verdicts = rows.block.verdicts[rows.start : rows.stop] if rows.block.verdicts is not None else None
+        if self._is_of_service and verdicts is not None:
+            pairs = zip(rows.addresses, verdicts, strict=True)
+            self._refusals.vouch([address for address, verdict in pairs if verdict.is_granted])
+        found = self._refusals.found(rows.addresses)
+        if not found:
+            return {}
+        numbers = (number for number, address in enumerate(rows.addresses) if address in found)
+        return {
+            number: _refused_before(found[rows.addresses[number]])
+            for number in numbers
+            if verdicts is None or verdicts[number].refusal is None
+        }
+
+
+def _refused_before(refusal: Refusal) -> NotPermitted:
+    return NotPermitted(_AN_EARLIER_RECORD, refusal.value)
 
 
 def _distinct(verdicts: Sequence[Verdict]) -> list[Verdict]:

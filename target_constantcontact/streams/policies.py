@@ -57,10 +57,12 @@ class NotPermitted(NamedTuple):
     Attributes:
         column: That says so.
         kind: Why, such as `withdrawn`.
+        refusal: The same, where a column of the record says so.
     """
 
     column: str
     kind: str
+    refusal: Refusal | None = None
 
     @property
     def reason(self) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api.errors import SettingsError
+from constantcontact_api.errors import ActivityFailedError, SettingsError
+from target_constantcontact.limits import Limits
 from tests.target.conftest import record, schema, state
 
 if TYPE_CHECKING:
@@ -81,3 +82,140 @@ def test_a_stream_map_cannot_make_people_of_those_who_left(pipeline: Pipeline) -
     with pytest.raises(SettingsError, match="people who opted out"):
         pipeline.run(*optouts("a@x.org"), stream_maps=maps)
     assert not mailable(pipeline)
+
+
+def words(*pairs: tuple[str, str], stream: str = "people") -> list[dict[str, Any]]:
+    described = schema(stream, "email", "first_name", "email_status")
+    return [described, *(record(stream, email=one, first_name="Ada", email_status=word) for one, word in pairs)]
+
+
+YES, NO, NEVER, BOUNCED, GONE = "subscribed", "unsubscribed", "pending", "bounced", "deceased"
+
+
+@pytest.mark.parametrize("sizes", [1, 400], ids=["one-by-one", "by-blocks"])
+@pytest.mark.parametrize(
+    ("said", "comes"),
+    [
+        ((YES, NO), False), ((NO, YES), False), ((YES, GONE), False), ((GONE, YES), False), ((YES, NEVER), False),
+        ((NEVER, YES), True), ((YES, BOUNCED), False), ((BOUNCED, YES), True), ((YES, NEVER, YES), True),
+        ((YES, NO, YES), False), ((NEVER, NO, YES), False), ((BOUNCED, NEVER), False),
+    ],
+)  # fmt: skip
+def test_a_withdrawn_word_holds_for_the_run_and_any_other_for_its_record(
+    pipeline: Pipeline, sizes: int, said: tuple[str, ...], *, comes: bool
+) -> None:
+    addresses = [f"{number}@x.org" for number in range(sizes)]
+    messages = [words(*((one, word) for one in addresses)) for word in said]
+    target = pipeline.run(*(one for some in messages for one in some))
+    assert mailable(pipeline) == (set(addresses) if comes else set())
+    counts = target.run.accounting.counts["people"]
+    assert counts.not_permitted.total() == sizes * len(said) - (counts.sent + counts.merged)
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.parametrize("said", [NO, GONE, "deleted"])
+def test_a_no_of_one_stream_holds_for_every_other(pipeline: Pipeline, said: str, *, is_first: bool) -> None:
+    some = words(("a@x.org", said), ("b@x.org", YES), stream="crm")
+    if said == "deleted":
+        some = [schema("crm", "email", "deleted_at"), record("crm", email="a@x.org", deleted_at="2026-01-01")]
+        some.append(record("crm", email="b@x.org", deleted_at=None))
+    others = people("a@x.org", "c@x.org", stream="shop")
+    pipeline.run(*(*some, *others) if is_first else (*others, *some))
+    assert mailable(pipeline) == {"b@x.org", "c@x.org"}
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_opt_outs_and_complaints_refuse_their_addresses_for_the_run(pipeline: Pipeline, *, is_first: bool) -> None:
+    complaints = [schema("spam_reports", "email", "ip"), record("spam_reports", email="B@x.org", ip="10.0.0.1")]
+    left = [*optouts("A@x.org"), *complaints]
+    others = people("a@x.org", "b@x.org", "c@x.org")
+    pipeline.run(*(*left, *others) if is_first else (*others, *left))
+    assert mailable(pipeline) == {"c@x.org"}
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_only_a_bounce_that_means_a_dead_address_refuses_it(pipeline: Pipeline, *, is_first: bool) -> None:
+    codes = {"b@x.org": "B", "d@x.org": "D", "f@x.org": "F", "z@x.org": "Z"}
+    bounces = [schema("email_bounces", "email_address", "bounce_code", "campaign_activity_id")]
+    bounces += [record("email_bounces", email_address=one, bounce_code=code) for one, code in codes.items()]
+    opens = [schema("email_opens", "email_address", "created_time", "campaign_activity_id")]
+    opens.append(record("email_opens", email_address="d@x.org", created_time="2026-01-01T00:00:00Z"))
+    others = people(*codes)
+    pipeline.run(*(*bounces, *opens, *others) if is_first else (*others, *bounces, *opens))
+    assert mailable(pipeline) == {"d@x.org", "f@x.org", "z@x.org"}
+
+
+@pytest.mark.parametrize("size", [1, 300])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_the_services_own_status_outranks_older_opt_outs(pipeline: Pipeline, size: int, *, is_first: bool) -> None:
+    addresses = [f"{number}@x.org" for number in range(size)]
+    described = schema("contacts", "contact_key", "email_address", "email_status")
+    contacts = [record("contacts", contact_key=one, email_address=one, email_status="Active") for one in addresses]
+    contacts.append(record("contacts", contact_key="no@x.org", email_address="no@x.org", email_status="Unsubscribed"))
+    left = optouts(*addresses, "other@x.org")
+    others = people("other@x.org", "no@x.org", stream="shop")
+    pipeline.run(*(*left, described, *contacts, *others) if is_first else (described, *contacts, *others, *left))
+    assert mailable(pipeline) == set(addresses)
+
+
+def test_an_operation_that_unsubscribes_is_a_word_like_any_other(pipeline: Pipeline) -> None:
+    settings = {"streams": {"quiet": {"operation": "unsubscribe"}}}
+    quiet = [schema("quiet", "email"), record("quiet", email="a@x.org")]
+    pipeline.run(*people("a@x.org", "b@x.org"), *quiet, *people("a@x.org"), **settings)
+    assert mailable(pipeline) == {"b@x.org"}
+
+
+FILLERS = [(f"filler{number}@x.org", YES) for number in range(5)]
+ONE_BY_ONE = {"max_concurrent_imports": 1}
+
+
+def bring_in_old(pipeline: Pipeline) -> None:
+    """Import somebody an hour ago, and let every row of later runs be sent before the next but one is read."""
+    pipeline.limits = Limits(lines=2)
+    pipeline.run(*words(("old@x.org", YES)))
+    contact = pipeline.account.contacts.by_address("old@x.org")
+    assert contact is not None
+    contact.created_at -= 3600
+    pipeline.account.contacts.save(contact)
+
+
+@pytest.mark.parametrize("left", [optouts("old@x.org", "new@x.org"), words(("old@x.org", NO), ("new@x.org", NO))])
+def test_whoever_the_run_had_sent_is_taken_off_its_lists_and_unsubscribed_if_the_run_created_them(
+    pipeline: Pipeline, left: list[dict[str, Any]]
+) -> None:
+    bring_in_old(pipeline)
+    target = pipeline.run(*words(("old@x.org", YES), ("new@x.org", YES), *FILLERS), *left, **ONE_BY_ONE)
+    old, new = pipeline.contact("old@x.org"), pipeline.contact("new@x.org")
+    assert old["list_memberships"] == new["list_memberships"] == []
+    assert old["email_address"]["permission_to_send"] != "unsubscribed"
+    assert new["email_address"]["permission_to_send"] == "unsubscribed"
+    assert mailable(pipeline) == {one for one, _ in FILLERS}
+    assert sum(counts.removals for counts in target.run.accounting.counts.values()) == 2
+
+
+@pytest.mark.parametrize("word", [NEVER, BOUNCED, GONE])
+def test_any_other_no_takes_nobody_off_a_list(pipeline: Pipeline, word: str) -> None:
+    bring_in_old(pipeline)
+    pipeline.run(*words(("new@x.org", YES), *FILLERS, ("new@x.org", word)), **ONE_BY_ONE)
+    assert "new@x.org" in mailable(pipeline)
+
+
+def test_the_mode_update_puts_nobody_on_a_list_and_takes_nobody_off(pipeline: Pipeline) -> None:
+    bring_in_old(pipeline)
+    pipeline.run(*words(("old@x.org", YES), *FILLERS, ("old@x.org", NO)), mode="update", **ONE_BY_ONE)
+    assert mailable(pipeline) == {"old@x.org"}
+
+
+def test_state_waits_until_whoever_was_sent_is_taken_back(
+    pipeline: Pipeline, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bring_in_old(pipeline)
+    messages = [*words(("new@x.org", YES), *FILLERS), state(done=1), *words(("new@x.org", NO)), state(done=2)]
+    fails = "activity:failed:kind=remove_list_memberships"
+    pipeline.simulator.faults.add(fails)
+    with pytest.raises(ActivityFailedError):
+        pipeline.run(*messages, **ONE_BY_ONE)
+    assert '"done":2' not in capsys.readouterr().out
+    pipeline.run(*messages, **ONE_BY_ONE)
+    assert capsys.readouterr().out.endswith('{"done":2}\n')
+    assert "new@x.org" not in mailable(pipeline)

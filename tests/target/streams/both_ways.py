@@ -9,7 +9,7 @@ import sqlite3
 import time
 from collections import Counter
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -132,7 +132,9 @@ class _Way:
             activities.append(posted(*arguments, **others))
             return activities[-1]
 
-        way = type(self._target.__name__, (self._target,), {"limits": case.limits, "follow": staticmethod(follow)})
+        # Whether a row has been sent when its person refuses must not depend on the clock.
+        limits = replace(case.limits, reads_on=False)
+        way = type(self._target.__name__, (self._target,), {"limits": limits, "follow": staticmethod(follow)})
         return self._told(way(config=settings), case.inputs[number], folder, activities, settings)
 
     def _told(

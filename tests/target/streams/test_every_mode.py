@@ -145,7 +145,7 @@ FIXED: dict[str, tuple[dict[str, Any], list[list[dict[str, Any]]], dict[str, int
         {"on_delete": "remove_from_lists", "flattening_enabled": True, "flattening_max_depth": 1},
         [[schema("people", "email", "first_name", "city"), *people(), *people(4, _sdc_deleted_at="2026-01-01"),
             *people(33, city="x" * 51)[30:], *people(36)[33:]]] * 2,
-        {"value_too_long": 6, "remove_from_lists": 6}, 0.8,
+        {"value_too_long": 6, "remove_from_lists": 4}, 0.8,
     ),
 }  # fmt: skip
 

@@ -1,0 +1,137 @@
+"""Who must not be mailed for the rest of a run, as its sources say, and whom the run had sent before it heard so.
+
+A source that says *withdrawn* or *gone* says it for all records of an address, whichever stream they are in and
+whichever comes first. What streams of people who left say is outranked by the service's own status of a person.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Final
+
+from target_constantcontact.account.address_set import AddressSet
+from target_constantcontact.account.members import Leaving, Member
+from target_constantcontact.permission import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+STICKY: Final = frozenset({Refusal.WITHDRAWN, Refusal.GONE})
+"""What a record says for its person; anything else it says for itself."""
+
+
+class Refusals:
+    """Remembers them, on disk where they are many; threads may share it.
+
+    Attributes:
+        is_empty: Whether nobody has refused anything: there is nothing to look up then.
+    """
+
+    def __init__(self) -> None:
+        self.is_empty = True
+        self._lock = threading.Lock()
+        self._said = {refusal: AddressSet() for refusal in Refusal}
+        self._heard = {refusal: AddressSet() for refusal in Refusal}
+        self._vouched = AddressSet()
+        self._sent: dict[tuple[str, ...], AddressSet] = {}
+        self._late: dict[str, Leaving] = {}
+
+    def say(self, addresses: Sequence[str], refusal: Refusal) -> None:
+        """Note what the records of people, or of an operation, say.
+
+        Args:
+            addresses: Theirs, lower-cased.
+            refusal: One that is sticky.
+        """
+        with self._lock:
+            self._said[refusal].add_all(addresses)
+            self.is_empty = False
+
+    def hear(self, addresses: Sequence[str], refusal: Refusal) -> None:
+        """Note what a stream of people who left says.
+
+        Args:
+            addresses: Theirs, lower-cased.
+            refusal: Why.
+        """
+        with self._lock:
+            self._heard[refusal].add_all(addresses)
+            self.is_empty = False
+
+    def vouch(self, addresses: Sequence[str]) -> None:
+        """Note that the service's own status lets people be mailed, whatever streams of people who left say.
+
+        Args:
+            addresses: Theirs, lower-cased.
+        """
+        with self._lock:
+            self._vouched.add_all(addresses)
+
+    def found(self, addresses: Sequence[str]) -> Mapping[str, Refusal]:
+        """Return those of some addresses that are not to be mailed, and why.
+
+        Args:
+            addresses: Lower-cased.
+        """
+        if self.is_empty:
+            return {}
+        with self._lock:
+            return self._found(addresses)
+
+    def to_send(self, list_ids: tuple[str, ...] | None, addresses: Sequence[str]) -> Mapping[str, Refusal]:
+        """Return whom an import leaves out that is sent now, and note the others.
+
+        Args:
+            list_ids: The lists that its people join; None where it puts nobody on a list.
+            addresses: Of its rows, lower-cased.
+        """
+        with self._lock:
+            refused = {} if self.is_empty else self._found(addresses)
+            if list_ids is not None:
+                sent = [one for one in addresses if one not in refused] if refused else addresses
+                self._sent.setdefault(list_ids, AddressSet()).add_all(sent)
+            return refused
+
+    def note_late(self, stream: str, addresses: Sequence[str]) -> bool:
+        """Note those of some people whom this run had sent before their source refused.
+
+        Args:
+            stream: That said so.
+            addresses: Lower-cased.
+
+        Returns:
+            Whether there are any.
+        """
+        with self._lock:
+            late = {one for sent in self._sent.values() for one in sent.found(addresses)}
+            if late:
+                self._late.setdefault(stream, Leaving()).add_all(Member("", one) for one in sorted(late))
+            return bool(late)
+
+    def late(self) -> Iterator[tuple[str, Sequence[str]]]:
+        """Yield streams, and some hundred people at a time who are to be taken off what this run put them on."""
+        for stream, leaving in self._late.items():
+            for members in leaving.chunks():
+                refused = self.found([member.address for member in members])
+                if some := [address for address, refusal in refused.items() if refusal is Refusal.WITHDRAWN]:
+                    yield stream, some
+
+    def sent_among(self, addresses: Sequence[str]) -> Mapping[tuple[str, ...], Collection[str]]:
+        """Return whom of some people this run had sent, by the lists that they joined.
+
+        Args:
+            addresses: Lower-cased.
+        """
+        with self._lock:
+            found = {list_ids: sent.found(addresses) for list_ids, sent in self._sent.items()}
+        return {list_ids: some for list_ids, some in found.items() if some}
+
+    def _found(self, addresses: Sequence[str]) -> dict[str, Refusal]:
+        heard = {one: refusal for refusal, some in self._heard.items() for one in some.found(addresses)}
+        if heard:
+            for one in self._vouched.found(list(heard)):
+                del heard[one]
+        # Of several words the one that is acted on.
+        order = (Refusal.GONE, Refusal.WITHDRAWN)
+        said = {one: refusal for refusal in order for one in self._said[refusal].found(addresses)}
+        return {**heard, **said}

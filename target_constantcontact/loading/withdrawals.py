@@ -1,0 +1,83 @@
+"""What follows when a source says no to somebody: what waits is withdrawn, and what was sent is taken back.
+
+A row that waits is left out when its import is sent. Whoever this run had sent already is taken off the lists that it
+put them on once everything else has landed, and unsubscribed if the run created them. STATE waits for that.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from target_constantcontact.account.refusals import STICKY
+from target_constantcontact.permission import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from target_constantcontact.account.refusals import Refusals
+    from target_constantcontact.loading.loader import Loader
+    from target_constantcontact.loading.operation_runner import OperationRunner
+
+
+class Withdrawals:
+    """Hears what sources say, and acts on it."""
+
+    def __init__(self, refusals: Refusals, loader: Loader, runner: OperationRunner) -> None:
+        """Remember the parts.
+
+        Args:
+            refusals: Remembers who must not be mailed.
+            loader: Has the rows that wait.
+            runner: Takes people off lists.
+        """
+        self._refusals = refusals
+        self._loader = loader
+        self._runner = runner
+        self._release: Callable[[], None] | None = None
+
+    def say(self, stream: str, addresses: Sequence[str], refusal: Refusal) -> None:
+        """Note what records of people say.
+
+        Args:
+            stream: Theirs.
+            addresses: Lower-cased; blank where nobody knows whose.
+            refusal: Why they may not be mailed.
+        """
+        people = [address for address in addresses if address]
+        if refusal in STICKY:
+            self._refusals.say(people, refusal)
+            self._note_late(stream, people, refusal)
+        else:
+            self._loader.withdraw(people, refusal)
+
+    def hear(self, stream: str, addresses: Sequence[str], refusal: Refusal) -> None:
+        """Note what a record of a stream of people who left says.
+
+        Args:
+            stream: Its name.
+            addresses: That it speaks of, lower-cased.
+            refusal: Why they may not be mailed.
+        """
+        self._refusals.hear(addresses, refusal)
+        self._note_late(stream, addresses, refusal)
+
+    def _note_late(self, stream: str, addresses: Sequence[str], refusal: Refusal) -> None:
+        is_late = refusal is Refusal.WITHDRAWN and self._refusals.note_late(stream, addresses)
+        if is_late and self._release is None:
+            self._release = self._loader.hold_state()
+
+    def take_back(self) -> None:
+        """Take off its lists whom this run put there before it heard that they have left; everything has landed.
+
+        Raises:
+            ConstantContactError: As drawn in `constantcontact_api.errors`.
+        """
+        if self._release is None:
+            return
+        for stream, addresses in self._refusals.late():
+            for list_ids, some in self._refusals.sent_among(addresses).items():
+                if not self._runner.take_off(stream, sorted(some), list_ids):
+                    return  # a signal: the next run hears the same again
+            if not self._runner.unsubscribe_new(stream, addresses):
+                return
+        self._release()
