@@ -126,7 +126,7 @@ class Together(Generic[V]):
 
         def of_values(given: Any) -> V:  # noqa: ANN401  # the value of the one column, or those of all
             values = (given,) if is_one else given
-            came = {name: decoded(value) for name, value in zip(names, values, strict=True) if not _is_missing(value)}
+            came = {name: decoded(value) for name, value in zip(names, values, strict=True) if not is_missing(value)}
             record = {
                 column: source.evaluate(came) if isinstance(source, Computed) else came.get(source)
                 for column, source in sources.items()
@@ -151,5 +151,6 @@ class Together(Generic[V]):
         return self.known.of_all(self.keys(transposed))
 
 
-def _is_missing(value: Any) -> bool:  # noqa: ANN401  # of any column
+def is_missing(value: Any) -> bool:  # noqa: ANN401  # of any column
+    """Tell whether a record lacks a column that an expression of a stream map reads."""
     return isinstance(value, bytes) and not value

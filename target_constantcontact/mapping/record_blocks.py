@@ -24,7 +24,7 @@ from constantcontact_api.contacts.import_fields import (
     Kind,
 )
 from target_constantcontact.mapping.consent_blocks import ConsentBlocks, RecordsSay
-from target_constantcontact.mapping.inputs import Inputs, InputStream, Together
+from target_constantcontact.mapping.inputs import Inputs, InputStream, Together, is_missing
 from target_constantcontact.mapping.nested import NestedColumn, flat
 from target_constantcontact.mapping.remembered import ODD, Remembered, decoded, odd_places, renamed_struct
 from target_constantcontact.mapping.texts import tidied
@@ -202,7 +202,9 @@ class Columns(Generic[V]):
         if is_text and not inputs.is_json(source):
             self.texts[number] = partial(tidied, field=step.field.key, is_guarded=is_guarded(step.field))
             return lambda transposed: transposed[place]
-        known: Remembered[Any, str | None] = Remembered(lambda given: clean(decoded(given)))
+        known: Remembered[Any, str | None] = Remembered(
+            lambda given: clean(None if is_missing(given) else decoded(given))
+        )
         if inputs.is_json(source):
             return lambda transposed: known.of_all(map(bytes, transposed[place]))
         return lambda transposed: known.of_all(transposed[place])

@@ -250,6 +250,8 @@ def _settings(chance: Random, streams: Sequence[str], routed: Sequence[str], acc
     }
     if "flattening_enabled" in found:
         found["flattening_max_depth"] = 1
+    if not found.keys().isdisjoint({"skip_unchanged", "clear_blanks", "history_path"}) and chance.random() < 0.5:
+        found["on_opt_out"] = chance.choice(["keep_out", "remove_from_lists", "unsubscribe"])
     own["crm"] = own.get("people", {})
     percent = chance.choice([100, 100, 100, 20])
     ends = {"mirror_without_end_marker": chance.random() < 0.3}

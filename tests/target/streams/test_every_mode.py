@@ -195,6 +195,14 @@ def test_a_list_that_nobody_knows_does_not_end_a_run_that_looks_into_the_account
     assert totals(both_ways(case, tmp_path))["unknown_list"] == 1
 
 
+def test_a_column_that_an_expression_may_read_and_a_record_lacks_ends_no_run(tmp_path: Path) -> None:
+    named = [record("people", email=f"{number}@x.org", city="Bend", first_name="Ann") for number in range(3)]
+    nameless = [record("people", email=f"{number}@y.org", city="Bend") for number in range(3)]
+    maps = {"people": {"company": "first_name if city == 'Salem' else city"}}
+    case = one_run(schema("people", "email", "city", first_name={}), *named, *nameless, stream_maps=maps)
+    assert totals(both_ways(case, tmp_path))["sent"] == 6
+
+
 def test_bytes_that_are_no_text_go_one_by_one_after_a_schema_in_the_middle_of_a_block(tmp_path: Path) -> None:
     broken = b'{"type":"RECORD","stream":"people","record":{"email":"b@x.org","other":"\xff"}}\n'
     case = one_run(PEOPLE, record("people", email="a@x.org"), schema("shop", "email"), broken)
