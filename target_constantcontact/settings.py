@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
 
-from constantcontact_api.contacts.import_fields import CUSTOM_FIELD_PREFIX
+from constantcontact_api.contacts.import_fields import CUSTOM_FIELD_PREFIX, normalized
 from constantcontact_singer.connection import CONNECTION_SETTINGS
 from constantcontact_singer.run_record import RECORD_SETTINGS
 from target_constantcontact.mapping.custom_fields import without_prefix
+from target_constantcontact.mapping.tags import TAG_TARGETS
 from target_constantcontact.options import (
     DEFAULT_MAX_BISECT_IMPORTS,
     SMS_EXPLICIT,
@@ -79,7 +80,8 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "title": "Lists",
             "description": (
                 "Ids or names of the lists that people join. Without it each record has to name its own, in a column "
-                "`list_ids` or `list_names`."
+                "such as `list_ids`, `list_names` or `Email Lists`. With it such a column counts, beside these, only "
+                'if `field_map` names it: `{"Groups": "list_names"}`.'
             ),
         },
         "field_map": {
@@ -206,7 +208,11 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "type": "boolean",
             "default": False,
             "title": "Create tags",
-            "description": "Whether tags that `tags` names to be added, and the account lacks, are made.",
+            "description": (
+                "Whether tags that `tags` or records name, and the account lacks, are made. Records name theirs in a "
+                "column `tag_names` or `Tags`; without this, only if `field_map` says so: "
+                '`{"Labels": "tag_names"}`. Then unknown ones are counted and passed over.'
+            ),
         },
         "on_delete": {
             **_ON_DELETE,
@@ -586,7 +592,10 @@ def names_tags(config: Mapping[str, Any]) -> bool:
     Args:
         config: All settings.
     """
-    return any(own.get("tags") for own in (config, *(config.get("streams") or {}).values()))
+    every = (config, *(config.get("streams") or {}).values())
+    targets = (target for own in every for target in (own.get("field_map") or {}).values())
+    from_records = bool(config.get("create_tags")) or any(normalized(one or "") in TAG_TARGETS for one in targets)
+    return from_records or any(own.get("tags") for own in every)
 
 
 def reads_account(config: Mapping[str, Any]) -> bool:

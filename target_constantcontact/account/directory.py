@@ -95,12 +95,27 @@ class Directory:
         known = {text.casefold() for tag in self.tags for text in tag}
         for name in dict.fromkeys(text.strip() for text in given):
             if creates and name.casefold() not in known and not is_id(name):
-                found = self._create(TAGS, {"name": name}, read_tags, "name")
-                self.tags.append((str(found["tag_id"]), str(found["name"])))
+                self.create_tag(name)
         ids = resolve_names(given, self.tags, setting=setting)
         if len(ids) > MAX_TAGS:
             raise SettingsError(f"{setting}: a contact can have {MAX_TAGS} tags, not {len(ids)}.")
         return tuple(sorted(ids))
+
+    def create_tag(self, name: str) -> tuple[str, str]:
+        """Make a tag.
+
+        Args:
+            name: Of no tag that is there.
+
+        Returns:
+            Its id and name.
+
+        Raises:
+            ConstantContactError: If the service refuses it.
+        """
+        found = self._create(TAGS, {"name": name}, read_tags, "name")
+        self.tags.append((str(found["tag_id"]), str(found["name"])))
+        return self.tags[-1]
 
     def create_custom_field(self, body: dict[str, Any]) -> CustomField:
         """Make a custom field.

@@ -43,6 +43,7 @@ class StreamCounts:
         memberships: Further lists joined by address alone, where records name their own.
         truncated: Values that were cut to what the service takes.
         left_out: Values that the service would refuse, of rows that are sent or unchanged without them, by reason.
+        unknown_tags: Tags that records name, and the account does not have.
         placeholders: Values that say that there is nothing (`NULL`, `#N/A`), of rows that are sent or unchanged.
         half_addresses: Rows, sent or unchanged, without their postal address: its street is blank.
         imports: Activities.
@@ -73,6 +74,7 @@ class StreamCounts:
     memberships: int = 0
     truncated: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
+    unknown_tags: int = 0
     placeholders: int = 0
     half_addresses: int = 0
     imports: int = 0
@@ -88,6 +90,10 @@ class StreamCounts:
     def count_cut(self) -> None:
         """Count a value that was cut."""
         self.truncated += 1
+
+    def count_unknown_tag(self) -> None:
+        """Count a tag that nobody gets."""
+        self.unknown_tags += 1
 
     @property
     def unaccounted(self) -> int:
@@ -131,6 +137,7 @@ class StreamCounts:
             (self.memberships, "further list memberships"),
             (self.truncated, "values cut"),
             (self.placeholders, "placeholders passed over"),
+            (self.unknown_tags, "unknown tags"),
             (self.half_addresses, "postal addresses without a street left out"),
         )
 

@@ -92,6 +92,7 @@ class OpenBatch(Generic[S]):
         is_open: False once it is to be imported.
         blanks: Import keys to be cleared once it has landed, by address.
         withdrawn: Whose rows are not to be sent after all, and why.
+        tags: Addresses to be tagged once it has landed, by tag.
     """
 
     key: BatchKey[S]
@@ -101,6 +102,7 @@ class OpenBatch(Generic[S]):
     is_open: bool = True
     blanks: dict[str, frozenset[str]] = field(default_factory=dict)
     withdrawn: dict[str, Refusal] = field(default_factory=dict)
+    tags: dict[str, set[str]] = field(default_factory=dict)
 
     def note_blanks(self, address: str, row: Row, blanks: frozenset[str]) -> None:
         """Note what of somebody is to be cleared: of earlier records, what this one does not set again."""
@@ -177,6 +179,7 @@ class Batcher(Generic[S]):
         is_csv: bool,
         further_lists: tuple[str, ...] = (),
         blanks: frozenset[str] = frozenset(),
+        tag_ids: Sequence[str] = (),
     ) -> Placement[S]:
         """Give a row its place.
 
@@ -188,6 +191,7 @@ class Batcher(Generic[S]):
             is_csv: The format that it may be sent in.
             further_lists: Those that the address joins beside the key's.
             blanks: Import keys to be cleared once the row has landed.
+            tag_ids: Tags that the person gets once it has landed.
         """
         closed = self._close_what_must_come_first(key, address, row)
         owner = self._owners.get(address)
@@ -202,6 +206,8 @@ class Batcher(Generic[S]):
         assert owner is not None  # noqa: S101  # merged into, or added to
         owner.withdrawn.pop(address, None)  # a later record brings them back
         owner.note_blanks(address, row, blanks)
+        for tag_id in tag_ids:
+            owner.tags.setdefault(tag_id, set()).add(address)
         # In the order of the record's lists, which is the same in a dry run, whatever the ids of lists that were made.
         further = [one for one in (*key.list_ids, *further_lists) if one not in owner.key.list_ids]
         closed += self.join(key.source, further, address, str(row.get(EMAIL, "")))

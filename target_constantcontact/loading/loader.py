@@ -105,6 +105,7 @@ class Loader:
         *,
         is_csv: bool,
         blanks: frozenset[str] = frozenset(),
+        tag_ids: Sequence[str] = (),
     ) -> None:
         """Take a row; may wait until an earlier import has landed.
 
@@ -115,6 +116,7 @@ class Loader:
             line: Its RECORD message.
             is_csv: The format that it may be sent in.
             blanks: Import keys to be cleared once it has landed.
+            tag_ids: Tags that the person gets once it has landed.
 
         Raises:
             ConstantContactError: If an earlier import failed.
@@ -123,7 +125,9 @@ class Loader:
             self.workers.raise_failure()
         address = str(row["email"]).lower()
         key, further = key_of(source, list_ids)
-        placement = self.batcher.put(key, address, row, line, is_csv=is_csv, further_lists=further, blanks=blanks)
+        placement = self.batcher.put(
+            key, address, row, line, is_csv=is_csv, further_lists=further, blanks=blanks, tag_ids=tag_ids
+        )
         self._pass_on(source, placement)
 
     def operate(self, source: Source, operation: Operation, row: Row, line: bytes) -> None:
@@ -296,6 +300,9 @@ class Loader:
             has_tags = source.tag_ids and not entry.key.only_addresses
             if has_tags and not self._runner.tag(entry, outcome, source.stream, source.tag_ids):
                 return
+            for tag_id, addresses in sorted(entry.tags.items()):
+                if not self._runner.tag(entry, outcome, source.stream, (tag_id,), addresses):
+                    return
         with self._lock:
             self._checkpoints.landed(entry.batch.number)
             self._emit_safe_state()

@@ -12,7 +12,7 @@ from target_constantcontact.mapping.reasons import Reason, reject
 from target_constantcontact.options import LEAVING, ONE_BY_ONE, Operation, OperationKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from constantcontact_api.activities.imports import ImportOutcome
     from target_constantcontact.account.account import Account
@@ -97,8 +97,22 @@ class OperationRunner:
                     self._history.forget(filter(None, people.addresses), operation.ids)
         return True
 
-    def tag(self, entry: OpenBatch[Any], outcome: ImportOutcome, stream: str, tag_ids: tuple[str, ...]) -> bool:
+    def tag(
+        self,
+        entry: OpenBatch[Any],
+        outcome: ImportOutcome,
+        stream: str,
+        tag_ids: tuple[str, ...],
+        only: Collection[str] | None = None,
+    ) -> bool:
         """Tag the people of an import that has landed; rows that were refused get none, whoever was there before.
+
+        Args:
+            entry: Its rows.
+            outcome: What became of them.
+            stream: Theirs.
+            tag_ids: That they get.
+            only: The addresses that get them; None for all.
 
         Returns:
             Whether it was done; not where a signal came.
@@ -107,7 +121,11 @@ class OperationRunner:
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
         addresses = entry.batch.addresses
-        landed = [position for position in range(len(addresses)) if position not in outcome.refused]
+        landed = [
+            position
+            for position, address in enumerate(addresses)
+            if position not in outcome.refused and (only is None or address in only)
+        ]
         operation = Operation(OperationKind.ADD_TAGS, tag_ids)
         tagged = self._do(
             operation, People([addresses[position] for position in landed]), updated_after=outcome.updated_after

@@ -22,8 +22,10 @@ from constantcontact_api.errors import SettingsError
 from target_constantcontact.mapping.custom_fields import without_prefix
 from target_constantcontact.mapping.evidence import objection, texts_of
 from target_constantcontact.mapping.headings import Certainty, Meaning, meaning_of
+from target_constantcontact.mapping.lists import LIST_TARGETS
 from target_constantcontact.mapping.nested import NestedColumn, value_of
 from target_constantcontact.mapping.postal_addresses import match_addresses
+from target_constantcontact.mapping.tags import TAG_TARGETS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -158,6 +160,8 @@ class _Matching:
         for column, target in configured.items():
             if target is None:
                 self._why[column] = "field_map leaves it out"
+            elif normalized(target) in LIST_TARGETS | TAG_TARGETS:
+                self._why[column] = "it names lists or tags"
             else:
                 self._set(column, self._named_field(target, column), Certainty.CONFIGURED)
         self._refuse_same_targets()
@@ -187,7 +191,7 @@ class _Matching:
             if column not in fields
             and not isinstance(column, NestedColumn)
             and normalized(column) not in _USED_OTHERWISE
-            and self._why.get(column) != "field_map leaves it out"
+            and self._why.get(column) not in {"field_map leaves it out", "it names lists or tags"}
         ]
         choices = [
             Choice(

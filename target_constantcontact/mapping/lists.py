@@ -17,9 +17,14 @@ from target_constantcontact.mapping.texts import UNSENDABLE
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-_LIST_COLUMNS: Final = ("listids", "listnames")
+_LIST_COLUMNS: Final = (
+    "listids", "listid", "listnames", "listname", "emaillists", "emaillist", "mailinglists", "mailinglist", "lists",
+    "list",
+)  # fmt: skip
+LIST_TARGETS: Final = frozenset({"listids", "listnames"})
+"""What `field_map` calls a column of lists."""
 _MOST_REMEMBERED = 10_000
-_BRACKETS: Final = ("", "[", "{")
+_BRACKETS: Final = "[{]}"
 """How no name starts, but an array that was cut off."""
 MAX_LIST_NAME_LENGTH: Final = 255
 """In characters (contract, ContactList)."""
@@ -90,7 +95,8 @@ class AccountLists:
             given: Id or name.
         """
         name = given.strip()
-        fits = name[:1] not in _BRACKETS and len(name) <= MAX_LIST_NAME_LENGTH and not UNSENDABLE.search(name)
+        is_name = any(map(str.isalnum, name)) and name[0] not in _BRACKETS
+        fits = is_name and len(name) <= MAX_LIST_NAME_LENGTH and not UNSENDABLE.search(name)
         return self._create is not None and fits and not is_id(name)
 
     def find_or_create(self, given: str) -> list[str]:
@@ -142,13 +148,19 @@ class AccountLists:
         return [name for part in parts for name in split_at_commas(part, self._in_any_case, self._most_parts)]
 
 
-def list_columns(columns: Iterable[str]) -> tuple[str, ...]:
+def list_columns(
+    columns: Iterable[str], field_map: Mapping[str, str | None] | None = None, *, only_mapped: bool = False
+) -> tuple[str, ...]:
     """Return the columns in which records name their lists themselves: ids first.
 
     Args:
         columns: Of a stream.
+        field_map: Column to field.
+        only_mapped: Whether a column counts only if `field_map` names it.
     """
-    by_name = {normalized(column): column for column in columns}
+    targets = {normalized(name): normalized(target or "") for name, target in (field_map or {}).items()}
+    by_name = {} if only_mapped else {normalized(one): one for one in columns if normalized(one) not in targets}
+    by_name |= {targets[normalized(one)]: one for one in columns if targets.get(normalized(one)) in LIST_TARGETS}
     return tuple(by_name[name] for name in _LIST_COLUMNS if name in by_name)
 
 
@@ -156,7 +168,7 @@ class ListRouter:
     """Tells which lists each record of one stream joins.
 
     Attributes:
-        configured: Ids of lists that win over what records say.
+        configured: Ids of lists that everybody joins.
         columns_that_count: In which records name their lists, where these are not configured.
     """
 
@@ -171,15 +183,15 @@ class ListRouter:
         """Remember where to look.
 
         Args:
-            configured: Ids; they win over what records say.
-            columns: From `list_columns`.
+            configured: Ids of lists that everybody joins.
+            columns: From `list_columns`; where lists are configured, those that are asked for beside them.
             account_lists: Asks the account; called only if a record's own lists count.
             creates: Whether missing ones may be made.
         """
         self._creates = creates
         self.configured = configured
         self._columns = columns
-        self.columns_that_count = () if configured else columns
+        self.columns_that_count = columns
         self._account_lists = account_lists
         self._resolved: dict[str, tuple[str, ...]] = {}
 
@@ -192,9 +204,9 @@ class ListRouter:
         Raises:
             RecordRejectedError: If it names none, an unknown one, or more than an import takes.
         """
-        if self.configured:
-            return self.configured
         value = next((record[column] for column in self._columns if record.get(column)), None)
+        if value is None and self.configured:
+            return self.configured
         if value is None:
             raise reject(Reason.NO_LIST, "No list is configured, and the record names none.", "lists")
         # Contacts share few combinations of lists; each is resolved once.
@@ -210,7 +222,7 @@ class ListRouter:
         lists = self._account_lists()
         found_items = items_of(value)
         given = lists.split(str(value)) if found_items is None else found_items
-        ids, missing = set(), set()
+        ids, missing = set(self.configured), set()
         for name in filter(str.strip, given):
             found = lists.find(name)
             if len(found) > 1 or not (found or (self._creates and lists.can_create(name))):

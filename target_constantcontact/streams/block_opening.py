@@ -49,6 +49,7 @@ def _import_blocks(stream: ImportStream, described: InputStream) -> BlockStream:
         list_columns=router.columns_that_count if router is not None else (),
         lists_of=router.lists_of if router is not None else _no_lists,
         consent=stream.consent,
+        one_by_one=(stream.tags.columns, stream.tags.has_any) if stream.tags is not None else ((), bool),
         reads_sms=any(isinstance(one, TextMessages) for one in stream.policies),
     )
     return _blocks(stream, columns, mapping.keys, stream.csv)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from target_constantcontact.loading.mirror import Mirror
     from target_constantcontact.mapping.consent import Consent
     from target_constantcontact.mapping.records import Converted, RecordMapping
+    from target_constantcontact.mapping.tags import RecordTags
     from target_constantcontact.run import Run
     from target_constantcontact.streams.operations import OperationStream
     from target_constantcontact.streams.opt_outs import OptOuts
@@ -47,6 +48,7 @@ class ImportStream:
         opt_outs: Follows people whose own source says that they opted out.
         deletions: Takes records that their source marks as deleted; None where these are skipped.
         mirror: Is told everybody whom the stream names; None where it is no mirror.
+        tags: Finds the tags that a record brings; None where records bring none.
     """
 
     name: str
@@ -61,6 +63,7 @@ class ImportStream:
     opt_outs: OptOuts
     deletions: OperationStream | None = None
     mirror: Mirror | None = None
+    tags: RecordTags | None = None
 
     def take(self, record: dict[str, Any], line: bytes, came: Mapping[str, Any]) -> None:
         """Take one record.
@@ -149,6 +152,8 @@ class ImportStream:
             faults.append(reject(Reason.UNCLEAR_DELETION, sentence))
         if faults:
             return Rejected((*faults, *candidate.converted.left_out, *self._faulty_lists(candidate.record)))
+        if self.tags is not None:
+            candidate.tag_ids = self.tags.of_record(candidate.record)
         decisions = (policy.one(candidate) for policy in self.policies if not policy.precedes_faults)
         return next((found for found in decisions if found is not None), None)
 
@@ -180,7 +185,8 @@ class ImportStream:
         elif candidate.is_alone:
             row = {**converted.row, **dict.fromkeys(candidate.to_clear, "")}
             self._note_sent(candidate)
-            self.run.loader.operate(self.source, Operation(OperationKind.UPDATE, self.source.tag_ids), row, line)
+            tag_ids = tuple(sorted({*self.source.tag_ids, *candidate.tag_ids}))
+            self.run.loader.operate(self.source, Operation(OperationKind.UPDATE, tag_ids), row, line)
         else:
             self._note_sent(candidate)
             self.run.loader.put(
@@ -190,6 +196,7 @@ class ImportStream:
                 line,
                 is_csv=self._is_csv(converted),
                 blanks=candidate.to_clear,
+                tag_ids=candidate.tag_ids,
             )
 
     def _is_csv(self, converted: Converted) -> bool:

@@ -27,6 +27,7 @@ from target_constantcontact.mapping.nested import columns_of
 from target_constantcontact.mapping.people import PersonColumns, person_columns
 from target_constantcontact.mapping.reasons import Skip
 from target_constantcontact.mapping.records import RecordMapping
+from target_constantcontact.mapping.tags import RecordTags, tag_columns
 from target_constantcontact.mapping.typed_values import Conventions
 from target_constantcontact.options import SMS_EXPLICIT, TAGGING, Mode, OnBadValue, OnDelete, OnOptOut, OperationKind
 from target_constantcontact.settings import READS_ACCOUNT, mirrors_any, settings_of
@@ -151,7 +152,8 @@ class Opening:
             deletions = self._operations(OperationKind(settings.on_delete.value), Source(self._name, (EMAIL,)))
         tag_ids = self._tag_ids(creates=bool(self._config.get("create_tags")))
         puts_on_lists = settings.mode is not Mode.UPDATE
-        source = Source(self._name, mapping.keys, lists_vary=not lists, tag_ids=tag_ids, puts_on_lists=puts_on_lists)
+        lists_vary = not lists or bool(self._list_columns(is_configured=True))
+        source = Source(self._name, mapping.keys, lists_vary=lists_vary, tag_ids=tag_ids, puts_on_lists=puts_on_lists)
         router = self._router(lists)
         opt_outs = self._opt_outs(lists if settings.mode is Mode.MIRROR else ())
         policies = self._policies(mapping, router, source, opt_outs)
@@ -159,8 +161,30 @@ class Opening:
         csv = self._choose_format(mapping)
         consent = self._consent()
         return ImportStream(
-            self._name, run, mapping, consent, policies, lists_of, source, csv, lists, opt_outs, deletions, mirror
+            self._name,
+            run,
+            mapping,
+            consent,
+            policies,
+            lists_of,
+            source,
+            csv,
+            lists,
+            opt_outs,
+            deletions,
+            mirror,
+            self._record_tags(),
         )
+
+    def _record_tags(self) -> RecordTags | None:
+        creates, directory = bool(self._config.get("create_tags")), self._run.account.directory
+        columns = tag_columns(self._properties, self._settings.field_map, only_mapped=not creates)
+        note = self._run.accounting.counts_of(self._name).count_unknown_tag
+        create = directory.create_tag if creates else None
+        return RecordTags(columns, lambda: directory.tags, create, note) if columns else None
+
+    def _list_columns(self, *, is_configured: bool) -> tuple[str, ...]:
+        return list_columns(self._properties, self._settings.field_map, only_mapped=is_configured)
 
     @property
     def _conventions(self) -> Conventions:
@@ -262,7 +286,7 @@ class Opening:
     def _router(self, configured: tuple[str, ...], *, creates: bool = True) -> ListRouter:
         return ListRouter(
             configured=configured,
-            columns=list_columns(self._properties),
+            columns=self._list_columns(is_configured=bool(configured)),
             account_lists=lambda: self._run.account.directory.lists,
             creates=creates,
         )
@@ -274,7 +298,7 @@ class Opening:
         return directory.tag_ids(self._settings.tags, self._settings.tags_setting, creates=creates)
 
     def _check_lists_are_known(self) -> None:
-        if not self._settings.lists and not list_columns(self._properties):
+        if not self._settings.lists and not self._list_columns(is_configured=False):
             raise SettingsError(
                 f"No list is known for the stream {self._name}: set `lists`, or give its records a column "
                 "list_ids or list_names."

@@ -87,6 +87,7 @@ class Candidate:
         source: Of its batch.
         account: Where people are looked up.
         list_ids: The lists that it joins.
+        tag_ids: The tags that it brings itself.
         to_clear: Import keys that the account is to be cleared of.
         is_alone: Whether the person is written by itself, since no list leads to them.
     """
@@ -98,6 +99,7 @@ class Candidate:
     source: Source
     account: Account
     list_ids: tuple[str, ...] = ()
+    tag_ids: tuple[str, ...] = ()
     to_clear: frozenset[str] = frozenset()
     is_alone: bool = False
 

@@ -195,6 +195,9 @@ class Unchanged(Policy):
         if candidate.to_clear or candidate.person is None or self._changes.has_changed(candidate.address):
             return None
         comparer = self._with_sms if candidate.source.sms_permission else self._plain
+        if candidate.tag_ids:
+            has_sms, tag_ids = bool(candidate.source.sms_permission), (*self._tag_ids, *candidate.tag_ids)
+            comparer = self._account.snapshot.comparer(self._keys, tag_ids=tag_ids, sms_permission=has_sms)
         if not comparer.holds(candidate.person, comparer.wanted_of(candidate.converted.row)):
             return None
         # Lists do not count for somebody who unsubscribed: no import puts them on one.

@@ -48,8 +48,9 @@ def test_a_record_names_its_lists_as_an_array_or_in_one_text_whose_names_may_hol
     assert routed(value) == (ONE, TWO)
 
 
-def test_configured_lists_win_over_the_record() -> None:
-    assert routed(["Newsletter"], configured=(TWO,)) == (TWO,)
+def test_lists_of_a_record_that_are_asked_for_come_beside_configured_ones() -> None:
+    assert routed(["Newsletter"], configured=(TWO,)) == (ONE, TWO)
+    assert routed("[]", configured=(TWO,)) == routed(None, configured=(TWO,)) == (TWO,)
 
 
 @pytest.mark.parametrize(
