@@ -72,6 +72,7 @@ SETTING_NAMES: Final[dict[str, tuple[str, ...]]] = {
         "max_removal_percent",
         "mirror_without_end_marker",
         "mode",
+        "multiple_addresses",
         "not_permitted_path",
         "on_bad_value",
         "on_delete",

@@ -99,6 +99,13 @@ class DecimalMark(str, Enum):
     COMMA = "comma"
 
 
+class MultipleAddresses(str, Enum):
+    """What a cell with several addresses of e-mail does."""
+
+    REJECT = "reject"
+    FIRST = "first"
+
+
 class OnBadValue(str, Enum):
     """What an optional value does that the service would refuse."""
 

@@ -18,6 +18,7 @@ from target_constantcontact.options import (
     DateOrder,
     DecimalMark,
     Mode,
+    MultipleAddresses,
     OnBadValue,
     OnDelete,
     OnOptOut,
@@ -371,6 +372,16 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "description": (
                 "`reject` keeps the record in the rejects file; `truncate` cuts text to what the service takes and "
                 "counts it. Addresses, telephone numbers and numbers are never cut."
+            ),
+        },
+        "multiple_addresses": {
+            "type": "string",
+            "enum": [one.value for one in MultipleAddresses],
+            "default": MultipleAddresses.REJECT.value,
+            "title": "Several addresses in one cell",
+            "description": (
+                "What a cell like `ada@example.com; bo@example.com` does: `reject` keeps the record out, since nothing "
+                "says whose the others are; `first` imports the first address and leaves the others alone."
             ),
         },
         "on_bad_value": {

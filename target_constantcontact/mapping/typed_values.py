@@ -38,11 +38,13 @@ class Conventions(NamedTuple):
         today: Anniversaries may lie ten years ahead of it.
         day_first: Whether the day comes before the month where the year comes last.
         decimal_comma: Whether a comma stands before decimals.
+        takes_first_address: Whether the first of several addresses in one cell is the person's.
     """
 
     today: date
     day_first: bool = False
     decimal_comma: bool = False
+    takes_first_address: bool = False
 
     @property
     def dates(self) -> Dates:

@@ -33,6 +33,7 @@ _INVISIBLES: Final = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
 )
+_BETWEEN_ADDRESSES: Final = re.compile(r"[;,|\s]+")
 _INVISIBLE: Final = re.compile(f"[{_INVISIBLES}]")
 _QUOTES: Final = "'\"`\u00b4\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\uff02\uff07"
 _AROUND_ADDRESSES: Final = (
@@ -62,14 +63,27 @@ def _text(
     return text or None
 
 
-def _email(value: Any, *, field: str, max_length: int) -> str | None:  # noqa: ANN401  # any JSON value
+def _email(value: Any, *, field: str, max_length: int, takes_first: bool = False) -> str | None:  # noqa: ANN401  # any JSON value
     text = unwrapped(plain_text(value, field))
+    several = _several_addresses(text)
+    if several and not takes_first:
+        sentence = "The value holds several e-mail addresses. To import the first, set multiple_addresses to first."
+        raise reject(Reason.INVALID_EMAIL_ADDRESS, sentence, field)
+    text = several[0] if several else text
     if len(text) > max_length:
         sentence = f"{field} has {len(text)} characters; the service takes {max_length}."
         raise reject(Reason.VALUE_TOO_LONG, sentence, field)
     if text and text != PLACEHOLDER and not is_email_address(text):
         raise reject(Reason.INVALID_EMAIL_ADDRESS, "The e-mail address is not a complete, single address.", field)
     return text or None
+
+
+def _several_addresses(text: str) -> list[str]:
+    """Return the addresses of a text that is nothing but several of them; none for any other text."""
+    if text.count("@") < 2:  # as many as several are
+        return []
+    found = [unwrapped(part) for part in _BETWEEN_ADDRESSES.split(text) if part]
+    return found if len(found) > 1 and all(map(is_email_address, found)) else []
 
 
 def unwrapped(text: str) -> str:
@@ -144,7 +158,8 @@ def cleaner(
     if custom is not None and custom.type not in TEXT_TYPES:
         return custom_cleaner(field, custom, conventions)
     if field.kind is Kind.EMAIL:
-        return partial(_email, field=field.key, max_length=field.max_length)
+        takes_first = conventions.takes_first_address
+        return partial(_email, field=field.key, max_length=field.max_length, takes_first=takes_first)
     if field.kind is Kind.DATE:
         return date_cleaner(field, conventions)
     if field.kind is Kind.SMS_NUMBER:

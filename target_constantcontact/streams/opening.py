@@ -29,7 +29,16 @@ from target_constantcontact.mapping.reasons import Skip
 from target_constantcontact.mapping.records import RecordMapping
 from target_constantcontact.mapping.tags import RecordTags, tag_columns
 from target_constantcontact.mapping.typed_values import Conventions
-from target_constantcontact.options import SMS_EXPLICIT, TAGGING, Mode, OnBadValue, OnDelete, OnOptOut, OperationKind
+from target_constantcontact.options import (
+    SMS_EXPLICIT,
+    TAGGING,
+    Mode,
+    MultipleAddresses,
+    OnBadValue,
+    OnDelete,
+    OnOptOut,
+    OperationKind,
+)
 from target_constantcontact.settings import READS_ACCOUNT, mirrors_any, settings_of
 from target_constantcontact.streams.column_log import tell_columns
 from target_constantcontact.streams.imports import ImportStream
@@ -188,7 +197,8 @@ class Opening:
 
     @property
     def _conventions(self) -> Conventions:
-        return Conventions(self._run.today, self._settings.day_first, self._settings.decimal_comma)
+        takes_first = self._config.get("multiple_addresses") == MultipleAddresses.FIRST.value
+        return Conventions(self._run.today, self._settings.day_first, self._settings.decimal_comma, takes_first)
 
     def _optional(self, match: ColumnMatch) -> Collection[str]:
         """Return the columns whose bad values are left out."""

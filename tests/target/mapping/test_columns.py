@@ -181,3 +181,21 @@ def test_the_service_decides_about_addresses_of_up_to_80_characters(pipe: Pipe, 
         assert pipeline.has(longest) is lands
         assert target.run.accounting.counts["people"].rejected["value_too_long"] == 1
         assert target.run.accounting.counts["people"].sent == lands
+
+
+SEVERAL = ["ada@example.com; bo@example.com", "ada@example.com,bo@example.com", ["ada@example.com", "bo@example.com"]]
+
+
+@pytest.mark.parametrize("cell", SEVERAL, ids=str)
+@pytest.mark.parametrize("chosen", ["first", "reject", None])
+def test_of_several_addresses_in_one_cell_the_first_counts_if_the_setting_says_so(
+    pipeline: Pipeline, cell: object, chosen: str | None
+) -> None:
+    settings = {} if chosen is None else {"multiple_addresses": chosen}
+    rows = [record("people", emails=cell, first_name="Ada"), record("people", emails="cleo@example.com")]
+    pipeline.run(schema("people", "first_name", emails={}), *rows, **settings)
+    assert pipeline.has("ada@example.com") is (chosen == "first")
+    assert not pipeline.has("bo@example.com")
+    assert pipeline.has("cleo@example.com")
+    said = ["set multiple_addresses to first" in line["sentence"] for line in pipeline.rejects()]
+    assert said == ([] if chosen == "first" else [True])
