@@ -116,7 +116,8 @@ def _tell_unknown(path: Path, properties: Collection[str], found: Findings, plug
     name = path[-1]
     is_top = len(path) == 1
     others = others_names(plugin)
-    if is_top and (name in others or name in OF_ANY_PLUGIN or name.startswith("_")):  # Meltano's own begin so
+    is_of_meltano = name.startswith("_") and not any(is_near(name, one) for one in properties)
+    if is_top and (name in others or name in OF_ANY_PLUGIN or is_of_meltano):
         found.elsewhere.append(name)
         return
     said = f"no setting is called `{'.'.join(path)}`"

@@ -103,9 +103,19 @@ def test_a_misspelt_setting_is_refused_with_the_right_name(plugin: str, name: st
         assert f"`{prefix(plugin)}{name.upper()}`" in said
 
 
+def test_a_misspelt_setting_of_a_stream_is_refused_with_the_right_name() -> None:
+    schema = TargetConstantContact.settings_schema()
+    for name in schema["properties"]["streams"]["additionalProperties"]["properties"]:
+        for written in near_misses(name):
+            found = check_names({"streams": {"people": {written: "x"}}}, schema, "target-constantcontact")
+            assert f"`streams.people.{written}`" in found.errors[0]
+            assert f"`{name}`" in found.errors[0]
+
+
 @pytest.mark.parametrize(
     ("config", "said"),
     [
+        ({"_delete": "x"}, "`_delete`; the closest is `on_delete`"),
         ({"streams": {"people": {"moed": "mirror"}}}, "`streams.people.moed`; the closest is `mode`"),
         ({"streams": {"people": {"dry_run": True}}}, "`streams.people.dry_run`; `dry_run` holds for all streams"),
         (
