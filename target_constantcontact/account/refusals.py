@@ -41,7 +41,7 @@ class Refusals:
 
         Args:
             addresses: Theirs, lower-cased.
-            refusal: One that is sticky.
+            refusal: One that is sticky, or one of the service's own status.
         """
         with self._lock:
             self._said[refusal].add_all(addresses)
@@ -77,6 +77,18 @@ class Refusals:
             return {}
         with self._lock:
             return self._found(addresses)
+
+    def of_service(self, addresses: Sequence[str]) -> Mapping[str, Refusal]:
+        """Return those of some addresses that the service's own status refused for a record alone, and why.
+
+        Args:
+            addresses: Lower-cased.
+        """
+        if self.is_empty:
+            return {}
+        with self._lock:
+            weak = [refusal for refusal in Refusal if refusal not in STICKY]
+            return {one: refusal for refusal in weak for one in self._said[refusal].found(addresses)}
 
     def to_send(self, list_ids: tuple[str, ...] | None, addresses: Sequence[str]) -> Mapping[str, Refusal]:
         """Return whom an import leaves out that is sent now, and note the others.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.contacts.custom_fields import CustomField
 from constantcontact_api.contacts.import_fields import (
@@ -67,9 +67,6 @@ if TYPE_CHECKING:
     from target_constantcontact.streams.policies import Policy
 
 logger = logging.getLogger("target-constantcontact")
-
-_OF_THE_SERVICE: Final = frozenset({"contact_key", "email_status"})
-"""Columns of the tap's own streams of people."""
 
 
 class Opening:
@@ -236,7 +233,9 @@ class Opening:
         is_required = bool(self._config.get("require_permission"))
         columns = self._properties if self._came is None else self._came
         found: list[Policy] = [
-            NotRefusedBefore(run.refusals, is_of_service=columns.keys() >= _OF_THE_SERVICE),
+            NotRefusedBefore(
+                run.refusals, names_contacts="contact_key" in columns, has_status="email_status" in columns
+            ),
             PermissionToMail(counts, opt_outs, is_required=is_required),
             WhoIsImported(mode, run.account),
         ]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from target_constantcontact.account.refusals import STICKY
 from target_constantcontact.mapping.reasons import Reason, Skip, reject
+from target_constantcontact.permission import Verdict
 from target_constantcontact.streams.policies import Candidate, Decision, NotPermitted, Policy, Rejected, Rows, Settled
 
 if TYPE_CHECKING:
@@ -12,12 +14,13 @@ if TYPE_CHECKING:
 
     from target_constantcontact.account.refusals import Refusals
     from target_constantcontact.accounting.report import StreamCounts
-    from target_constantcontact.permission import Refusal, Verdict
+    from target_constantcontact.permission import Refusal
     from target_constantcontact.streams.opt_outs import OptOuts
 
 
 _NOT_STATED: Final = "not stated"
 _AN_EARLIER_RECORD: Final = "an earlier record"
+_SILENT: Final = Verdict()
 
 
 class PermissionToMail(Policy):
@@ -90,43 +93,52 @@ class NotRefusedBefore(Policy):
 
     precedes_faults = True
 
-    def __init__(self, refusals: Refusals, *, is_of_service: bool) -> None:
+    def __init__(self, refusals: Refusals, *, names_contacts: bool, has_status: bool) -> None:
         """Remember the parts.
 
         Args:
             refusals: Remembers what was said.
-            is_of_service: Whether the stream holds the service's own status of people.
+            names_contacts: Whether the stream is the tap's own: the service's status holds in all of them.
+            has_status: Whether it holds the service's own status of people.
         """
         self._refusals = refusals
-        self._is_of_service = is_of_service
+        self._names_contacts = names_contacts
+        self._has_status = names_contacts and has_status
 
     def one(self, candidate: Candidate) -> Decision | None:
         """Keep out who was refused; see `Policy.one`."""
-        verdict = candidate.judged.verdict
-        if self._is_of_service and verdict.is_granted:
-            self._refusals.vouch((candidate.address,))
-        found = self._refusals.found((candidate.address,)).get(candidate.address)
-        return None if found is None or verdict.refusal is not None else _refused_before(found)
+        return self._decide([candidate.address], [candidate.judged.verdict]).get(0)
 
     def many(self, rows: Rows) -> Mapping[int, Decision]:
         """As `one`; see `Policy.many`."""
-        verdicts = rows.block.verdicts[rows.start : rows.stop] if rows.block.verdicts is not None else None
-        if self._is_of_service and verdicts is not None:
-            pairs = zip(rows.addresses, verdicts, strict=True)
-            self._refusals.vouch([address for address, verdict in pairs if verdict.is_granted])
-        found = self._refusals.found(rows.addresses)
-        if not found:
+        verdicts = rows.block.verdicts
+        return self._decide(rows.addresses, None if verdicts is None else verdicts[rows.start : rows.stop])
+
+    def _decide(self, addresses: Sequence[str], verdicts: Sequence[Verdict] | None) -> dict[int, Decision]:
+        if self._has_status and verdicts is not None:
+            self._note_status(addresses, verdicts)
+        found = self._refusals.found(addresses)
+        of_service = self._refusals.of_service(addresses) if self._names_contacts else {}
+        if not found and not of_service:
             return {}
-        numbers = (number for number, address in enumerate(rows.addresses) if address in found)
-        return {
-            number: _refused_before(found[rows.addresses[number]])
-            for number in numbers
-            if verdicts is None or verdicts[number].refusal is None
-        }
+        decided: dict[int, Decision] = {}
+        for number, address in enumerate(addresses):
+            verdict = _SILENT if verdicts is None else verdicts[number]
+            refusal = found.get(address) or (None if verdict.is_granted else of_service.get(address))
+            if refusal is not None and verdict.refusal is None:
+                decided[number] = NotPermitted(_AN_EARLIER_RECORD, refusal.value)
+        return decided
 
-
-def _refused_before(refusal: Refusal) -> NotPermitted:
-    return NotPermitted(_AN_EARLIER_RECORD, refusal.value)
+    def _note_status(self, addresses: Sequence[str], verdicts: Sequence[Verdict]) -> None:
+        by_refusal: dict[Refusal | None, list[str]] = {}
+        for address, verdict in zip(addresses, verdicts, strict=True):
+            if verdict.is_granted or verdict.refusal is not None:
+                by_refusal.setdefault(verdict.refusal, []).append(address)
+        for refusal, some in by_refusal.items():
+            if refusal is None:
+                self._refusals.vouch(some)
+            elif refusal not in STICKY:  # those are noted in their turn
+                self._refusals.say(some, refusal)
 
 
 def _distinct(verdicts: Sequence[Verdict]) -> list[Verdict]:

@@ -158,6 +158,19 @@ def test_the_services_own_status_outranks_older_opt_outs(pipeline: Pipeline, siz
     assert mailable(pipeline) == set(addresses)
 
 
+@pytest.mark.parametrize("status", ["Temporary Hold", "No Permissions Set", "Unsubscribed"])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_whomever_contacts_refuses_is_not_brought_in_by_list_members(
+    pipeline: Pipeline, status: str, *, is_first: bool
+) -> None:
+    contacts = [schema("contacts", "contact_key", "email_address", "email_status")]
+    contacts.append(record("contacts", contact_key="a@x.org", email_address="a@x.org", email_status=status))
+    members = [schema("list_members", "list_id", "contact_key", "email_address")]
+    members += [record("list_members", list_id="1", contact_key=f"{n}@x.org", email_address=f"{n}@x.org") for n in "ab"]
+    pipeline.run(*(*contacts, *members) if is_first else (*members, *contacts))
+    assert mailable(pipeline) == {"b@x.org"}
+
+
 def test_an_operation_that_unsubscribes_is_a_word_like_any_other(pipeline: Pipeline) -> None:
     settings = {"streams": {"quiet": {"operation": "unsubscribe"}}}
     quiet = [schema("quiet", "email"), record("quiet", email="a@x.org")]
