@@ -268,3 +268,18 @@ def test_an_opt_out_does_the_same_by_blocks_as_one_by_one(mode: str, choice: str
     assert found["by_blocks"] > 0.5 * found["read"]
     if choice in {"remove_from_lists", "unsubscribe"} and mode != "mirror":
         assert found[choice] > 2
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.parametrize("choice", [None, "keep_out", "remove_from_lists", "unsubscribe"])
+def test_a_no_beside_a_yes_of_the_same_run_does_as_the_setting_says(
+    choice: str | None, is_first: bool, pipeline: Pipeline
+) -> None:
+    pipeline.run(PEOPLE, *people(0))
+    yes, no = people(0, 9, status="subscribed"), people(0, 9, status=NO)
+    said = [*no, *yes] if is_first else [*yes, *no]
+    target = pipeline.run(PEOPLE, *said, on_opt_out=choice)
+    assert not pipeline.has("p.9@x.org")
+    assert permission(pipeline, 0) == (NO if choice == "unsubscribe" else "implicit")
+    assert bool(lists(pipeline, 0)) == (choice != "remove_from_lists")
+    assert counts(target).operations == ({choice: 1} if choice in {"remove_from_lists", "unsubscribe"} else {})
