@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from constantcontact_api.errors import SettingsError
+from constantcontact_api.own_files import OWN_FOLDER
 from constantcontact_api.text import counted
 from constantcontact_singer.exits import one_sentence
 from target_constantcontact.account.history import erase
 from target_constantcontact.account.suppression_list import UnreadableFileError, entries_of_file
 from target_constantcontact.accounting.erasure import Forgotten, change_lines
+from target_constantcontact.accounting.replay import OLD_REJECTS_PATH
 from target_constantcontact.loading.undo_file import UNDO_FILES
 from target_constantcontact.mapping.suppressed_lines import is_hash
 from target_constantcontact.mapping.values import is_email_address, unwrapped
@@ -31,7 +33,7 @@ logger = logging.getLogger(__name__)
 _SETTINGS: Final[dict[str, str | None]] = {
     "rejects_path": DEFAULT_REJECTS_PATH,
     "not_permitted_path": None,
-    "undo_folder": ".",
+    "undo_folder": OWN_FOLDER,
     "history_path": None,
     "report_path": None,
     "runs_path": None,
@@ -122,6 +124,8 @@ def _lined(places: Mapping[str, Sequence[Path]], files: Iterable[Path]) -> Itera
         yield from undo
         if not undo:
             click.echo(f"{folder}: no undo files")
+    # Where earlier versions put them.
+    yield from (path for path in (Path(OLD_REJECTS_PATH), *sorted(Path().glob(UNDO_FILES))) if path.exists())
     yield from files
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from constantcontact_api.errors import SettingsError
+from constantcontact_api.own_files import make_folder_of, open_lines
 from constantcontact_singer.exits import Ending
 
 if TYPE_CHECKING:
@@ -156,14 +157,13 @@ class RunRecord:
 
 
 def _replace(path: Path, record: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder_of(path)
     path.write_bytes(msgspec.json.format(record, indent=2) + b"\n")
 
 
 def _append(path: Path, record: bytes) -> None:
     # Runs at the same time share the file: one write of a whole line.
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    descriptor = open_lines(path)
     try:
         os.write(descriptor, record + b"\n")
     finally:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from constantcontact_api.activities.exports import Exports
 from constantcontact_api.activities.imports import Imports
 from constantcontact_api.errors import ProofFailedError, SettingsError
+from constantcontact_api.own_files import OWN_FOLDER
 from constantcontact_api.text import counted
 from constantcontact_singer.connection import activities_of, connect
 from target_constantcontact.account.account import Account
@@ -187,7 +188,7 @@ class Run:
             run_id=self.id,
             max_percent=settings.get("max_removal_percent", DEFAULT_MAX_REMOVAL_PERCENT),
             needs_end_marker=not settings.get("mirror_without_end_marker"),
-            undo_folder=Path(settings.get("undo_folder") or ".").expanduser(),
+            undo_folder=Path(settings.get("undo_folder") or OWN_FOLDER).expanduser(),
             hold_state=self.loader.hold_state,
             absent=self._absent_mirrors,
             forget=self.history.forget if self.history is not None else None,

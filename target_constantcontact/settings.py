@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.contacts.import_fields import CUSTOM_FIELD_PREFIX, normalized
+from constantcontact_api.own_files import OWN_FOLDER
 from constantcontact_singer.connection import CONNECTION_SETTINGS
 from constantcontact_singer.run_record import RECORD_SETTINGS
 from target_constantcontact.mapping.custom_fields import without_prefix
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from target_constantcontact.permission import Chosen
 
-DEFAULT_REJECTS_PATH: Final = "constantcontact-rejects.jsonl"
+DEFAULT_REJECTS_PATH: Final = f"{OWN_FOLDER}/rejects.jsonl"
 DEFAULT_MAX_REJECT_PERCENT: Final = 10
 DEFAULT_MAX_CONCURRENT_IMPORTS: Final = 2
 DEFAULT_MAX_DEPARTURES_PERCENT: Final = 20
@@ -290,7 +291,7 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
         },
         "undo_folder": {
             "type": "string",
-            "default": ".",
+            "default": OWN_FOLDER,
             "title": "Undo folder",
             "description": "Where a mirror writes down whom it removes, as a file that the target can load again.",
         },

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock
 
 from constantcontact_api.errors import BudgetReachedError, SettingsError
+from constantcontact_api.own_files import make_own_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,7 +117,7 @@ class Pacer:
             SettingsError: The shared file cannot be written.
         """
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_own_folder(self.path.parent, mode=0o700)
             with self._threads, self._lock.acquire(poll_interval=_LOOK_SECONDS):
                 pace = self._read()
                 now = self._clock()

@@ -20,6 +20,7 @@ import platformdirs
 from filelock import FileLock
 
 from constantcontact_api.errors import SettingsError
+from constantcontact_api.own_files import make_own_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +82,7 @@ class TokenStore:
             SettingsError: The folder cannot be written to.
         """
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_own_folder(self.path.parent, mode=0o700)
             self._lock.acquire()
         except OSError as error:
             raise self._unusable(error) from error

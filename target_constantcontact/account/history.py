@@ -19,6 +19,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from constantcontact_api.errors import SettingsError
+from constantcontact_api.own_files import make_folder_of
 from target_constantcontact.account.hash_tables import AT_ONCE, insert, select
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class History:
     def _db(self) -> sqlite3.Connection:
         with _told(self._path):
             if self._keeps:
-                self._path.parent.mkdir(parents=True, exist_ok=True)
+                make_folder_of(self._path)
                 os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, _OWNER_ONLY))
                 address = self._path.absolute().as_uri()
             else:

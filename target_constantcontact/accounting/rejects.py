@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from constantcontact_api.errors import SettingsError
+from constantcontact_api.own_files import open_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from constantcontact_api.errors import RecordRejectedError
-
-_OWNER_ONLY = 0o600
 
 
 def _now() -> datetime:
@@ -81,12 +80,14 @@ class RejectsFile:
                 self.close()
                 self._append(content)
         except OSError as error:
+            if self._descriptor is not None:  # opened again, a line that is cut now is ended first
+                os.close(self._descriptor)
+                self._descriptor = None
             raise self._unwritable(error) from error
 
     def _append(self, content: bytes) -> None:
         if self._descriptor is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, _OWNER_ONLY)
+            self._descriptor = open_lines(self.path)
         while content:
             content = content[os.write(self._descriptor, content) :]
         self._is_dirty = True

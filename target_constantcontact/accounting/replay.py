@@ -18,6 +18,7 @@ import msgspec
 
 from constantcontact_api.errors import SettingsError
 from constantcontact_singer.exits import one_sentence
+from target_constantcontact.settings import DEFAULT_REJECTS_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,9 @@ logger = logging.getLogger(__name__)
 
 _TYPES: Final = ((bool, "boolean"), (int, "integer"), (float, "number"), (str, "string"))
 _NULL: Final = b"null"
+_CUT: Final = "Input data was truncated"  # as msgspec says it
+# The rejects of earlier versions of the target.
+OLD_REJECTS_PATH: Final = "constantcontact-rejects.jsonl"
 _INVALID_TYPE: Final = "invalid_type"
 _DECODE: Final = msgspec.json.Decoder(float_hook=float).decode  # 1e400 is a number as well
 
@@ -116,6 +120,7 @@ class Replay:
         self._size = file.seek(0, 2)
         self._run_id = run_id
         self.left_out: Counter[str] = Counter()
+        self.cut: set[int] = set()
 
     def _rejects(self) -> Iterator[Reject]:
         self._file.seek(0)
@@ -129,7 +134,10 @@ class Replay:
             try:
                 found = decode(line)
                 are_objects = all(bytes(record).startswith(b"{") for record in found.records())
-            except (msgspec.MsgspecError, UnicodeDecodeError):
+            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+                if str(error) == _CUT:
+                    self.cut.add(number)
+                    continue
                 are_objects = False
             if not are_objects:
                 raise SettingsError(
@@ -164,20 +172,39 @@ class Replay:
 
 @click.command()
 @click.option("--run", "run_id", metavar="RUN_ID", help="Only the rejects of one run: the `run_id` on their lines.")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def replay(file: Path, run_id: str | None) -> None:
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+def replay(file: Path | None, run_id: str | None) -> None:
     """Write the records of a rejects FILE as Singer messages, to be loaded again once they are mended.
 
-    constantcontact replay rejects.jsonl | target-constantcontact --config=ENV
+    constantcontact replay mended.jsonl | target-constantcontact --config=ENV
+
+    Without FILE, constantcontact/rejects.jsonl, or constantcontact-rejects.jsonl of an earlier version.
     """
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    with one_sentence(logger), file.open("rb") as opened:
+    with one_sentence(logger), (file or _default_file()).open("rb") as opened:
         found = Replay(opened, run_id)
         for message in found.messages():
             sys.stdout.buffer.write(message)
         sys.stdout.buffer.flush()
+        if found.cut:
+            logger.warning(
+                "Lines that are cut short cannot be replayed: %s. A full disk does that, and a later run has read "
+                "their records again. If it happened while they were mended, mend them and replay these lines.",
+                ", ".join(map(str, sorted(found.cut))),
+            )
         if found.left_out:
             logger.warning(
                 "Lines that hold no record cannot be replayed: %s. The service did not say which rows it refused.",
                 ", ".join(f"{reason} ({count})" for reason, count in found.left_out.items()),
             )
+
+
+def _default_file() -> Path:
+    there = [Path(name) for name in (DEFAULT_REJECTS_PATH, OLD_REJECTS_PATH) if Path(name).exists()]
+    if not there:
+        raise SettingsError(
+            f"There is neither {DEFAULT_REJECTS_PATH} nor {OLD_REJECTS_PATH}: name the file of rejects."
+        )
+    for other in there[1:]:
+        logger.warning("%s, of an earlier version, is not replayed: name it in a run of its own.", other)
+    return there[0]

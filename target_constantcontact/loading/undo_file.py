@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.errors import SettingsError
+from constantcontact_api.own_files import make_folder_of
 from target_constantcontact.options import UNDO_STREAM
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def write_undo(path: Path, found: Sequence[Removals]) -> None:
         for member in one.leaving
     )
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder_of(path)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.writelines(f"{json.dumps(message)}\n" for message in chain([_UNDO_SCHEMA], records))

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
+from constantcontact_simulator import Simulator
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -147,6 +149,34 @@ def test_what_a_target_keeps_of_a_trial_is_in_the_folder_of_the_trial(
     assert kept.returncode == 0, kept.stderr
     assert {"history.db", "no.jsonl", "rejects.jsonl", "tokens.json"} <= {path.name for path in Path("trial").iterdir()}
     assert not real.exists()
+
+
+def test_a_fresh_project_shows_version_control_no_token_and_no_person(tmp_path: Path) -> None:
+    def git(*arguments: str) -> str:
+        return subprocess.run(["git", *arguments], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+
+    git("init", "--quiet")
+    with Simulator(requests_per_second=0, token_requests_per_second=0) as simulator:
+        login = {name: value for name, value in simulator.connection().items() if name != "access_token"}
+        settings = {"token_store": ".secrets/constantcontact.json", "lists": ["Newsletter"],
+                    "max_reject_percent": 100, "runs_path": "constantcontact/runs.jsonl",
+                    "history_path": "constantcontact/history.db"}  # fmt: skip
+        (tmp_path / "config.json").write_text(json.dumps({**login, **settings}))
+        schema = {"type": "SCHEMA", "stream": "people", "key_properties": [],
+                  "schema": {"properties": {"email": {"type": "string"}}}}  # fmt: skip
+        people = [{"type": "RECORD", "stream": "people", "record": {"email": one}} for one in ("bad", "a@x.org")]
+        done = subprocess.run(
+            [str(Path(COMMAND[0]).with_name("target-constantcontact")), "--config=config.json"],
+            input="".join(f"{json.dumps(line)}\n" for line in (schema, *people)),
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr
+    assert {"rejects.jsonl", "runs.jsonl", "history.db"} <= {path.name for path in tmp_path.glob("constantcontact/*")}
+    assert (tmp_path / ".secrets" / "constantcontact.json").exists()
+    assert git("status", "--porcelain", "--untracked-files=all") == "?? config.json\n"
 
 
 def test_an_account_says_that_it_is_simulated_unless_it_is_given_an_id() -> None:

@@ -15,6 +15,7 @@ from jsonschema import Draft7Validator  # type: ignore[import-untyped]  # no stu
 from constantcontact_api.errors import EXIT_CONFIGURATION
 from constantcontact_cli.main import main
 from constantcontact_simulator.contacts import EVERYBODY
+from target_constantcontact.accounting.rejects import RejectsFile
 from target_constantcontact.accounting.replay import Replay
 from tests.target.conftest import record, schema, singer
 
@@ -191,7 +192,7 @@ def test_what_the_target_adds_while_it_reads_is_not_replayed(pipeline: Pipeline)
     assert len(pipeline.rejects()) == 7
 
 
-@pytest.mark.parametrize("broken", ["{", "[]", '{"stream": "people"}', '{"stream": "people", "record": 5}', "\udc80"])
+@pytest.mark.parametrize("broken", ["[]", '{"stream": "people"}', '{"stream": "people", "record": 5}', "\udc80"])
 def test_a_line_that_is_broken_ends_in_one_sentence_before_anything_is_written(
     tmp_path: Path, broken: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -202,6 +203,37 @@ def test_a_line_that_is_broken_ends_in_one_sentence_before_anything_is_written(
     assert result.exit_code == EXIT_CONFIGURATION
     assert not result.stdout
     assert "Line 2" in caplog.text
+
+
+def test_a_line_that_a_full_disk_has_cut_is_named_and_the_others_are_replayed(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def add(address: str) -> None:
+        file = RejectsFile(path, run_id="5d41")
+        file.write({"stream": "people", "record": {"email": address}})
+        file.close()
+
+    path = tmp_path / "rejects.jsonl"
+    add("bad é")
+    whole = path.read_bytes()
+    for length in range(1, len(whole) - 2):
+        path.write_bytes(whole + whole[:length])
+        add("worse")
+        caplog.clear()
+        assert [one["record"]["email"] for one in messages(path)[1:]] == ["bad é", "worse"]
+        assert "cannot be replayed: 2." in caplog.text
+
+
+def test_without_a_file_the_place_of_earlier_versions_is_looked_at_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(main, ["replay"]).exit_code == EXIT_CONFIGURATION
+    (tmp_path / "constantcontact").mkdir()
+    for name in ("constantcontact-rejects.jsonl", "constantcontact/rejects.jsonl"):
+        (tmp_path / name).write_text(json.dumps({"stream": "people", "record": {"email": name}}) + "\n")
+        assert name in CliRunner().invoke(main, ["replay"]).stdout
+    assert "constantcontact-rejects.jsonl, of an earlier version, is not replayed" in caplog.text
 
 
 @given(records=st.lists(st.dictionaries(st.text(), VALUES), min_size=1, max_size=5))
