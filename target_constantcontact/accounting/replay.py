@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from codecs import getincrementaldecoder
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
@@ -134,8 +135,8 @@ class Replay:
             try:
                 found = decode(line)
                 are_objects = all(bytes(record).startswith(b"{") for record in found.records())
-            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-                if str(error) == _CUT:
+            except (msgspec.MsgspecError, UnicodeDecodeError):
+                if _is_cut(line):
                     self.cut.add(number)
                     continue
                 are_objects = False
@@ -197,6 +198,15 @@ def replay(file: Path | None, run_id: str | None) -> None:
                 "Lines that hold no record cannot be replayed: %s. The service did not say which rows it refused.",
                 ", ".join(f"{reason} ({count})" for reason, count in found.left_out.items()),
             )
+
+
+def _is_cut(line: bytes) -> bool:
+    try:
+        text = getincrementaldecoder("utf-8")().decode(line.rstrip())  # half of a last character is dropped
+        msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return str(error) == _CUT
+    return False
 
 
 def _default_file() -> Path:
