@@ -162,7 +162,7 @@ def _choices() -> Iterator[Case]:
     yield fails("invalid_choice", **{"Favourite café": "Nowhere"})
     yield fails("invalid_choice", Interests="Music, Chess")
     yield fails("invalid_boolean", **{"Is member?": "perhaps"})
-    yield fails("rejected_by_service", **{"Next appointment": "tomorrow"})
+    yield fails("invalid_date", **{"Next appointment": "tomorrow"})
 
 
 def stored(pipeline: Pipeline, address: str, column: str) -> str | None:
