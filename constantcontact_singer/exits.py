@@ -9,6 +9,8 @@ import json
 import os
 import signal
 import sys
+import threading
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     _Command = TypeVar("_Command", bound=click.Command)
 
+_ECHO_SECONDS = 1.0
 _SIGNAL_BASE = 128  # how shells report a death by signal
 
 
@@ -47,16 +50,64 @@ class Stopped(SystemExit):
         self.sentence = f"Stopped by {signal.Signals(signum).name} {said}."
 
 
+class Signals:
+    """Tells the wish to stop now from the echo of the wish to stop.
+
+    Meltano sends a SIGTERM of its own after the SIGINT of Ctrl-C, and shells may send one signal twice. So only a
+    second signal of the same number, at least a second after the first, means now.
+
+    Args:
+        clock: Seconds, from any moment.
+
+    Attributes:
+        first: The number of the first one; None before.
+    """
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.first: int | None = None
+        self._clock = clock
+        self._came_at = 0.0
+
+    def means_now(self, signum: int) -> bool:
+        """Take note of a signal; tell whether it wants the end at once.
+
+        Args:
+            signum: Its number.
+        """
+        if self.first is None:
+            self.first, self._came_at = signum, self._clock()
+            return False
+        return signum == self.first and self._clock() - self._came_at >= _ECHO_SECONDS
+
+
+def say_at_once(logger: logging.Logger, message: str, *arguments: object) -> None:
+    """Log from a signal handler: in a thread, since the main one may stand in the middle of a line of the log.
+
+    Args:
+        logger: Gets the line, at INFO.
+        message: With places for arguments.
+        arguments: For the message.
+    """
+    threading.Thread(target=logger.info, args=(message, *arguments), daemon=True).start()
+
+
 def stop_on_signal(signum: int, _frame: FrameType | None = None) -> None:
-    """Handle SIGINT or SIGTERM: unwind once, and ignore a second signal, so that it cannot cut the clean-up short.
+    """Handle SIGINT or SIGTERM: unwind once; a second signal that means now ends the process as it is.
 
     The SDK's own handler ends with exit code 0, which makes a cut-off run look complete in a plain pipe.
 
     Raises:
         Stopped: Always.
     """
+    signals = Signals()
+    signals.means_now(signum)
+
+    def again(number: int, _: FrameType | None = None) -> None:
+        if signals.means_now(number):
+            os._exit(_SIGNAL_BASE + number)
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
+        signal.signal(number, again)
     sys.unraisablehook = lambda _: None  # objects that are half built now would log a traceback when they are deleted
     raise Stopped(signum)
 

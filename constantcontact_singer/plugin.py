@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from singer_sdk.configuration._dict_config import parse_environment_config
 from singer_sdk.exceptions import ConfigValidationError
 from singer_sdk.helpers._classproperty import classproperty
+from singer_sdk.metrics import get_metrics_logger
 from singer_sdk.plugin_base import PluginBase
 
 from constantcontact_singer.settings_names import Environment, check_names
@@ -15,7 +16,27 @@ from constantcontact_singer.settings_values import check_values, mended, read_va
 from constantcontact_singer.trial import in_trial
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    import logging
+    from collections.abc import Iterable, Mapping
+
+_SDK_LOGGING: Final = "SINGER_SDK_LOG_CONFIG"
+_UNSAID: Final = ("METRIC", "Skipping deselected stream", "Skipping parse of env var", "Parsing env var")
+
+
+def without_noise(logger: logging.Logger, environment: Mapping[str, str] = os.environ) -> None:
+    """Leave the SDK's metrics and its lines about what it does not do out of the log, unless its own setup is in use.
+
+    Args:
+        logger: The plugin's.
+        environment: Names the file of the SDK's setup of logging, if there is one.
+    """
+    if _SDK_LOGGING not in environment:
+        get_metrics_logger().addFilter(_is_said)
+        logger.addFilter(_is_said)
+
+
+def _is_said(record: logging.LogRecord) -> bool:
+    return not str(record.msg).startswith(_UNSAID)
 
 
 class CheckedSettings(PluginBase):

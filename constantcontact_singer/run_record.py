@@ -18,11 +18,12 @@ import msgspec
 
 from constantcontact_api.errors import SettingsError
 from constantcontact_api.own_files import make_folder_of, open_lines
+from constantcontact_singer.connection import CONNECTION_SETTINGS
 from constantcontact_singer.exits import Ending
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from singer_sdk.plugin_base import PluginBase
 
@@ -45,6 +46,7 @@ RECORD_SETTINGS: Final[dict[str, dict[str, Any]]] = {
     },
 }
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d([T ][\d:.,+Zz -]*)?")
+_NOT_TOLD: Final = frozenset({*CONNECTION_SETTINGS, *RECORD_SETTINGS, "lists"})
 _ADDRESS: Final = re.compile(r"[^\s'\"]+@[^\s'\"]+")
 _IS_SET: Final = "set"
 
@@ -77,6 +79,21 @@ class RunRecord:
         self._now = now
         self._started_at = now()
         self._is_written = False
+
+    def start_line(self, lists: Sequence[str]) -> str:
+        """Say what the run is about: its lists by name, and the settings that are not at their default.
+
+        Args:
+            lists: Names.
+        """
+        matter = settings_that_matter(self._settings, self._schema)
+        told = [
+            name if value in {True, _IS_SET} else f"{name} {value}"
+            for name, value in matter.items()
+            if name not in _NOT_TOLD
+        ]
+        named = f"list{'' if len(lists) == 1 else 's'} {', '.join(lists)}" if lists else "no list by name"
+        return f"Run {self.run_id}: {named}; settings: {', '.join(told) or 'as by default'}."
 
     def of(self, ending: Ending, facts: Mapping[str, Any]) -> dict[str, Any]:
         """Lay the record out.

@@ -10,6 +10,7 @@ from constantcontact_api.activities.exports import Exports
 from constantcontact_api.contacts.custom_fields import CustomField
 from constantcontact_api.contacts.queries import read_custom_fields, read_lists, read_tags
 from constantcontact_api.errors import RequestRejectedError
+from constantcontact_api.text import counted
 from constantcontact_singer.connection import activities_of, connect
 from tap_constantcontact.campaigns import Campaigns
 from tap_constantcontact.stream_scopes import CONTACTS_BY_PAGES, NEEDS
@@ -139,4 +140,5 @@ class TapAccount:
         """Return how many requests this run has sent so far, for a log line."""
         if "client" not in vars(self):
             return "no requests used"
-        return f"{self.client.requests_made:,} requests used, {self.client.requests_today():,} today by this API key"
+        used = counted(self.client.requests_made, "request")
+        return f"{used} used, {self.client.requests_today():,} today by this API key"

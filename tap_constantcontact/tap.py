@@ -14,9 +14,10 @@ from singer_sdk.exceptions import AbortedSyncFailedException, AbortedSyncPausedE
 from singer_sdk.singerlib import Catalog
 
 from constantcontact_api.errors import SettingsError
+from constantcontact_api.text import counted
 from constantcontact_singer.connection import CONNECTION_SETTINGS
 from constantcontact_singer.exits import Ending, ends_in_one_sentence, one_sentence, stop_on_signal
-from constantcontact_singer.plugin import CheckedSettings
+from constantcontact_singer.plugin import CheckedSettings, without_noise
 from constantcontact_singer.run_record import RECORD_SETTINGS, RunRecord, plain_bookmarks, recorded_start
 from constantcontact_singer.stream_map_names import StreamMapNames
 from tap_constantcontact.catalog import catalog_of, is_selected, whole
@@ -188,7 +189,7 @@ class TapConstantContact(CheckedSettings, Tap):
     def log_totals(self) -> None:
         """Log the run's last line: records by stream, and requests."""
         streams = [stream for stream in (self._streams or {}).values() if isinstance(stream, ConstantContactStream)]
-        counts = [f"{stream.name} {stream.records_written:,} records" for stream in streams if stream.selected]
+        counts = [f"{stream.name} {counted(stream.records_written, 'record')}" for stream in streams if stream.selected]
         self.logger.info("Totals: %s.", "; ".join([*counts, self.account.usage()]))
 
     def _handle_termination(self, signum: int, frame: FrameType | None) -> None:
@@ -218,11 +219,13 @@ class TapConstantContact(CheckedSettings, Tap):
         """Run the tap; the arguments are the command's options."""
         super(Tap, cls).invoke(about=about, about_format=about_format)
         cls.print_version(print_fn=cls.logger.info)
+        without_noise(cls.logger)
         with recorded_start(cls, config.config, os.environ if config.parse_env else {}):
             tap = cls._given(config, catalog, state)
         try:
             with one_sentence(cls.logger), tap.ending.noted():
                 try:
+                    cls.logger.info("%s", tap.record.start_line(tap.config.get("lists") or ()))
                     tap.sync_all()
                 finally:  # records read before a failure are written too
                     flush(tap.message_writer)

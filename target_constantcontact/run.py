@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from constantcontact_api.activities.activities import Activities
+    from constantcontact_singer.run_record import RunRecord
 
 logger = logging.getLogger("target-constantcontact")
 
@@ -96,8 +97,9 @@ class Run:
         write_state: Callable[[Any], None],
         *,
         program: str,
-        run_id: str,
+        record: RunRecord,
         stop: threading.Event,
+        now: threading.Event | None = None,
         limits: Limits = DEFAULT_LIMITS,
         follow: Callable[..., Activities] = activities_of,
     ) -> None:
@@ -107,8 +109,9 @@ class Run:
             settings: All of them.
             write_state: Emits a STATE.
             program: Who calls, for the User-Agent.
-            run_id: Unique to this process, for file names.
+            record: Of this run; its id is in file names.
             stop: Set once a signal asks the process to end.
+            now: Set once a second one wants that at once.
             limits: How much goes at once.
             follow: Builds what follows bulk activities, of a client, the settings and what sleeps.
 
@@ -117,9 +120,11 @@ class Run:
         """
         self.settings = settings
         self.limits = limits
-        self.id = run_id
+        self.id = record.run_id
+        self._record: RunRecord | None = record
         self.today = datetime.now(timezone.utc).date()
         self.stop = stop
+        self._now = now
         self.is_complete = False
         self.touched: list[str | None] = []
         self.names = NamesInSettings(settings)
@@ -175,6 +180,7 @@ class Run:
             refusals=self.refusals,
             write_state=self._pass_state_on,
             should_stop=self.stop.is_set,
+            should_give_up=self._now.is_set if self._now is not None else lambda: False,
             run_id=self.id,
             max_concurrent_imports=self.settings.get("max_concurrent_imports") or DEFAULT_MAX_CONCURRENT_IMPORTS,
             proof=self._proof,
@@ -324,6 +330,12 @@ class Run:
         self._rejects.close()
         if self._not_permitted is not None:
             self._not_permitted.close()
+
+    def tell_start(self) -> None:
+        """Log once what the run is about, when the lists of the first stream are known."""
+        if self._record is not None:
+            logger.info("%s", self._record.start_line([one["name"] for one in self.end().lists()]))
+            self._record = None
 
     def end(self) -> RunEnd:
         """Return what is known of the whole run; after `close`."""

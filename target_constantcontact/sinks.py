@@ -64,6 +64,7 @@ class ConstantContactSink(Sink):
             run.accounting.counts_of(self.stream_name)
             run.names.check_stream(self.stream_name)
             self._stream = self._opened(None)
+            run.tell_start()
             self._is_settled = not isinstance(self._stream, ImportStream)
 
     def settle(self, came: Sequence[dict[str, Any]], mapped: Sequence[dict[str, Any]]) -> None:

@@ -15,8 +15,8 @@ from singer_sdk.helpers.capabilities import PluginCapabilities
 
 from constantcontact_api.errors import EXIT_UNEXPECTED, ConstantContactError, SettingsError
 from constantcontact_singer.connection import activities_of
-from constantcontact_singer.exits import Ending, Stopped, ends_in_one_sentence, one_sentence
-from constantcontact_singer.plugin import CheckedSettings
+from constantcontact_singer.exits import Ending, Signals, Stopped, ends_in_one_sentence, one_sentence, say_at_once
+from constantcontact_singer.plugin import CheckedSettings, without_noise
 from constantcontact_singer.run_record import RunRecord, recorded_start
 from target_constantcontact.limits import Limits
 from target_constantcontact.loading.workers import STOP_SECONDS
@@ -83,8 +83,8 @@ class TargetConstantContact(CheckedSettings, Target):
             arguments: The SDK's own.
         """
         super().__init__(**arguments)
-        self._signal: int | None = None
-        self._stop = threading.Event()
+        self._signals = Signals()
+        self._stop, self._now = threading.Event(), threading.Event()
         self.record = RunRecord(self.name, self.config, self.config_jsonschema)
         self.ending = Ending()
         self._is_settled = self._is_closed = False
@@ -101,8 +101,9 @@ class TargetConstantContact(CheckedSettings, Target):
             self.config,
             self._write_state_message,
             program=self.name,
-            run_id=self.record.run_id,
+            record=self.record,
             stop=self._stop,
+            now=self._now,
             limits=self.limits,
             follow=type(self).follow,
         )
@@ -144,6 +145,7 @@ class TargetConstantContact(CheckedSettings, Target):
         """
         super(Target, cls).invoke(about=about, about_format=about_format)
         cls.print_version(print_fn=cls.logger.info)
+        without_noise(cls.logger)
         settings = config.config if config else {}
         reads_variables = bool(config and config.parse_env)
         with recorded_start(cls, settings, os.environ if reads_variables else {}):
@@ -314,19 +316,14 @@ class TargetConstantContact(CheckedSettings, Target):
             ConstantContactError: If an import failed, the input was cut off, or there are too many rejects.
             Stopped: After a signal.
         """
-        if self._signal is not None:
-            self.logger.info(
-                "Stopping: imports on their way have up to %d s to land; the rest comes again with the next run.",
-                STOP_SECONDS,
-            )
         with self.ending.noted():
             self.run.finish(is_whole=not self.message_reader.is_cut_off)
             self._check_end()
             self.settle()
 
     def _check_end(self) -> None:
-        if self._signal is not None:
-            raise Stopped(self._signal)
+        if self._signals.first is not None:
+            raise Stopped(self._signals.first, self.run.end().landed())
         if self.message_reader.is_cut_off:
             raise CutOffInputError(
                 f"The input ended in the middle of line {self.message_reader.line_number}: the tap was cut off. Every "
@@ -363,8 +360,14 @@ class TargetConstantContact(CheckedSettings, Target):
             self.run.end().tell()
 
     def _handle_termination(self, signum: int, frame: FrameType | None) -> None:  # noqa: ARG002  # the SDK's
-        """Stop reading; what is on its way may land. A second signal changes nothing."""
-        if self._signal is None:
-            self._signal = signum
+        """Stop reading; what is on its way may land, unless a second signal wants the end now."""
+        is_first = self._signals.first is None
+        if self._signals.means_now(signum):
+            self._now.set()
+            if not self._is_settled:
+                raise Stopped(signum, self.run.end().landed())
+        if is_first:
             self._stop.set()
+            said = "Stopping: finishing what is on its way, up to %d s; the same signal again stops now."
+            say_at_once(self.logger, said, STOP_SECONDS)
             self.message_reader.request_stop()

@@ -27,6 +27,8 @@ _START_TRIES = 3
 _CLOCK_DIFFERENCE_SECONDS = 120.0
 _LOOK_BACK_LIMIT = 100
 # The contract lists two more: `initialized` and `processing`.
+_USUAL_STATES = frozenset({"initialized", "processing"})
+_FIRST_INTERVAL_SECONDS = 10.0
 _FINAL_STATES = frozenset({"completed", "cancelled", "failed", "timed_out"})
 
 
@@ -86,6 +88,22 @@ class Activity:
             results_href=(links.get("results") or {}).get("href"),
             source_file_name=resource.get("source_file_name"),
         )
+
+
+@dataclass
+class _Said:
+    """When the log was last told of an activity: at growing intervals, and at once of a state that is not usual."""
+
+    at: float
+    interval_seconds: float = _FIRST_INTERVAL_SECONDS
+    state: str = ""
+
+    def is_worth_a_line(self, activity: Activity, now: float) -> bool:
+        is_odd = activity.state != self.state and activity.state not in _USUAL_STATES
+        if not is_odd and now - self.at < self.interval_seconds:
+            return False
+        self.at, self.state, self.interval_seconds = now, activity.state, 2 * self.interval_seconds
+        return True
 
 
 def _error_text(error: object) -> str:
@@ -183,14 +201,16 @@ class Activities:
         """
         now = self._clock()
         deadline, asked_at = now + self._timeout_seconds, min(now, now if asked_at is None else asked_at)
-        look, seen = self.polling.first_look(took_seconds), None
+        look, said = self.polling.first_look(took_seconds), _Said(asked_at)
         due_at = asked_at + look.wait_seconds
         while True:
             self._sleep(max(0.0, min(due_at, deadline) - self._clock()))
-            activity = self._look(activity_id, what, seen)
+            activity, now = self.get(activity_id), self._clock()
+            if said.is_worth_a_line(activity, now):
+                state = activity.state or "no state"
+                logger.info("Activity %s (%s): %s, %d %% done.", activity_id, what, state, activity.percent_done)
             if activity.is_terminal:
                 return _completed(activity, what)
-            now, seen = self._clock(), activity
             if now >= deadline:
                 break
             look = self.polling.next_look(look, now - asked_at, activity.percent_done, took_seconds)
@@ -201,13 +221,6 @@ class Activities:
             "activity_timeout_minutes.",
             activity_id=activity_id,
         )
-
-    def _look(self, activity_id: str, what: str, seen: Activity | None) -> Activity:
-        activity = self.get(activity_id)
-        if seen is None or (activity.state, activity.percent_done) != (seen.state, seen.percent_done):
-            state = activity.state or "no state"
-            logger.info("Activity %s (%s): %s, %d %% done.", activity_id, what, state, activity.percent_done)
-        return activity
 
     def _find(self, asked_at: float, is_ours: Callable[[Activity], bool]) -> Activity | None:
         try:

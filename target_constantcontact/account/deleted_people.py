@@ -118,5 +118,4 @@ def _kept(blocks: Iterator[list[str]]) -> AddressSet:
     found = AddressSet()
     for block in blocks:
         found.add_all(map(str.lower, block))
-    logger.info("%s deleted people are not brought back.", f"{len(found):,}")
     return found

@@ -84,13 +84,20 @@ class RunEnd:
             f". Rejects are in {path}" if kept else "",
         )
 
+    def landed(self) -> str:
+        """Say for a run that a signal ended what has landed, and what to do."""
+        total = self._total
+        left = total.unaccounted
+        told = f"not confirmed of {total.read:,} that were read: {left:,}" if left else "all that was read is done"
+        return f"before the end of the input ({told}). STATE covers what has landed: run again for the rest"
+
     def facts(self) -> dict[str, Any]:
         """Return what the record of the run holds beside what every plugin's holds."""
         total, used = self._total, self.client.requests_made
         return {
             "is_complete": self.is_complete,
             "is_dry_run": self._is_dry,
-            "lists": self._lists(),
+            "lists": self.lists(),
             "total": vars(total),
             "streams": {stream: vars(of_stream) for stream, of_stream in self.accounting.counts.items()},
             "imports": self.accounting.imports_run,
@@ -105,7 +112,8 @@ class RunEnd:
             "rejects_path": str(self.settings.get("rejects_path") or DEFAULT_REJECTS_PATH),
         }
 
-    def _lists(self) -> list[dict[str, str]]:
+    def lists(self) -> list[dict[str, str]]:
+        """Return the lists that settings or imports named, as far as names have been read."""
         directory = self.account.directory
         if "lists" not in vars(directory):  # none was needed: no request for their names
             return []

@@ -67,6 +67,7 @@ class Loader:
         refusals: Refusals,
         write_state: Callable[[Any], None],
         should_stop: Callable[[], bool],
+        should_give_up: Callable[[], bool] = lambda: False,
         run_id: str,
         max_concurrent_imports: int = 1,
         proof: Proof,
@@ -92,6 +93,7 @@ class Loader:
         self.workers: Workers[OpenBatch[Source]] = Workers(
             self._send,
             should_stop=should_stop,
+            should_give_up=should_give_up,
             most_at_once=max_concurrent_imports,
             collide=OpenBatch.collides_with,
         )

@@ -25,6 +25,7 @@ class Workers(Generic[T]):
 
     Args:
         send: Called in a thread.
+        should_give_up: Whether even what is in flight is not waited for any more.
         most_at_once: How many items may be sent at the same time.
         collide: Whether two items must never be sent at the same time, nor the later one first.
 
@@ -38,6 +39,7 @@ class Workers(Generic[T]):
         send: Callable[[T], None],
         *,
         should_stop: Callable[[], bool],
+        should_give_up: Callable[[], bool] = lambda: False,
         most_at_once: int = 1,
         collide: Callable[[T, T], bool] = lambda _one, _other: True,
         clock: Callable[[], float] = time.monotonic,
@@ -46,6 +48,7 @@ class Workers(Generic[T]):
         self.waited_seconds = 0.0
         self._send = send
         self._should_stop = should_stop
+        self._should_give_up = should_give_up
         self._most_at_once = most_at_once
         self._collide = collide
         self._clock = clock
@@ -102,7 +105,8 @@ class Workers(Generic[T]):
             while self._in_flight or (self._waiting and not self._is_stopping()):
                 if self._is_stopping() and self._give_up_at is None:
                     self._give_up_at = self._clock() + STOP_SECONDS
-                if any(end is not None and self._clock() >= end for end in (deadline, self._give_up_at)):
+                ends = (deadline, self._give_up_at)
+                if self._should_give_up() or any(end is not None and self._clock() >= end for end in ends):
                     return False
                 self._wait()
             return self.failure is None and not self._waiting

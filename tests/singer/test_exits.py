@@ -9,7 +9,7 @@ import pytest
 from singer_sdk.exceptions import ConfigValidationError
 
 from constantcontact_api.errors import ActivityTimeoutError, AuthenticationError, QuotaExhaustedError, SettingsError
-from constantcontact_singer.exits import Stopped, one_sentence, stop_on_signal
+from constantcontact_singer.exits import Signals, Stopped, one_sentence, stop_on_signal
 
 LOGGER = logging.getLogger("tests.exits")
 
@@ -52,7 +52,9 @@ def test_a_signal_unwinds_once_and_ends_with_its_number(monkeypatch: pytest.Monk
         with pytest.raises(Stopped) as stop:
             stop_on_signal(signal.SIGTERM)
         assert stop.value.code == 143
-        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        handler = signal.getsignal(signal.SIGINT)
+        assert callable(handler)
+        handler(signal.SIGINT, None)  # is passed over
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -80,3 +82,24 @@ def test_a_reader_that_went_away_is_said_without_a_traceback() -> None:
     assert "stopped reading" in errors
     assert "Traceback" not in errors
     assert "Exception ignored" not in errors
+
+
+@pytest.mark.parametrize(
+    ("came", "now"),
+    [
+        ([(signal.SIGTERM, 0.0)], False),
+        ([(signal.SIGTERM, 0.0), (signal.SIGTERM, 0.5)], False),
+        ([(signal.SIGTERM, 0.0), (signal.SIGTERM, 1.0)], True),
+        ([(signal.SIGINT, 0.0), (signal.SIGTERM, 9.0)], False),
+        ([(signal.SIGINT, 0.0), (signal.SIGTERM, 0.5), (signal.SIGINT, 1.5)], True),
+    ],
+)
+def test_only_a_second_signal_of_one_number_and_a_second_later_means_now(
+    came: list[tuple[signal.Signals, float]], now: bool
+) -> None:
+    clock = [0.0]
+    signals, found = Signals(clock=lambda: clock[-1]), False
+    for number, at in came:
+        clock.append(at)
+        found = signals.means_now(number)
+    assert found == now

@@ -256,10 +256,31 @@ def test_after_a_signal_what_is_on_its_way_lands_and_a_second_signal_does_not_cu
         assert "10 not confirmed" in ended.totals
 
 
+def test_a_second_signal_a_second_later_stops_at_once_and_an_echo_of_another_number_does_not(pipe: Pipe) -> None:
+    with pipe(processing_seconds=60) as pipeline:
+        process = pipeline.start()
+        assert process.stdin is not None
+        process.stdin.write(singer([PEOPLE, *people(FULL), state(n=1), *people(10, FULL), state(n=2)]))
+        process.stdin.flush()
+        wait_until(lambda: len(pipeline.imports()) == 1)
+        sent_at = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        threading.Event().wait(0.3)
+        process.send_signal(signal.SIGTERM)
+        threading.Event().wait(1.0)
+        assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        ended = pipeline.ended(process)
+        assert time.monotonic() - sent_at < 15
+        assert_one_sentence(ended, 130, "SIGINT", "40,009", "run again")
+        assert "up to 25 s; the same signal again stops now" in ended.log
+        assert not ended.states
+
+
 def test_a_signal_before_any_input_ends_at_once(pipeline: Pipeline) -> None:
     process = pipeline.start()
     assert process.stderr is not None
-    while b"Skipping parse" not in process.stderr.readline():
+    while b"Meltano SDK" not in process.stderr.readline():
         pass
     threading.Event().wait(0.5)
     process.send_signal(signal.SIGTERM)

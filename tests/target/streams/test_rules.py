@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from constantcontact_api.activities.imports import json_envelope
 from constantcontact_simulator.account import Account
 from constantcontact_simulator.server import Simulator
+from constantcontact_singer.run_record import RunRecord
 from target_constantcontact.batching.batch import Batch
 from target_constantcontact.batching.batcher import Batcher, BatchKey, Content
 from target_constantcontact.batching.codecs import CsvCodec, JsonCodec, lines_of
@@ -70,7 +71,14 @@ class Opened:
 
     def __init__(self, pipeline: Pipeline, columns: dict[str, Any], **others: Any) -> None:
         config = pipeline.settings(**{"daily_request_budget": 0, **others})
-        self.run = Run(config, lambda _state: None, program="test", run_id="1", stop=threading.Event(), follow=at_once)
+        self.run = Run(
+            config,
+            lambda _state: None,
+            program="test",
+            record=RunRecord("target-constantcontact", config, {"properties": {}}),
+            stop=threading.Event(),
+            follow=at_once,
+        )
         stream = Opening("people", columns, None, self.run, source="people").stream()
         assert isinstance(stream, ImportStream)
         known = [dict.fromkeys((*COLUMNS, *SMS, "email_status", "deleted_at", "extra", "key"))]

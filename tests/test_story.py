@@ -1,0 +1,73 @@
+"""The log of a usual run of each plugin is short, and docs/report.md shows it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from constantcontact_simulator import Account, Simulator
+
+PAGE = (Path(__file__).parents[1] / "docs" / "report.md").read_text(encoding="utf-8")
+# With FULL=1 an import takes as long as in the docs.
+PROCESSING_SECONDS = 20.0 if os.environ.get("FULL") else 0.3
+MOST_LINES = 15
+PEOPLE = 100_000
+
+
+def shown(plugin: str) -> list[str]:
+    """The log of a plugin, as the docs show it."""
+    blocks = re.findall(r"```text\n(.*?)```", PAGE, re.DOTALL)
+    return str(next(block for block in blocks if block.startswith(f"{plugin} v"))).splitlines()
+
+
+def told(lines: list[str]) -> list[str]:
+    """What a log tells, without what differs between runs: ids, requests, progress, and the order of imports."""
+    lines = [re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\b[0-9a-f]{12}\b", "ID", line) for line in lines]
+    lines = [re.sub(r"[\d,]+ (requests? used|today|are left)", r"N \1", line) for line in lines]
+    return sorted(line for line in lines if "processing, " not in line)
+
+
+def log_of(simulator: Simulator, folder: Path, plugin: str, given: bytes, *options: str, **own: Any) -> list[str]:
+    names = ("client_id", "client_secret", "refresh_token", "api_url", "auth_url")
+    settings = {name: getattr(simulator, name) for name in names} | {"token_store": str(folder / "tokens.json"), **own}
+    (folder / "config.json").write_text(json.dumps(settings), encoding="utf-8")
+    command = [str(Path(sys.executable).with_name(plugin)), f"--config={folder / 'config.json'}", *options]
+    done = subprocess.run(command, input=given, capture_output=True, check=True, cwd=folder)
+    (folder / "output").write_bytes(done.stdout)
+    return [line.split(" | ", 3)[3].strip() for line in done.stderr.decode().splitlines()]
+
+
+def test_the_log_of_a_usual_load_is_the_one_in_the_docs(tmp_path: Path) -> None:
+    columns = {"email": {"type": ["string", "null"]}, "first_name": {"type": ["string", "null"]}}
+    schema = {"type": "SCHEMA", "stream": "people", "schema": {"properties": columns}, "key_properties": ["email"]}
+    lines = [json.dumps(schema)]
+    for number in range(PEOPLE):
+        record = {"email": f"p{number}@x.example", "first_name": "Ada"}
+        lines.append(json.dumps({"type": "RECORD", "stream": "people", "record": record}))
+    lines.append(json.dumps({"type": "STATE", "value": {"n": 1}}))
+    with Simulator(Account(contacts=100), processing_seconds=PROCESSING_SECONDS) as simulator:
+        given = "\n".join(lines).encode()
+        log = log_of(simulator, tmp_path, "target-constantcontact", given, lists=["Newsletter"])
+    assert len(log) <= MOST_LINES, log
+    assert told(log) == told(shown("target-constantcontact"))
+    assert log[-1].startswith("Total: ")
+
+
+def test_the_log_of_a_usual_extraction_is_the_one_in_the_docs(tmp_path: Path) -> None:
+    with Simulator(Account(contacts=5_000), processing_seconds=PROCESSING_SECONDS) as simulator:
+        log_of(simulator, tmp_path, "tap-constantcontact", b"", "--discover")
+        catalog = json.loads((tmp_path / "output").read_bytes())
+        for stream in catalog["streams"]:
+            for entry in stream["metadata"]:
+                if not entry["breadcrumb"]:
+                    entry["metadata"]["selected"] = stream["tap_stream_id"] == "contacts"
+        (tmp_path / "catalog.json").write_text(json.dumps(catalog), encoding="utf-8")
+        log = log_of(simulator, tmp_path, "tap-constantcontact", b"", f"--catalog={tmp_path / 'catalog.json'}")
+    assert len(log) <= MOST_LINES, log
+    assert told(log) == told(shown("tap-constantcontact"))
+    assert log[-1].startswith("Totals: ")
