@@ -27,7 +27,7 @@ ABOUT_REPORTS = {
     "stats_of_unsent_campaigns",
     "stats_lag_seconds",
 }
-OTHER_NUMBERS = {"body_limit_bytes": 4_194_304, "phone_limit": 50, "json_row_limit": 39_999}
+OTHER_NUMBERS = {"body_limit_bytes": 4_194_304, "phone_limit": 50, "json_row_limit": 39_999, "import_address_limit": 80}
 
 pytestmark = pytest.mark.slow
 
@@ -81,6 +81,7 @@ def test_every_contact_lands_or_is_kept_with_its_reason_whatever_the_service_doe
         "no_email_address",
         "invalid_email_address",
         "value_too_long",
+        "rejected_by_service",  # an address of 51 to 80 characters
     }
 
 

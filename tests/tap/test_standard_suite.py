@@ -48,6 +48,8 @@ _CATALOG = _TAP.catalog_dict
 _UNSEEN = "document_properties"  # of older formats, in which no simulated e-mail is written
 for _stream in _CATALOG["streams"]:  # the expensive ones are not selected by default
     _stream["schema"]["properties"].pop(_UNSEEN, None)
+    if _stream["tap_stream_id"] in {"list_members", "segment_members"}:  # nobody who is deleted is on a list
+        _stream["schema"]["properties"].pop("deleted_at", None)
     _stream["metadata"] = [_entry for _entry in _stream["metadata"] if _UNSEEN not in _entry["breadcrumb"]]
     for _entry in _stream["metadata"]:
         _entry["metadata"]["selected"] = True
