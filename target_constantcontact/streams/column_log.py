@@ -42,4 +42,5 @@ def _not_imported(properties: Mapping[str, object], match: ColumnMatch) -> list[
     """Return the columns of which nothing is imported."""
     used = {column.path[0] if isinstance(column, NestedColumn) else column for column in match.fields}
     unmatched = {name for name, schema in properties.items() if not holds_values(schema)} | set(match.unmatched)
+    unmatched |= {choice.column.path[0] for choice in match.choices if isinstance(choice.column, NestedColumn)}
     return [name for name in properties if name in unmatched and name not in used]
