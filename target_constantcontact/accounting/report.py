@@ -113,8 +113,8 @@ class StreamCounts:
         if self.unaccounted:
             parts[0] += f" + {self.unaccounted:,} not confirmed"
         if self.left_out:
-            parts.append(_by_reason(self.left_out, "values left out"))
-        parts += [f"{count:,} {what}" for count, what in self._besides() if count]
+            parts.append(_by_reason(self.left_out, "value left out", "values left out"))
+        parts += [counted(count, one, many) for count, one, many in self._besides() if count]
         parts.append(counted(self.imports, "import"))
         if self.operations:
             done = ", ".join(f"{name} {count:,}" for name, count in self.operations.most_common())
@@ -128,23 +128,39 @@ class StreamCounts:
             parts.append(counted(self.missing, "person not on their lists", "people not on their lists"))
         return "; ".join(parts)
 
-    def _besides(self) -> Sequence[tuple[int, str]]:
+    def _besides(self) -> Sequence[tuple[int, str, str]]:
         return (
-            (self.permission_not_stated.total(), "records that do not state a permission"),
-            (self.not_added, "unsubscribed people not added to lists"),
-            (self.not_put_back, "lists that people had left not joined again"),
-            (self.sms_without_permission, "numbers without permission for text messages"),
-            (self.memberships, "further list memberships"),
-            (self.truncated, "values cut"),
-            (self.placeholders, "placeholders passed over"),
-            (self.unknown_tags, "unknown tags"),
-            (self.half_addresses, "postal addresses without a street left out"),
+            (
+                self.permission_not_stated.total(),
+                "record that states no permission",
+                "records that state no permission",
+            ),
+            (self.not_added, "unsubscribed person not added to lists", "unsubscribed people not added to lists"),
+            (
+                self.not_put_back,
+                "list not joined again after its person left",
+                "lists not joined again after their people left",
+            ),
+            (
+                self.sms_without_permission,
+                "number without permission for text messages",
+                "numbers without permission for text messages",
+            ),
+            (self.memberships, "further list membership", "further list memberships"),
+            (self.truncated, "value cut", "values cut"),
+            (self.placeholders, "placeholder passed over", "placeholders passed over"),
+            (self.unknown_tags, "unknown tag", "unknown tags"),
+            (
+                self.half_addresses,
+                "postal address without a street left out",
+                "postal addresses without a street left out",
+            ),
         )
 
 
-def _by_reason(counts: Counter[str], what: str) -> str:
+def _by_reason(counts: Counter[str], what: str, several: str = "") -> str:
     reasons = ", ".join(f"{reason} {count:,}" for reason, count in counts.most_common())
-    return f"{counts.total():,} {what}" + (f" ({reasons})" if reasons else "")
+    return counted(counts.total(), what, several or what) + (f" ({reasons})" if reasons else "")
 
 
 def totals(streams: Iterable[StreamCounts]) -> StreamCounts:
