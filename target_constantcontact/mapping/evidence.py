@@ -128,7 +128,7 @@ def _is_link(text: str) -> bool:
 
 def _is_no_place(text: str) -> bool:
     is_word = text.casefold() in _STATES_OF_SOMETHING or _is_yes_or_no(text)
-    return is_word and not (is_state(text) or is_country(text))
+    return (is_word or any(map(str.isdigit, text))) and not (is_state(text) or is_country(text))
 
 
 def _has_no_digit(text: str) -> bool:

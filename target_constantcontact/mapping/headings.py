@@ -151,7 +151,7 @@ _PARTS: Final = {
         citta""",
     "state": """stateprovince|stateorprovince|stateregion|provincestate|stateprovinceregion|state|province|region|
         statename|provincename|statecode|provincecode|regioncode|stateprovincecode|stateabbreviation|stateabbr|
-        stateprov|administrativearea|bundesland|provincia|estado""",
+        stateprov|administrativearea|bundesland|provincia|estado|st|prov""",
     "zip": """zip|zipcode|zippostalcode|zippostcode|zippostal|postalzip|postalzipcode|postalcode|postcode|
         postalorzipcode|ziporpostalcode|postal|zip5|codepostal|postleitzahl|plz|codigopostal|cep|cap""",
     "country": """country|countryregion|countryname|countrycode|countryid|countryiso|countryiso2|countryregioncode|
@@ -175,7 +175,7 @@ _ADDRESS: Final = re.compile(
 )
 _SEVERAL_MEANINGS_OF_PARTS: Final = frozenset({
     "state", "region", "province", "estado", "land", "ort", "unit", "suite", "cap", "cep", "via", "apt", "apartment",
-    "statecode",
+    "statecode", "st", "prov",
 })  # fmt: skip
 
 

@@ -36,6 +36,8 @@ def matched(*sample: dict[str, Any], **field_map: str) -> dict[str, str]:
         ("State", ["Active", "Unsubscribed"], None),
         ("state", ["enabled", "disabled"], None),
         ("State", ["OR", "Massachusetts"], "state"),
+        ("ST", ["OR", "MA"], "state"),
+        ("St", ["1 Main Street", "22 Elm Road"], None),
         ("State", [None], None),
         ("Region", ["EMEA"], None),
         ("Region", ["Ontario"], "state"),
