@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from constantcontact_api.errors import RemovalRefusedError
 from target_constantcontact.limits import DEFAULT_LIMITS, Limits
 from target_constantcontact.target import TargetConstantContact
 from tests.accounting import check_target
@@ -218,7 +219,10 @@ def run(pipeline: Pipeline, words: list[Said], rng: random.Random, case: Case, *
             target.listen(part)  # type: ignore[arg-type]  # the SDK says text
         target.close()
         return target.position
-    target.listen(io.BytesIO(data))  # type: ignore[arg-type]  # the SDK says text
+    try:
+        target.listen(io.BytesIO(data))  # type: ignore[arg-type]  # the SDK says text
+    except RemovalRefusedError:  # a mirror that names nobody empties no list
+        assert case.is_mirror
     check_target(target, is_complete=True)
     compare(model, before, held(pipeline), case)
     return target.position
@@ -237,7 +241,9 @@ def compare(model: Model, before: dict[str, Held], after: dict[str, Held], case:
         had, has = before[address], after[address]
         # What comes after a row was sent takes nobody back, unless it is the word that they left.
         said_no = model.last[address] != YES or address in model.refused if address in model.last else True
-        if address in model.withdrawn or address not in model.any_yes or (case.sends_at_end and said_no):
+        # An operation on the address sends what comes before and after it one after the other.
+        waits = case.sends_at_end and address not in model.operated
+        if address in model.withdrawn or address not in model.any_yes or (waits and said_no):
             assert has.lists <= had.lists or has.is_unsubscribed, f"{address} came, whatever its sources say"
         if had.is_unsubscribed:
             assert has.is_unsubscribed, f"{address} is mailed again"
@@ -265,7 +271,8 @@ def test_the_account_is_as_the_rule_says(seed: int, pipe: Pipe, tmp_path: Path) 
     rng = random.Random(seed)  # noqa: S311  # not for secrets
     with pipe() as pipeline:
         populate(pipeline)
-        pipeline.limits = rng.choice([DEFAULT_LIMITS, Limits(lines=2), Limits(lines=3), Limits(lines=5)])
+        early = Limits(lines=2, reads_on=False)  # so that rows have been sent when a no comes
+        pipeline.limits = rng.choice([DEFAULT_LIMITS, early, Limits(lines=2), Limits(lines=3), Limits(lines=5)])
         is_mirror = rng.random() < 0.2
         streams = {**STREAMS, **({"crm": {"mode": "mirror"}} if is_mirror else {})}
         mirrored = {"max_removal_percent": 100, "undo_folder": str(tmp_path)}
