@@ -271,8 +271,8 @@ def test_the_account_is_as_the_rule_says(seed: int, pipe: Pipe, tmp_path: Path) 
     rng = random.Random(seed)  # noqa: S311  # not for secrets
     with pipe() as pipeline:
         populate(pipeline)
-        early = Limits(lines=2, reads_on=False)  # so that rows have been sent when a no comes
-        pipeline.limits = rng.choice([DEFAULT_LIMITS, early, Limits(lines=2), Limits(lines=3), Limits(lines=5)])
+        early = Limits(lines=2, reads_on=False, sampled_lines=1)  # so that rows have been sent when a no comes
+        pipeline.limits = rng.choice([DEFAULT_LIMITS, early, early, Limits(lines=2), Limits(lines=5)])
         is_mirror = rng.random() < 0.2
         streams = {**STREAMS, **({"crm": {"mode": "mirror"}} if is_mirror else {})}
         mirrored = {"max_removal_percent": 100, "undo_folder": str(tmp_path)}
