@@ -136,7 +136,6 @@ def test_several_exports_are_adopted_together_and_only_a_failed_one_starts_over(
 
 PHASES: dict[str, str | int] = {
     "created": "has been started",
-    "processing": ": processing",
     "completed": ": completed",
     "half downloaded": "broke off",
     "half emitted": 500,
