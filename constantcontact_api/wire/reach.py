@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import errno
+import socket
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import requests
-from urllib3.exceptions import NameResolutionError, NewConnectionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_NO_WAY: Final = frozenset({errno.ECONNREFUSED, errno.ENETUNREACH, errno.EHOSTUNREACH})
 
 
 def why_unreachable(error: requests.RequestException, url: str, setting: str) -> str:
@@ -29,15 +32,15 @@ def why_unreachable(error: requests.RequestException, url: str, setting: str) ->
     if isinstance(error, requests.exceptions.ConnectTimeout):
         return f"no way to {server}: look at {setting}, at a firewall, and at HTTPS_PROXY if this network needs a proxy"
     causes = tuple(_causes(error))
-    if any(isinstance(cause, NameResolutionError) for cause in causes):
+    if any(isinstance(cause, socket.gaierror) for cause in causes):
         return f"no address is known for {server}: look at {setting}, and at the network's DNS"
-    if any(isinstance(cause, NewConnectionError) for cause in causes):
+    if any(getattr(cause, "errno", None) in _NO_WAY for cause in causes):
         return f"nothing answers at {server}: look at {setting}, at a firewall, and at the network"
     return type(error).__name__
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
     yield error
-    for inner in (*error.args, getattr(error, "reason", None)):
+    for inner in (*error.args, getattr(error, "reason", None), error.__cause__):
         if isinstance(inner, BaseException):
             yield from _causes(inner)
