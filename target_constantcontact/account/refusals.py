@@ -33,6 +33,7 @@ class Refusals:
         self._said = {refusal: AddressSet() for refusal in Refusal}
         self._heard = {refusal: AddressSet() for refusal in Refusal}
         self._vouched = AddressSet()
+        self._unstated = AddressSet()
         self._sent: dict[tuple[str, ...], AddressSet] = {}
         self._late: dict[str, Leaving] = {}
 
@@ -66,6 +67,25 @@ class Refusals:
         """
         with self._lock:
             self._vouched.add_all(addresses)
+
+    def note_unstated(self, addresses: Sequence[str]) -> None:
+        """Note people of the service's own whose records do not tell their status.
+
+        Args:
+            addresses: Theirs, lower-cased.
+        """
+        with self._lock:
+            self._unstated.add_all(addresses)
+
+    def refused_meanwhile(self, addresses: Sequence[str]) -> Collection[str]:
+        """Return people whose records did not tell their status, and whom the service's own status refused elsewhere.
+
+        Args:
+            addresses: Lower-cased.
+        """
+        refused = list(self.of_service(addresses))
+        with self._lock:
+            return set(self._unstated.found(refused)) - set(self._vouched.found(refused)) if refused else ()
 
     def found(self, addresses: Sequence[str]) -> Mapping[str, Refusal]:
         """Return those of some addresses that are not to be mailed, and why.
@@ -120,13 +140,16 @@ class Refusals:
                 self._late.setdefault(stream, Leaving()).add_all(Member("", one) for one in sorted(late))
             return bool(late)
 
-    def late(self) -> Iterator[tuple[str, Sequence[str]]]:
-        """Yield streams, and some hundred people at a time who are to be taken off what this run put them on."""
+    def late(self) -> Iterator[tuple[str, Sequence[str], bool]]:
+        """Yield streams, some hundred people who are to leave what this run put them on, and whether they withdrew."""
         for stream, leaving in self._late.items():
             for members in leaving.chunks():
-                refused = self.found([member.address for member in members])
-                if some := [address for address, refusal in refused.items() if refusal is Refusal.WITHDRAWN]:
-                    yield stream, some
+                people = [member.address for member in members]
+                withdrawn = {one for one, refusal in self.found(people).items() if refusal is Refusal.WITHDRAWN}
+                if withdrawn:
+                    yield stream, sorted(withdrawn), True
+                if others := set(self.refused_meanwhile(people)) - withdrawn:
+                    yield stream, sorted(others), False
 
     def sent_among(self, addresses: Sequence[str]) -> Mapping[tuple[str, ...], Collection[str]]:
         """Return whom of some people this run had sent, by the lists that they joined.

@@ -1,7 +1,9 @@
 """What follows when a source says no to somebody: what waits is withdrawn, and what was sent is taken back.
 
 A row that waits is left out when its import is sent. Whoever this run had sent already is taken off the lists that it
-put them on once everything else has landed, and unsubscribed if the run created them. STATE waits for that.
+put them on once everything else has landed, and unsubscribed if the run created them. STATE waits for that. So are
+people whose own record told no status, and whom the service's own status refuses in another stream; they withdrew
+nothing, and are not unsubscribed.
 """
 
 from __future__ import annotations
@@ -46,9 +48,11 @@ class Withdrawals:
         people = [address for address in addresses if address]
         if refusal in STICKY:
             self._refusals.say(people, refusal)
-            self._note_late(stream, people, refusal)
+            if refusal is Refusal.WITHDRAWN:
+                self._note_late(stream, people)
         else:
             self._loader.withdraw(people, refusal)
+            self._note_late(stream, sorted(self._refusals.refused_meanwhile(people)))
 
     def hear(self, stream: str, addresses: Sequence[str], refusal: Refusal) -> None:
         """Note what a record of a stream of people who left says.
@@ -59,11 +63,11 @@ class Withdrawals:
             refusal: Why they may not be mailed.
         """
         self._refusals.hear(addresses, refusal)
-        self._note_late(stream, addresses, refusal)
+        if refusal is Refusal.WITHDRAWN:
+            self._note_late(stream, addresses)
 
-    def _note_late(self, stream: str, addresses: Sequence[str], refusal: Refusal) -> None:
-        is_late = refusal is Refusal.WITHDRAWN and self._refusals.note_late(stream, addresses)
-        if is_late and self._release is None:
+    def _note_late(self, stream: str, addresses: Sequence[str]) -> None:
+        if addresses and self._refusals.note_late(stream, addresses) and self._release is None:
             self._release = self._loader.hold_state()
 
     def take_back(self) -> None:
@@ -74,10 +78,10 @@ class Withdrawals:
         """
         if self._release is None:
             return
-        for stream, addresses in self._refusals.late():
+        for stream, addresses, withdrew in self._refusals.late():
             for list_ids, some in self._refusals.sent_among(addresses).items():
                 if not self._runner.take_off(stream, sorted(some), list_ids):
                     return  # a signal: the next run hears the same again
-            if not self._runner.unsubscribe_new(stream, addresses):
+            if withdrew and not self._runner.unsubscribe_new(stream, addresses):
                 return
         self._release()

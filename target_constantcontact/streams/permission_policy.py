@@ -117,6 +117,8 @@ class NotRefusedBefore(Policy):
     def _decide(self, addresses: Sequence[str], verdicts: Sequence[Verdict] | None) -> dict[int, Decision]:
         if self._has_status and verdicts is not None:
             self._note_status(addresses, verdicts)
+        elif self._names_contacts and not self._has_status:
+            self._refusals.note_unstated(addresses)
         found = self._refusals.found(addresses)
         of_service = self._refusals.of_service(addresses) if self._names_contacts else {}
         if not found and not of_service:

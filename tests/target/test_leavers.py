@@ -45,6 +45,9 @@ def test_a_stream_of_opt_outs_is_not_imported_and_the_line_to_act_on_it_is_said(
     assert 'streams: {"unsubscribes": {"operation": "unsubscribe"}}' in line
 
 
+ONE_BY_ONE = {"max_concurrent_imports": 1}
+
+
 @pytest.mark.parametrize("own", [{"operation": "import"}, {"lists": None}, {"mode": "upsert"}])
 def test_a_stream_that_the_settings_name_is_what_they_say(pipeline: Pipeline, own: dict[str, Any]) -> None:
     lists = [pipeline.account.living_lists()[0].list_id]
@@ -158,17 +161,21 @@ def test_the_services_own_status_outranks_older_opt_outs(pipeline: Pipeline, siz
     assert mailable(pipeline) == set(addresses)
 
 
+@pytest.mark.parametrize("limits", [Limits(), Limits(lines=2, sampled_lines=1, reads_on=False)], ids=["", "sent early"])
 @pytest.mark.parametrize("status", ["Temporary Hold", "No Permissions Set", "Unsubscribed"])
 @pytest.mark.parametrize("is_first", [True, False])
 def test_whomever_contacts_refuses_is_not_brought_in_by_list_members(
-    pipeline: Pipeline, status: str, *, is_first: bool
+    pipeline: Pipeline, status: str, limits: Limits, *, is_first: bool
 ) -> None:
+    pipeline.limits = limits
     contacts = [schema("contacts", "contact_key", "email_address", "email_status")]
     contacts.append(record("contacts", contact_key="a@x.org", email_address="a@x.org", email_status=status))
     members = [schema("list_members", "list_id", "contact_key", "email_address")]
-    members += [record("list_members", list_id="1", contact_key=f"{n}@x.org", email_address=f"{n}@x.org") for n in "ab"]
-    pipeline.run(*(*contacts, *members) if is_first else (*members, *contacts))
-    assert mailable(pipeline) == {"b@x.org"}
+    members += [
+        record("list_members", list_id="1", contact_key=f"{n}@x.org", email_address=f"{n}@x.org") for n in "abcdef"
+    ]
+    pipeline.run(*(*contacts, *members) if is_first else (*members, *contacts), **ONE_BY_ONE)
+    assert mailable(pipeline) == {f"{n}@x.org" for n in "bcdef"}
 
 
 def test_an_operation_that_unsubscribes_is_a_word_like_any_other(pipeline: Pipeline) -> None:
@@ -179,7 +186,6 @@ def test_an_operation_that_unsubscribes_is_a_word_like_any_other(pipeline: Pipel
 
 
 FILLERS = [(f"filler{number}@x.org", YES) for number in range(5)]
-ONE_BY_ONE = {"max_concurrent_imports": 1}
 
 
 def bring_in_old(pipeline: Pipeline) -> None:
