@@ -166,7 +166,8 @@ class Refusals:
         if heard:
             for one in self._vouched.found(list(heard)):
                 del heard[one]
+        gone = dict.fromkeys(self._said[Refusal.GONE].found(addresses), Refusal.GONE)
+        withdrawn = {one: refusal for one, refusal in heard.items() if refusal is Refusal.WITHDRAWN}
+        said = dict.fromkeys(self._said[Refusal.WITHDRAWN].found(addresses), Refusal.WITHDRAWN)
         # Of several words the one that is acted on.
-        order = (Refusal.GONE, Refusal.WITHDRAWN)
-        said = {one: refusal for refusal in order for one in self._said[refusal].found(addresses)}
-        return {**heard, **said}
+        return {**heard, **gone, **withdrawn, **said}

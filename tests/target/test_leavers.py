@@ -238,3 +238,11 @@ def test_state_waits_until_whoever_was_sent_is_taken_back(
     pipeline.run(*messages, **ONE_BY_ONE)
     assert capsys.readouterr().out.endswith('{"done":2}\n')
     assert "new@x.org" not in mailable(pipeline)
+
+
+def test_whoever_was_deleted_at_the_source_and_then_opted_out_is_taken_off_as_well(pipeline: Pipeline) -> None:
+    bring_in_old(pipeline)
+    gone = words(("new@x.org", "deceased"))
+    target = pipeline.run(*words(("new@x.org", YES), *FILLERS), *gone, *optouts("new@x.org"), **ONE_BY_ONE)
+    assert "new@x.org" not in mailable(pipeline)
+    assert target.run.accounting.counts["people"].unaccounted == 0
