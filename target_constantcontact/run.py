@@ -128,7 +128,7 @@ class Run:
         self.is_complete = False
         self.touched: list[str | None] = []
         self.names = NamesInSettings(settings)
-        self._refusals: list[SettingsError] = []
+        self._stream_errors: list[SettingsError] = []
         self.update_allowance = Allowance(settings.get("update_request_budget", DEFAULT_UPDATE_REQUEST_BUDGET))
         self.rejects_path = Path(settings.get("rejects_path") or DEFAULT_REJECTS_PATH).expanduser()
         self._is_dry = bool(settings.get("dry_run"))
@@ -256,9 +256,9 @@ class Run:
         Args:
             error: Why nothing of a stream is imported.
         """
-        if not self._refusals:
+        if not self._stream_errors:
             self.loader.hold_state()
-        self._refusals.append(error)
+        self._stream_errors.append(error)
 
     def finish(self, *, is_whole: bool) -> None:
         """Import what is left, wait for it, prove it, and take off their lists whom a mirror does not name.
@@ -280,8 +280,8 @@ class Run:
         if is_whole and (unused := self.names.unused()):
             logger.warning("These settings name what the input did not have: %s.", "; ".join(unused))
         unexplained = self._read_back()
-        if self._refusals:
-            said = " ".join(map(str, self._refusals))
+        if self._stream_errors:
+            said = " ".join(map(str, self._stream_errors))
             raise SettingsError(f"{said} Nothing of that was imported; everything else has landed. Run it again.")
         if is_whole:
             self.names.check_filters()

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 from constantcontact_api.contacts.import_fields import BIRTHDAY, EMAIL, SMS_NUMBER, normalized
 from constantcontact_api.contacts.regions import is_country, is_state
 from constantcontact_api.errors import RecordRejectedError
+from target_constantcontact.mapping.addresses import is_address
 from target_constantcontact.mapping.texts import PLACEHOLDER, plain_text
-from target_constantcontact.mapping.values import is_email_address, unwrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
 _SALUTATIONS: Final = frozenset({
     "brother", "capt", "captain", "col", "dhr", "doctor", "dr", "drprof", "drs", "father", "fr", "frau", "herr",
@@ -57,11 +57,6 @@ def _text(value: Any) -> str:  # noqa: ANN401  # any JSON value
         return ""
 
 
-def is_address(text: str) -> bool:
-    """Tell whether a text is an address of e-mail."""
-    return is_email_address(unwrapped(text))
-
-
 def holds_addresses(texts: Sequence[str]) -> bool:
     """Tell whether most values are addresses of e-mail."""
     return _most(is_address, texts)
@@ -94,16 +89,6 @@ def objection(key: str, texts: Sequence[str]) -> str:
         if _most(reads, texts):
             return said
     return ""
-
-
-def columns_of_addresses(sample: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> list[str]:
-    """Return the columns most of whose values are addresses of e-mail.
-
-    Args:
-        sample: The first records.
-        columns: Of the stream.
-    """
-    return [name for name in columns if holds_addresses(texts_of([record.get(name) for record in sample]))]
 
 
 def _most(reads: Callable[[str], bool], texts: Sequence[str]) -> bool:

@@ -39,7 +39,7 @@ from target_constantcontact.options import (
     OnOptOut,
     OperationKind,
 )
-from target_constantcontact.settings import READS_ACCOUNT, mirrors_any, settings_of
+from target_constantcontact.settings import READS_ACCOUNT, mirrors_any, own_settings, settings_of
 from target_constantcontact.streams.column_log import tell_columns
 from target_constantcontact.streams.imports import ImportStream
 from target_constantcontact.streams.leaving import LeavingStream
@@ -129,6 +129,12 @@ class Opening:
         if self._settings.operation is not OperationKind.IMPORT:
             source = Source(self._name, (EMAIL,))
             stream = self._operations(self._settings.operation, source)
+            if stream is None and own_settings(self._name, self._config)[1].get("operation"):
+                raise SettingsError(
+                    f"The stream {self._name} is to {self._settings.operation.value}, and none of its columns tells "
+                    "who is meant: name the one of e-mail addresses or of contact ids with field_map, such as "
+                    f'{{"...": "{EMAIL}"}}.'
+                )
             return None if stream is None else replace(stream, is_asked=True)
         columns = self._properties if self._came is None else self._came
         leaving = None if self._settings.is_chosen else leaving_records((self._source, self._name), columns)

@@ -435,3 +435,11 @@ def test_people_are_read_once_for_all_batches_and_whoever_is_named_again_is_gone
     assert (counts.sent, sum(counts.skipped.values())) == (count, 10)
     assert requests(pipeline, "/contacts") - before <= count // MAX_CONTACT_IDS + 1
     assert members(pipeline) == set()
+
+
+@pytest.mark.parametrize("name", ["left", "l*"])
+def test_a_stream_whose_people_nobody_can_tell_does_not_pass_as_done(pipeline: Pipeline, name: str) -> None:
+    left = [schema("left", "customer"), record("left", customer="17")]
+    people = [schema("people", "email"), record("people", email="ann@x.org")]
+    with pytest.raises(SettingsError, match="none of its columns tells who is meant"):
+        pipeline.run(*people, *left, streams={name: {"operation": "unsubscribe"}})
