@@ -8,6 +8,7 @@ import itertools
 import json
 import logging
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -49,10 +50,10 @@ def explain_file(source: str, configs: tuple[Path, ...]) -> None:
         for path in configs:
             settings |= _settings(path)
         streams = _streams(_text(source), Path(source).stem if source != "-" else "people")
-        custom_fields = _custom_fields(settings)
+        say = partial(explain, custom_fields=_custom_fields(settings), splits_names=bool(settings.get("split_names")))
         click.echo(
             as_text(
-                explain(name, properties, records, settings_of(name, settings).field_map, custom_fields)
+                say(name, properties, records, settings_of(name, settings).field_map)
                 for name, (properties, records) in streams.items()
             )
         )

@@ -91,6 +91,7 @@ SETTING_NAMES: Final[dict[str, tuple[str, ...]]] = {
         "runs_path",
         "skip_unchanged",
         "sms_permission_to_send",
+        "split_names",
         "stream_map_config",
         "stream_maps",
         "streams",

@@ -396,6 +396,15 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
                 "`leave_out` for others."
             ),
         },
+        "split_names": {
+            "type": "boolean",
+            "default": False,
+            "title": "Split names",
+            "description": (
+                "Whether a column of whole names sets first and last names where no other does: two plain words, or "
+                "`Last, First`. Any other name (three words, a title, a company, `&`) is left out and counted."
+            ),
+        },
         "date_order": {
             **_DATE_ORDER,
             "default": DateOrder.MONTH_FIRST.value,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from constantcontact_api.errors import TooManyRejectsError
 from constantcontact_api.text import counted
 from constantcontact_singer.connection import DEFAULT_REQUESTS_PER_SECOND
-from target_constantcontact.mapping.reasons import Skip
+from target_constantcontact.mapping.reasons import Reason, Skip
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -94,6 +94,15 @@ class StreamCounts:
     def count_unknown_tag(self) -> None:
         """Count a tag that nobody gets."""
         self.unknown_tags += 1
+
+    def count_unclear_names(self, count: int) -> None:
+        """Count names in one column that no rule splits.
+
+        Args:
+            count: Of records that are sent or unchanged without them.
+        """
+        if count:
+            self.left_out[Reason.NAME_NOT_SPLIT.value] += count
 
     @property
     def unaccounted(self) -> int:

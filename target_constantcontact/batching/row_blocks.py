@@ -69,6 +69,7 @@ class RowBlock:
         allow_sms: Of `record_blocks.Table`; so `verdicts` and `logins`.
         placeholders: How many values of a record say that there is nothing, by position.
         halves: Rows that lost an address, since its street is blank.
+        unclear_names: Of `record_blocks.Table`.
     """
 
     lines: Sequence[bytes]
@@ -83,6 +84,7 @@ class RowBlock:
     logins: Sequence[tuple[str, Sequence[bool]]]
     placeholders: Mapping[int, int]
     halves: frozenset[int]
+    unclear_names: frozenset[int]
     look: Look
     _maker: RowMaker
 
@@ -184,6 +186,7 @@ class RowMaker:
             table.logins,
             placeholders,
             halves,
+            table.unclear_names,
             look,
             self,
         )

@@ -21,8 +21,9 @@ from constantcontact_api.contacts.import_fields import (
 from constantcontact_api.errors import SettingsError
 from target_constantcontact.mapping.custom_fields import without_prefix
 from target_constantcontact.mapping.evidence import objection, texts_of
-from target_constantcontact.mapping.headings import Certainty, Meaning, meaning_of
+from target_constantcontact.mapping.headings import WHOLE_NAME, Certainty, Meaning, meaning_of
 from target_constantcontact.mapping.lists import LIST_TARGETS
+from target_constantcontact.mapping.names import FULL_NAME, KEYS_OF_NAMES
 from target_constantcontact.mapping.nested import NestedColumn, value_of
 from target_constantcontact.mapping.postal_addresses import match_addresses
 from target_constantcontact.mapping.tags import TAG_TARGETS
@@ -111,6 +112,8 @@ def match_columns(
     custom_fields: Callable[[], CustomFields],
     create: Callable[[str, str], CustomField] | None = None,
     sample: Sequence[Mapping[str, Any]] | None = None,
+    *,
+    splits_names: bool = False,
 ) -> ColumnMatch:
     """Find the field of each column: as configured, else by its name in any spelling, with its neighbours and values.
 
@@ -122,12 +125,18 @@ def match_columns(
         create: Makes a custom field of a label for a column; None where one that is missing is an error in
             `field_map`, and a column named for it is not imported.
         sample: The first records; None where there are none yet, so that names alone decide, and nothing is tied.
+        splits_names: Whether a column of whole names sets first and last names where no other does.
 
     Raises:
         SettingsError: If `field_map` names an unknown field, or sends two columns to one.
         TiedColumnsError: If two columns claim one field.
     """
-    return _Matching(stream, columns, custom_fields, create, sample).match(field_map)
+    return _Matching(stream, columns, custom_fields, create, sample, splits_names=splits_names).match(field_map)
+
+
+def _keys_of(field: Field) -> frozenset[str]:
+    """Return the import keys that a field sets."""
+    return KEYS_OF_NAMES if field.key == WHOLE_NAME else frozenset({field.key})
 
 
 _Found = tuple[Field, "CustomField | None"]
@@ -143,7 +152,10 @@ class _Matching:
         custom_fields: Callable[[], CustomFields],
         create: Callable[[str, str], CustomField] | None,
         sample: Sequence[Mapping[str, Any]] | None,
+        *,
+        splits_names: bool,
     ) -> None:
+        self._splits_names = splits_names
         self._stream = stream
         self._columns = columns
         self._custom_fields = custom_fields
@@ -171,7 +183,9 @@ class _Matching:
             if column not in configured and (found := self._meaning(column)) is not None
         }
         self._read_birthday_in_parts(meanings)
+        names = {name: meanings.pop(name) for name, one in list(meanings.items()) if one.key == WHOLE_NAME}
         self._choose({name: one for name, one in meanings.items() if one.group is None})
+        self._choose_whole_name(names)
         parts = {name: one for name, one in meanings.items() if one.group is not None}
         rest = [
             name for name in self._columns if name not in configured and name not in meanings and not self._is_set(name)
@@ -251,7 +265,7 @@ class _Matching:
 
     def _choose(self, meanings: Mapping[str, Meaning]) -> None:
         """Choose the column of each field that is no part of a postal address."""
-        taken = {field.key: column for column, field in self._fields.items()}
+        taken = {key: column for column, field in self._fields.items() for key in _keys_of(field)}
         for key in dict.fromkeys(meaning.key for meaning in meanings.values()):
             candidates = [column for column, one in meanings.items() if one.key == key and self._fits(column, one)]
             if key in taken:
@@ -262,8 +276,16 @@ class _Matching:
                 best, *others = candidates
                 for other in others:
                     self._refuse_tie(key, best, other, meanings)
-                self._set(best, (FIELDS[key], None), meanings[best].certainty)
+                self._set(best, (FULL_NAME if key == WHOLE_NAME else FIELDS[key], None), meanings[best].certainty)
                 self._why |= dict.fromkeys(others, f"{best!r} sets {key}")
+
+    def _choose_whole_name(self, meanings: Mapping[str, Meaning]) -> None:
+        """Choose the column of whole names where none is of first or last names."""
+        if KEYS_OF_NAMES.isdisjoint(field.key for field in self._fields.values()):
+            if self._splits_names:
+                self._choose(meanings)
+            else:
+                self._why |= dict.fromkeys(meanings, "a whole name, which split_names would split")
 
     def _fits(self, column: str, meaning: Meaning) -> bool:
         """Tell whether nothing speaks against a column; values may take it away, and bear out a word."""
@@ -294,13 +316,13 @@ class _Matching:
     def _refuse_same_targets(self) -> None:
         by_key: dict[str, str] = {}
         for column, field in self._fields.items():
-            if field.key in by_key:
-                first = by_key[field.key]
+            for key in by_key.keys() & _keys_of(field):
+                first = by_key[key]
                 raise SettingsError(
                     f"In the stream {self._stream} field_map sends the columns {first!r} and {column!r} to "
-                    f'{field.key}: choose one, for example {{"{column}": "{NOT_IMPORTED}"}} to leave {column!r} out.'
+                    f'{key}: choose one, for example {{"{column}": "{NOT_IMPORTED}"}} to leave {column!r} out.'
                 )
-            by_key[field.key] = column
+            by_key |= dict.fromkeys(_keys_of(field), column)
 
     def _find_custom(self, name: str, column: str) -> _Found | None:
         if normalized(name) in _USED_OTHERWISE:
@@ -319,6 +341,8 @@ class _Matching:
             return custom
         meaning = None if without_prefix(target) else meaning_of(target)
         if meaning is not None and meaning.certainty > Certainty.SECOND:
+            if meaning.key == WHOLE_NAME:
+                return FULL_NAME, None
             slot = f"{meaning.group}_" if meaning.group in {"work", "other"} else ""
             return FIELDS[slot + meaning.key], None
         known = [*FIELDS, *(f"{CUSTOM_FIELD_PREFIX}{custom.name}" for custom in self._custom_fields().all)]

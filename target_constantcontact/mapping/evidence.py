@@ -83,7 +83,7 @@ def objection(key: str, texts: Sequence[str]) -> str:
         return ""
     if key != EMAIL and holds_addresses(texts):
         return "its values are addresses of e-mail"
-    if key == "job_title" and sum(map(_is_salutation, texts)) * _FEW_SALUTATIONS >= len(texts):
+    if key == "job_title" and sum(map(is_salutation, texts)) * _FEW_SALUTATIONS >= len(texts):
         return "its values are salutations"
     for reads, said in _OBJECTIONS.get(key, ()):
         if _most(reads, texts):
@@ -95,7 +95,12 @@ def _most(reads: Callable[[str], bool], texts: Sequence[str]) -> bool:
     return bool(texts) and sum(map(reads, texts)) * 2 > len(texts)
 
 
-def _is_salutation(text: str) -> bool:
+def is_salutation(text: str) -> bool:
+    """Tell whether a text is a form of address, such as `Mrs`.
+
+    Args:
+        text: Of any length.
+    """
     return normalized(text) in _SALUTATIONS
 
 

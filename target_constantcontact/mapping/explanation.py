@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from target_constantcontact.mapping.columns import NOT_IMPORTED, TiedColumnsError, match_columns
@@ -84,6 +85,8 @@ def explain(
     records: Sequence[Mapping[str, Any]],
     field_map: Mapping[str, str | None],
     custom_fields: Callable[[], CustomFields],
+    *,
+    splits_names: bool = False,
 ) -> Explanation:
     """Match the columns of a stream as a run would, and say what comes of it.
 
@@ -93,9 +96,12 @@ def explain(
         records: The first ones.
         field_map: As the settings say.
         custom_fields: Those of the account, or none.
+        splits_names: As the settings say.
     """
     found = Explanation(stream, len(records))
-    match = _untied(found, columns_of(properties, records, field_map), records, field_map, custom_fields)
+    matching = partial(match_columns, sample=records, splits_names=splits_names)
+    columns = columns_of(properties, records, field_map)
+    match = _untied(found, lambda chosen: matching(stream, columns, chosen, custom_fields), field_map)
     consent = Consent(stream, properties, None, {})
     consent.learn(records, records)
     speaks = {one.heading: one.kind.value for one in consent.columns}
@@ -115,19 +121,16 @@ def explain(
 
 def _untied(
     found: Explanation,
-    columns: Sequence[str],
-    records: Sequence[Mapping[str, Any]],
+    match: Callable[[Mapping[str, str | None]], ColumnMatch],
     field_map: Mapping[str, str | None],
-    custom_fields: Callable[[], CustomFields],
 ) -> ColumnMatch:
     """Match columns; where two are one field, keep the better one as the error's example does, and say so."""
-    chosen = {**field_map, **found.field_map}
     try:
-        return match_columns(found.stream, columns, chosen, custom_fields, sample=records)
+        return match({**field_map, **found.field_map})
     except TiedColumnsError as error:
         found.warnings.append(str(error))
         found.field_map[error.worse] = NOT_IMPORTED
-        return _untied(found, columns, records, field_map, custom_fields)
+        return _untied(found, match, field_map)
 
 
 def _explained(choice: Choice, texts: Sequence[str], speaks: str | None, *, is_list: bool) -> ExplainedColumn:

@@ -22,6 +22,9 @@ from constantcontact_api.contacts.import_fields import (
     normalized,
 )
 
+WHOLE_NAME: Final = "full_name"
+"""A name in one column: no field of an import, but a first and a last name."""
+
 
 class Certainty(IntEnum):
     """How sure it is that a column is a field; the highest wins."""
@@ -79,6 +82,10 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
         empresa companyororganization companyorganization org orgname""",
         "employer currentemployer employername business",
     ),
+    WHOLE_NAME: (
+        "fullname name completename wholename nomcomplet nomprenom nombrecompleto nombreyapellidos",
+        "contactname customername personname realname formattedname nameformatted nameformattedname displayname naam",
+    ),
     BIRTHDAY: (
         "birthdate dateofbirth dob bday datedenaissance geburtstag geburtsdatum fechadenacimiento bornat bornon",
     ),
@@ -87,6 +94,7 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
     "anniversary": ("anniversarydate weddinganniversary",),
     SMS_NUMBER: ("sms smsphonenumber",),
 }
+_NO_NAMES: Final = frozenset({"username", "accountname", "profilename"})
 _BY_NAME: Final = {
     name: (key, rank) for key, lines in _NAMES.items() for rank, line in enumerate(lines) for name in line.split()
 }
@@ -190,7 +198,7 @@ def meaning_of(heading: str) -> Meaning | None:
     text = normalized(_OF_A_CUSTOM_FIELD.sub("", heading))
     if own is not None:
         return _own_part(own.key, text) or Meaning(own.key, Certainty.EXACT)
-    if (found := _known(text)) is not None:
+    if (found := _known(text)) is not None or text in _NO_NAMES:
         return found
     for pattern in (_MARKED, _ASKED, _OWNED, _OWNED_BY_MANY):
         if (match := pattern.fullmatch(text)) and (found := meaning_of(match[1])) is not None:

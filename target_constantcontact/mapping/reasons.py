@@ -30,6 +30,8 @@ class Reason(str, Enum):
     """A custom field with choices: none of them, or several where it takes one."""
     INVALID_BIRTHDAY = "invalid_birthday"
     """Not a day of the year, or a month without a day."""
+    NAME_NOT_SPLIT = "name_not_split"
+    """A name in one column that is neither two plain words nor `Last, First`. Counted, and never a reject."""
     INVALID_SMS_NUMBER = "invalid_sms_number"
     """Not a number of ten digits in the United States."""
     TOO_MANY_CUSTOM_FIELDS = "too_many_custom_fields"

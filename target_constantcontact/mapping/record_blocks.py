@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from target_constantcontact.mapping.consent import Consent
+    from target_constantcontact.mapping.names import SplitName
     from target_constantcontact.mapping.records import RecordMapping, Step
     from target_constantcontact.permission import Verdict
 
@@ -60,6 +61,7 @@ class Table(NamedTuple):
         allow_sms: Which records say nothing against text messages; None where nobody asked.
         verdicts: What each record says of permission; None where none says anything.
         logins: Columns that hold the state of a login, and which records have it closed.
+        unclear_names: Records with a name in one column that no rule splits, by position.
     """
 
     columns: list[Values]
@@ -69,6 +71,7 @@ class Table(NamedTuple):
     allow_sms: list[bool] | None
     verdicts: Sequence[Verdict] | None
     logins: Sequence[tuple[str, Sequence[bool]]]
+    unclear_names: frozenset[int]
 
 
 class Columns(Generic[V]):
@@ -115,6 +118,7 @@ class Columns(Generic[V]):
             for street, others in mapping.addresses
         ]
         self._readers = [self._step_reader(place, step, mapping) for place, step in enumerate(mapping.steps)]
+        self._name = self._name_reader(mapping)
         self._birthday = self._together(
             _roots(mapping.birthday_columns.values()), lambda record: _birthday(mapping, record)
         )
@@ -145,6 +149,11 @@ class Columns(Generic[V]):
         """
         transposed: list[Sequence[Any]] = list(zip(*map(_astuple, map(_record_of, envelopes)), strict=True))
         columns: list[Any] = [read(transposed) for read in self._readers]
+        unclear = frozenset[int]()
+        if self._name is not None:
+            names = self._name.of_all(transposed)
+            columns += zip(*((ODD, ODD) if one is ODD else one[:2] for one in names), strict=True)
+            unclear = frozenset(number for number, one in enumerate(names) if one is not ODD and one.is_unclear)
         if self._birthday is not None:
             parts = self._birthday.of_all(transposed)
             columns += zip(*((ODD, ODD) if one is ODD else one for one in parts), strict=True)
@@ -154,7 +163,9 @@ class Columns(Generic[V]):
         if one_by_one:
             columns = [[None if n in one_by_one else value for n, value in enumerate(column)] for column in columns]
         list_keys = None if self._lists is None else self._lists.keys(transposed)
-        return Table(columns, one_by_one - filtered, filtered, list_keys, said.allow_sms, said.verdicts, said.logins)
+        return Table(
+            columns, one_by_one - filtered, filtered, list_keys, said.allow_sms, said.verdicts, said.logins, unclear
+        )
 
     def _find_one_by_one(
         self, lines: Sequence[bytes], transposed: Transposed, columns: Sequence[Sequence[Any]]
@@ -188,6 +199,12 @@ class Columns(Generic[V]):
 
     def _together(self, columns: Collection[str], make: Callable[[Mapping[str, Any]], W]) -> Together[W] | None:
         return Together(columns, make, self._inputs, self._map) if columns else None
+
+    def _name_reader(self, mapping: RecordMapping) -> Together[SplitName] | None:
+        name = mapping.whole_name
+        if name is None:
+            return None
+        return self._together(_roots(name.columns), lambda record: name.read(flat(record, mapping.nested)))
 
     def _step_reader(self, number: int, step: Step, mapping: RecordMapping) -> Read:
         clean, inputs = _cleaner(step, mapping), self._inputs

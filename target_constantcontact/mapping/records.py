@@ -22,6 +22,8 @@ from constantcontact_api.contacts.import_fields import (
     Kind,
 )
 from constantcontact_api.errors import RecordRejectedError
+from target_constantcontact.mapping.headings import WHOLE_NAME
+from target_constantcontact.mapping.names import FIRST_NAME, LAST_NAME, NO_NAME, SplitName, WholeName
 from target_constantcontact.mapping.nested import NestedColumn, flat
 from target_constantcontact.mapping.postal_addresses import leave_out_half, parts_beside_streets
 from target_constantcontact.mapping.reasons import Reason, reject
@@ -41,8 +43,6 @@ if TYPE_CHECKING:
 _BIRTHDAY_KEYS: Final = (BIRTHDAY_MONTH, BIRTHDAY_DAY, BIRTHDAY)
 # The first ones stay where there is no room for all.
 _PHONES: Final = ("mobile_phone", "home_phone", "work_phone", "phone", "other_phone")
-_FIRST_NAME: Final = "first_name"
-_LAST_NAME: Final = "last_name"
 _UNCHECKED: Final = frozenset({"FALSE", "False", "false"})
 
 # What identifies somebody, or goes with it, and the second line of a street, which is kept in the first.
@@ -77,6 +77,7 @@ class Converted(NamedTuple):
         blanks: Import keys whose columns the record has and leaves blank.
         placeholders: How many values say that there is nothing, and were passed over.
         is_half: Whether an address was left out, since its street is blank.
+        is_unclear_name: Whether it has a name in one column that no rule splits.
         left_out: What is wrong with values that the row goes without.
     """
 
@@ -85,6 +86,7 @@ class Converted(NamedTuple):
     blanks: tuple[str, ...] = ()
     placeholders: int = 0
     is_half: bool = False
+    is_unclear_name: bool = False
     left_out: Sequence[RecordRejectedError] = ()
 
 
@@ -92,9 +94,11 @@ class RecordMapping:
     """Turns the records of one stream into rows.
 
     Attributes:
-        keys: Every import key that a row of this stream can have, e-mail first, the parts of a birthday last.
+        keys: Every import key that a row of this stream can have: e-mail first, then those of the
+            steps, of names in one column, and of birthdays.
         email_column: The column that holds the addresses.
         steps: Every column that sets a field by itself, e-mail first.
+        whole_name: Reads names in one column; None where there are none.
         birthday_columns: The columns that set a birthday together, by key.
         addresses: The streets that it sets, each with the other parts of its address; none where halves are welcome.
         nested: Columns that are inside others.
@@ -126,12 +130,16 @@ class RecordMapping:
         self.steps = tuple(
             Step(column, field, match.custom_fields.get(field.key))
             for column, field in sorted(fields.items(), key=lambda item: item[1].key != EMAIL)
-            if field.key not in _BIRTHDAY_KEYS
+            if field.key not in {*_BIRTHDAY_KEYS, WHOLE_NAME}
         )
+        has_whole_names = any(field.key == WHOLE_NAME for field in fields.values())
+        self.whole_name = WholeName(fields) if has_whole_names else None
         self.email_column = self.steps[0].column
         self.nested = [column for column in fields if isinstance(column, NestedColumn)]
         self._cleaners = tuple((step.column, step.field.key, self.cleaner(step, note_cut)) for step in self.steps)
         keys = [step.field.key for step in self.steps]
+        if self.whole_name is not None:
+            keys += [FIRST_NAME, LAST_NAME]
         if self.birthday_columns:
             keys += [BIRTHDAY_MONTH, BIRTHDAY_DAY]
         self.keys: tuple[str, ...] = tuple(keys)
@@ -172,10 +180,12 @@ class RecordMapping:
         faults: list[RecordRejectedError] = []
         left_out: list[RecordRejectedError] = []
         cells = self._cells_of(record, faults, left_out)
+        name = self._name_of(record, left_out)
+        cells += [(key, part) for key, part in ((FIRST_NAME, name.first), (LAST_NAME, name.last)) if part is not None]
         row: Row = {key: value for key, value in cells if value != PLACEHOLDER}
         placeholders = len(cells) - len(row)
-        if row.get(_LAST_NAME) in MAY_BE_SURNAMES and _FIRST_NAME not in row:
-            del row[_LAST_NAME]
+        if row.get(LAST_NAME) in MAY_BE_SURNAMES and FIRST_NAME not in row:
+            del row[LAST_NAME]
             placeholders += 1
         left_out += self._drop_surplus_phones(row)
         if EMAIL not in row and not any(fault.field == EMAIL for fault in faults):
@@ -185,7 +195,7 @@ class RecordMapping:
         blanks = self._blanks_of(record)
         if half:  # what is left out is not cleared either
             blanks = tuple(key for key in blanks if key not in half)
-        return Converted(row, faults, blanks, placeholders, bool(half), left_out)
+        return Converted(row, faults, blanks, placeholders, bool(half), name.is_unclear, left_out)
 
     def _cells_of(
         self, record: Mapping[str, Any], faults: list[RecordRejectedError], left_out: list[RecordRejectedError]
@@ -209,6 +219,15 @@ class RecordMapping:
                 is_optional = self._is_optional(fault, *self.birthday_columns.values())
                 (left_out if is_optional else faults).append(fault)
         return cells
+
+    def _name_of(self, record: Mapping[str, Any], left_out: list[RecordRejectedError]) -> SplitName:
+        if self.whole_name is None:
+            return NO_NAME
+        try:
+            return self.whole_name.read(record)
+        except RecordRejectedError as fault:
+            left_out.append(fault)
+            return NO_NAME
 
     def _drop_surplus_phones(self, row: Row) -> list[RecordRejectedError]:
         """Take out the telephone numbers that a contact has no room for, the least telling first."""
@@ -234,6 +253,8 @@ class RecordMapping:
             for step in self.steps
             if step.column in record and step.field.key not in NEVER_CLEARED and _is_blank(record[step.column])
         ]
+        if self.whole_name is not None and _is_blank(record.get(self.whole_name.columns[0], False)):
+            blanks += [FIRST_NAME, LAST_NAME]
         birthday = self.birthday_columns.values()
         if birthday and all(column in record and _is_blank(record[column]) for column in birthday):
             blanks += [BIRTHDAY_MONTH, BIRTHDAY_DAY]

@@ -124,10 +124,8 @@ class StreamBlocks:
             for number, count in block.placeholders.items()
             if start <= number < stop and rows.decisions.get(number - rows.start) in KEPT
         )
-        if block.halves:
-            decided = rows.decisions
-            kept = (n for n in block.halves if start <= n < stop and decided.get(n - rows.start) in KEPT)
-            counts.half_addresses += sum(1 for _ in kept)
+        counts.half_addresses += _kept(rows, block.halves, start, stop)
+        counts.count_unclear_names(_kept(rows, block.unclear_names, start, stop))
         if rows.decisions:
             self._settle(rows, [number for number in taken if number in rows.decisions])
         for policy in stream.policies:
@@ -160,6 +158,12 @@ class StreamBlocks:
         list_ids = [rows.list_ids[number] for number in numbers]
         people = [rows.people[number] for number in numbers]
         self._run.accounting.leave(self._stream.name, addresses, list_ids, people)
+
+
+def _kept(rows: Rows, numbers: frozenset[int], start: int, stop: int) -> int:
+    """Count those rows among some that are sent or unchanged."""
+    decided = rows.decisions
+    return sum(start <= n < stop and decided.get(n - rows.start) in KEPT for n in numbers)
 
 
 def _first_duplicate(addresses: Sequence[str]) -> int:

@@ -176,6 +176,7 @@ class ImportStream:
             counts = self.run.accounting.counts_of(self.name)
             counts.placeholders += converted.placeholders
             counts.half_addresses += converted.is_half
+            counts.count_unclear_names(int(converted.is_unclear_name))
             if converted.left_out:
                 self.run.accounting.warn(self.name, converted.left_out, line)
         if decision is Settled.UNCHANGED:

@@ -58,10 +58,11 @@ from target_constantcontact.streams.value_policies import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from constantcontact_api.contacts.import_fields import Field
     from target_constantcontact.loading.mirror import Mirror
+    from target_constantcontact.mapping.custom_fields import CustomFields
     from target_constantcontact.run import Run
     from target_constantcontact.settings import StreamSettings
     from target_constantcontact.streams.policies import Policy
@@ -330,12 +331,22 @@ class Opening:
         if any(names_address_of_email(name) for name in candidates):
             if self._settings.mode is not Mode.UPDATE:
                 self._check_lists_are_known()
-            match = match_columns(self._name, columns, field_map, lambda: directory.custom_fields, create, self._sample)
+            match = self._matched(columns, field_map, lambda: directory.custom_fields, create)
         known = [*self._properties, *beside]
         self._run.names.check_columns(self._name, known, partial(self._fields, columns))
         if match is None or not match.has_people:
             return None
         return without_contradictions(match, self._sample or (), self._conventions, self._optional(match))
+
+    def _matched(
+        self,
+        columns: Sequence[str],
+        field_map: Mapping[str, str | None],
+        custom_fields: Callable[[], CustomFields],
+        create: Callable[[str, str], CustomField] | None,
+    ) -> ColumnMatch:
+        splits = bool(self._config.get("split_names"))
+        return match_columns(self._name, columns, field_map, custom_fields, create, self._sample, splits_names=splits)
 
     def _columns_beside_the_schema(self) -> list[str]:
         """Return columns of addresses that the stream's own settings name, and its records have beside the schema."""
@@ -354,7 +365,7 @@ class Opening:
         """Tell which field each column of people would be with another `field_map`; nothing is made."""
         create = (lambda label, _: CustomField(label, label)) if self._config.get("create_custom_fields") else None
         known = self._run.account.directory.custom_fields
-        match = match_columns(self._name, columns, field_map, lambda: known, create, self._sample)
+        match = self._matched(columns, field_map, lambda: known, create)
         return match.fields if match.has_people else {}
 
     def _create_custom_field(self, label: str, column: str) -> CustomField:
