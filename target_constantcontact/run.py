@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from datetime import datetime, timezone
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,7 @@ from target_constantcontact.loading.bulk_operations import BulkOperations
 from target_constantcontact.loading.contact_updates import Allowance
 from target_constantcontact.loading.departures import Departures
 from target_constantcontact.loading.first_people import FirstPeople
+from target_constantcontact.loading.import_runner import ImportRunner
 from target_constantcontact.loading.loader import Loader
 from target_constantcontact.loading.mirror import Mirrors
 from target_constantcontact.loading.operation_runner import OperationRunner
@@ -73,21 +75,14 @@ class Run:
         id: Unique to this process, for file names.
         today: Anniversaries may lie ten years ahead of it.
         stop: Set once a signal asked the process to end.
-        account: What the account holds.
         changes: To whom this run has done something.
         touched: Whom records that went one by one have done something to, since blocks last looked.
         names: Names of columns and streams in the settings.
         departures: Brakes people who leave as a side effect.
         asked_departures: Brakes operations, where a limit is set.
-        history: Remembers who was put on which list; None where nobody keeps one.
         refusals: Who must not be mailed for the rest of the run, as sources say.
         suppressions: People on a do-not-mail list; None where there is none.
-        accounting: Is told what became of every record.
         update_allowance: Of requests for people who are written one by one.
-        loader: Takes rows and STATEs.
-        withdrawals: Hears what sources say, and acts on it.
-        mirrors: Of all streams.
-        first_people: Holds STATE back until a stream of people has come.
         is_complete: Whether everything that came was understood and done.
     """
 
@@ -130,7 +125,6 @@ class Run:
         self.names = NamesInSettings(settings)
         self._stream_errors: list[SettingsError] = []
         self.update_allowance = Allowance(settings.get("update_request_budget", DEFAULT_UPDATE_REQUEST_BUDGET))
-        self.rejects_path = Path(settings.get("rejects_path") or DEFAULT_REJECTS_PATH).expanduser()
         self._is_dry = bool(settings.get("dry_run"))
         self._write_state = write_state
         self._state: Any = None
@@ -138,57 +132,93 @@ class Run:
         self._client = connect(settings, program=program)
         self._activities = follow(self._client, settings, sleep=self._sleep)
         self._exports = Exports(self._client, self._activities, sleep=self._sleep)
-        self.account = self._account(limits)
         self.changes = RunChanges(lambda: self.account.snapshot)
         self.refusals = Refusals()
-        self.history = self._history()
-        path = settings.get("suppression_path")
-        self.suppressions = SuppressionList(Path(path).expanduser()) if path else None
-        self._rejects = RejectsFile(self.rejects_path, run_id=self.id, keeps=not self._is_dry)
-        self._not_permitted = self._not_permitted_file()
         self.asked_departures = Departures(self._client, settings.get("max_departures_percent"))
         self.departures = self.asked_departures.or_at_most(DEFAULT_MAX_DEPARTURES_PERCENT)
         self._proof = proof_of(settings, should_stop=self.stop.is_set)
-        self.accounting = Accounting(
-            self._rejects, self._proof, self.history, not_permitted=self._not_permitted, only_plans=self._is_dry
-        )
-        self._bulk = self._bulk_operations()
-        self._plan = self.account if self._is_dry else None
-        self._runner = OperationRunner(
-            self._bulk, self.accounting, plan=self._plan, proof=self._proof, history=self.history
-        )
-        self.loader = self._loader(limits)
-        self.withdrawals = Withdrawals(self.refusals, self.loader, self._runner)
-        self.mirrors = self._mirrors()
-        allows_none = bool(settings.get("allow_streams_without_people"))
-        self.first_people = FirstPeople(self.loader.hold_state, allows_none=allows_none)
+        self.rejects = self._lines_file("rejects_path", DEFAULT_REJECTS_PATH)
+        self._not_permitted = self._lines_file("not_permitted_path")
+        path = self._path("suppression_path")
+        self.suppressions = SuppressionList(path) if path is not None else None
 
-    def _bulk_operations(self) -> BulkOperations:
-        return BulkOperations(
-            self._client,
-            self._activities,
-            ContactIds(self._client),
-            lambda: self.account.directory.custom_fields,
-            should_stop=self.stop.is_set,
-        )
+    def _path(self, setting: str, default: str = "") -> Path | None:
+        path = self.settings.get(setting) or default
+        return Path(path).expanduser() if path else None
 
-    def _loader(self, limits: Limits) -> Loader:
+    def _lines_file(self, setting: str, default: str = "") -> RejectsFile:
+        path, keeps = self._path(setting, default), not self._is_dry
+        return RejectsFile(path or Path(), run_id=self.id, keeps=keeps and path is not None, setting=setting)
+
+    @cached_property
+    def account(self) -> Account:
+        """What the account holds."""
+        settings = self.settings
+        client, exports, most = self._client, self._exports, self.limits.deleted_people
+        directory = Directory(client, creates_lists=bool(settings.get("create_lists")), only_plans=self._is_dry)
+        reads_all, may_come_back = reads_account(settings), bool(settings.get("revive_deleted"))
+        deleted = DeletedPeople(client, exports, reads_all=reads_all, may_come_back=may_come_back, most_read=most)
+        compares = bool(settings.get("skip_unchanged") or settings.get("clear_blanks"))
+        return Account(client, exports, directory, deleted, compares_values=compares, names_tags=names_tags(settings))
+
+    @cached_property
+    def history(self) -> History | None:
+        """Remembers who was put on which list; None where nobody keeps one."""
+        path, keeps = self._path("history_path"), not self._is_dry
+        return History(path, lambda: self.account.snapshot, self.changes, keeps=keeps) if path is not None else None
+
+    @cached_property
+    def accounting(self) -> Accounting:
+        """Is told what became of every record."""
+        files = {"rejects": self.rejects, "not_permitted": self._not_permitted}
+        return Accounting(**files, proof=self._proof, history=self.history, only_plans=self._is_dry)
+
+    @property
+    def _plan(self) -> Account | None:
+        return self.account if self._is_dry else None
+
+    @cached_property
+    def _bulk(self) -> BulkOperations:
+        client, activities, stop = self._client, self._activities, self.stop.is_set
+        ids = ContactIds(client)
+        return BulkOperations(client, activities, ids, lambda: self.account.directory.custom_fields, should_stop=stop)
+
+    @cached_property
+    def _runner(self) -> OperationRunner:
+        plan, proof, history = self._plan, self._proof, self.history
+        return OperationRunner(self._bulk, self.accounting, plan=plan, proof=proof, history=history)
+
+    @cached_property
+    def loader(self) -> Loader:
+        """Takes rows and STATEs."""
+        imports = Imports(self._activities)
         return Loader(
-            imports=Imports(self._activities),
+            import_runner=ImportRunner(imports, self.accounting, self._proof, plan=self._plan, run_id=self.id),
             runner=self._runner,
             accounting=self.accounting,
             refusals=self.refusals,
             write_state=self._pass_state_on,
             should_stop=self.stop.is_set,
             should_give_up=self._now.is_set if self._now is not None else lambda: False,
-            run_id=self.id,
             max_concurrent_imports=self.settings.get("max_concurrent_imports") or DEFAULT_MAX_CONCURRENT_IMPORTS,
             proof=self._proof,
-            plan=self._plan,
-            limits=limits,
+            limits=self.limits,
         )
 
-    def _mirrors(self) -> Mirrors:
+    @cached_property
+    def withdrawals(self) -> Withdrawals:
+        """Hears what sources say, and acts on it."""
+        return Withdrawals(self.refusals, self.loader, self._runner)
+
+    @cached_property
+    def first_people(self) -> FirstPeople:
+        """Holds STATE back until a stream of people has come."""
+        allows_none = bool(self.settings.get("allow_streams_without_people"))
+        return FirstPeople(self.loader.hold_state, allows_none=allows_none)
+
+    @cached_property
+    def mirrors(self) -> Mirrors:
+        """Of all streams."""
         settings = self.settings
         return Mirrors(
             run_id=self.id,
@@ -205,40 +235,6 @@ class Run:
         find = self.account.directory.lists.find
         absent = without_settings_of(streams, mirrors, self.settings)
         return {name: {list_id for given in mirrors[name] for list_id in find(given)} for name in absent}
-
-    def _account(self, limits: Limits) -> Account:
-        settings = self.settings
-        directory = Directory(self._client, creates_lists=bool(settings.get("create_lists")), only_plans=self._is_dry)
-        deleted = DeletedPeople(
-            self._client,
-            self._exports,
-            reads_all=reads_account(settings),
-            may_come_back=bool(settings.get("revive_deleted")),
-            most_read=limits.deleted_people,
-        )
-        return Account(
-            self._client,
-            self._exports,
-            directory,
-            deleted,
-            compares_values=bool(settings.get("skip_unchanged") or settings.get("clear_blanks")),
-            names_tags=names_tags(settings),
-        )
-
-    def _not_permitted_file(self) -> RejectsFile | None:
-        path = self.settings.get("not_permitted_path")
-        if not path:
-            return None
-        keeps, setting = not self._is_dry, "not_permitted_path"
-        return RejectsFile(Path(path).expanduser(), run_id=self.id, keeps=keeps, setting=setting)
-
-    def _history(self) -> History | None:
-        path = self.settings.get("history_path")
-        return (
-            History(Path(path).expanduser(), lambda: self.account.snapshot, self.changes, keeps=not self._is_dry)
-            if path
-            else None
-        )
 
     def _sleep(self, seconds: float) -> None:
         # Between two looks at an activity. After a signal there is no time for long waits.
@@ -327,9 +323,8 @@ class Run:
     def close(self) -> None:
         """Let what is on its way land, and close files."""
         self.loader.give_up(STOP_SECONDS)
-        self._rejects.close()
-        if self._not_permitted is not None:
-            self._not_permitted.close()
+        self.rejects.close()
+        self._not_permitted.close()
 
     def tell_start(self) -> None:
         """Log once what the run is about, when the lists of the first stream are known."""

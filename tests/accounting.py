@@ -57,7 +57,7 @@ def check_target(target: TargetConstantContact, *, is_complete: bool) -> None:
     if not target.config.get("dry_run"):
         expected: Counter[str] = sum((counts.rejected for counts in target.run.accounting.counts.values()), Counter())
         expected = Counter({reason: count for reason, count in expected.items() if reason not in BESIDE})
-        assert rejected_by(target.run.id, target.run.rejects_path) == expected
+        assert rejected_by(target.run.id, target.run.rejects.path) == expected
 
 
 def rejected_by(run_id: str, path: Path) -> Counter[str]:

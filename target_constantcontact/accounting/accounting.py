@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from target_constantcontact.accounting.rejects import RejectsFile
     from target_constantcontact.accounting.verification import Proof
     from target_constantcontact.batching.batch import Batch
-    from target_constantcontact.batching.batcher import OpenBatch, Source
+    from target_constantcontact.batching.batcher import OpenBatch
     from target_constantcontact.permission import Refusal
 
 logger = logging.getLogger(__name__)
@@ -36,10 +36,6 @@ _A_LATER_RECORD: Final = "a later record"
 class Accounting:
     """Keeps account of records; threads share it by its lock.
 
-    Args:
-        history: Is told who was put on which list; None where nobody keeps one.
-        only_plans: Whether imports are foreseen instead of run: nobody is put on a list by that.
-
     Attributes:
         lock: Held by whoever touches counts, rejects, the proof or the history while imports are running.
         counts: By stream.
@@ -49,20 +45,20 @@ class Accounting:
 
     def __init__(
         self,
+        *,
         rejects: RejectsFile,
+        not_permitted: RejectsFile,
         proof: Proof,
         history: History | None,
-        *,
-        not_permitted: RejectsFile | None = None,
         only_plans: bool,
     ) -> None:
         """Start with nothing.
 
         Args:
             rejects: Where refused records go.
+            not_permitted: Where people go who may not be mailed.
             proof: Is told what landed.
             history: Is told who was put on which list; None where nobody keeps one.
-            not_permitted: Where people go who may not be mailed; None where nobody keeps them.
             only_plans: Whether imports are foreseen instead of run: nobody is put on a list by that.
         """
         self.lock = threading.Lock()
@@ -167,7 +163,7 @@ class Accounting:
             self.counts_of(stream).not_permitted[reason] += len(lines)
             self._keep_not_permitted(stream, column, kind, lines)
 
-    def withhold(self, entry: OpenBatch[Source], refused: Mapping[str, Refusal]) -> None:
+    def withhold(self, entry: OpenBatch, refused: Mapping[str, Refusal]) -> None:
         """Take rows out of an import that is about to be sent, and count their people; under the lock.
 
         Args:
@@ -183,16 +179,15 @@ class Accounting:
                 if address in refused:
                     kind = refused[address].value
                     self.counts_of(stream).not_permitted[f"{_A_LATER_RECORD}: {kind}"] += 1
-                    lines = (batch.last_line(position),) if self._not_permitted is not None else ()
+                    lines = (batch.last_line(position),) if self._not_permitted.keeps else ()
                     self._keep_not_permitted(stream, _A_LATER_RECORD, kind, lines)
         batch.drop(refused)
 
     def _keep_not_permitted(self, stream: str, column: str, kind: str, lines: Sequence[bytes]) -> None:
-        for line in lines if self._not_permitted is not None else ():
+        for line in lines if self._not_permitted.keeps else ():
             came = original(line)
             found = {"stream": came.stream or stream, "column": column, "kind": kind, "record": came.record}
-            if self._not_permitted is not None:
-                self._not_permitted.write(found)
+            self._not_permitted.write(found)
 
     def keep(
         self,
@@ -230,41 +225,7 @@ class Accounting:
             )
         )
 
-    def note_import(
-        self,
-        entry: OpenBatch[Source],
-        outcome: ImportOutcome,
-        *,
-        rows: int,
-        size_bytes: int,
-        seconds: float | None = None,
-    ) -> None:
-        """Note for the report that an import has ended, or is foreseen; under the lock.
-
-        Args:
-            entry: Whose rows it had, or some of them.
-            outcome: How it ended.
-            rows: How many it had.
-            size_bytes: Of its body.
-            seconds: From sending it to knowing its end; None if it is foreseen.
-        """
-        key, took = entry.key, outcome.took_seconds
-        self.counts_of(key.source.stream).imports += 1
-        self.imports_run.append({
-            "stream": key.source.stream,
-            "activity_id": outcome.activity_id or None,
-            "format": "csv" if entry.is_csv else "json",
-            "list_ids": key.list_ids,
-            "rows": rows,
-            "bytes": size_bytes,
-            "seconds_of_service": None if seconds is None else round(took, 3),
-            "seconds_of_our_own": None if seconds is None else round(max(0.0, seconds - took), 3),
-            "refused": len(outcome.refused),
-            "unattributed": outcome.unattributed,
-            "not_added": outcome.not_added,
-        })  # fmt: skip
-
-    def account_for(self, entry: OpenBatch[Source], outcome: ImportOutcome) -> None:
+    def account_for(self, entry: OpenBatch, outcome: ImportOutcome) -> None:
         """Account for every row of an import that has landed; under the lock.
 
         Args:
@@ -287,7 +248,7 @@ class Accounting:
         if refused:
             logger.warning("Import %s: the service refused %s.", outcome.activity_id, refused)
 
-    def _account_for_records(self, entry: OpenBatch[Source], outcome: ImportOutcome) -> str:
+    def _account_for_records(self, entry: OpenBatch, outcome: ImportOutcome) -> str:
         batch, stream, counts = entry.batch, entry.key.source.stream, self.counts_of(entry.key.source.stream)
         if entry.key.source.lists_vary and outcome.refused:
             addresses = batch.addresses
@@ -309,7 +270,7 @@ class Accounting:
         of_rows = f"{refused + outcome.unattributed} of {counted(len(batch), 'row')}"
         return f"{of_rows}; in the rejects file with its reasons: {refused}"
 
-    def _account_for_memberships(self, entry: OpenBatch[Source], outcome: ImportOutcome) -> str:
+    def _account_for_memberships(self, entry: OpenBatch, outcome: ImportOutcome) -> str:
         # The records are in the account already: what is missing is a membership, not a record.
         batch, stream = entry.batch, entry.key.source.stream
         for position, said in sorted(outcome.refused.items()):
@@ -335,8 +296,7 @@ class Accounting:
             SettingsError: If a file cannot be written.
         """
         self._rejects.sync()
-        if self._not_permitted is not None:
-            self._not_permitted.sync()
+        self._not_permitted.sync()
         if self._history is not None:
             self._history.sync()
 
@@ -356,7 +316,7 @@ class Accounting:
         self.counts_of(one.stream).missing += 1
 
 
-def _landed(entry: OpenBatch[Source], outcome: ImportOutcome) -> Iterator[str]:
+def _landed(entry: OpenBatch, outcome: ImportOutcome) -> Iterator[str]:
     return (address for position, address in enumerate(entry.batch.addresses) if position not in outcome.refused)
 
 

@@ -10,22 +10,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from target_constantcontact.account.hash_tables import AT_ONCE, open_nameless
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from constantcontact_api.activities.imports import ImportOutcome
     from target_constantcontact.account.comparer import Comparer
     from target_constantcontact.account.person import Person
     from target_constantcontact.account.snapshot import AccountSnapshot
     from target_constantcontact.batching.batcher import OpenBatch
-
-S = TypeVar("S", bound="Hashable")
 
 _NOT_THERE: Final = "it did not say which, but the account does not have this person."
 _NOT_ON_LIST: Final = "it did not say which, but this person is not on the lists of the import."
@@ -37,17 +35,17 @@ CREATE TABLE suspects (
 """
 
 
-class HeldImports(Generic[S]):
+class HeldImports:
     """Imports whose accounts wait for the account to be read; not safe for threads by itself."""
 
     def __init__(self) -> None:
         self._db = open_nameless(self, _TABLES)
-        self._held: list[tuple[OpenBatch[S], ImportOutcome]] = []
+        self._held: list[tuple[OpenBatch, ImportOutcome]] = []
 
     def __len__(self) -> int:
         return len(self._held)
 
-    def hold(self, entry: OpenBatch[S], outcome: ImportOutcome) -> None:
+    def hold(self, entry: OpenBatch, outcome: ImportOutcome) -> None:
         """Keep an import, and everybody in it as somebody who may have been refused.
 
         Args:
@@ -115,7 +113,7 @@ class HeldImports(Generic[S]):
         comparer = comparer_of(tuple(row))
         return None if comparer.holds(person, comparer.wanted_of(row)) else _NOT_UPDATED
 
-    def release(self) -> Iterator[tuple[OpenBatch[S], ImportOutcome]]:
+    def release(self) -> Iterator[tuple[OpenBatch, ImportOutcome]]:
         """Give every import back, once, in the order in which they were held, with the rows that were found."""
         held, self._held = self._held, []
         suspected = "SELECT position, said FROM suspects WHERE import = ?"

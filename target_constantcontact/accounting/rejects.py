@@ -31,6 +31,8 @@ class RejectsFile:
     Args:
         run_id: On each line, since runs add to one file.
         now: The time, likewise; with a time zone.
+
+    Attributes:
         keeps: Whether rejects are kept at all; a dry run only counts them.
     """
 
@@ -56,7 +58,7 @@ class RejectsFile:
         self.path = path
         self._run_id = run_id
         self._now = now
-        self._keeps = keeps
+        self.keeps = keeps
         self._descriptor: int | None = None
         self._is_dirty = False
         self._encoder = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
@@ -70,7 +72,7 @@ class RejectsFile:
         Raises:
             SettingsError: If the file cannot be written.
         """
-        if not self._keeps:
+        if not self.keeps:
             return
         try:
             at = self._now().isoformat(timespec="seconds").replace("+00:00", "Z")

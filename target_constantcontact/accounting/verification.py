@@ -28,7 +28,7 @@ class Proof:
     """
 
     expectations: Expectations | None = None
-    held: HeldImports[Any] | None = None
+    held: HeldImports | None = None
     bisection: Bisection | None = None
 
     @property

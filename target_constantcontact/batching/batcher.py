@@ -17,71 +17,24 @@ everything before it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING
 
 from constantcontact_api.contacts.import_fields import EMAIL
-from target_constantcontact.batching.codecs import CsvCodec
+from target_constantcontact.batching.batch_key import BatchKey
 from target_constantcontact.limits import Limits
 from target_constantcontact.mapping.people import CONTACT_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from target_constantcontact.batching.batch import Batch
+    from target_constantcontact.batching.batch_key import Source
     from target_constantcontact.mapping.records import Row
-    from target_constantcontact.options import Operation
     from target_constantcontact.permission import Refusal
 
 
-@dataclass(frozen=True)
-class Source:
-    """A stream as it is mapped now; schemas that set the same keys make the same one, another permission another one.
-
-    Attributes:
-        stream: Its name.
-        keys: Import keys that its rows can have.
-        lists_vary: Whether each record names its own lists.
-        tag_ids: The tags that imported people get.
-        sms_permission: What an import of its rows says about text messages; empty for the service's default.
-        puts_on_lists: Whether an import puts its people on lists; not where it updates them through one of theirs.
-    """
-
-    stream: str
-    keys: tuple[str, ...]
-    lists_vary: bool = False
-    tag_ids: tuple[str, ...] = ()
-    sms_permission: str = ""
-    puts_on_lists: bool = True
-
-    @cached_property
-    def csv(self) -> CsvCodec:
-        """How its rows are written as CSV."""
-        return CsvCodec(self.keys)
-
-
-S = TypeVar("S", bound="Hashable")
-
-
-@dataclass(frozen=True)  # Python 3.10 has no generic NamedTuple
-class BatchKey(Generic[S]):
-    """Rows that may share a batch.
-
-    Attributes:
-        source: What the rows were mapped by.
-        list_ids: Whom they join, in order.
-        only_addresses: Whether its rows only add people to the lists.
-        operation: What is done to people whom its rows name; None where they are imported.
-    """
-
-    source: S
-    list_ids: tuple[str, ...]
-    only_addresses: bool = False
-    operation: Operation | None = None
-
-
 @dataclass
-class OpenBatch(Generic[S]):
+class OpenBatch:
     """A batch that can take more rows.
 
     Attributes:
@@ -95,7 +48,7 @@ class OpenBatch(Generic[S]):
         tags: Addresses to be tagged once it has landed, by tag.
     """
 
-    key: BatchKey[S]
+    key: BatchKey
     is_csv: bool
     batch: Batch
     has_id_only: bool = False
@@ -103,6 +56,11 @@ class OpenBatch(Generic[S]):
     blanks: dict[str, frozenset[str]] = field(default_factory=dict)
     withdrawn: dict[str, Refusal] = field(default_factory=dict)
     tags: dict[str, set[str]] = field(default_factory=dict)
+
+    @property
+    def format(self) -> str:
+        """Of the body."""
+        return "csv" if self.is_csv else "json"
 
     def note_blanks(self, address: str, row: Row, blanks: frozenset[str]) -> None:
         """Note what of somebody is to be cleared: of earlier records, what this one does not set again."""
@@ -114,13 +72,13 @@ class OpenBatch(Generic[S]):
         if self.key.operation is None and address in self.batch:
             self.withdrawn[address] = refusal
 
-    def collides_with(self, other: OpenBatch[S]) -> bool:
+    def collides_with(self, other: OpenBatch) -> bool:
         """Tell whether somebody is in both, or may be."""
         return self.has_id_only or other.has_id_only or self.batch.shares_address_with(other.batch)
 
 
 @dataclass(frozen=True)
-class Placement(Generic[S]):
+class Placement:
     """What became of one row.
 
     Attributes:
@@ -129,11 +87,11 @@ class Placement(Generic[S]):
     """
 
     merged: bool
-    closed: tuple[OpenBatch[S], ...]
+    closed: tuple[OpenBatch, ...]
 
 
 @dataclass(frozen=True)
-class Content(Generic[S]):
+class Content:
     """Rows of different people that go into one batch together.
 
     Attributes:
@@ -144,14 +102,14 @@ class Content(Generic[S]):
         line_count: How many lines the rows are to the service.
     """
 
-    entry: OpenBatch[S]
+    entry: OpenBatch
     addresses: Sequence[str]
     rows: Sequence[bytes]
     lines: Sequence[bytes]
     line_count: int
 
 
-class Batcher(Generic[S]):
+class Batcher:
     """Every batch that is being filled.
 
     Args:
@@ -160,18 +118,18 @@ class Batcher(Generic[S]):
     """
 
     def __init__(
-        self, open_batch: Callable[[BatchKey[S], bool], Batch], *, max_open_bytes: int = Limits.open_bytes
+        self, open_batch: Callable[[BatchKey, bool], Batch], *, max_open_bytes: int = Limits.open_bytes
     ) -> None:
         self._open_batch = open_batch
         self._max_open_bytes = max_open_bytes
-        self._open: dict[tuple[BatchKey[S], bool], OpenBatch[S]] = {}
-        self._owners: dict[str, OpenBatch[S]] = {}
-        self._id_only: OpenBatch[S] | None = None
+        self._open: dict[tuple[BatchKey, bool], OpenBatch] = {}
+        self._owners: dict[str, OpenBatch] = {}
+        self._id_only: OpenBatch | None = None
         self._open_bytes = 0
 
     def put(
         self,
-        key: BatchKey[S],
+        key: BatchKey,
         address: str,
         row: Row,
         line: bytes,
@@ -180,7 +138,7 @@ class Batcher(Generic[S]):
         further_lists: tuple[str, ...] = (),
         blanks: frozenset[str] = frozenset(),
         tag_ids: Sequence[str] = (),
-    ) -> Placement[S]:
+    ) -> Placement:
         """Give a row its place.
 
         Args:
@@ -230,11 +188,11 @@ class Batcher(Generic[S]):
             seen.add(address)
         return len(addresses)
 
-    def is_alone(self, key: BatchKey[S]) -> bool:
+    def is_alone(self, key: BatchKey) -> bool:
         """Tell whether rows of an operation need not wait for others: nothing else is being filled."""
         return all(entry.key == key for entry in self._open.values())
 
-    def have_room(self, contents: Sequence[Content[S]], joining: Mapping[BatchKey[S], Sequence[str]]) -> bool:
+    def have_room(self, contents: Sequence[Content], joining: Mapping[BatchKey, Sequence[str]]) -> bool:
         """Tell whether no batch has to be opened or closed for these.
 
         Args:
@@ -248,7 +206,7 @@ class Batcher(Generic[S]):
             added.append(0 if entry is None else entry.batch.room_for(rows, len(rows)))
         return all(added) and self._open_bytes + sum(added) <= self._max_open_bytes
 
-    def extend(self, content: Content[S]) -> None:
+    def extend(self, content: Content) -> None:
         """Give rows of new addresses their places.
 
         Raises:
@@ -261,7 +219,7 @@ class Batcher(Generic[S]):
         self._open_bytes += added
         self._owners.update(dict.fromkeys(content.addresses, entry))
 
-    def join(self, source: S, list_ids: Sequence[str], address: str, email: str) -> list[OpenBatch[S]]:
+    def join(self, source: Source, list_ids: Sequence[str], address: str, email: str) -> list[OpenBatch]:
         """Add an address to further lists, and keep within the bytes that may be open.
 
         Args:
@@ -273,7 +231,7 @@ class Batcher(Generic[S]):
         Returns:
             Batches that are to be imported now, in this order.
         """
-        closed: list[OpenBatch[S]] = []
+        closed: list[OpenBatch] = []
         for list_id in list_ids:
             closed += self._join(BatchKey(source, (list_id,), only_addresses=True), address, email)
         if self._open_bytes > self._max_open_bytes and len(self._open) > 1:
@@ -293,14 +251,14 @@ class Batcher(Generic[S]):
             for entry in (*joining, *([owner] if owner is not None else ())):
                 entry.withdraw(address, refusal)
 
-    def close_all(self) -> tuple[OpenBatch[S], ...]:
+    def close_all(self) -> tuple[OpenBatch, ...]:
         """Close every batch: values before bare addresses, and the one opened first first."""
         ordered = sorted(self._open.values(), key=lambda entry: (entry.key.only_addresses, entry.batch.number))
         return tuple(closed for entry in ordered for closed in self._close(entry))
 
-    def _close_what_must_come_first(self, key: BatchKey[S], address: str, row: Row) -> list[OpenBatch[S]]:
+    def _close_what_must_come_first(self, key: BatchKey, address: str, row: Row) -> list[OpenBatch]:
         """Close what has to be sent before a row, its address's own batch aside."""
-        closed: list[OpenBatch[S]] = []
+        closed: list[OpenBatch] = []
         if self._id_only is not None and self._id_only.key != key:
             closed += self._close(self._id_only)
         if key.operation is None:
@@ -312,7 +270,7 @@ class Batcher(Generic[S]):
                 closed += self._close(entry)
         return closed
 
-    def _merge(self, owner: OpenBatch[S], key: BatchKey[S], address: str, row: Row, line: bytes) -> bool:
+    def _merge(self, owner: OpenBatch, key: BatchKey, address: str, row: Row, line: bytes) -> bool:
         before = owner.batch.size_bytes
         merged = (
             owner.key.source == key.source
@@ -324,9 +282,9 @@ class Batcher(Generic[S]):
         return merged
 
     def _add(
-        self, key: BatchKey[S], address: str, row: Row, line: bytes | None, *, is_csv: bool
-    ) -> tuple[OpenBatch[S], list[OpenBatch[S]]]:
-        closed: list[OpenBatch[S]] = []
+        self, key: BatchKey, address: str, row: Row, line: bytes | None, *, is_csv: bool
+    ) -> tuple[OpenBatch, list[OpenBatch]]:
+        closed: list[OpenBatch] = []
         target = self.open(key, is_csv=is_csv)
         before = target.batch.size_bytes
         if not target.batch.add(address, row, line):
@@ -338,14 +296,14 @@ class Batcher(Generic[S]):
         self._open_bytes += target.batch.size_bytes - before
         return target, closed
 
-    def _join(self, key: BatchKey[S], address: str, email: str) -> list[OpenBatch[S]]:
+    def _join(self, key: BatchKey, address: str, email: str) -> list[OpenBatch]:
         entry = self.open(key, is_csv=True)
         if address in entry.batch:
             entry.withdrawn.pop(address, None)
             return []
         return self._add(key, address, {"email": email}, None, is_csv=True)[1]
 
-    def open(self, key: BatchKey[S], *, is_csv: bool) -> OpenBatch[S]:
+    def open(self, key: BatchKey, *, is_csv: bool) -> OpenBatch:
         """Return the batch of a key that can take more rows."""
         entry = self._open.get((key, is_csv))
         if entry is None:
@@ -353,7 +311,7 @@ class Batcher(Generic[S]):
             self._open_bytes += entry.batch.size_bytes
         return entry
 
-    def _close(self, entry: OpenBatch[S]) -> list[OpenBatch[S]]:
+    def _close(self, entry: OpenBatch) -> list[OpenBatch]:
         closed = []
         entry.is_open = False
         del self._open[entry.key, entry.is_csv]
@@ -370,9 +328,3 @@ class Batcher(Generic[S]):
 
 def _is_same_person(row: Row, later: Row) -> bool:
     return row.get(CONTACT_ID, later.get(CONTACT_ID)) == later.get(CONTACT_ID, row.get(CONTACT_ID))
-
-
-def key_of(source: Source, list_ids: tuple[str, ...]) -> tuple[BatchKey[Source], tuple[str, ...]]:
-    """Tell where a row that joins lists goes, and which of them its address joins beside that."""
-    own, further = (list_ids[:1], list_ids[1:]) if source.lists_vary else (list_ids, ())
-    return BatchKey(source, own), further

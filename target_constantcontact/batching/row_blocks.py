@@ -27,7 +27,7 @@ from target_constantcontact.mapping.values import is_email_address
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from target_constantcontact.mapping.record_blocks import Columns, Values
+    from target_constantcontact.mapping.record_blocks import Columns, Table, Values
     from target_constantcontact.permission import Verdict
 
 T = TypeVar("T")
@@ -150,20 +150,8 @@ class RowMaker:
         """
         table = self._columns.read(lines, envelopes)
         one_by_one = table.one_by_one
-        columns, text = _told(table.columns)
-        has_escapes = b"\\" in b"".join(lines)
-        # Other blanks than these, and other characters that no field holds, are escaped in JSON or are not ASCII. Line
-        # ends may come from a stream map as well.
-        if text.isascii() and not has_escapes:
-            is_usual = not (_DELETE in text or "\n" in text or "\r" in text)
-        else:
-            is_usual = text.isprintable()
-        if not is_usual or _TWO_BLANKS in text or text != text.strip():
-            columns, text = _told([_stripped(column) for column in columns])
         placeholders: Counter[int] = Counter()
-        if may_be_untidy(text):
-            columns, text = _told([self._tidied(*one, placeholders, one_by_one) for one in enumerate(columns)])
-            is_usual = text.isprintable()
+        columns, text, is_usual = self._tidy(table, placeholders, has_escapes=b"\\" in b"".join(lines))
         if not is_usual and not is_sendable(text):
             one_by_one.update(_unsendable(columns))
         columns, halves = without_halves(columns, self._columns.addresses)
@@ -190,6 +178,24 @@ class RowMaker:
             look,
             self,
         )
+
+    def _tidy(
+        self, table: Table, placeholders: Counter[int], *, has_escapes: bool
+    ) -> tuple[Sequence[Values], str, bool]:
+        """Return what the columns say, all of it joined by blanks, and whether only usual characters are in that."""
+        columns, text = _told(table.columns)
+        # Other blanks than these, and other characters that no field holds, are escaped in JSON or are not ASCII. Line
+        # ends may come from a stream map as well.
+        if text.isascii() and not has_escapes:
+            is_usual = not (_DELETE in text or "\n" in text or "\r" in text)
+        else:
+            is_usual = text.isprintable()
+        if not is_usual or _TWO_BLANKS in text or text != text.strip():
+            columns, text = _told([_stripped(column) for column in columns])
+        if may_be_untidy(text):
+            columns, text = _told([self._tidied(*one, placeholders, table.one_by_one) for one in enumerate(columns)])
+            is_usual = text.isprintable()
+        return columns, text, is_usual
 
     def _tidied(self, place: int, column: Values, placeholders: Counter[int], one_by_one: set[int]) -> Values:
         """Return what a column says, and note where it says nothing."""

@@ -7,16 +7,15 @@ touch (checkpoints, rejects, counts) is touched under the accounting's lock.
 from __future__ import annotations
 
 import logging
-import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from constantcontact_api.activities.imports import ImportOutcome, csv_envelope, json_envelope
+from constantcontact_api.activities.imports import ImportOutcome, json_envelope
 from constantcontact_api.contacts.import_fields import EMAIL
-from constantcontact_api.text import counted
 from target_constantcontact.batching.batch import Batch
-from target_constantcontact.batching.batcher import Batcher, BatchKey, OpenBatch, Source, key_of
+from target_constantcontact.batching.batch_key import BatchKey, Source, key_of
+from target_constantcontact.batching.batcher import Batcher, OpenBatch
 from target_constantcontact.batching.checkpoints import Checkpoints
-from target_constantcontact.batching.codecs import CsvCodec, JsonCodec
+from target_constantcontact.batching.codecs import JsonCodec
 from target_constantcontact.batching.record_spool import RecordSpool
 from target_constantcontact.limits import DEFAULT_LIMITS, Limits
 from target_constantcontact.loading.workers import Workers
@@ -26,12 +25,11 @@ from target_constantcontact.options import ONE_BY_ONE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from constantcontact_api.activities.imports import Envelope, Imports
-    from target_constantcontact.account.account import Account
     from target_constantcontact.account.refusals import Refusals
     from target_constantcontact.accounting.accounting import Accounting
     from target_constantcontact.accounting.verification import Proof
     from target_constantcontact.batching.batcher import Placement
+    from target_constantcontact.loading.import_runner import ImportRunner
     from target_constantcontact.loading.operation_runner import OperationRunner
     from target_constantcontact.mapping.records import Row
     from target_constantcontact.options import Operation
@@ -39,21 +37,16 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_ADDRESSES: Final = CsvCodec(("email",))
-
 
 class Loader:
     """Takes rows and STATEs in the order in which they came.
 
     Args:
         write_state: Emits a STATE.
-        run_id: Unique to this process, for file names.
         max_concurrent_imports: How many imports may run at once; never two that share an address.
-        plan: The account, to foresee imports by instead of running them; None to run them.
-        clock: Seconds, from any moment.
 
     Attributes:
-        imports: Runs imports.
+        import_runner: Imports batches.
         batcher: The batches being filled.
         workers: Runs the imports.
     """
@@ -61,36 +54,30 @@ class Loader:
     def __init__(  # noqa: PLR0913  # collaborators, by keyword
         self,
         *,
-        imports: Imports,
+        import_runner: ImportRunner,
         runner: OperationRunner,
         accounting: Accounting,
         refusals: Refusals,
         write_state: Callable[[Any], None],
         should_stop: Callable[[], bool],
         should_give_up: Callable[[], bool] = lambda: False,
-        run_id: str,
         max_concurrent_imports: int = 1,
         proof: Proof,
-        plan: Account | None = None,
         limits: Limits = DEFAULT_LIMITS,
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._limits = limits
-        self._clock = clock
         self._accounting = accounting
         self._refusals = refusals
-        self._unsent: list[OpenBatch[Source]] = []
+        self._unsent: list[OpenBatch] = []
         self._lock = accounting.lock
         self._proof = proof
-        self._plan = plan
-        self.imports = imports
+        self.import_runner = import_runner
         self._write_state = write_state
-        self._run_id = run_id
         self._json = JsonCodec()
         self._runner = runner
         self._checkpoints = Checkpoints()
-        self.batcher: Batcher[Source] = Batcher(self._open_batch, max_open_bytes=limits.open_bytes)
-        self.workers: Workers[OpenBatch[Source]] = Workers(
+        self.batcher: Batcher = Batcher(self._open_batch, max_open_bytes=limits.open_bytes)
+        self.workers: Workers[OpenBatch] = Workers(
             self._send,
             should_stop=should_stop,
             should_give_up=should_give_up,
@@ -148,7 +135,7 @@ class Loader:
         key = str(row[EMAIL] if EMAIL in row else row[CONTACT_ID]).lower()
         self._pass_on(source, self.batcher.put(BatchKey(source, (), operation=operation), key, row, line, is_csv=False))
 
-    def _pass_on(self, source: Source, placement: Placement[Source]) -> None:
+    def _pass_on(self, source: Source, placement: Placement) -> None:
         if placement.merged:
             self._accounting.counts_of(source.stream).merged += 1
         self._submit(placement.closed)
@@ -167,7 +154,7 @@ class Loader:
         """
         self._submit(self.batcher.join(source, list_ids, address, email))
 
-    def _submit(self, closed: Iterable[OpenBatch[Source]]) -> None:
+    def _submit(self, closed: Iterable[OpenBatch]) -> None:
         for entry in closed:
             with self._lock:
                 self._unsent.append(entry)
@@ -235,7 +222,7 @@ class Loader:
         """
         self.workers.drain(seconds=seconds)
 
-    def _open_batch(self, key: BatchKey[Source], is_csv: bool) -> Batch:
+    def _open_batch(self, key: BatchKey, is_csv: bool) -> Batch:
         with self._lock:
             number = self._checkpoints.open_batch()
         if not is_csv:
@@ -243,23 +230,14 @@ class Loader:
             most_rows = self._limits.one_by_one_people if one_by_one else None
             envelope = json_envelope(list_ids=key.list_ids, sms_permission=key.source.sms_permission)
             return Batch(number, envelope, self._json, RecordSpool(), most_rows=most_rows, limits=self._limits)
-        codec = _ADDRESSES if key.only_addresses else key.source.csv
-        return Batch(number, self._csv_envelope(key, f"{number:06d}"), codec, RecordSpool(), limits=self._limits)
+        envelope = self.import_runner.csv_envelope(key, f"{number:06d}")
+        return Batch(number, envelope, key.csv, RecordSpool(), limits=self._limits)
 
-    def _csv_envelope(self, key: BatchKey[Source], name: str) -> Envelope:
-        codec = _ADDRESSES if key.only_addresses else key.source.csv
-        return csv_envelope(
-            header_row=codec.header_row,
-            list_ids=key.list_ids,
-            file_name=f"target-constantcontact-{self._run_id}-{name}.csv",
-            sms_permission="" if key.only_addresses else key.source.sms_permission,
-        )
-
-    def _send(self, entry: OpenBatch[Source]) -> None:
+    def _send(self, entry: OpenBatch) -> None:
         batch = entry.batch
         self._withhold(entry)
         if entry.key.operation is not None:
-            if self._runner.run(entry, entry.key.operation, entry.key.source.stream):
+            if self._runner.run(entry, entry.key.operation):
                 self._land(entry, None)
             return
         if entry.key.only_addresses:
@@ -267,11 +245,10 @@ class Loader:
                 batch.drop(self._accounting.refused_addresses)
         outcome = None
         if batch.rows:
-            outcome = self._import(entry) if self._plan is None else self._foresee(entry, self._plan)
-            self._runner.note_import_began(outcome.updated_after)
-            self._runner.note_import()
+            outcome = self.import_runner.run(entry)
+            self._runner.note_import(outcome.updated_after)
             # At once: a later record of the same address may set what this one clears.
-            if entry.blanks and not self._runner.clear(entry, outcome, entry.key.source.stream):
+            if entry.blanks and not self._runner.clear(entry, outcome):
                 return
         with self._lock:
             if self._proof.held is not None and not entry.key.only_addresses:
@@ -281,7 +258,7 @@ class Loader:
                 return
         self._land(entry, outcome)
 
-    def _withhold(self, entry: OpenBatch[Source]) -> None:
+    def _withhold(self, entry: OpenBatch) -> None:
         """Leave out whom a later record refuses; from now on the others count as sent."""
         key = entry.key
         with self._lock:
@@ -294,16 +271,16 @@ class Loader:
             if refused := self._refusals.to_send(list_ids, entry.batch.addresses):
                 self._accounting.withhold(entry, refused)
 
-    def _land(self, entry: OpenBatch[Source], outcome: ImportOutcome | None) -> None:
+    def _land(self, entry: OpenBatch, outcome: ImportOutcome | None) -> None:
         source = entry.key.source
         if outcome is not None:
             with self._lock:
                 self._accounting.account_for(entry, outcome)
             has_tags = source.tag_ids and not entry.key.only_addresses
-            if has_tags and not self._runner.tag(entry, outcome, source.stream, source.tag_ids):
+            if has_tags and not self._runner.tag(entry, outcome, source.tag_ids):
                 return
             for tag_id, addresses in sorted(entry.tags.items()):
-                if not self._runner.tag(entry, outcome, source.stream, (tag_id,), addresses):
+                if not self._runner.tag(entry, outcome, (tag_id,), addresses):
                     return
         with self._lock:
             self._checkpoints.landed(entry.batch.number)
@@ -318,49 +295,6 @@ class Loader:
         """
         for entry, outcome in self._proof.held.release() if self._proof.held is not None else ():
             self._land(entry, outcome)
-
-    def _import(self, entry: OpenBatch[Source]) -> ImportOutcome:
-        outcome = self._run(entry, entry.batch.envelope, entry.batch.rows)
-        bisection = self._proof.bisection
-        if outcome.unattributed and bisection is not None:
-            return bisection.resolve(outcome, len(entry.batch), lambda positions: self._again(entry, positions))
-        return outcome
-
-    def _again(self, entry: OpenBatch[Source], positions: Sequence[int]) -> ImportOutcome:
-        batch = entry.batch
-        name = f"{batch.number:06d}-{positions[0]}-{positions[-1]}"
-        envelope = self._csv_envelope(entry.key, name) if entry.is_csv else batch.envelope
-        return self._run(entry, envelope, [batch.rows[position] for position in positions])
-
-    def _run(self, entry: OpenBatch[Source], envelope: Envelope, rows: Sequence[bytes]) -> ImportOutcome:
-        imports, stream = self.imports, entry.key.source.stream
-        size_bytes, started_at = envelope.body_bytes(rows), self._clock()
-        activity = imports.start(envelope, rows)
-        logger.info(
-            "Stream %s: %s (%s bytes of %s): import %s.",
-            stream,
-            counted(len(rows), "row"),
-            f"{size_bytes:,}",
-            "CSV" if entry.is_csv else "JSON",
-            activity.activity_id,
-        )
-        outcome = imports.wait(activity.activity_id, len(rows))
-        with self._lock:
-            seconds = self._clock() - started_at
-            self._accounting.note_import(entry, outcome, rows=len(rows), size_bytes=size_bytes, seconds=seconds)
-        return outcome
-
-    def _foresee(self, entry: OpenBatch[Source], account: Account) -> ImportOutcome:
-        with self._lock:
-            planned = account.planned.plan(entry.batch.addresses, entry.key.list_ids)
-            counts = self._accounting.counts_of(entry.key.source.stream)
-            counts.list_additions += planned.list_additions
-            if not entry.key.only_addresses:
-                counts.creates += planned.creates
-                counts.updates += planned.updates
-            outcome = ImportOutcome(activity_id="", not_added=planned.not_added)
-            self._accounting.note_import(entry, outcome, rows=len(entry.batch), size_bytes=entry.batch.size_bytes)
-        return outcome
 
     @property
     def waited_seconds(self) -> float:

@@ -53,22 +53,20 @@ class OperationRunner:
         self._lock = accounting.lock
         self._began_at: float | None = None
 
-    def note_import_began(self, moment: str | None) -> None:
-        """Note a moment before an import had any effect: whoever is older was not created by this run.
+    def note_import(self, began: str | None) -> None:
+        """Note that an import has landed: the account may hold people whom nobody has seen.
 
         Args:
-            moment: As RFC 3339; None where the service gave none.
+            began: A moment before it had any effect, as RFC 3339: whoever is older was not created by this run. None
+                where the service gave none.
         """
-        began_at = epoch_seconds(moment)
+        self._bulk.note_import()
+        began_at = epoch_seconds(began)
         if began_at is not None:
             with self._lock:
                 self._began_at = began_at if self._began_at is None else min(began_at, self._began_at)
 
-    def note_import(self) -> None:
-        """Note that an import has landed: the account may hold people whom nobody has seen."""
-        self._bulk.note_import()
-
-    def run(self, entry: OpenBatch[Any], operation: Operation, stream: str) -> bool:
+    def run(self, entry: OpenBatch, operation: Operation) -> bool:
         """Carry a batch out, and account for every row.
 
         Returns:
@@ -77,7 +75,7 @@ class OperationRunner:
         Raises:
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
-        batch = entry.batch
+        batch, stream = entry.batch, entry.key.source.stream
         people = People.of_batch(batch)
         outcome = self._do(operation, people, batch.all_rows)
         if outcome is None:
@@ -99,9 +97,8 @@ class OperationRunner:
 
     def tag(
         self,
-        entry: OpenBatch[Any],
+        entry: OpenBatch,
         outcome: ImportOutcome,
-        stream: str,
         tag_ids: tuple[str, ...],
         only: Collection[str] | None = None,
     ) -> bool:
@@ -110,7 +107,6 @@ class OperationRunner:
         Args:
             entry: Its rows.
             outcome: What became of them.
-            stream: Theirs.
             tag_ids: That they get.
             only: The addresses that get them; None for all.
 
@@ -120,7 +116,7 @@ class OperationRunner:
         Raises:
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
-        addresses = entry.batch.addresses
+        addresses, stream = entry.batch.addresses, entry.key.source.stream
         landed = [
             position
             for position, address in enumerate(addresses)
@@ -140,7 +136,7 @@ class OperationRunner:
                 self._accounting.keep(stream, entry.batch, landed[position], reject(Reason.NOT_TAGGED, said))
         return True
 
-    def clear(self, entry: OpenBatch[Any], outcome: ImportOutcome, stream: str) -> bool:
+    def clear(self, entry: OpenBatch, outcome: ImportOutcome) -> bool:
         """Clear what records of an import that has landed leave blank.
 
         Returns:
@@ -149,7 +145,7 @@ class OperationRunner:
         Raises:
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
-        addresses = entry.batch.addresses
+        addresses, stream = entry.batch.addresses, entry.key.source.stream
         positions = [
             position
             for position, address in enumerate(addresses)

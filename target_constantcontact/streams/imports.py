@@ -18,7 +18,7 @@ from target_constantcontact.streams.value_policies import BlanksToClear, Unchang
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from target_constantcontact.batching.batcher import Source
+    from target_constantcontact.batching.batch_key import Source
     from target_constantcontact.loading.mirror import Mirror
     from target_constantcontact.mapping.consent import Consent
     from target_constantcontact.mapping.records import Converted, RecordMapping

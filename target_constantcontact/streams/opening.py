@@ -11,11 +11,10 @@ from constantcontact_api.contacts.custom_fields import CustomField
 from constantcontact_api.contacts.import_fields import (
     EMAIL,
     MAX_CUSTOM_FIELDS,
-    SMS_NUMBER,
 )
 from constantcontact_api.errors import SettingsError
 from constantcontact_singer.near_names import is_misspelt
-from target_constantcontact.batching.batcher import Source
+from target_constantcontact.batching.batch_key import Source
 from target_constantcontact.mapping.columns import ColumnMatch, TiedColumnsError, match_columns
 from target_constantcontact.mapping.consent import Consent
 from target_constantcontact.mapping.contradictions import without_contradictions
@@ -30,7 +29,6 @@ from target_constantcontact.mapping.records import RecordMapping
 from target_constantcontact.mapping.tags import RecordTags, tag_columns
 from target_constantcontact.mapping.typed_values import Conventions
 from target_constantcontact.options import (
-    SMS_EXPLICIT,
     TAGGING,
     Mode,
     MultipleAddresses,
@@ -43,19 +41,11 @@ from target_constantcontact.settings import READS_ACCOUNT, mirrors_any, own_sett
 from target_constantcontact.streams.column_log import tell_columns
 from target_constantcontact.streams.imports import ImportStream
 from target_constantcontact.streams.leaving import LeavingStream
-from target_constantcontact.streams.list_policies import ListsNotLeft, ListsToJoin, ListToUpdateThrough
+from target_constantcontact.streams.list_policies import ListsToJoin
 from target_constantcontact.streams.operations import OperationStream
 from target_constantcontact.streams.opt_outs import OptOuts
-from target_constantcontact.streams.people_policies import NotSuppressed, WhoIsImported
-from target_constantcontact.streams.permission_policy import NotRefusedBefore, PermissionToMail
+from target_constantcontact.streams.policy_order import policies_of
 from target_constantcontact.streams.skipped import SkippedStream, passed_over, without_people
-from target_constantcontact.streams.value_policies import (
-    BlanksToClear,
-    RequestsToClear,
-    TextMessages,
-    Unchanged,
-    WholeAddresses,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -65,7 +55,6 @@ if TYPE_CHECKING:
     from target_constantcontact.mapping.custom_fields import CustomFields
     from target_constantcontact.run import Run
     from target_constantcontact.settings import StreamSettings
-    from target_constantcontact.streams.policies import Policy
 
 logger = logging.getLogger("target-constantcontact")
 
@@ -169,7 +158,8 @@ class Opening:
         source = Source(self._name, mapping.keys, lists_vary=lists_vary, tag_ids=tag_ids, puts_on_lists=puts_on_lists)
         router = self._router(lists)
         opt_outs = self._opt_outs(lists if settings.mode is Mode.MIRROR else ())
-        policies = self._policies(mapping, router, source, opt_outs)
+        columns = self._properties if self._came is None else self._came
+        policies = policies_of(run, settings.mode, columns, source, router, opt_outs)
         lists_of = None if settings.mode is Mode.UPDATE else router.lists_of
         csv = self._choose_format(mapping)
         consent = self._consent()
@@ -230,50 +220,6 @@ class Opening:
             operations = replace(operations, is_own_wish=choice is OnOptOut.UNSUBSCRIBE)
         looks = mode in {Mode.APPEND, Mode.UPDATE} or any(config.get(name) for name in (*READS_ACCOUNT, "dry_run"))
         return OptOuts(self._name, self._run, choice, operations, mirrored=mirrored, looks=looks)
-
-    def _policies(
-        self, mapping: RecordMapping, router: ListRouter, source: Source, opt_outs: OptOuts
-    ) -> tuple[Policy, ...]:
-        """List what decides, in its order."""
-        run, mode = self._run, self._settings.mode
-        counts, keys = run.accounting.counts_of(self._name), mapping.keys
-        is_required = bool(self._config.get("require_permission"))
-        columns = self._properties if self._came is None else self._came
-        found: list[Policy] = [
-            NotRefusedBefore(
-                run.refusals, names_contacts="contact_key" in columns, has_status="email_status" in columns
-            ),
-            PermissionToMail(counts, opt_outs, is_required=is_required),
-            WhoIsImported(mode, run.account),
-        ]
-        if run.suppressions is not None:
-            found.insert(0, NotSuppressed(run.suppressions))
-        if mode is Mode.UPDATE:
-            found.append(ListToUpdateThrough(run.changes, run.update_allowance))
-        else:
-            found.append(ListsToJoin(router))
-        if run.history is not None and mode is not Mode.UPDATE:  # which puts nobody on a list
-            found.append(ListsNotLeft(run.history, counts))
-        if self._config.get("sms_permission_to_send") == SMS_EXPLICIT and SMS_NUMBER in keys:
-            given = Source(
-                self._name,
-                keys,
-                lists_vary=source.lists_vary,
-                tag_ids=source.tag_ids,
-                sms_permission=SMS_EXPLICIT,
-                puts_on_lists=source.puts_on_lists,
-            )
-            found.append(TextMessages(keys, given, counts))
-        clears_blanks = bool(self._config.get("clear_blanks"))
-        if self._config.get("skip_unchanged") or clears_blanks:
-            found.append(WholeAddresses(run.account, counts, keys, clears_blanks=clears_blanks))
-        if self._config.get("clear_blanks"):
-            found.append(BlanksToClear(run.account, run.changes, keys))
-        if self._config.get("skip_unchanged"):
-            found.append(Unchanged(run.account, run.changes, keys, source.tag_ids))
-        if self._config.get("clear_blanks"):
-            found.append(RequestsToClear(run.update_allowance))
-        return tuple(found)
 
     def _operations(self, operation: OperationKind, source: Source) -> OperationStream | None:
         people = self._people(self._settings.field_map)

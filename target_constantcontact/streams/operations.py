@@ -14,7 +14,7 @@ from target_constantcontact.permission import Refusal
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from target_constantcontact.batching.batcher import Source
+    from target_constantcontact.batching.batch_key import Source
     from target_constantcontact.mapping.lists import ListRouter
     from target_constantcontact.mapping.people import PersonColumns
     from target_constantcontact.mapping.records import Row

@@ -5,13 +5,15 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING, NamedTuple
 
-from target_constantcontact.batching.batcher import BatchKey, Content, key_of
+from target_constantcontact.batching.batch_key import BatchKey, key_of
+from target_constantcontact.batching.batcher import Content
 from target_constantcontact.batching.row_blocks import picked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from target_constantcontact.batching.batcher import Batcher, OpenBatch, Source
+    from target_constantcontact.batching.batch_key import Source
+    from target_constantcontact.batching.batcher import Batcher, OpenBatch
     from target_constantcontact.loading.loader import Loader
     from target_constantcontact.options import Operation
     from target_constantcontact.streams.policies import Rows
@@ -24,7 +26,7 @@ def _nothing() -> None:
 class Way:
     """Where rows of one batch key go."""
 
-    def __init__(self, batcher: Batcher[Source], key: BatchKey[Source]) -> None:
+    def __init__(self, batcher: Batcher, key: BatchKey) -> None:
         """Remember the key.
 
         Args:
@@ -33,14 +35,14 @@ class Way:
         """
         self._batcher, self._key = batcher, key
         # Weakly: a batch that has landed must not stay in memory until the next row comes this way.
-        self._known: dict[bool, Callable[[], OpenBatch[Source] | None]] = {True: _nothing, False: _nothing}
+        self._known: dict[bool, Callable[[], OpenBatch | None]] = {True: _nothing, False: _nothing}
 
-    def batch(self, *, is_csv: bool) -> OpenBatch[Source] | None:
+    def batch(self, *, is_csv: bool) -> OpenBatch | None:
         """Return the batch that takes the rows; None where there is none yet."""
         entry = self._known[is_csv]()
         return entry if entry is not None and entry.is_open else None
 
-    def open(self, *, is_csv: bool) -> OpenBatch[Source]:
+    def open(self, *, is_csv: bool) -> OpenBatch:
         """Return the batch that takes the rows, a new one if need be."""
         entry = self._batcher.open(self._key, is_csv=is_csv)
         self._known[is_csv] = weakref.ref(entry)
@@ -72,7 +74,7 @@ class Placer:
             operation: Makes the operation on people of the ids of lists; None where they are imported.
         """
         self._loader, self._batcher, self._operation = loader, loader.batcher, operation
-        self._ways: dict[BatchKey[Source], Way] = {}
+        self._ways: dict[BatchKey, Way] = {}
         self._routes: dict[tuple[Source, tuple[str, ...]], Route] = {}
 
     def route(self, source: Source, list_ids: tuple[str, ...]) -> Route:
@@ -125,7 +127,7 @@ class Placer:
             self._loader.join(route.source, route.further, block.addresses[number], block.emails[number])
         return True
 
-    def _contents(self, rows: Rows, routes: Sequence[Route], numbers: Sequence[int]) -> list[Content[Source]]:
+    def _contents(self, rows: Rows, routes: Sequence[Route], numbers: Sequence[int]) -> list[Content]:
         """Return what goes into which batch; nothing if one would have to be opened out of its turn."""
         block, contents = rows.block, []
         parts = _parts(routes, picked(block.are_csv, numbers), numbers)
@@ -154,8 +156,8 @@ def _parts(
     return dict(parts)
 
 
-def _by_key(rows: Rows, joining: Sequence[tuple[int, Route]]) -> dict[BatchKey[Source], list[str]]:
-    emails: dict[BatchKey[Source], list[str]] = {}
+def _by_key(rows: Rows, joining: Sequence[tuple[int, Route]]) -> dict[BatchKey, list[str]]:
+    emails: dict[BatchKey, list[str]] = {}
     for number, route in joining:
         for list_id in route.further:
             key = BatchKey(route.source, (list_id,), only_addresses=True)

@@ -1,8 +1,8 @@
 """What decides about a record once it has become a row: each rule for one record and for many, side by side.
 
-A stream goes through its policies in their order, and the first that decides wins; `opening` lists them. `many` is what
-`one` says of each row. Where it would be slow there is a kernel for the usual answers, and a row that needs more than
-those goes one by one.
+A stream goes through its policies in their order, and the first that decides wins; `policy_order` lists them. `many`
+is what `one` says of each row. Where it would be slow there is a kernel for the usual answers, and a row that needs
+more than those goes one by one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from target_constantcontact.account.account import Account
     from target_constantcontact.account.person import Person
-    from target_constantcontact.batching.batcher import Source
+    from target_constantcontact.batching.batch_key import Source
     from target_constantcontact.batching.row_blocks import RowBlock
     from target_constantcontact.mapping.consent import Judgement
     from target_constantcontact.mapping.records import Converted

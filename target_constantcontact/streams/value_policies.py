@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from target_constantcontact.account.comparer import Comparer
     from target_constantcontact.account.run_changes import RunChanges
     from target_constantcontact.accounting.report import StreamCounts
-    from target_constantcontact.batching.batcher import Source
+    from target_constantcontact.batching.batch_key import Source
     from target_constantcontact.loading.contact_updates import Allowance
 
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from constantcontact_api.activities.imports import json_envelope
 from target_constantcontact.batching.batch import Batch
-from target_constantcontact.batching.batcher import Batcher, BatchKey
+from target_constantcontact.batching.batch_key import BatchKey, Source
+from target_constantcontact.batching.batcher import Batcher
 from target_constantcontact.batching.codecs import JsonCodec
 from target_constantcontact.batching.record_spool import RecordSpool
 
@@ -20,13 +21,17 @@ if TYPE_CHECKING:
 CODEC = JsonCodec()
 
 
-def batcher(max_open_bytes: int = 10_000_000) -> Batcher[str]:
+def batcher(max_open_bytes: int = 10_000_000) -> Batcher:
     numbers = iter(range(10_000))
 
-    def open_batch(key: BatchKey[str], _is_csv: bool) -> Batch:
+    def open_batch(key: BatchKey, _is_csv: bool) -> Batch:
         return Batch(next(numbers), json_envelope(list_ids=key.list_ids), CODEC, RecordSpool())
 
     return Batcher(open_batch, max_open_bytes=max_open_bytes)
+
+
+def key_of(stream: str, *list_ids: str) -> BatchKey:
+    return BatchKey(Source(stream, ("email",)), list_ids)
 
 
 def row(address: str, value: int) -> Row:
@@ -35,7 +40,7 @@ def row(address: str, value: int) -> Row:
 
 def test_rows_of_one_stream_for_the_same_lists_share_a_batch_and_an_address_is_merged() -> None:
     filling = batcher()
-    key = BatchKey("people", ("one",))
+    key = key_of("people", "one")
     first = filling.put(key, "a@x.org", {"email": "a@x.org", "zip": "1"}, b"{}", is_csv=True)
     second = filling.put(key, "a@x.org", row("a@x.org", 2), b"{}", is_csv=False)
     assert (first.merged, second.merged) == (False, True)
@@ -47,22 +52,29 @@ def test_rows_of_one_stream_for_the_same_lists_share_a_batch_and_an_address_is_m
 
 def test_an_address_that_waits_in_another_stream_sends_its_batch_first() -> None:
     filling = batcher()
-    filling.put(BatchKey("people", ("one",)), "a@x.org", row("a@x.org", 1), b"{}", is_csv=False)
-    filling.put(BatchKey("leads", ("one",)), "b@x.org", row("b@x.org", 1), b"{}", is_csv=False)
-    placed = filling.put(BatchKey("leads", ("one",)), "a@x.org", row("a@x.org", 2), b"{}", is_csv=False)
-    assert [entry.key.source for entry in placed.closed] == ["people"]
+    filling.put(key_of("people", "one"), "a@x.org", row("a@x.org", 1), b"{}", is_csv=False)
+    filling.put(key_of("leads", "one"), "b@x.org", row("b@x.org", 1), b"{}", is_csv=False)
+    placed = filling.put(key_of("leads", "one"), "a@x.org", row("a@x.org", 2), b"{}", is_csv=False)
+    assert [entry.key.source.stream for entry in placed.closed] == ["people"]
     assert [entry.batch.addresses for entry in filling.close_all()] == [("b@x.org", "a@x.org")]
 
 
 def test_values_go_once_and_each_further_list_is_joined_by_the_address_alone() -> None:
     filling = batcher()
-    filling.put(BatchKey("people", ("one",)), "a@x.org", row("a@x.org", 1), b"{}", is_csv=False, further_lists=("two",))
-    again = filling.put(BatchKey("people", ("two",)), "a@x.org", row("a@x.org", 2), b"{}", is_csv=False)
-    third = filling.put(BatchKey("people", ("three",)), "a@x.org", row("a@x.org", 3), b"{}", is_csv=False)
+    filling.put(
+        key_of("people", "one"),
+        "a@x.org",
+        row("a@x.org", 1),
+        b"{}",
+        is_csv=False,
+        further_lists=("two",),
+    )
+    again = filling.put(key_of("people", "two"), "a@x.org", row("a@x.org", 2), b"{}", is_csv=False)
+    third = filling.put(key_of("people", "three"), "a@x.org", row("a@x.org", 3), b"{}", is_csv=False)
     assert again.merged
     assert third.merged
     values, *further = filling.close_all()
-    assert values.key == BatchKey("people", ("one",))
+    assert values.key == key_of("people", "one")
     assert [values.batch.row(0)] == [row("a@x.org", 3)]
     assert [(entry.key.list_ids, entry.batch.row(0)) for entry in further] == [
         (("two",), {"email": "a@x.org"}),
@@ -75,7 +87,7 @@ def test_values_are_sent_before_the_further_lists_of_their_addresses() -> None:
     order: list[tuple[bool, str]] = []
     for number in range(300):
         address = f"{number}@x.org"
-        key = BatchKey("people", (str(number % 7),))
+        key = key_of("people", str(number % 7))
         closed = filling.put(key, address, row(address, 1), b"{}", is_csv=False, further_lists=("all",)).closed
         order += [(entry.key.only_addresses, one) for entry in closed for one in entry.batch.addresses]
     order += [(entry.key.only_addresses, one) for entry in filling.close_all() for one in entry.batch.addresses]
@@ -88,9 +100,7 @@ def test_many_open_batches_do_not_fill_the_memory() -> None:
     filling = batcher(max_open_bytes=20_000)
     for number in range(500):
         address = f"{number}@x.org"
-        closed = filling.put(
-            BatchKey("people", (str(number % 50),)), address, row(address, 1), b"{}", is_csv=False
-        ).closed
+        closed = filling.put(key_of("people", str(number % 50)), address, row(address, 1), b"{}", is_csv=False).closed
         assert all(entry.batch.rows for entry in closed)
     assert sum(entry.batch.size_bytes for entry in filling.close_all()) <= 20_100
 
@@ -114,7 +124,7 @@ def test_in_the_order_of_closing_the_last_record_of_an_address_wins_and_every_li
     landed: dict[str, str] = {}
     joined: set[tuple[str, str]] = set()
 
-    def land(closed: Iterable[OpenBatch[str]]) -> None:
+    def land(closed: Iterable[OpenBatch]) -> None:
         for entry in closed:
             for contact in map(entry.batch.row, range(len(entry.batch))):
                 if not entry.key.only_addresses:
@@ -125,7 +135,7 @@ def test_in_the_order_of_closing_the_last_record_of_an_address_wins_and_every_li
     expected_lists: set[tuple[str, str]] = set()
     for value, (stream, list_ids, person, is_csv) in enumerate(puts):
         address = f"{person}@x.org"
-        land(filling.put(BatchKey(stream, list_ids), address, row(address, value), b"{}", is_csv=is_csv).closed)
+        land(filling.put(key_of(stream, *list_ids), address, row(address, value), b"{}", is_csv=is_csv).closed)
         expected[address] = str(value)
         expected_lists.update((address, list_id) for list_id in list_ids)
     land(filling.close_all())

@@ -93,7 +93,7 @@ class ByBlocks(TargetConstantContact):
 
     def seen(self, lines: bytes, settings: dict[str, Any]) -> dict[str, Any]:
         self.states: list[Any] = []
-        self.run.loader.imports = imports = Unsent()
+        self.run.loader.import_runner.imports = imports = Unsent()
         failure = ""
         try:
             self.listen(io.BytesIO(lines))  # type: ignore[arg-type]  # the SDK says text

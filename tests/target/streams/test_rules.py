@@ -22,7 +22,8 @@ from constantcontact_simulator.account import Account
 from constantcontact_simulator.server import Simulator
 from constantcontact_singer.run_record import RunRecord
 from target_constantcontact.batching.batch import Batch
-from target_constantcontact.batching.batcher import Batcher, BatchKey, Content
+from target_constantcontact.batching.batch_key import BatchKey, Source
+from target_constantcontact.batching.batcher import Batcher, Content
 from target_constantcontact.batching.codecs import CsvCodec, JsonCodec, lines_of
 from target_constantcontact.batching.record_spool import RecordSpool
 from target_constantcontact.limits import Limits
@@ -354,23 +355,23 @@ def effects_on(candidate: Candidate) -> tuple[Any, ...]:
 CODEC = JsonCodec()
 
 
-def _batcher(limits: Limits) -> Batcher[str]:
+def _batcher(limits: Limits) -> Batcher:
     numbers = iter(range(100_000))
 
-    def open_batch(key: BatchKey[str], _is_csv: bool) -> Batch:
+    def open_batch(key: BatchKey, _is_csv: bool) -> Batch:
         codec = CsvCodec(("email",)) if key.only_addresses else CODEC
         return Batch(next(numbers), json_envelope(list_ids=key.list_ids), codec, RecordSpool(), limits=limits)
 
     return Batcher(open_batch, max_open_bytes=limits.open_bytes)
 
 
-def _seen(closed: Sequence[OpenBatch[str]]) -> list[Any]:
+def _seen(closed: Sequence[OpenBatch]) -> list[Any]:
     return [(one.key, one.is_csv, one.batch.addresses, one.batch.body, one.batch.number) for one in closed]
 
 
-def _extend(filling: Batcher[str], key: BatchKey[str], addresses: Sequence[str], further: tuple[str, ...]) -> list[Any]:
+def _extend(filling: Batcher, key: BatchKey, addresses: Sequence[str], further: tuple[str, ...]) -> list[Any]:
     """Give rows their places together where that can be, as `Placer` does, and alone where not."""
-    closed: list[OpenBatch[str]] = []
+    closed: list[OpenBatch] = []
     start = 0
     while start < len(addresses):
         stop = start + filling.first_taken(addresses[start:])
@@ -397,7 +398,7 @@ def _row(address: str) -> dict[str, str | int]:
     return {"email": address, "first_name": "Ann" * (len(address) % 5)}
 
 
-def _put(filling: Batcher[str], key: BatchKey[str], address: str, further: tuple[str, ...]) -> list[OpenBatch[str]]:
+def _put(filling: Batcher, key: BatchKey, address: str, further: tuple[str, ...]) -> list[OpenBatch]:
     line = address.encode()
     return list(filling.put(key, address, _row(address), line, is_csv=True, further_lists=further).closed)
 
@@ -412,7 +413,7 @@ def test_rows_get_the_same_places_together_as_alone(seed: int) -> None:
     )
     together, alone = _batcher(limits), _batcher(limits)
     for _ in range(20):
-        key = BatchKey(chance.choice(["people", "fans"]), (chance.choice(["one", "two"]),))
+        key = BatchKey(Source(chance.choice(["people", "fans"]), ("email",)), (chance.choice(["one", "two"]),))
         further = chance.choice([(), (), ("three",), ("three", "four")])
         some = [
             f"{number}@x.org" for number in chance.sample(range(chance.choice([60, 5_000])), chance.randrange(1, 12))
