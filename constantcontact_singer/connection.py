@@ -15,7 +15,7 @@ from constantcontact_api.wire.pacing import Pacer, pace_file
 from constantcontact_api.wire.token_store import TokenStore, default_token_store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Generator, Mapping
 
 DEFAULT_API_URL = "https://api.cc.email/v3"
 DEFAULT_AUTH_URL = "https://authz.constantcontact.com/oauth2/default/v1"
@@ -106,6 +106,7 @@ def connect(
     program: str,
     clock: Callable[[], float] = time.time,
     sleep: Callable[[float], None] = time.sleep,
+    waits: Callable[[], Generator[Any, Any, None]] | None = None,
 ) -> ConstantContactClient:
     """Build the client that the settings describe, without reading or sending anything.
 
@@ -114,6 +115,7 @@ def connect(
         program: For the User-Agent, such as `tap-constantcontact`.
         clock: Seconds since the epoch.
         sleep: Waits for so many seconds.
+        waits: Makes the generator of waits between retries; None for those of the client and of the login.
 
     Raises:
         SettingsError: Credentials would be sent over plain http.
@@ -129,6 +131,7 @@ def connect(
         path = pace_file(store.path, client_id, purpose)
         return Pacer(path, requests_per_second, daily_budget=daily_budget, clock=clock, sleep=sleep)
 
+    patience = {} if waits is None else {"waits": waits}
     auth = ConstantContactAuth(
         client_id=client_id,
         client_secret=settings.get("client_secret") or None,
@@ -137,6 +140,7 @@ def connect(
         store=store,
         pacer=pacer("token", _TOKEN_REQUESTS_PER_SECOND),
         clock=clock,
+        **patience,
     )
     return ConstantContactClient(
         api_url=safe_base_url(settings.get("api_url") or DEFAULT_API_URL, "api_url"),
@@ -147,6 +151,7 @@ def connect(
             limit("daily_request_budget", DEFAULT_DAILY_REQUEST_BUDGET),
         ),
         user_agent=f"{program}/{version('singer-constantcontact')}",
+        **patience,
     )
 
 

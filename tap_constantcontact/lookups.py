@@ -30,8 +30,10 @@ class TapAccount:
         *,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
+        connect: Callable[..., ConstantContactClient] = connect,
     ) -> None:
         self.clock = clock
+        self._connect = connect
         self._settings = settings
         self.slept_seconds = 0.0
         self._sleep_for = sleep
@@ -43,7 +45,7 @@ class TapAccount:
     @cached_property
     def client(self) -> ConstantContactClient:
         """The API client."""
-        return connect(self._settings, program="tap-constantcontact", clock=self.clock, sleep=self._sleep)
+        return self._connect(self._settings, program="tap-constantcontact", clock=self.clock, sleep=self._sleep)
 
     @cached_property
     def exports(self) -> Exports:

@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from constantcontact_api.activities.activities import Activities
+    from constantcontact_api.wire.client import ConstantContactClient
     from constantcontact_singer.run_record import RunRecord
 
 logger = logging.getLogger("target-constantcontact")
@@ -86,7 +87,7 @@ class Run:
         is_complete: Whether everything that came was understood and done.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # the rest by keyword, each with a default
         self,
         settings: Mapping[str, Any],
         write_state: Callable[[Any], None],
@@ -97,6 +98,7 @@ class Run:
         now: threading.Event | None = None,
         limits: Limits = DEFAULT_LIMITS,
         follow: Callable[..., Activities] = activities_of,
+        connect: Callable[..., ConstantContactClient] = connect,
     ) -> None:
         """Build the parts; nothing is sent, read or written yet.
 
@@ -109,6 +111,7 @@ class Run:
             now: Set once a second one wants that at once.
             limits: How much goes at once.
             follow: Builds what follows bulk activities, of a client, the settings and what sleeps.
+            connect: Builds the client, of the settings and the program.
 
         Raises:
             SettingsError: If credentials would go over plain http.

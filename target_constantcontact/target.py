@@ -14,7 +14,7 @@ from singer_sdk import Target
 from singer_sdk.helpers.capabilities import PluginCapabilities
 
 from constantcontact_api.errors import EXIT_UNEXPECTED, ConstantContactError, SettingsError
-from constantcontact_singer.connection import activities_of
+from constantcontact_singer.connection import activities_of, connect
 from constantcontact_singer.exits import Ending, Signals, Stopped, ends_in_one_sentence, one_sentence, say_at_once
 from constantcontact_singer.plugin import CheckedSettings, without_noise
 from constantcontact_singer.run_record import RunRecord, recorded_start
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from singer_sdk.plugin_base import _ConfigInput
 
     from constantcontact_api.activities.activities import Activities
+    from constantcontact_api.wire.client import ConstantContactClient
     from target_constantcontact.streams.blocks import BlockStream
 
 _STATE_ENCODER = msgspec.json.Encoder(decimal_format="number")  # 1.10 leaves as it came
@@ -57,6 +58,7 @@ class TargetConstantContact(CheckedSettings, Target):
     Attributes:
         limits: How much goes at once.
         follow: Builds what follows bulk activities.
+        connect: Builds the client.
         record: Of this run.
         ending: How it ended.
     """
@@ -75,6 +77,7 @@ class TargetConstantContact(CheckedSettings, Target):
     message_reader: SingerLineReader
     limits: ClassVar[Limits] = Limits()
     follow: ClassVar[Callable[..., Activities]] = staticmethod(activities_of)
+    connect: ClassVar[Callable[..., ConstantContactClient]] = staticmethod(connect)
 
     def __init__(self, **arguments: Any) -> None:
         """Read the settings; nothing is sent or created yet.
@@ -106,6 +109,7 @@ class TargetConstantContact(CheckedSettings, Target):
             now=self._now,
             limits=self.limits,
             follow=type(self).follow,
+            connect=type(self).connect,
         )
 
     @classmethod

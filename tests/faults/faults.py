@@ -1,0 +1,318 @@
+"""Faults as data: what an answer of the service can be turned into.
+
+Each has a name, and says whether the request reaches the service before its answer is spoiled. `TOKEN_FAULTS` are for
+the token endpoint alone, the others for any request.
+"""
+
+from __future__ import annotations
+
+import email.utils
+import gzip
+import json
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from tests.faults.proxy import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+_HTML = b"<!doctype html><html><body><h1>Bad gateway</h1></body></html>"
+_JSON = {"Content-Type": "application/json"}
+_BOMB_BYTES = 30_000_000
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that goes wrong.
+
+    Attributes:
+        name: In the table.
+        spoil: Makes the answer, of the service's own and of the path asked for; None breaks the connection.
+        reaches: Whether the service sees the request, and acts on it.
+        harmless: Whether the answer says all that the service said, only oddly: then a run has to end well.
+        changes_only: Makes sense only for requests that change something.
+        changes_values: What the service tells is another value in the right place: it comes out as it was told.
+    """
+
+    name: str
+    spoil: Callable[[Answer, str], Answer | None]
+    reaches: bool = True
+    harmless: bool = False
+    changes_only: bool = False
+    changes_values: bool = False
+
+
+def _fixed(status: int, body: bytes | object, headers: Mapping[str, str] = _JSON) -> Callable[[Answer, str], Answer]:
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return lambda _real, _path: Answer(status, dict(headers), data)
+
+
+def _error(status: int) -> Callable[[Answer, str], Answer]:
+    return _fixed(status, [{"error_key": "contacts.api.fault", "error_message": "A fault."}])
+
+
+def _statuses() -> Iterator[Fault]:
+    for status in (400, 401, 403, 404, 405, 408, 409, 410, 413, 415, 418, 422, 500, 501, 502, 503, 504, 520, 599):
+        yield Fault(f"{status}", _error(status), reaches=False)
+    for status in (401, 404, 500, 503, 504):
+        yield Fault(f"{status} after it was done", _error(status), changes_only=True)
+    for status in (400, 403, 500, 503):
+        yield Fault(f"{status}, HTML", _fixed(status, _HTML, {"Content-Type": "text/html"}), reaches=False)
+        yield Fault(f"{status}, no body", _fixed(status, b"", {}), reaches=False)
+    for name, body in {"null": None, "a number": 7, "a text": "no", "odd keys": {"error_key": [1]}}.items():
+        yield Fault(f"400, {name}", _fixed(400, body), reaches=False)
+
+
+def _redirects() -> Iterator[Fault]:
+    for status in (300, 301, 302, 303, 304, 307, 308):
+        yield Fault(f"{status} to itself", lambda _, path, s=status: Answer(s, {"Location": path}), reaches=False)  # type: ignore[misc]
+    for status in (302, 307):
+        away = {"Location": "https://elsewhere.example/v3/contacts"}
+        yield Fault(f"{status} to another host", _fixed(status, b"", away), reaches=False)
+    yield Fault("302 without a place", _fixed(302, b"", {}), reaches=False)
+
+
+def _too_many() -> Iterator[Fault]:
+    def refused(retry_after: str | None, key: str = "throttled") -> Callable[[Answer, str], Answer]:
+        beside = {} if retry_after is None else {"Retry-After": retry_after}
+        return _fixed(429, {"error_key": key, "error_message": "Too Many Requests"}, {**_JSON, **beside})
+
+    yield Fault("429", refused(None), reaches=False)
+    yield Fault("429, the day's", refused(None, "quota_exceeded"), reaches=False)
+    future, past = (email.utils.formatdate(at, usegmt=True) for at in (4e9, 0))
+    texts = ("0", "2", "-5", "1.5", "100000", "9" * 30, "soon", "", "2030-01-01T00:00:00Z", future, past, "nan", "1, 2")
+    for text in texts:
+        yield Fault(f"429, Retry-After: {text[:31] or 'empty'}", refused(text), reaches=False)
+    yield Fault("503, Retry-After: 3", _fixed(503, b"", {"Retry-After": "3"}), reaches=False)
+
+
+def _bodies() -> Iterator[Fault]:
+    fixed: dict[str, bytes] = {
+        "nothing": b"",
+        "spaces": b"  \n",
+        "{}": b"{}",
+        "null": b"null",
+        "[]": b"[]",
+        "[null]": b"[null]",
+        "a text": b'"done"',
+        "a number": b"42",
+        "true": b"true",
+        "NaN": b"NaN",
+        "a number of 5,000 digits": b'{"activity_id":' + b"9" * 5_000 + b"}",
+        "5,000 levels": b'{"a":' * 5_000 + b"1" + b"}" * 5_000,
+        "not UTF-8": b'{"name":"\xff\xfe"}',
+        "two objects": b"{}{}",
+        "an error with status 200": b'[{"error_key":"contacts.api.fault","error_message":"A fault."}]',
+    }
+    for name, body in fixed.items():
+        yield Fault(f"200, {name}", _fixed(200, body))
+    yield Fault("200, HTML", _fixed(200, _HTML, {"Content-Type": "text/html"}))
+    yield Fault("204", _fixed(204, b"", {}))
+    yield Fault("202, nothing", _fixed(202, b"", {}))
+
+
+def _transport() -> Iterator[Fault]:
+    yield Fault("dropped before it was done", lambda _real, _path: None, reaches=False)
+    yield Fault("dropped after it was done", lambda _real, _path: None)
+    yield Fault("cut after one byte", lambda real, _: _cut(real, 1))
+    yield Fault("cut in the middle", lambda real, _: _cut(real, len(real.body) // 2))
+    yield Fault("cut before its last byte", lambda real, _: _cut(real, len(real.body) - 1))
+    yield Fault(
+        "shorter than it is, by its length", lambda real, _: replace(real, claimed=len(real.body) // 2, is_cut=True)
+    )
+    yield Fault(
+        "chunks that break off",
+        lambda real, _: Answer(raw=[_head(real, "Transfer-Encoding: chunked"), b"5\r\n", real.body[:5], b"\r\n"]),
+    )
+    yield Fault(
+        "chunks of a wrong size",
+        lambda real, _: Answer(raw=[_head(real, "Transfer-Encoding: chunked"), b"zz\r\n", real.body, b"\r\n0\r\n\r\n"]),
+    )
+    yield Fault(
+        "no length, then the end",
+        lambda real, _: Answer(raw=[_head(real, "Connection: close"), real.body]),
+        harmless=True,
+    )
+    yield Fault(
+        "no length, cut",
+        lambda real, _: Answer(raw=[_head(real, "Connection: close"), real.body[: len(real.body) // 2]]),
+    )
+    yield Fault(
+        "bytes of something else",
+        lambda _real, _path: Answer(raw=[b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"]),
+        reaches=False,
+    )
+    yield Fault("a status that is no number", lambda real, _: Answer(raw=[b"HTTP/1.1 fine\r\n\r\n", real.body]))
+    yield Fault("a head that breaks off", lambda _real, _path: Answer(raw=[b"HTTP/1.1 200 OK\r\nContent-Ty"]))
+    yield Fault(
+        "a line of 200 KB in the head",
+        lambda _real, _path: Answer(raw=[b"HTTP/1.1 200 OK\r\nX: ", b"x" * 200_000, b"\r\n\r\n"]),
+    )
+    yield Fault("500 headers", lambda _real, _path: Answer(raw=[b"HTTP/1.1 200 OK\r\n", b"X: 1\r\n" * 500, b"\r\n"]))
+    yield Fault(
+        "gzip that is none", lambda real, _: replace(real, headers={**real.headers, "Content-Encoding": "gzip"})
+    )
+    yield Fault("gzip, cut", lambda real, _: _gzip(real, gzip.compress(real.body)[:-9]))
+    yield Fault("gzip bomb", lambda real, _: _gzip(real, gzip.compress(b" " * _BOMB_BYTES)))
+    yield Fault("gzip", lambda real, _: _gzip(real, gzip.compress(real.body)), harmless=True)
+    yield Fault(
+        "another media type",
+        lambda real, _: replace(real, headers={**real.headers, "Content-Type": "text/plain"}),
+        harmless=True,
+    )
+
+
+def _head(real: Answer, line: str) -> bytes:
+    return f"HTTP/1.1 {real.status} OK\r\n{line}\r\n\r\n".encode()
+
+
+def _gzip(real: Answer, body: bytes) -> Answer:
+    return replace(real, headers={**real.headers, "Content-Encoding": "gzip"}, body=body)
+
+
+def _cut(real: Answer, count: int) -> Answer:
+    return replace(real, body=real.body[: max(0, count)], claimed=max(1, len(real.body)), is_cut=True)
+
+
+_ODD: dict[str, Any] = {"null": None, "{}": {}, "a text": "x", "a number": 7}
+_FIELDS = ("percent_done", "state", "status", "_links", "created_at", "updated_at", "activity_errors")
+
+
+def _shapes() -> Iterator[Fault]:
+    """Answers with one kind of thing in them that is not what it should be."""
+    for name, value in _ODD.items():
+        yield _shaped(f"lists are {name}", _lists(value))
+    yield _shaped("lists are missing", lambda body: _without(body, lambda _, one: isinstance(one, list)))
+    for name, value in {"null": None, "{}": {}, "texts": "x", "lists": []}.items():
+        yield _shaped(f"items are {name}", _items(value))
+    ids = {**_ODD, "[]": [], "a path": "../account/summary", "empty": "", "with a line break": "a\nb"}
+    for name, value in ids.items():
+        yield _shaped(f"ids are {name}", _ids(value))
+    yield _shaped("ids are missing", lambda body: _without(body, lambda key, _: key.endswith("_id")))
+    for name, value in {"null": None, "texts": "many", "negative": -1, "lists": [1], "huge": 10**400}.items():
+        yield _shaped(f"numbers are {name}", _numbers(value), changes_values=True)
+    for key in _FIELDS:
+        for name, value in {**_ODD, "[]": []}.items():
+            yield _shaped(f"{key} is {name}", _named(key, value), changes_values=True)
+    for name, value in {"lead to another host": "https://elsewhere.example/v3/x?cursor=1", "are numbers": 7}.items():
+        yield _shaped(f"hrefs {name}", _named("href", value))
+    for name, value in {"are empty": "", "are no URL": "http://[::1"}.items():
+        yield _shaped(f"hrefs {name}", _named("href", value))
+    yield Fault("pages in a circle", _linked)
+    yield Fault("a next page for ever", lambda real, path: _linked(real, path + ("&" if "?" in path else "?") + "x=1"))
+
+
+def _lists(value: object) -> Callable[[Any], Any]:
+    return lambda body: _where(body, lambda _, one: isinstance(one, list), lambda _: value)
+
+
+def _items(value: object) -> Callable[[Any], Any]:
+    def chosen(_: str, one: object) -> bool:
+        return isinstance(one, list) and bool(one)
+
+    return lambda body: _where(body, chosen, lambda one: [value] * len(one))
+
+
+def _ids(value: object) -> Callable[[Any], Any]:
+    return lambda body: _where(body, lambda key, _: key.endswith("_id"), lambda _: value)
+
+
+def _numbers(value: object) -> Callable[[Any], Any]:
+    return lambda body: _where(body, lambda _, one: type(one) is int, lambda _: value)
+
+
+def _named(key: str, value: object) -> Callable[[Any], Any]:
+    return lambda body: _where(body, lambda name, _: name == key, lambda _: value)
+
+
+def _linked(real: Answer, path: str) -> Answer | None:
+    body = _decoded(real)
+    if not isinstance(body, dict) or not any(isinstance(one, list) for one in body.values()):
+        return real
+    return replace(real, body=json.dumps({**body, "_links": {"next": {"href": path}}}).encode())
+
+
+def _shaped(name: str, change: Callable[[Any], Any], *, changes_values: bool = False) -> Fault:
+    def spoil(real: Answer, _path: str) -> Answer:
+        body = _decoded(real)
+        return real if body is None else replace(real, body=json.dumps(change(body)).encode())
+
+    return Fault(name, spoil, changes_values=changes_values)
+
+
+def _decoded(real: Answer) -> Any:  # noqa: ANN401  # JSON
+    try:
+        return json.loads(real.body)
+    except ValueError:
+        return None
+
+
+def _where(body: Any, chosen: Callable[[str, Any], bool], value: Callable[[Any], Any]) -> Any:  # noqa: ANN401  # JSON
+    if chosen("", body):
+        return value(body)
+    if isinstance(body, dict):
+        return {k: value(v) if chosen(k, v) else _where(v, chosen, value) for k, v in body.items()}
+    if isinstance(body, list):
+        return [_where(one, chosen, value) for one in body]
+    return body
+
+
+def _without(body: Any, chosen: Callable[[str, Any], bool]) -> Any:  # noqa: ANN401  # JSON
+    if isinstance(body, dict):
+        return {k: _without(v, chosen) for k, v in body.items() if not chosen(k, v)}
+    if isinstance(body, list):
+        return [_without(one, chosen) for one in body]
+    return body
+
+
+def _tokens() -> Iterator[Fault]:
+    """A token endpoint whose answer is odd. The service has spent the old token all the same."""
+    values: dict[str, dict[str, Any]] = {
+        "expires_in": {
+            "soon": "soon",
+            "a text": "3600",
+            "null": None,
+            "[1]": [1],
+            "NaN": float("nan"),
+            "infinite": float("inf"),
+            "0": 0,
+            "1": 1,
+            "-1": -1,
+            "true": True,
+            "huge": 10**300,
+        },
+        "access_token": {
+            "null": None,
+            "empty": "",
+            "a number": 7,
+            "[]": [],
+            "two lines": "a\r\nb: c",
+            "not ASCII": "é☃",
+        },
+        "refresh_token": {"null": None, "empty": "", "a number": 7, "[]": [], "two lines": "a\nb"},
+        "token_type": {"null": None, "mac": "mac"},
+    }
+    for key, kinds in values.items():
+        for name, value in kinds.items():
+            yield _shaped(f"{key} is {name}", lambda body, k=key, v=value: {**body, k: v})  # type: ignore[misc]
+        yield _shaped(f"{key} is missing", lambda body, k=key: {n: v for n, v in body.items() if n != k})  # type: ignore[misc]
+    for code in ("invalid_grant", "invalid_client", "invalid_request", "temporarily_unavailable", 7, None):
+        for status in (200, 400, 401):
+            yield Fault(f"{status}, error {code}", _fixed(status, {"error": code}), reaches=False)
+
+
+REFUSALS = (*_statuses(), *_redirects(), *_too_many())
+WIRE = (*_bodies(), *_transport())
+SHAPES = tuple(_shapes())
+TOKEN_FAULTS = tuple(_tokens())
+BY_NAME = {fault.name: fault for fault in (*REFUSALS, *WIRE, *SHAPES, *TOKEN_FAULTS)}
+_CHANGES = re.compile(r"POST|PUT|DELETE|PATCH")
+
+
+def faults_of(phase: str) -> tuple[Fault, ...]:
+    """Every fault that makes sense for a phase."""
+    found = (*REFUSALS, *WIRE, *(TOKEN_FAULTS if phase == "POST /token" else SHAPES))
+    changes = _CHANGES.match(phase) is not None
+    return tuple(fault for fault in found if changes or not fault.changes_only)

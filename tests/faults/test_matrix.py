@@ -1,0 +1,66 @@
+"""A misbehaving service: every run ends whole, or with one sentence, and the next one puts everything right.
+
+CI runs a few cells of the matrix, the same each time. `FAULTS_SEEDS=0-99` runs so many such choices.
+`python -m tests.faults.matrix` prints what it finds.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.faults.faults import REFUSALS
+from tests.faults.matrix import FINDINGS, Cell, Matrix
+from tests.faults.runs import target_of
+from tests.faults.scenarios import SCENARIOS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from target_constantcontact.target import TargetConstantContact
+    from tests.faults.runs import Clock
+
+_FIRST, _, _LAST = os.environ.get("FAULTS_SEEDS", "0-2").partition("-")
+SEEDS = range(int(_FIRST), int(_LAST or _FIRST) + 1)
+CELLS = 10
+SCENARIOS_OF_A_SEED = 2
+
+pytestmark = pytest.mark.timeout(3_600)
+
+
+@pytest.fixture
+def matrix(tmp_path: Path) -> Iterator[Matrix]:
+    with Matrix(tmp_path) as started:
+        yield started
+
+
+def _cells(matrix: Matrix, seed: int) -> list[Cell]:
+    rng = random.Random(seed)  # noqa: S311  # not for secrets
+    names = rng.sample([one.name for one in SCENARIOS], SCENARIOS_OF_A_SEED)
+    known = {fault.name for fault in REFUSALS}
+    return rng.sample([cell for cell in matrix.cells(names) if cell.fault in known], CELLS)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_whatever_the_service_answers_nothing_is_lost_and_the_next_run_ends_whole(matrix: Matrix, seed: int) -> None:
+    found = [matrix.outcome(cell) for cell in _cells(matrix, seed)]
+    assert [one for one in found if one.how in FINDINGS] == []
+
+
+def test_a_target_that_hands_on_state_before_its_rows_landed_is_found(
+    matrix: Matrix, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_early(clock: Clock, lines: int) -> type[TargetConstantContact]:
+        class Target(target_of(clock, lines)):  # type: ignore[misc]  # a class made for this clock
+            def _process_state_message(self, message_dict: dict[str, Any]) -> None:
+                self._write_state_message(message_dict["value"])
+
+        return Target
+
+    monkeypatch.setattr(matrix.scenario("target: import"), "target_of", too_early)
+    cell = Cell("target: import", "POST /activities/contacts_file_import", "500", "always")
+    assert matrix.outcome(cell).how == "loss"
