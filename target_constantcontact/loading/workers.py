@@ -141,10 +141,12 @@ class Workers(Generic[T]):
         while True:
             with self._changed:
                 while self.failure is None and (item := self._next()) is None:
+                    if self._should_stop() or not self._waiting:
+                        break  # `submit` starts another thread: an idle one would keep the run and its connections
                     self._changed.wait()
-                if self.failure is not None:
+                if self.failure is not None or item is None:
+                    self._threads.remove(threading.current_thread())
                     return
-                assert item is not None  # noqa: S101  # the loop ended with one
                 self._in_flight.append(item)
                 self._changed.notify_all()
             failure: BaseException | None = None

@@ -83,6 +83,21 @@ def test_what_collides_waits_for_its_turn() -> None:
     assert gate.passed == ["1a", "2a"]
 
 
+def test_a_thread_with_nothing_more_to_send_ends_and_the_next_item_gets_another() -> None:
+    before = set(threading.enumerate())
+    gate = Gate()
+    sending = workers(gate, 3)
+    for items in (("1a", "2b", "3c"), ("4a", "5b")):
+        gate.let(*items)
+        for item in items:
+            sending.submit(item)
+        assert sending.drain()
+        for thread in set(threading.enumerate()) - before:
+            thread.join(30)
+        assert set(threading.enumerate()) == before
+    assert sorted(gate.passed) == ["1a", "2b", "3c", "4a", "5b"]
+
+
 def test_after_a_failure_nothing_is_started_and_what_is_in_flight_lands() -> None:
     gate = Gate()
     sending = workers(gate, 3)
