@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 from constantcontact_simulator.problems import invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from constantcontact_simulator.switches import Switches
 
 MAX_CSV_LINES = 40_000
 _LONGEST_CELL_CHARACTERS = 131_072
 
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _BLANKS = re.compile(r"[ \t\r\n]*")
 
 
@@ -46,6 +47,11 @@ def csv_records(text: str) -> Iterator[list[str]]:
         if max(map(len, record)) > _LONGEST_CELL_CHARACTERS:
             raise csv.Error("a quote is never closed")
         yield record
+
+
+def physical_lines(values: Iterable[object]) -> int:
+    """How many lines the values of one row take in a file."""
+    return 1 + sum(len(_LINE_END.findall(value)) for value in values if isinstance(value, str))
 
 
 def _end_of_last_record(text: str) -> int:

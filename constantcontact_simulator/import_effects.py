@@ -101,10 +101,10 @@ class RowImporter:
         if address is not None and self._switches.unseen_in_addresses != "kept":
             seen = "".join(character for character in address if unicodedata.category(character) != "Cf")
             if seen != address and self._switches.unseen_in_addresses == "line_error":
-                raise BadRow("Invalid email address", correctable=True)
+                raise BadRow("Invalid email", correctable=True)
             address = seen
         if address is not None and not bodies.is_address(address):
-            raise BadRow("Invalid email address", correctable=True)
+            raise BadRow("Invalid email", correctable=True)
         if number is not None:
             number = normal_forms.sms_number(number)
             if number is None:

@@ -6,7 +6,7 @@ import csv
 import secrets
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from constantcontact_simulator import bodies, import_bodies, import_columns
 from constantcontact_simulator.import_columns import BadRow, Cells, Column
@@ -22,6 +22,15 @@ if TYPE_CHECKING:
 
 MAX_TARGET_LISTS = 50
 SMS_PERMISSIONS = ("explicit", "not_set")
+#: How many texts an import has by each setting of `import_error_texts`.
+_MOST_TEXTS = {"all": None, "some": 2, "none": 0}
+
+
+class _Row(NamedTuple):
+    """One row, and the physical lines that it stands on where it is not just one."""
+
+    cells: Cells | BadRow
+    lines: int = 1
 
 
 @dataclass
@@ -62,14 +71,22 @@ class ImportJob:
             }
         )
         try:
-            for line, cells in enumerate(rows, start=2):
-                _import(importer, line, cells, outcome)
+            self._import_all(account, rows, importer, outcome)
         except csv.Error as error:
             raise JobFailed("The file could not be read") from error
         self._text, self._rows = "", []
         return outcome
 
-    def _csv_cells(self, account: Account) -> Iterator[Cells | BadRow]:
+    def _import_all(self, account: Account, rows: Iterator[_Row], importer: RowImporter, outcome: JobOutcome) -> None:
+        counts, most = account.switches.error_line_counts, _MOST_TEXTS[account.switches.import_error_texts]
+        first = 2
+        for number, row in enumerate(rows, start=2):
+            line = number if counts == "records" else first + (row.lines - 1 if counts == "last" else 0)
+            _import(importer, line, row.cells, outcome)
+            first += row.lines
+            del outcome.activity_errors[len(outcome.activity_errors) if most is None else most :]
+
+    def _csv_cells(self, account: Account) -> Iterator[_Row]:
         switches = account.switches
         records = import_bodies.csv_records(self._text)
         columns = list(enumerate(_csv_columns(next(records), account)))
@@ -80,11 +97,11 @@ class ImportJob:
                     if column is not None and index < len(record):
                         import_columns.put_cell(cells, column, record[index], switches)
             except BadRow as bad:
-                yield bad
+                yield _Row(bad, import_bodies.physical_lines(record))
             else:
-                yield cells
+                yield _Row(cells, import_bodies.physical_lines(record))
 
-    def _json_cells(self, account: Account) -> Iterator[Cells | BadRow]:
+    def _json_cells(self, account: Account) -> Iterator[_Row]:
         switches = account.switches
         columns: dict[str, Column | None] = {}
         known = import_columns.known_columns(switches, per_kind=True)
@@ -98,9 +115,9 @@ class ImportJob:
                     if column is not None:
                         import_columns.put_cell(cells, column, "" if value is None else str(value), switches)
             except BadRow as bad:
-                yield bad
+                yield _Row(bad, import_bodies.physical_lines(row.values()))
             else:
-                yield cells
+                yield _Row(cells, import_bodies.physical_lines(row.values()))
 
 
 def receive_csv(  # one argument for each part of the form

@@ -101,6 +101,10 @@ class Switches:
     """Whether imports turn `IL` into `Illinois` and `US` into `United States`, as creating one contact does."""
     unseen_in_addresses: Literal["kept", "dropped", "line_error"] = "kept"
     """What an imported address with a character that is not shown is: another person, the same one, or an error."""
+    import_error_texts: Literal["all", "some", "none"] = "some"
+    """How many of the rows that an import refuses it names: V2 gave two texts for 50 rows, support says of V3 none."""
+    error_line_counts: Literal["records", "first", "last"] = "records"
+    """What `Line 7` is where a quoted value holds line ends: the 7th row, or the first or last physical line of one."""
     import_adds_held_contacts: bool = False
     """Whether existing contacts on hold, pending or without permission get into the lists of an import."""
 

@@ -119,6 +119,7 @@ DEFAULT_MAX_BISECT_IMPORTS: Final = 100
 class ResolveRejects(str, Enum):
     """How rows are found that an import refused without naming them."""
 
+    AUTO = "auto"
     NONE = "none"
     READ_BACK = "read_back"
     BISECT = "bisect"

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.activities.exports import Exports
 from constantcontact_api.activities.imports import Imports
-from constantcontact_api.errors import ProofFailedError, SettingsError
+from constantcontact_api.errors import (
+    ActivityFailedError,
+    ActivityTimeoutError,
+    ExportFileError,
+    ProofFailedError,
+    QuotaExhaustedError,
+    SettingsError,
+)
 from constantcontact_api.own_files import OWN_FOLDER
 from constantcontact_api.text import counted
 from constantcontact_singer.connection import activities_of, connect
@@ -65,6 +72,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("target-constantcontact")
 
 _SLEEP_AFTER_SIGNAL_SECONDS = 1.0
+_ACCOUNT_UNREAD = (ActivityFailedError, ActivityTimeoutError, ExportFileError, QuotaExhaustedError)
 
 
 class Run:
@@ -314,7 +322,15 @@ class Run:
     def _read_back(self) -> int:
         if not self._proof.needs_account:
             return 0
-        account = self.account.read(with_values=self._proof.needs_values)
+        try:
+            account = self.account.read(with_values=self._proof.needs_values)
+        except _ACCOUNT_UNREAD as error:
+            if not self._proof.may_go_unread or self.stop.is_set():
+                raise
+            logger.warning("Refused rows stay unnamed, since the account could not be read: %s", error)
+            self._proof.suspect_nobody()
+            self.loader.settle()
+            return 0
         self._proof.compare_held(account)
         self.loader.settle()
         unexplained = 0

@@ -426,13 +426,15 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
         "resolve_rejects": {
             "type": "string",
             "enum": [choice.value for choice in ResolveRejects],
-            "default": ResolveRejects.NONE.value,
+            "default": ResolveRejects.AUTO.value,
             "title": "Find refused rows",
             "description": (
-                "What to do about rows that an import refused without saying which. `none` counts them. `read_back` "
-                "reads the account with one export at the end and names who is not there; STATE waits for that. "
-                "`bisect` sends halves of the import again until each row is found; every time can leave another held "
-                "row in the account's own screens."
+                "What to do about rows that an import refused without saying which. `auto` reads the account once at "
+                "the end, with at most 4 requests beside further looks at the export, and names whoever is not in the "
+                "account or not on the lists; STATE waits for that from such an import on. If it cannot be read, the "
+                "rows are counted. `read_back` also names who lacks the values that were sent, and fails if the "
+                "account cannot be read. `bisect` sends halves of the import again until each row is found; every "
+                "time can leave another held row in the account's own screens. `none` counts the rows."
             ),
         },
         "max_bisect_imports": {

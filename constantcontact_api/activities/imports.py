@@ -17,7 +17,7 @@ from constantcontact_api.errors import PartialImportError
 from constantcontact_api.timestamps import from_epoch
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from constantcontact_api.activities.activities import Activities, Activity
 
@@ -30,6 +30,8 @@ _CSV_PATH = "/activities/contacts_file_import"
 _JSON_PATH = "/activities/contacts_json_import"
 _SMS_PERMISSION = "sms_permission_to_send"
 _JSON_FILE_NAME_PREFIX = "csv_from_json_"
+_LINE_ENDS: Final = (re.compile(r"\r\n|\r|\n"), re.compile(r"\n"))
+_ALL_REFUSED: Final = "it named no reason, but it refused every row of this import."
 _LINE_ERROR = re.compile(r"\s*Line (\d+)\s*[:,-]?\s*(.*)", re.DOTALL | re.IGNORECASE)
 
 
@@ -140,11 +142,16 @@ class ImportOutcome:
     took_seconds: float = 0.0
 
 
-def outcome_of(activity: Activity, rows: int) -> ImportOutcome:
+def outcome_of(activity: Activity, rows: int, breaks: Mapping[int, str] | None = None) -> ImportOutcome:
     """Compare a completed import with what was sent.
 
     `items_total_count` includes the header row, and `Line 2` is the first contact: JSON imports become CSV files inside
     the service (API guide, import_contacts_bulk, and its `source_file_name`).
+
+    Args:
+        activity: The import.
+        rows: How many were sent.
+        breaks: The line ends inside the values of rows that have any, by position.
 
     Raises:
         PartialImportError: The counters say that rows never arrived, or say nothing.
@@ -162,12 +169,14 @@ def outcome_of(activity: Activity, rows: int) -> ImportOutcome:
             "rows that were sent. No state is kept for them: run again, and they are sent again."
         )
     refused: dict[int, str] = {}
-    for text in activity.errors:
-        match = _LINE_ERROR.match(text)
-        position = int(match[1]) - 2 if match else -1
-        if match and 0 <= position < rows:
-            said = match[2].strip() or "refused"
+    said_of = [(int(match[1]), match[2]) for match in map(_LINE_ERROR.match, activity.errors) if match]
+    positions = _positions({line for line, _ in said_of}, rows, breaks or {})
+    for line, text in said_of:
+        if line in positions:
+            position, said = positions[line], text.strip() or "refused"
             refused[position] = f"{refused[position]}; {said}" if position in refused else said
+    if refused_count == rows:
+        refused = {position: refused.get(position, _ALL_REFUSED) for position in range(rows)}
     return ImportOutcome(
         activity_id=activity.activity_id,
         refused=refused,
@@ -176,6 +185,27 @@ def outcome_of(activity: Activity, rows: int) -> ImportOutcome:
         updated_after=None if activity.created_at is None else from_epoch(activity.created_at - 1),
         took_seconds=activity.took_seconds,
     )
+
+
+def _positions(lines: set[int], rows: int, breaks: Mapping[int, str]) -> dict[int, int]:
+    """Return the row that each line is, where all readings that fit these lines agree.
+
+    Nobody says whether a line end inside quotes counts, nor whether a row is then named by its first line or its last.
+    """
+    if not breaks:
+        return {line: line - 2 for line in lines if 2 <= line < rows + 2}
+    readings = [{position + 2: position for position in range(rows)}]
+    for line_end in _LINE_ENDS:
+        first_of, last_of, line = {}, {}, 2
+        for position in range(rows):
+            first_of[line] = position
+            line += len(line_end.findall(breaks.get(position, "")))
+            last_of[line] = position
+            line += 1
+        readings += [first_of, last_of]
+    fitting = [reading for reading in readings if reading.keys() >= lines]
+    found = {line: {reading[line] for reading in fitting} for line in lines}
+    return {line: places.pop() for line, places in found.items() if len(places) == 1}
 
 
 class Imports:
@@ -209,8 +239,15 @@ class Imports:
             self._known_ids.add(activity.activity_id)
         return activity
 
-    def wait(self, activity_id: str, rows: int) -> ImportOutcome:
+    def wait(
+        self, activity_id: str, rows: int, breaks: Callable[[], Mapping[int, str]] = dict[int, str]
+    ) -> ImportOutcome:
         """Wait until an import is done, then compare its counters with how many rows were sent.
+
+        Args:
+            activity_id: The import.
+            rows: How many were sent.
+            breaks: Finds the line ends inside the values of its rows, if the service names lines.
 
         Raises:
             ActivityFailedError: The service ended it without success.
@@ -223,7 +260,7 @@ class Imports:
         activity = self._activities.wait(activity_id, "import", took_seconds=expected)
         if not quickest_rows or activity.took_seconds < took_seconds:
             self._quickest = rows, activity.took_seconds
-        return outcome_of(activity, rows)
+        return outcome_of(activity, rows, breaks() if activity.errors else None)
 
 
 def _looks_like(activity: Activity, envelope: Envelope, rows: int) -> bool:

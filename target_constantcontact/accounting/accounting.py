@@ -268,7 +268,8 @@ class Accounting:
         found = {Reason.REJECTED_BY_SERVICE.value: refused, Reason.UNATTRIBUTED.value: outcome.unattributed}
         counts.rejected.update({reason: count for reason, count in found.items() if count})
         of_rows = f"{refused + outcome.unattributed} of {counted(len(batch), 'row')}"
-        return f"{of_rows}; in the rejects file with its reasons: {refused}"
+        unnamed = f"without saying which: {outcome.unattributed}; " if outcome.unattributed else ""
+        return f"{of_rows}; {unnamed}in the rejects file with its reasons: {refused}"
 
     def _account_for_memberships(self, entry: OpenBatch, outcome: ImportOutcome) -> str:
         # The records are in the account already: what is missing is a membership, not a record.

@@ -3,13 +3,13 @@
 An import of that kind is held back, on disk, until the account has been read: its rows are accounted for then, and no
 STATE covers them before. Somebody who is not in the account, or not on the lists, is found whatever the counters say.
 Values that differ name a row only where no more rows differ than were refused, and nothing newer was imported for their
-people: the service may write a value in a way of its own.
+people: the service may write a value in a way of its own. So values are compared only where somebody asked for it.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -17,6 +17,7 @@ import msgspec
 from target_constantcontact.account.hash_tables import AT_ONCE, open_nameless
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Iterable, Iterator
 
     from constantcontact_api.activities.imports import ImportOutcome
@@ -36,11 +37,24 @@ CREATE TABLE suspects (
 
 
 class HeldImports:
-    """Imports whose accounts wait for the account to be read; not safe for threads by itself."""
+    """Imports whose accounts wait for the account to be read; not safe for threads by itself.
 
-    def __init__(self) -> None:
-        self._db = open_nameless(self, _TABLES)
+    Attributes:
+        compares_values: Whether whoever lacks the values that were sent is found as well.
+    """
+
+    def __init__(self, *, compares_values: bool) -> None:
+        """Hold nothing.
+
+        Args:
+            compares_values: Whether whoever lacks the values that were sent is found as well.
+        """
+        self.compares_values = compares_values
         self._held: list[tuple[OpenBatch, ImportOutcome]] = []
+
+    @cached_property
+    def _db(self) -> sqlite3.Connection:
+        return open_nameless(self, _TABLES)
 
     def __len__(self) -> int:
         return len(self._held)
@@ -52,7 +66,8 @@ class HeldImports:
             entry: Its rows; they give up their memory.
             outcome: With refused rows that are not named.
         """
-        number, batch, has_values = len(self._held), entry.batch, not entry.key.only_addresses
+        number, batch = len(self._held), entry.batch
+        has_values = self.compares_values and not entry.key.only_addresses
         rows = (
             (address, number, position, _NOT_THERE, msgspec.json.encode(batch.row(position)) if has_values else None)
             for position, address in enumerate(batch.addresses)
@@ -63,6 +78,10 @@ class HeldImports:
         self._db.execute("COMMIT")
         batch.park()
         self._held.append((entry, outcome))
+
+    def suspect_nobody(self) -> None:
+        """Count the refused rows only: the account cannot be read."""
+        self._db.execute("DELETE FROM suspects")
 
     def forget(self, addresses: Iterable[str]) -> None:
         """Do not suspect people any more whom something else has changed meanwhile, on purpose."""

@@ -168,7 +168,9 @@ class StreamCounts:
 
 
 def _by_reason(counts: Counter[str], what: str, several: str = "") -> str:
-    reasons = ", ".join(f"{reason} {count:,}" for reason, count in counts.most_common())
+    # Rows that nobody can look up come first.
+    found = sorted(counts.most_common(), key=lambda one: one[0] != Reason.UNATTRIBUTED)
+    reasons = ", ".join(f"{reason} {count:,}" for reason, count in found)
     return counted(counts.total(), what, several or what) + (f" ({reasons})" if reasons else "")
 
 
@@ -208,9 +210,11 @@ def check_rejects(total: StreamCounts, *, max_percent: int, max_rejects: int | N
         allowed = f"max_reject_percent allows {max_percent} %"
     else:
         return
+    unnamed = total.rejected[Reason.UNATTRIBUTED]
+    which = f" ({unnamed:,} by the service without saying which)" if unnamed else ""
     raise TooManyRejectsError(
-        f"{rejected:,} of {people:,} records were rejected, and {allowed}: everything else has landed; the rejects "
-        "file says why these did not."
+        f"{rejected:,} of {people:,} records were rejected{which}, and {allowed}: everything else has landed; the "
+        f"rejects file says why {'the others' if unnamed else 'these'} did not."
     )
 
 

@@ -25,11 +25,13 @@ class Proof:
         expectations: Is told who must be on which list; None where nobody will look.
         held: Keeps imports that refused rows without naming them until the account is read; None to account at once.
         bisection: Finds such rows by sending parts again; None where nobody asked for it.
+        may_go_unread: Whether rows are only counted where the account cannot be read.
     """
 
     expectations: Expectations | None = None
     held: HeldImports | None = None
     bisection: Bisection | None = None
+    may_go_unread: bool = False
 
     @property
     def needs_account(self) -> bool:
@@ -39,7 +41,7 @@ class Proof:
     @property
     def needs_values(self) -> bool:
         """Whether the values of people have to be read as well."""
-        return bool(self.held)
+        return self.held is not None and len(self.held) > 0 and self.held.compares_values
 
     def compare_held(self, account: AccountSnapshot) -> None:
         """Find the rows of imports that were held back.
@@ -49,6 +51,11 @@ class Proof:
         """
         if self.held:
             self.held.compare(account)
+
+    def suspect_nobody(self) -> None:
+        """Count the refused rows of imports that were held back, and name none."""
+        if self.held:
+            self.held.suspect_nobody()
 
     def missing(self, account: AccountSnapshot) -> Iterable[Missing]:
         """Return everybody who is not on their lists, where somebody asked for that.
@@ -68,10 +75,12 @@ def proof_of(settings: Mapping[str, Any], *, should_stop: Callable[[], bool]) ->
     """
     if settings.get("dry_run"):
         return Proof()
-    resolve = settings.get("resolve_rejects")
+    resolve = settings.get("resolve_rejects", ResolveRejects.AUTO)
+    is_auto, is_asked = resolve == ResolveRejects.AUTO, resolve == ResolveRejects.READ_BACK
     most = settings.get("max_bisect_imports") or DEFAULT_MAX_BISECT_IMPORTS
     return Proof(
         expectations=Expectations() if settings.get("verify") == "members" else None,
-        held=HeldImports() if resolve == ResolveRejects.READ_BACK else None,
+        held=HeldImports(compares_values=is_asked) if is_asked or is_auto else None,
         bisection=Bisection(max_imports=most, should_stop=should_stop) if resolve == ResolveRejects.BISECT else None,
+        may_go_unread=is_auto and settings.get("verify") != "members",
     )

@@ -107,6 +107,10 @@ class Batch:
         # Not by `_positions`: batches that wait and batches on their way would keep theirs.
         return not set(self._addresses).isdisjoint(other._addresses)
 
+    def breaks_in(self, row: bytes) -> str:
+        """Return the line ends inside the values of an encoded row."""
+        return self._codec.breaks_in(row)
+
     def row(self, position: int) -> Row:
         """Read a row back."""
         return self._codec.decode(self.rows[position])

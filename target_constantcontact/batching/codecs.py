@@ -12,13 +12,14 @@ import msgspec
 from constantcontact_api.contacts.import_fields import BIRTHDAY_DAY, BIRTHDAY_MONTH
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from target_constantcontact.mapping.records import Row
 
 
 _QUOTE: Final = '"'
 
+_NO_BREAK: Final = re.compile(r"[^\r\n]+")
 _SPECIAL: Final = re.compile(r'[",\r\n]')
 
 
@@ -33,6 +34,9 @@ class RowCodec(Protocol):
 
     def decode(self, encoded: bytes) -> Row:
         """Read back what `encode` wrote."""
+
+    def breaks_in(self, encoded: bytes) -> str:
+        """Return the line ends inside the values of a row, without what stands between them."""
 
     def decode_all(self, encoded: Sequence[bytes]) -> list[Row]:
         """Read many rows back."""
@@ -73,6 +77,10 @@ class CsvCodec(RowCodec):
             if cell
         }
 
+    def breaks_in(self, encoded: bytes) -> str:
+        """Return the line ends inside the quotes of a row."""
+        return _NO_BREAK.sub("\t", encoded.removesuffix(b"\n").decode())
+
     @staticmethod
     def _quoted(cells: Sequence[str]) -> bytes:
         # Not csv.writer: with this line end it leaves a lone carriage return bare (seen with Python 3.11).
@@ -97,10 +105,26 @@ class JsonCodec(RowCodec):
         row: Row = msgspec.json.decode(encoded)
         return row
 
+    def breaks_in(self, encoded: bytes) -> str:
+        """Return the line ends inside the values of a row, in the order in which they stand there."""
+        if not any(line_end in encoded for line_end in self.line_ends):
+            return ""
+        return "\t".join(_NO_BREAK.sub("\t", str(value)) for value in self.decode(encoded).values())
+
     def decode_all(self, encoded: Sequence[bytes]) -> list[Row]:
         """Read many rows back at once."""
         rows: list[Row] = msgspec.json.decode(b"[%b]" % b",".join(encoded))
         return rows
+
+
+def breaks_by_row(rows: Sequence[bytes], breaks_in: Callable[[bytes], str]) -> dict[int, str]:
+    """Return the line ends inside rows that have any, by position.
+
+    Args:
+        rows: Encoded.
+        breaks_in: Of their codec.
+    """
+    return {position: breaks for position, row in enumerate(rows) if (breaks := breaks_in(row).strip("\t"))}
 
 
 def lines_of(encoded: bytes, line_ends: Sequence[bytes]) -> int:

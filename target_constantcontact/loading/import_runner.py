@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from constantcontact_api.activities.imports import ImportOutcome, csv_envelope
 from constantcontact_api.text import counted
+from target_constantcontact.batching.codecs import breaks_by_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -97,7 +98,7 @@ class ImportRunner:
             entry.format.upper(),
             activity.activity_id,
         )
-        outcome = imports.wait(activity.activity_id, len(rows))
+        outcome = imports.wait(activity.activity_id, len(rows), lambda: breaks_by_row(rows, entry.batch.breaks_in))
         with self._accounting.lock:
             self._note(entry, outcome, len(rows), size_bytes, seconds=self._clock() - started_at)
         return outcome

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.activities.imports import ImportOutcome, json_envelope
 from constantcontact_api.contacts.import_fields import EMAIL
+from constantcontact_api.text import counted
+from target_constantcontact.account.reading_choice import REQUESTS_PER_EXPORT
 from target_constantcontact.batching.batch import Batch
 from target_constantcontact.batching.batch_key import BatchKey, Source, key_of
 from target_constantcontact.batching.batcher import Batcher, OpenBatch
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from target_constantcontact.account.refusals import Refusals
     from target_constantcontact.accounting.accounting import Accounting
+    from target_constantcontact.accounting.held_imports import HeldImports
     from target_constantcontact.accounting.verification import Proof
     from target_constantcontact.batching.batcher import Placement
     from target_constantcontact.loading.import_runner import ImportRunner
@@ -254,9 +257,20 @@ class Loader:
             if self._proof.held is not None and not entry.key.only_addresses:
                 self._proof.held.note_newer(batch.addresses)
             if outcome is not None and outcome.unattributed and self._proof.held is not None:
-                self._proof.held.hold(entry, outcome)
+                self._hold(self._proof.held, entry, outcome)
                 return
         self._land(entry, outcome)
+
+    def _hold(self, held: HeldImports, entry: OpenBatch, outcome: ImportOutcome) -> None:
+        if not held:
+            logger.info(
+                "Import %s: the service refused %s without saying which. When everything has landed, one export of the "
+                "account (about %d requests) tells who is missing. No STATE goes out before.",
+                outcome.activity_id,
+                counted(outcome.unattributed, "row"),
+                REQUESTS_PER_EXPORT,
+            )
+        held.hold(entry, outcome)
 
     def _withhold(self, entry: OpenBatch) -> None:
         """Leave out whom a later record refuses; from now on the others count as sent."""

@@ -113,9 +113,9 @@ def test_the_later_of_two_rows_of_one_person_wins() -> None:
 @pytest.mark.parametrize(
     ("row", "counter", "text"),
     [
-        ({"email": "no address"}, "correctable_count", "Line 3: Invalid email address"),
-        ({"email": "a@b"}, "correctable_count", "Line 3: Invalid email address"),
-        ({"email": "a..b@example.com"}, "correctable_count", "Line 3: Invalid email address"),
+        ({"email": "no address"}, "correctable_count", "Line 3: Invalid email"),
+        ({"email": "a@b"}, "correctable_count", "Line 3: Invalid email"),
+        ({"email": "a..b@example.com"}, "correctable_count", "Line 3: Invalid email"),
         ({"first_name": "A"}, "correctable_count", "Line 3: Missing email address"),
         ({"city": "Rom"}, "correctable_count", "Line 3: Missing name and email address"),
         ({"email": "b@example.com", "birthday_month": 4}, "correctable_count", "Line 3: Invalid birthday"),
