@@ -5,6 +5,7 @@ ConstantContactError            one sentence for the operator, and the exit code
 ├── fatal                       (FatalAPIError) another try cannot help
 │   ├── SettingsError           a setting is wrong or the account lacks what it names: exit code 2
 │   ├── AuthenticationError     a person has to log in again: exit code 3
+│   ├── TokenEndpointError      no token came, after the tries that make sense: none of the request's own is of use
 │   ├── RequestRejectedError    the service understood and said no (400, 403, 404, 409, 415)
 │   │   └── NotFoundError       404: unknown, deleted, or older than the service remembers
 │   ├── QuotaExhaustedError     the day's requests are used up: exit code 4, the next run goes on
@@ -75,6 +76,10 @@ class AuthenticationError(ConstantContactError, FatalAPIError):
     """No request can be authorised any more until a person logs in again."""
 
     exit_code = EXIT_LOG_IN_AGAIN
+
+
+class TokenEndpointError(ConstantContactError, FatalAPIError):
+    """No token came although it was asked for several times: whoever wanted it need not ask again."""
 
 
 class RequestRejectedError(ConstantContactError, FatalAPIError):

@@ -12,7 +12,7 @@ from constantcontact_api.errors import RequestRejectedError
 from constantcontact_api.wire.client import safe_base_url
 from constantcontact_api.wire.device_flow import log_in
 from constantcontact_api.wire.scopes import ACCOUNT, AREAS, NEEDED_AREAS
-from constantcontact_api.wire.token_store import TokenStore, default_token_store
+from constantcontact_api.wire.token_file import TokenFile, default_token_store
 from constantcontact_singer.connection import DEFAULT_API_URL, DEFAULT_AUTH_URL, connect
 from constantcontact_singer.exits import one_sentence
 
@@ -61,7 +61,7 @@ def login(client_id: str, token_store: str, auth_url: str) -> None:
     """
     _plain_log()
     with one_sentence(logger):
-        store = TokenStore(Path(token_store).expanduser())
+        store = TokenFile(Path(token_store).expanduser())
         log_in(client_id=client_id, auth_url=safe_base_url(auth_url, "auth_url"), store=store, show=_show)
         click.echo(f"Logged in. The tokens are in {store.path}; leave refresh_token and client_secret out.")
 

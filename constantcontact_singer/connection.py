@@ -12,7 +12,7 @@ from constantcontact_api.activities.polling import Polling
 from constantcontact_api.wire.auth import ConstantContactAuth
 from constantcontact_api.wire.client import ConstantContactClient, safe_base_url
 from constantcontact_api.wire.pacing import Pacer, pace_file
-from constantcontact_api.wire.token_store import TokenStore, default_token_store
+from constantcontact_api.wire.token_file import TokenFile, default_token_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
@@ -121,7 +121,7 @@ def connect(
         SettingsError: Credentials would be sent over plain http.
     """
     client_id = str(settings["client_id"])
-    store = TokenStore(Path(settings.get("token_store") or default_token_store()).expanduser())
+    store = TokenFile(Path(settings.get("token_store") or default_token_store()).expanduser())
 
     def limit(setting: str, default: int) -> int:
         value = settings.get(setting)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import backoff
@@ -13,13 +15,13 @@ from requests.auth import AuthBase, HTTPBasicAuth
 
 from constantcontact_api.errors import (
     AuthenticationError,
-    LostAnswerError,
+    ConstantContactError,
     RateLimitedError,
-    SettingsError,
+    TokenEndpointError,
     TransientError,
-    error_for_status,
 )
 from constantcontact_api.wire.reach import why_unreachable
+from constantcontact_api.wire.token_answer import tokens_from
 from constantcontact_api.wire.token_store import Tokens, TokenStore, store_key
 
 if TYPE_CHECKING:
@@ -27,11 +29,12 @@ if TYPE_CHECKING:
 
     from constantcontact_api.wire.pacing import Pacer
 
-# Access tokens live 24 hours. One with a few minutes left could expire before the service checks it.
-_MARGIN_SECONDS = 300.0
-_DEFAULT_LIFE_SECONDS = 86_400.0
+logger = logging.getLogger(__name__)
+
 _TIMEOUT_SECONDS = (10.0, 60.0)
 _TRIES = 5
+# How long an old token is used on before another try to renew it.
+_PATIENCE_SECONDS = 60.0
 
 
 def _waits() -> Generator[Any, Any, None]:
@@ -101,37 +104,50 @@ class ConstantContactAuth(AuthBase):
 
         Raises:
             AuthenticationError: A person has to log in again.
-            TransientError: The token endpoint stays out of reach.
+            SettingsError: A newer token could not be kept, so it was not asked for.
+            TokenEndpointError: The token endpoint stays out of reach.
         """
         if self._usable(self._tokens, rejected):
             return self._tokens.access_token  # type: ignore[union-attr]  # _usable(None) is False
         with self._store.locked():
-            stored = self._store.read(self._key)
-            if self._usable(stored, rejected):
-                self._tokens = stored
-            else:
-                self._tokens = self._refresh(stored)
-            assert self._tokens is not None  # noqa: S101  # for the type checker: both branches assign
-            return self._tokens.access_token
+            tokens = self._store.read(self._key)
+            if not self._usable(tokens, rejected):
+                tokens = self._renewed(tokens, rejected)
+            assert tokens is not None  # noqa: S101  # for the type checker: _usable(None) is False
+            self._tokens = tokens
+            return tokens.access_token
 
     def _usable(self, tokens: Tokens | None, rejected: str | None) -> bool:
-        return (
-            tokens is not None
-            and tokens.access_token != rejected
-            and tokens.expires_at - _MARGIN_SECONDS > self._clock()
-        )
+        return tokens is not None and tokens.access_token != rejected and tokens.renew_at > self._clock()
+
+    def _renewed(self, stored: Tokens | None, rejected: str | None) -> Tokens:
+        try:
+            return self._refresh(stored)
+        except ConstantContactError as error:
+            now = self._clock()
+            if stored is None or stored.access_token == rejected or stored.expires_at <= now:
+                raise
+            minutes = (stored.expires_at - now) / 60
+            logger.warning(
+                "%s The login is not renewed; its access token is valid for %.0f more minutes, so this run may still "
+                "end well.",
+                error,
+                minutes,
+            )
+            return replace(stored, renew_at=min(stored.expires_at, now + _PATIENCE_SECONDS))
 
     def _refresh(self, stored: Tokens | None) -> Tokens:
         refresh_token = (stored.refresh_token if stored else None) or self._seed
         if not refresh_token:
             raise self._not_logged_in()
-        tokens = self._request_tokens(refresh_token)
-        # Before anyone uses them: if a rotated token is lost, a person has to log in.
-        self._store.write(self._key, tokens)
-        return tokens
+        with self._store.keeping(self._key) as keep:
+            try:
+                return self._request_tokens(refresh_token, keep)
+            except (TransientError, RateLimitedError) as error:
+                raise TokenEndpointError(str(error)) from error
 
     def _not_logged_in(self) -> AuthenticationError:
-        path, logins = self._store.path, self._store.logins()
+        path, logins = self._store.place, self._store.logins()
         log_in = "run `constantcontact login`, or configure refresh_token"
         if logins is None:
             return AuthenticationError(
@@ -145,7 +161,7 @@ class ConstantContactAuth(AuthBase):
             f"or {log_in}. A login that began with refresh_token goes on only while that is configured."
         )
 
-    def _request_tokens_once(self, refresh_token: str) -> Tokens:
+    def _request_tokens_once(self, refresh_token: str, keep: Callable[[bytes, float], None]) -> Tokens:
         self._pacer.wait()
         form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
         basic = HTTPBasicAuth(self._client_id, self._client_secret) if self._client_secret else None
@@ -153,16 +169,19 @@ class ConstantContactAuth(AuthBase):
             form["client_id"] = self._client_id
         asked_at = self._clock()
         try:
-            response = requests.post(
+            with requests.post(
                 f"{self._auth_url}/token",
                 data=form,
                 auth=basic or _no_auth,
-                headers={"Accept": "application/json"},
+                headers={"Accept": "application/json", "Connection": "close"},
                 timeout=_TIMEOUT_SECONDS,
                 allow_redirects=False,
-            )
+                stream=True,
+            ) as response:
+                body = response.content
+                keep(body, asked_at)  # before anything else, and before anyone uses it
         except requests.ConnectionError as error:
-            raise LostAnswerError(
+            raise TransientError(
                 f"The token endpoint {self._auth_url} cannot be reached "
                 f"({why_unreachable(error, self._auth_url, 'auth_url')})."
             ) from error
@@ -170,59 +189,12 @@ class ConstantContactAuth(AuthBase):
             raise TransientError(
                 f"The token endpoint {self._auth_url} did not answer ({type(error).__name__})."
             ) from error
-        return tokens_from(response, asked_at=asked_at, previous_refresh_token=refresh_token)
+        return tokens_from(response.status_code, body, asked_at=asked_at, previous_refresh_token=refresh_token)
 
 
 def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
     # Without an auth argument, requests looks for credentials in ~/.netrc.
     return request
-
-
-def tokens_from(response: requests.Response, *, asked_at: float, previous_refresh_token: str | None) -> Tokens:
-    """Read a token endpoint's answer.
-
-    Args:
-        response: The answer.
-        asked_at: When the request was sent, in seconds since the epoch.
-        previous_refresh_token: Kept if the answer brings no new one (long-lived mode).
-
-    Raises:
-        AuthenticationError: `invalid_grant`: a person has to log in again.
-        SettingsError: `invalid_client`.
-        RateLimitedError: 429.
-        TransientError: Anything else that is not a token.
-    """
-    try:
-        body = response.json()
-    except ValueError:
-        body = None
-    _refuse_login(body.get("error") if isinstance(body, dict) else None)
-    if not response.ok:
-        error = error_for_status(response.status_code, body, what="POST /token")
-        raise error if isinstance(error, (RateLimitedError, TransientError)) else TransientError(str(error))
-    if not isinstance(body, dict) or not body.get("access_token"):
-        raise TransientError("The token endpoint answered without a token.")
-    # `expires_in` is a duration in seconds; the generated client documents a timestamp, but 86400 is what arrives.
-    return Tokens(
-        access_token=str(body["access_token"]),
-        expires_at=asked_at + float(body.get("expires_in") or _DEFAULT_LIFE_SECONDS),
-        refresh_token=body.get("refresh_token") or previous_refresh_token,
-    )
-
-
-def _refuse_login(code: str | None) -> None:
-    if code == "invalid_grant":
-        raise AuthenticationError(
-            "The refresh token is used up, expired or revoked: log in again (`constantcontact login`, or configure a "
-            "new refresh_token). If this happens after every run, the token store is lost between runs: keep the file "
-            "named by token_store."
-        )
-    if code in {"invalid_client", "unauthorized_client"}:
-        raise SettingsError(
-            "The authorization server does not accept client_id and client_secret: compare both settings with the "
-            "application's page on the developer portal. One that uses the PKCE or device flow has no client_secret; "
-            "any other needs it."
-        )
 
 
 def scopes_of(access_token: str) -> frozenset[str] | None:

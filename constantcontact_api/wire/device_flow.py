@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 import requests
 
 from constantcontact_api.errors import AuthenticationError, SettingsError, TransientError
-from constantcontact_api.wire.auth import tokens_from
 from constantcontact_api.wire.reach import why_unreachable
-from constantcontact_api.wire.token_store import TokenStore, store_key
+from constantcontact_api.wire.token_answer import tokens_from
+from constantcontact_api.wire.token_store import store_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from constantcontact_api.types import JsonObject
-    from constantcontact_api.wire.token_store import Tokens
+    from constantcontact_api.wire.token_store import TokenStore
 
 SCOPES = "contact_data campaign_data account_read offline_access"
 _GRANT = "urn:ietf:params:oauth:grant-type:device_code"
@@ -62,9 +62,12 @@ def log_in(
 
     Raises:
         AuthenticationError: The person refuses, or the code expires.
-        SettingsError: The application is unknown, or may not use this flow.
+        SettingsError: The application is unknown, or may not use this flow, or the store cannot be written.
         TransientError: The authorization server cannot be reached.
     """
+    key = store_key(client_id, auth_url, None)
+    with store.locked(), store.keeping(key):
+        pass  # what could not be kept is not asked for
     asked_at = clock()
     answer = _device_code(client_id, auth_url, scopes)
     life_seconds = float(answer.get("expires_in") or _DEFAULT_LIFE_SECONDS)
@@ -81,8 +84,15 @@ def log_in(
         elif code in {"access_denied", "expired_token"}:
             break
         elif code != "authorization_pending" and response.status_code not in {429, 500, 502, 503, 504}:
-            tokens = tokens_from(response, asked_at=polled_at, previous_refresh_token=None)
-            _store(tokens, store, store_key(client_id, auth_url, None))
+            tokens = tokens_from(
+                response.status_code, response.content, asked_at=polled_at, previous_refresh_token=None
+            )
+            if tokens.refresh_token is None:
+                raise SettingsError(
+                    "The login brought no refresh token: the application or the scopes lack offline_access."
+                )
+            with store.locked(), store.keeping(key) as keep:
+                keep(response.content, polled_at)
             return
     raise AuthenticationError("The login was not approved in the browser in time: run `constantcontact login` again.")
 
@@ -96,13 +106,6 @@ def _device_code(client_id: str, auth_url: str, scopes: str) -> JsonObject:
             f"The authorization server gave no device code ({said}): check client_id and its application's flow."
         )
     return answer
-
-
-def _store(tokens: Tokens, store: TokenStore, key: str) -> None:
-    if tokens.refresh_token is None:
-        raise SettingsError("The login brought no refresh token: the application or the scopes lack offline_access.")
-    with store.locked():
-        store.write(key, tokens)
 
 
 def _post(url: str, **form: str) -> requests.Response:

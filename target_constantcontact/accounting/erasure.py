@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from urllib.parse import unquote
 
 from constantcontact_api.errors import SettingsError
-from constantcontact_api.wire.token_store import sync_folder
+from constantcontact_api.own_files import sync_folder
 from target_constantcontact.mapping.values import unwrapped
 
 if TYPE_CHECKING:

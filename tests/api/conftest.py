@@ -9,7 +9,7 @@ import pytest
 from constantcontact_api.wire.auth import ConstantContactAuth
 from constantcontact_api.wire.client import ConstantContactClient
 from constantcontact_api.wire.pacing import Pacer, pace_file
-from constantcontact_api.wire.token_store import TokenStore
+from constantcontact_api.wire.token_file import TokenFile
 from constantcontact_simulator import Simulator
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def client_of(tmp_path: Path, clock: Clock) -> ClientOf:
 
     def build(simulator: Simulator, **options: Any) -> ConstantContactClient:
         login = {"client_secret": simulator.client_secret, "refresh_token": simulator.refresh_token, **options}
-        store = TokenStore(tmp_path / "tokens.json")
+        store = TokenFile(tmp_path / "tokens.json")
         auth = ConstantContactAuth(
             client_id=simulator.client_id,
             auth_url=simulator.auth_url,

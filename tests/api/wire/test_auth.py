@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from constantcontact_api.errors import AuthenticationError, SettingsError
+from constantcontact_api.errors import AuthenticationError, SettingsError, TokenEndpointError
 from constantcontact_api.wire.auth import scopes_of
-from constantcontact_api.wire.token_store import Tokens, TokenStore
 from constantcontact_simulator import Simulator
 
 if TYPE_CHECKING:
@@ -84,35 +83,6 @@ def test_processes_that_start_together_spend_one_refresh_token(tmp_path: Path) -
         assert simulator.oauth.reused_refresh_tokens == 0
 
 
-_CRASH = (
-    """
-import os, sys
-from constantcontact_api.wire import token_store
-from constantcontact_singer.connection import connect
-write = token_store.write_privately
-def crash_after_writing(*args, **kwargs):
-    write(*args, **kwargs)
-    if args[0].name == "tokens.json":
-        os._exit(9)
-token_store.write_privately = crash_after_writing
-"""
-    + _PROCESS
-)
-
-
-def test_a_rotated_refresh_token_survives_a_crash(tmp_path: Path) -> None:
-    with Simulator(requests_per_second=0) as simulator:
-        login = [simulator.client_id, simulator.client_secret, simulator.refresh_token, simulator.auth_url]
-        arguments = [*login, simulator.api_url, str(tmp_path / "tokens.json")]
-        crashed = subprocess.run([sys.executable, "-c", _CRASH, *arguments], check=False)
-        assert crashed.returncode == 9
-        assert not simulator.requests, "no request may use a token that is not on disk yet"
-        simulator.faults.add("token:expire")
-        again = subprocess.run([sys.executable, "-c", _PROCESS, *arguments], check=False, capture_output=True)
-        assert again.returncode == 0, again.stderr
-        assert simulator.oauth.reused_refresh_tokens == 0
-
-
 def test_a_401_refreshes_once_and_the_request_is_answered(simulate: SimulateAccount, client_of: ClientOf) -> None:
     with simulate() as simulator:
         client = client_of(simulator)
@@ -139,6 +109,72 @@ def test_trouble_at_the_token_endpoint_is_waited_out(
     with simulate(faults=[fault]) as simulator:
         client_of(simulator).get("/account/summary")
         assert simulator.oauth.refreshes == 1
+
+
+def test_a_token_endpoint_that_stays_away_is_asked_five_times_not_forty(
+    simulate: SimulateAccount, client_of: ClientOf
+) -> None:
+    with simulate(faults=["token:99:503"]) as simulator:
+        with pytest.raises(TokenEndpointError, match="503"):
+            client_of(simulator).get("/account/summary")
+        assert len(simulator.token_requests) == 5
+        assert not simulator.requests
+
+
+def test_a_store_that_cannot_be_written_costs_no_refresh_token(
+    simulate: SimulateAccount, client_of: ClientOf, tmp_path: Path
+) -> None:
+    (tmp_path / "tokens.json").mkdir()
+    with simulate() as simulator:
+        with pytest.raises(SettingsError, match="Is a directory"):
+            client_of(simulator).get("/account/summary")
+        assert not simulator.token_requests
+
+
+@pytest.mark.parametrize("fault", ["token:99:503", "token:revoke"])
+def test_while_the_old_access_token_is_valid_a_run_goes_on_and_says_so(
+    simulate: SimulateAccount, client_of: ClientOf, clock: Clock, caplog: pytest.LogCaptureFixture, fault: str
+) -> None:
+    with simulate() as simulator:
+        client_of(simulator).get("/account/summary")
+        simulator.faults.add(fault)
+        clock.sleep(86_400 - 200)
+        client = client_of(simulator)
+        asked = len(simulator.token_requests)
+        for _ in range(3):
+            client.get("/account/summary")
+        tries = len(simulator.token_requests) - asked
+        assert tries in {1, 5}, "it is not asked for again before each request"
+        (warning,) = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+        assert "is valid for 3 more minutes, so this run may still end well" in warning
+        clock.sleep(300)
+        with pytest.raises((AuthenticationError, TokenEndpointError)):
+            client.get("/account/summary")
+
+
+def test_a_token_that_lives_shorter_than_the_margin_is_not_renewed_before_each_request(
+    simulate: SimulateAccount, client_of: ClientOf, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with simulate() as simulator:
+        answer = simulator.oauth.token
+        monkeypatch.setattr(simulator.oauth, "token", lambda *form: (200, {**answer(*form)[1], "expires_in": 120}))
+        client = client_of(simulator)
+        for _ in range(5):
+            client.get("/account/summary")
+            clock.sleep(20)
+        assert simulator.oauth.refreshes == 2
+
+
+def test_a_token_with_a_line_break_is_refused_by_a_sentence_that_does_not_print_it(
+    simulate: SimulateAccount, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with simulate() as simulator:
+        odd = {"access_token": "canary\r\nX-Admin: yes", "refresh_token": "canary-too", "expires_in": 86_400}
+        monkeypatch.setattr(simulator.oauth, "token", lambda *_: (200, odd))
+        with pytest.raises(TokenEndpointError, match="no request could carry") as caught:
+            client_of(simulator).get("/account/summary")
+        assert "canary" not in str(caught.value)
+        assert len(simulator.token_requests) == 1
 
 
 def test_only_invalid_grant_asks_for_a_new_login(simulate: SimulateAccount, client_of: ClientOf) -> None:
@@ -208,24 +244,6 @@ def test_without_a_login_the_sentence_says_whether_the_store_or_the_login_is_mis
         client_of(simulator).get("/account/summary")
         with pytest.raises(AuthenticationError, match=r"holds logins \(1\), but none of this client_id and auth_url"):
             client.get("/account/summary")
-
-
-def test_a_store_that_cannot_be_used_says_so_in_the_systems_words(tmp_path: Path) -> None:
-    store = TokenStore(tmp_path / "tokens.json")
-    store.path.mkdir()
-    with store.locked(), pytest.raises(SettingsError, match=r"cannot be used \(Is a directory\)"):
-        store.read("any")
-
-
-def test_a_file_that_is_no_token_store_is_a_settings_error_and_stays_as_it_is(tmp_path: Path) -> None:
-    path = tmp_path / "tokens.json"
-    path.write_text("my thesis")
-    store = TokenStore(path)
-    with store.locked(), pytest.raises(SettingsError, match="token_store"):
-        store.read("any")
-    with store.locked(), pytest.raises(SettingsError, match="token_store"):
-        store.write("any", Tokens("a", 1.0, None))
-    assert path.read_text() == "my thesis"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import pytest
 
 from constantcontact_api.errors import SettingsError, TransientError
 from constantcontact_api.wire.device_flow import DeviceCode, log_in
-from constantcontact_api.wire.token_store import TokenStore, store_key
+from constantcontact_api.wire.token_file import TokenFile
+from constantcontact_api.wire.token_store import store_key
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +21,7 @@ def test_after_a_login_the_plugins_need_no_refresh_token(
     simulate: SimulateAccount, client_of: ClientOf, clock: Clock, tmp_path: Path
 ) -> None:
     shown: list[DeviceCode] = []
-    store = TokenStore(tmp_path / "tokens.json")
+    store = TokenFile(tmp_path / "tokens.json")
     with simulate() as simulator:
         log_in(
             client_id=simulator.client_id,
@@ -42,7 +43,7 @@ def test_after_a_login_the_plugins_need_no_refresh_token(
 def test_a_login_without_the_offline_scope_is_refused_since_it_would_end_within_a_day(
     simulate: SimulateAccount, clock: Clock, tmp_path: Path
 ) -> None:
-    store = TokenStore(tmp_path / "tokens.json")
+    store = TokenFile(tmp_path / "tokens.json")
     with simulate(scopes=("contact_data",)) as simulator:
         with pytest.raises(SettingsError, match="offline_access"):
             log_in(
@@ -62,7 +63,7 @@ def test_an_unknown_application_is_a_settings_error(simulate: SimulateAccount, c
         log_in(
             client_id="somebody else",
             auth_url=simulator.auth_url,
-            store=TokenStore(tmp_path / "tokens.json"),
+            store=TokenFile(tmp_path / "tokens.json"),
             show=lambda _: None,
             clock=clock,
             sleep=clock.sleep,
@@ -74,7 +75,7 @@ def test_a_server_out_of_reach_is_said_to_be(clock: Clock, tmp_path: Path) -> No
         log_in(
             client_id="any",
             auth_url="http://127.0.0.1:9/oauth2",
-            store=TokenStore(tmp_path / "tokens.json"),
+            store=TokenFile(tmp_path / "tokens.json"),
             show=lambda _: None,
             clock=clock,
             sleep=clock.sleep,

@@ -1,0 +1,118 @@
+"""What an answer of the token endpoint says: tokens, or why there are none."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+from constantcontact_api.errors import (
+    AuthenticationError,
+    RateLimitedError,
+    SettingsError,
+    TokenEndpointError,
+    TransientError,
+    error_for_status,
+)
+from constantcontact_api.wire.token_store import Tokens
+
+if TYPE_CHECKING:
+    from constantcontact_api.types import JsonObject
+
+_ERROR: Final = 400
+# Access tokens live 24 hours. One with a few minutes left could expire before the service checks it.
+_DEFAULT_LIFE_SECONDS: Final = 86_400.0
+_LONGEST_LIFE_SECONDS: Final = 366 * _DEFAULT_LIFE_SECONDS
+_MARGIN_SECONDS: Final = 300.0
+
+
+def tokens_in(body: bytes, *, asked_at: float, previous_refresh_token: str | None) -> Tokens | None:
+    """Return the tokens of an answer; None if it holds none that could be used.
+
+    Args:
+        body: As it came.
+        asked_at: When the request was sent, in seconds since the epoch.
+        previous_refresh_token: Kept if the answer brings no new one (long-lived mode).
+    """
+    answer = _object(body)
+    access_token, refresh_token = _token(answer.get("access_token")), _token(answer.get("refresh_token"))
+    if not access_token or (answer.get("refresh_token") is not None and not refresh_token):
+        return None
+    life_seconds = _life_seconds(answer.get("expires_in"))
+    return Tokens(
+        access_token=access_token,
+        expires_at=asked_at + life_seconds,
+        refresh_token=refresh_token or previous_refresh_token,
+        renew_at=asked_at + life_seconds - min(_MARGIN_SECONDS, life_seconds / 2),
+    )
+
+
+def tokens_from(status: int, body: bytes, *, asked_at: float, previous_refresh_token: str | None) -> Tokens:
+    """Return the tokens of an answer, or raise what it means.
+
+    Args:
+        status: HTTP status code.
+        body: As `tokens_in`.
+        asked_at: As `tokens_in`.
+        previous_refresh_token: As `tokens_in`.
+
+    Raises:
+        AuthenticationError: `invalid_grant`: a person has to log in again.
+        SettingsError: `invalid_client`.
+        RateLimitedError: 429.
+        TokenEndpointError: It holds tokens that no request could carry.
+        TransientError: Anything else that is not a token.
+    """
+    answer = _object(body)
+    _refuse_login(answer.get("error"))
+    if status >= _ERROR:
+        error = error_for_status(status, answer, what="POST /token")
+        raise error if isinstance(error, (RateLimitedError, TransientError)) else TransientError(str(error))
+    tokens = tokens_in(body, asked_at=asked_at, previous_refresh_token=previous_refresh_token)
+    if tokens:
+        return tokens
+    if not answer.get("access_token"):
+        raise TransientError("The token endpoint answered without a token.")
+    raise TokenEndpointError(
+        "The token endpoint answered with a token that no request could carry (it is no text, or holds blanks, line "
+        "breaks or other characters that a token cannot have): it is not used. Look at auth_url, and at a proxy."
+    )
+
+
+def _object(body: bytes) -> JsonObject:
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return answer if isinstance(answer, dict) else {}
+
+
+def _token(value: object) -> str | None:
+    # What RFC 6750 allows, and a header can carry.
+    is_one = isinstance(value, str) and value.isascii() and value.isprintable() and " " not in value
+    return str(value) if is_one else None
+
+
+def _life_seconds(value: Any) -> float:  # noqa: ANN401  # whatever came
+    # A duration in seconds; the generated client documents a timestamp, but 86400 is what arrives. What is no duration
+    # at all costs nothing: a token that has expired is answered with 401, and renewed then.
+    try:
+        seconds = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return _DEFAULT_LIFE_SECONDS
+    return min(seconds, _LONGEST_LIFE_SECONDS) if seconds > 0 and math.isfinite(seconds) else _DEFAULT_LIFE_SECONDS
+
+
+def _refuse_login(code: object) -> None:
+    if code == "invalid_grant":
+        raise AuthenticationError(
+            "The refresh token is used up, expired or revoked: log in again (`constantcontact login`, or configure a "
+            "new refresh_token). If this happens after every run, the token store is lost between runs: keep the file "
+            "named by token_store."
+        )
+    if code in ("invalid_client", "unauthorized_client"):
+        raise SettingsError(
+            "The authorization server does not accept client_id and client_secret: compare both settings with the "
+            "application's page on the developer portal. One that uses the PKCE or device flow has no client_secret; "
+            "any other needs it."
+        )
