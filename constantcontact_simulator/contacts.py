@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from itertools import chain, islice
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from constantcontact_simulator.contact_store import ContactStore
 from constantcontact_simulator.problems import not_found
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from constantcontact_simulator.bodies import Body
     from constantcontact_simulator.contact import Contact
@@ -35,6 +36,9 @@ class Contacts(ContactStore):
     def __init__(self, people: People, directory: DirectoryStore) -> None:
         super().__init__(people, directory)
         self._people_tally: Tally | None = None
+        self._orders_by_update = directory.switches.contacts_newest_by == "updated"
+        self._people_by_age: Sequence[int] | None = None
+        self._rows: tuple[int, ContactFilter, Sequence[int]] | None = None
         self._tally: tuple[int, Tally] | None = None
 
     def create(self, body: Body) -> Contact:
@@ -71,16 +75,25 @@ class Contacts(ContactStore):
             if self._matches(wanted, contact):
                 yield contact
 
-    def page(self, wanted: ContactFilter, after_position: int | None, limit: int) -> tuple[list[Contact], int | None]:
-        """A page of contacts, and the position to go on after; None at the end."""
-        start = -1 if after_position is None else after_position
-        page: list[Contact] = []
-        if self.directory.switches.duplicate_page_items and after_position is not None and limit > 1:
-            page.append(self.at(after_position))
-        room = limit - len(page)
-        found = list(islice(self.select(wanted, start), room + 1))
-        page += found[:room]
-        return page, found[room - 1].position if len(found) > room else None
+    def newest_first(self, wanted: ContactFilter) -> Sequence[int]:
+        """The positions of all who match, as pages show them; kept until somebody is saved."""
+        if self._rows is None or self._rows[:2] != (self._version, wanted):
+            found: list[int] = []
+            if wanted.address is not None or wanted.contact_ids is not None:
+                found += (contact.position for contact in self._looked_up(wanted, -1))
+                found.sort(key=self.age, reverse=True)
+            else:
+                found += self._newest_people(wanted)
+                stored = [contact.position for contact in self.stored() if self._matches(wanted, contact)]
+                found = sorted(found + stored, key=self.age, reverse=True) if stored else found
+            self._rows = (self._version, wanted, found)
+        return self._rows[2]
+
+    def age(self, position: int) -> tuple[int, int]:
+        """What orders contacts on pages: the greater, the newer."""
+        contact = self._changed.get(position) if position < self._people.total else self.at(position)
+        times = self._people.times(position) if contact is None else (contact.created_at, contact.updated_at)
+        return times[self._orders_by_update], position
 
     def count(self, wanted: ContactFilter) -> int:
         """How many match."""
@@ -183,6 +196,20 @@ class Contacts(ContactStore):
                     yield contact
             elif position < sure or self._matches_generated(wanted, position):
                 yield self._people.person(position)
+
+    def _newest_people(self, wanted: ContactFilter) -> Iterator[int]:
+        """Generated people who match and have not been changed, the newest first."""
+        start, end = (0, 0) if wanted.only_recent else self._people.span(wanted.wanted_statuses)
+        if start == end:
+            return
+        if self._people_by_age is None:
+            ages = [self._people.times(one)[self._orders_by_update] for one in range(self._people.total)]
+            self._people_by_age = array("L", sorted(range(self._people.total), key=lambda one: (ages[one], one)))
+        sure = self._people.first_deleted if wanted.status_only and wanted.wanted_statuses >= LIVING_STATUSES else 0
+        for position in reversed(self._people_by_age):
+            is_generated = start <= position < end and position not in self._changed
+            if is_generated and (position < sure or self._matches_generated(wanted, position)):
+                yield position
 
     def _matches_generated(self, wanted: ContactFilter, position: int) -> bool:
         if wanted.opted_in_after is not None:

@@ -33,6 +33,16 @@ missing-result-file              short for activity:missing-result-file:kind=con
 short-file:BYTES                 short for activity:short-file:BYTES:kind=contact_exports
 export-file:PATH[:rows=N]        the result of the next export is that file, of which the counters claim N records
                                  (default: as many as it holds); PATH has no colon
+after-page:WHAT:ROW[:skip=N][:count=N|all]   when the next N (default 1) pages of contacts have been read that are not
+                                 the last ones, leaving out the first `skip` of these, something happens to the contact
+                                 in row ROW of that query, from 1 (without so many rows: in the last)
+
+  WHAT deleted, changed          it is deleted, or its first name changes
+       created                   a new contact comes, on the lists and with the tags of the query
+       left                      it leaves its lists and loses its tags
+       joined                    the contact in row ROW of all living ones takes the lists and the tags of the query
+       restored                  the contact in row ROW of the deleted ones comes back, onto the lists of the query
+
 cut-download:BYTES[:count=N|all] the connection breaks after BYTES of the next N export downloads
 wrong-self-link                  from now on every `_links.self` of `GET /activities` is the last item's, and deletions
                                  answer with an internal path (both were seen on the wire)
@@ -63,6 +73,9 @@ _HOW = re.compile(r"(?P<status>[45]\d\d)(?P<after>-after)?|drop-before|drop-afte
 _ENDINGS = frozenset({"failed", "timed_out", "cancelled", "stuck", "unnamed", "missing-result-file"})
 _ABOUT_ROWS = frozenset({"dropped", "unnamed"})
 _SIZED = frozenset({"short", "dropped", "short-file"})
+
+
+PAGE_CHANGES = frozenset({"deleted", "changed", "created", "left", "joined", "restored"})
 
 
 class FaultSyntaxError(ValueError):
@@ -112,11 +125,30 @@ class ActivityFault:
 
 
 @dataclass
+class PageChange:
+    """What happens to the contact in a row after the next `remaining` pages: see `after-page` in the grammar."""
+
+    what: str
+    row: int
+    skip: int
+    remaining: float
+
+    def is_due(self) -> bool:
+        """Whether it happens after the page just read, used up once."""
+        if self.skip:
+            self.skip -= 1
+            return False
+        self.remaining -= 1
+        return self.remaining >= 0
+
+
+@dataclass
 class _Queues:
     requests: list[RequestFault] = field(default_factory=list)
     token: list[RequestFault] = field(default_factory=list)
     activities: list[ActivityFault] = field(default_factory=list)
     downloads: list[ActivityFault] = field(default_factory=list)
+    pages: list[PageChange] = field(default_factory=list)
 
 
 class Faults:
@@ -149,20 +181,26 @@ class Faults:
                 self.expire_access_tokens = True
             elif words == ["token", "revoke"]:
                 self.revoke_refresh_tokens = True
-            elif words[0] == "next":
-                self._queues.requests.append(_request_fault(text, words[1:]))
-            elif words[0] == "token":
-                self._queues.token.append(_request_fault(text, words[1:]))
-            elif words[0] == "activity":
-                self._queues.activities.append(_activity_fault(text, words[1:]))
-            elif words[0] in {"missing-result-file", "short-file"}:
-                self._queues.activities.append(_activity_fault(text, [*words, "kind=contact_exports"]))
-            elif words[0] == "export-file":
-                self._queues.activities.append(_file_fault(text, words[1:]))
-            elif words[0] == "cut-download":
-                self._queues.downloads.append(_activity_fault(text, ["short-file", *words[1:]]))
             else:
-                raise FaultSyntaxError(f"unknown fault {text!r}: see `constantcontact simulate --help`")
+                self._queue(text, words)
+
+    def _queue(self, text: str, words: list[str]) -> None:
+        if words[0] == "next":
+            self._queues.requests.append(_request_fault(text, words[1:]))
+        elif words[0] == "token":
+            self._queues.token.append(_request_fault(text, words[1:]))
+        elif words[0] == "activity":
+            self._queues.activities.append(_activity_fault(text, words[1:]))
+        elif words[0] in {"missing-result-file", "short-file"}:
+            self._queues.activities.append(_activity_fault(text, [*words, "kind=contact_exports"]))
+        elif words[0] == "export-file":
+            self._queues.activities.append(_file_fault(text, words[1:]))
+        elif words[0] == "after-page":
+            self._queues.pages.append(_page_change(text, words[1:]))
+        elif words[0] == "cut-download":
+            self._queues.downloads.append(_activity_fault(text, ["short-file", *words[1:]]))
+        else:
+            raise FaultSyntaxError(f"unknown fault {text!r}: see `constantcontact simulate --help`")
 
     def take_request(self, method: str, path: str) -> RequestFault | None:
         """The fault for an API call to `path` (after `/v3`), used up once."""
@@ -181,6 +219,11 @@ class Faults:
         """The fault for an activity of this kind that is being created, used up once."""
         with self._lock:
             return next((fault for fault in self._queues.activities if _is_for(fault, kind) and _use(fault)), None)
+
+    def take_page_changes(self) -> list[tuple[str, int]]:
+        """What happens after the page of contacts just read, and in which row each time."""
+        with self._lock:
+            return [(change.what, change.row) for change in self._queues.pages if change.is_due()]
 
     def take_download(self) -> int | None:
         """After how many bytes the next export download breaks, if it does."""
@@ -210,6 +253,16 @@ def _request_fault(text: str, words: list[str]) -> RequestFault:
     if not path.startswith("/"):
         raise FaultSyntaxError(f"fault {text!r} names no METHOD PATH such as `GET /activities`")
     return RequestFault(how, int(count), method.upper(), path.removeprefix("/v3"))
+
+
+def _page_change(text: str, words: list[str]) -> PageChange:
+    options = dict(word.split("=", 1) for word in words if "=" in word)
+    what, row, *others = [*(word for word in words if "=" not in word), "", ""]
+    skip, count = options.pop("skip", "0"), options.pop("count", "1")
+    numbers = (row, skip, "0" if count == "all" else count)
+    if what not in PAGE_CHANGES or any(others) or options or not all(word.isdecimal() for word in numbers):
+        raise FaultSyntaxError(f"fault {text!r} is not after-page:WHAT:ROW[:skip=N][:count=N|all]")
+    return PageChange(what, int(row), int(skip), math.inf if count == "all" else int(count))
 
 
 def _file_fault(text: str, words: list[str]) -> ActivityFault:

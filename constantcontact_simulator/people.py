@@ -189,6 +189,10 @@ class People:
         """The permission to send to a generated person."""
         return self._permission(position, self._hash(position))
 
+    def times(self, position: int) -> tuple[int, int]:
+        """When a generated person was created and last changed."""
+        return self._times(self._hash(position))
+
     def span(self, statuses: frozenset[str]) -> tuple[int, int]:
         """The first position that may have one of some statuses, and the one after the last such."""
         blocks = (

@@ -117,6 +117,11 @@ class Switches:
     """Whether deleting a contact moves its `updated_at`."""
     membership_moves_updated_at: bool = False
     """Whether a change of lists or tags alone moves a contact's `updated_at`; the end of a whole one never does."""
+    contacts_cursor: Literal["row", "page", "place"] = "row"
+    """What `next` in a cursor of contacts is: a row's number (recorded: 2, after a page of one contact), that of
+    a page (the recording does not tell them apart), or a place in their order, which nothing shifts."""
+    contacts_newest_by: Literal["created", "updated"] = "created"
+    """Which date orders pages of contacts; recorded is only that the newest come first."""
     duplicate_page_items: bool = False
     """Whether a page of contacts starts with the last contact of the page before."""
     select_value_present: bool = True

@@ -48,7 +48,7 @@ FLOORS: dict[str, list[str]] = {
         "contacts",
         "campaigns",
         "account",
-        "campaign_resources export_columns import_effects jobs",
+        "campaign_resources contact_pages export_columns import_effects jobs",
         "activities exports imports reports",
         "sms_campaigns",
         "routes",

@@ -257,7 +257,7 @@ def test_campaigns_and_their_activities_fit_the_vendors_models(client: vendor.Ap
     campaigns, scheduling = vendor.EmailCampaignsApi(client), vendor.EmailSchedulingApi(client)
     page = campaigns.get_all_email_campaigns(limit=6)
     assert len(page.campaigns) == 6
-    assert page.links.next.href.startswith("/v3/emails?cursor=")
+    assert page.links.next.href.startswith("/v3/emails?limit=")
     assert {one.type for one in page.campaigns} >= {"NEWSLETTER"}
     sent = campaigns.get_email_campaign_by_id(page.campaigns[0].campaign_id)
     activity_id = sent.campaign_activities[0].campaign_activity_id

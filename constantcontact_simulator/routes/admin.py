@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request, Response
@@ -89,12 +90,12 @@ def _activity(activity: Activity) -> dict[str, object]:
 
 
 def _contacts(sim: Simulation) -> Iterator[bytes]:
-    position = None
+    position = -1
     while True:
         with sim.account.lock:
-            contacts, position = sim.account.contacts.page(EVERYBODY, position, _PAGE)
+            contacts = list(islice(sim.account.contacts.select(EVERYBODY, position), _PAGE))
             rows = [json.dumps(contact.resource(INCLUDES), ensure_ascii=False) for contact in contacts]
-        if rows:
-            yield ("\n".join(rows) + "\n").encode()
-        if position is None:
+        yield "".join(f"{row}\n" for row in rows).encode()
+        if not contacts:
             return
+        position = contacts[-1].position

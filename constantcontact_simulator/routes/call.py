@@ -129,27 +129,27 @@ class Call:
     def resume(self) -> str | None:
         """Where to go on. With `cursor`, the query becomes the first page's again, as it rides inside the cursor.
 
-        Nobody knows what the service does with other parameters beside a cursor; here it is an error, to be noticed.
+        Other parameters beside a cursor are accepted (two clients of the live service send them with every page). What
+        the cursor holds goes before them.
         """
         cursor = self.request.args.get("cursor")
         if cursor is None:
             return None
-        if len(self.request.args) > 1:
-            raise invalid("cursor can't be combined with other parameters")
         try:
             query = parse_qsl(base64.b64decode(cursor, validate=True).decode())
             position = dict(query)["next"]
         except (binascii.Error, KeyError, UnicodeDecodeError, ValueError):
             raise _bad("cursor") from None
-        self.request.args = type(self.request.args)([pair for pair in query if pair[0] != "next"])
+        beside = [pair for pair in self.request.args.items(multi=True) if pair[0] not in {"cursor", *dict(query)}]
+        self.request.args = type(self.request.args)([*(pair for pair in query if pair[0] != "next"), *beside])
         return position
 
     def links(self, path: str, limit: int, position: str | None) -> dict[str, object]:
         """The `_links` member of a page: left out altogether on the last one (seen on the wire)."""
         if position is None:
             return {}
-        query = [pair for pair in self.request.args.items(multi=True) if pair[0] not in {"limit", "next"}]
-        query += [("limit", str(limit)), ("next", position)]
+        others = [pair for pair in self.request.args.items(multi=True) if pair[0] not in {"limit", "next"}]
+        query = [("limit", str(limit)), ("next", position), *others]  # in the order that was recorded
         cursor = base64.b64encode(urlencode(query).encode()).decode()
         return {"_links": {"next": {"href": f"/v3{path}?cursor={quote(cursor, safe='=')}"}}}
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from constantcontact_simulator import campaign_resources
 from constantcontact_simulator.problems import EngineError, invalid
-from constantcontact_simulator.routes.call import Call, answer, page_of, require_uuid
+from constantcontact_simulator.routes.call import Call, answer, require_uuid
 from constantcontact_simulator.times import parse_instant
 
 if TYPE_CHECKING:
@@ -16,16 +18,20 @@ if TYPE_CHECKING:
 
 
 def read_all(call: Call) -> Response:
-    """One page of campaigns, newest first, the removed ones too; parameters that nobody knows are ignored."""
-    position, limit, now = call.resume(), call.limit(50, 500), call.sim.clock()
+    """One page of campaigns, newest first, the removed ones too; parameters that nobody knows are ignored.
+
+    The link to the next page was recorded: `/v3/emails?limit=1&next=MQ**&after_date=...`, base64 of how many to skip.
+    """
+    limit, now, start = call.limit(50, 500), call.sim.clock(), _rows_before(call)
     after, before = instant(call, "after_date"), instant(call, "before_date")
-    # The cursor names a place among all campaigns: a filter on what changes in time can't make it invalid.
-    campaigns = list(call.account.campaigns)
-    rest, _ = page_of(campaigns, [one.campaign_id for one in campaigns], len(campaigns) + 1, position)
-    found = [one for one in rest if _within(one.updated_at(now), after, before, call)]
-    following = found[limit - 1].campaign_id if len(found) > limit else None
-    body = {"campaigns": [campaign_resources.campaign(one, now) for one in found[:limit]]}
-    return answer(body | call.links("/emails", limit, following))
+    found = [one for one in call.account.campaigns if _within(one.updated_at(now), after, before, call)]
+    body = {"campaigns": [campaign_resources.campaign(one, now) for one in found[start : start + limit]]}
+    if start + limit >= len(found):
+        return answer(body | call.links("/emails", limit, None))
+    following = base64.b64encode(str(start + limit).encode()).decode().replace("=", "*")
+    others = [pair for pair in call.request.args.items(multi=True) if pair[0] not in {"limit", "next"}]
+    query = urlencode([("limit", limit), ("next", following), *others], safe="*")
+    return answer({**body, "_links": {"next": {"href": f"/v3/emails?{query}"}}})
 
 
 def read_one(call: Call, campaign_id: str) -> Response:
@@ -50,6 +56,13 @@ def read_send_history(call: Call, campaign_activity_id: str) -> Response:
 def read_schedules(call: Call, campaign_activity_id: str) -> Response:
     """A bare array."""
     return answer(campaign_resources.schedules(_activity(call, campaign_activity_id), call.account))
+
+
+def _rows_before(call: Call) -> int:
+    try:
+        return int(base64.b64decode(call.request.args.get("next", "MA**").replace("*", "="), validate=True))
+    except ValueError:
+        raise invalid("next does not have a valid value") from None
 
 
 def known_campaign(call: Call, campaign_id: str) -> Campaign | None:

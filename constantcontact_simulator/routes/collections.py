@@ -21,14 +21,14 @@ MAX_LISTS_A_PAGE = 1_000
 
 
 def read_lists(call: Call) -> Response:
-    """One page of lists, newest first."""
+    """One page of lists, in no order that means anything (recorded)."""
     position, limit = call.resume(), call.limit(50, MAX_LISTS_A_PAGE)
     counting = _membership_counting(call)
     status, name = call.words("status", ("all", "active", "deleted")), call.request.args.get("name")
     call.words("channel_type", ("email", "sms"))
     lists = [
         one
-        for one in reversed(call.account.lists.values())
+        for one in sorted(call.account.lists.values(), key=lambda one: one.list_id)
         if (name is None or one.name == name)
         and ("all" in status or ("active" if one.deleted_at is None else "deleted") in (status or {"active"}))
     ]
@@ -81,9 +81,9 @@ def _list(call: Call, one: ContactList, counting: str | None) -> dict[str, objec
 
 
 def read_tags(call: Call) -> Response:
-    """One page of tags, newest first."""
+    """One page of tags, oldest first (recorded)."""
     position, limit, counting = call.resume(), call.limit(50, 500), call.flag("include_count")
-    tags = list(reversed(call.account.tags.values()))
+    tags = list(call.account.tags.values())
     page, following = page_of(tags, [tag.tag_id for tag in tags], limit, position)
     body = {"tags": [_tag(call, tag, counting) for tag in page]}
     return answer(body | call.links("/contact_tags", limit, following))

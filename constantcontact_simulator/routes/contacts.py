@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from constantcontact_simulator.contact import INCLUDES, STATUSES
+from constantcontact_simulator.contact_pages import change_after_page, page_of_contacts
 from constantcontact_simulator.contacts import ContactFilter
 from constantcontact_simulator.problems import invalid, not_found
 from constantcontact_simulator.routes.call import Call, answer, nothing, require_uuid
@@ -35,11 +36,15 @@ def read_all(call: Call) -> Response:
         wanted, ready = _segment(call, segment)
         if not ready:
             return answer({"contacts": [], "status": "processing"}, 202)
-    contacts, following = call.account.contacts.page(wanted, None if position is None else int(position), limit)
+    contacts, following = page_of_contacts(call.account.contacts, wanted, position, limit)
     page: dict[str, object] = {"contacts": [_resource(call, contact, include) for contact in contacts]}
     if call.flag("include_count"):
         page["contacts_count"] = call.account.contacts.count(wanted)
-    return answer(page | call.links("/contacts", limit, None if following is None else str(following)))
+    page |= call.links("/contacts", limit, following)
+    if following is not None:
+        for what, row in call.sim.faults.take_page_changes():
+            change_after_page(call.account, wanted, what, row)
+    return answer(page)
 
 
 def read_one(call: Call, contact_id: str) -> Response:

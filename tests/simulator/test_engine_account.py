@@ -15,6 +15,7 @@ from constant_contact_api_client.models.tag import Tag as ClientTag
 
 from constantcontact_simulator.account import Account
 from constantcontact_simulator.contact import INCLUDES
+from constantcontact_simulator.contact_pages import page_of_contacts
 from constantcontact_simulator.contacts import EVERYBODY, ContactFilter
 from constantcontact_simulator.people import NEWEST_AT
 from constantcontact_simulator.problems import EngineError
@@ -157,22 +158,22 @@ def test_membership_counts_agree_with_the_members() -> None:
 def test_pages_cover_everybody_once_and_end() -> None:
     mixed = account(25, unsubscribed=3)
     mixed.contacts.create({"create_source": "Account", "email_address": {"address": "new@example.com"}})
-    seen, position = [], None
+    seen, following = [], None
     for size in (10, 10, 9):
-        page, position = mixed.contacts.page(ContactFilter(), position, 10)
+        page, following = page_of_contacts(mixed.contacts, ContactFilter(), following, 10)
         assert len(page) == size
         seen += [contact.position for contact in page]
-    assert position is None
-    assert seen == list(range(29))
+    assert following is None
+    assert sorted(seen) == list(range(29))
 
 
 def test_a_switch_repeats_the_last_contact_on_the_next_page() -> None:
     some = account(20, Switches(duplicate_page_items=True))
-    first, position = some.contacts.page(ContactFilter(), None, 10)
-    second, position = some.contacts.page(ContactFilter(), position, 10)
+    first, following = page_of_contacts(some.contacts, ContactFilter(), None, 10)
+    second, following = page_of_contacts(some.contacts, ContactFilter(), following, 10)
     assert second[0].contact_id == first[-1].contact_id
-    third, position = some.contacts.page(ContactFilter(), position, 10)
-    assert position is None
+    third, following = page_of_contacts(some.contacts, ContactFilter(), following, 10)
+    assert following is None
     assert len({contact.position for contact in first + second + third}) == 20
 
 

@@ -126,7 +126,7 @@ def test_more_ids_than_allowed_or_the_wrong_ones_together_are_400(api: Api, kind
 
 def test_contacts_are_copied_into_lists_and_taken_out(api: Api) -> None:
     new = api.post("/contact_lists", {"name": "brand new"}).json()["list_id"]
-    source = api.list_ids[-1]
+    source = next(one for one in api.list_ids if one != new)
     body = {"source": {"list_ids": [source]}, "list_ids": [new]}
     added = api.finish(api.post("/activities/add_list_memberships", body))
     count = added["status"]["items_total_count"]

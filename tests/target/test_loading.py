@@ -193,7 +193,7 @@ def test_a_refused_row_made_of_several_records_keeps_them_all(pipeline: Pipeline
 
 def test_the_unsubscribed_are_updated_not_added_and_counted(pipe: Pipe) -> None:
     with pipe(account={"unsubscribed": 1}) as pipeline:
-        (gone,) = pipeline.account.contacts.page(ContactFilter(), None, 1)[0]
+        gone = next(pipeline.account.contacts.select(ContactFilter()))
         address = gone.address
         assert address is not None
         before = pipeline.contact(address).get("list_memberships", [])
