@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -9,6 +10,9 @@ import pytest
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+in_full = pytest.mark.skipif(not os.environ.get("FULL"), reason="a tool for measuring: FULL=1 tries all of it")
 
 
 def _table(only: str) -> list[dict[str, str]]:
@@ -25,7 +29,7 @@ def _table(only: str) -> list[dict[str, str]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("only", ["tap, full table, narrow", "target, CSV, narrow"])
+@pytest.mark.parametrize("only", [pytest.param("tap, full table, narrow", marks=in_full), "target, CSV, narrow"])
 def test_a_case_tells_how_ours_compares_with_a_plain_plugin_and_with_the_floor(only: str) -> None:
     rows = _table(only)
     assert [row["Program"] for row in rows] == ["ours", "plain SDK", "floor"]
@@ -38,6 +42,7 @@ def test_a_case_tells_how_ours_compares_with_a_plain_plugin_and_with_the_floor(o
 
 
 @pytest.mark.slow
+@in_full
 def test_parts_of_both_plugins_are_told(tmp_path: Path) -> None:
     finished = subprocess.run(
         [sys.executable, "-m", "benchmarks", "parts", "--blocks=20", f"--folder={tmp_path}"],
@@ -52,6 +57,7 @@ def test_parts_of_both_plugins_are_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@in_full
 def test_a_peer_is_installed_and_measured_on_the_same_data(tmp_path: Path) -> None:
     case = ["--peers", "--records=2000", "--runs=1", "--only=target, JSON, narrow", f"--folder={tmp_path}"]
     finished = subprocess.run(
@@ -89,7 +95,7 @@ def test_growth_and_idle_runs_are_told_and_drawn(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("source", [[], ["--from-tap"]])
+@pytest.mark.parametrize("source", [[], pytest.param(["--from-tap"], marks=in_full)])
 def test_a_whole_run_into_the_simulated_account_is_told(tmp_path: Path, source: list[str]) -> None:
     finished = subprocess.run(
         [sys.executable, "-m", "benchmarks", "whole-run", "--records=3000", f"--folder={tmp_path}", *source],
