@@ -15,6 +15,7 @@ from werkzeug.utils import redirect
 
 from constantcontact_simulator.activities import MAX_QUEUED, QueueFullError
 from constantcontact_simulator.limits import RateLimit
+from constantcontact_simulator.odd_answers import changed_answer, odd_answer
 from constantcontact_simulator.problems import EngineError
 from constantcontact_simulator.routes import Endpoint, routes
 from constantcontact_simulator.routes.admin import admin
@@ -85,7 +86,7 @@ class Application:
         except QueueFullError:
             text = f"You exceeded {MAX_QUEUED:,} queued activities for this user account"
             response = _error(429, "contacts.api.too_many_activities", text)
-        return self._spoiled(fault) if fault else response
+        return self._spoiled(fault, response) if fault else response
 
     def _answer(self, request: Request, path: str) -> Response:
         if self.sim.faults.expire_access_tokens:
@@ -123,12 +124,16 @@ class Application:
         error = {"error_key": refusal, "error_message": _REFUSALS[refusal]}
         return answer([error] if self.sim.account.switches.rate_limit_body == "array" else error, 429)
 
-    def _spoiled(self, fault: RequestFault) -> Response:
-        """The answer of a fault.
+    def _spoiled(self, fault: RequestFault, true: Response | None = None) -> Response:
+        """The answer of a fault, made of the true one where it only changes that.
 
         Raises:
             DropConnection: it has none.
         """
+        if fault.says is not None:
+            return odd_answer(fault.says)
+        if fault.change is not None and true is not None:
+            return changed_answer(true, *fault.change)
         if fault.status is None:
             raise DropConnection
         if fault.status == 401:

@@ -15,6 +15,10 @@ token:revoke                     every refresh token issued so far stops working
        drop-before               the connection breaks, nothing was done
        drop-after                the connection breaks, but it was done
        STATUS-after              it was done, but the answer is this status
+       empty, none, html, null, list, object    nothing was done, and the answer is 200 with no body, 204, a page for
+                                 people, `null`, `[]` or `{}`; with `-after`, it was done
+       KEYS=VALUE                it was done, and the answer has another value there: KEYS with dots, such as
+                                 `lists.0.list_id`; VALUE is JSON without a colon, or `missing`
 
 activity:WHAT[:kind=KIND][:count=N|all]     what becomes of the next N (default 1) bulk activities of that kind
 
@@ -69,7 +73,10 @@ KINDS = (
     "contacts_tags_delete",
     "custom_fields_delete",
 )
-_HOW = re.compile(r"(?P<status>[45]\d\d)(?P<after>-after)?|drop-before|drop-after|quota_exceeded|invalid_grant")
+_HOW = re.compile(
+    r"(?P<status>[45]\d\d)(?P<after>-after)?|drop-before|drop-after|quota_exceeded|invalid_grant"
+    r"|(?P<says>empty|none|html|null|list|object)(-after)?|(?P<keys>[\w.]+)=(?P<value>.+)"
+)
 _ENDINGS = frozenset({"failed", "timed_out", "cancelled", "stuck", "unnamed", "missing-result-file"})
 _ABOUT_ROWS = frozenset({"dropped", "unnamed"})
 _SIZED = frozenset({"short", "dropped", "short-file"})
@@ -102,7 +109,19 @@ class RequestFault:
     @property
     def after(self) -> bool:
         """Whether the request takes effect all the same."""
-        return self.how.endswith("-after")
+        return self.how.endswith("-after") or self.change is not None
+
+    @property
+    def says(self) -> str | None:
+        """Which odd answer to give instead, such as `empty`."""
+        match = _HOW.fullmatch(self.how)
+        return match["says"] if match else None
+
+    @property
+    def change(self) -> tuple[list[str], str] | None:
+        """The keys that lead to a value of the true answer, and what stands there instead."""
+        match = _HOW.fullmatch(self.how)
+        return (match["keys"].split("."), match["value"]) if match and match["keys"] else None
 
 
 @dataclass

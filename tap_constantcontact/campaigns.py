@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
+
 from constantcontact_api.errors import NotFoundError
 from constantcontact_api.timestamps import epoch_seconds
+from constantcontact_api.wire.answers import Id, Number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -16,6 +19,35 @@ if TYPE_CHECKING:
 # The largest pages that the contract allows, to save requests.
 CAMPAIGNS_PER_PAGE: Final = 500
 _CAMPAIGNS_PER_STATS: Final = 150
+
+
+class CampaignAnswer(msgspec.Struct):
+    """What is relied on of a campaign in a list."""
+
+    campaign_id: Id
+    current_status: str | None = None
+    updated_at: str | None = None
+    last_sent_date: str | None = None
+
+
+class EmailAnswer(msgspec.Struct):
+    """What is relied on of an e-mail."""
+
+    campaign_activity_id: Id
+    role: str | None = None
+
+
+class _WholeCampaign(msgspec.Struct):
+    campaign_activities: list[EmailAnswer]
+
+
+class _StatsAnswer(msgspec.Struct):
+    campaign_id: Id
+    stats: dict[str, Number | None] | None = None
+
+
+class _Stats(msgspec.Struct):
+    results: list[_StatsAnswer]
 
 
 @dataclass(frozen=True)
@@ -64,11 +96,11 @@ class Campaigns:
         """Return a campaign's e-mails as `{campaign_activity_id, role}`; None if it is listed but already deleted."""
         if campaign_id not in self._activities:
             try:
-                campaign = self._client.get(f"/emails/{campaign_id}")
+                campaign = self._client.get(f"/emails/{campaign_id}", shape=_WholeCampaign)
             except NotFoundError:
                 self._activities[campaign_id] = None
             else:
-                self._activities[campaign_id] = list(campaign.get("campaign_activities") or ())
+                self._activities[campaign_id] = list(campaign["campaign_activities"])
         return self._activities[campaign_id]
 
     def stats(self, campaign_ids: Iterable[str]) -> dict[str, Mapping[str, int] | None]:
@@ -85,7 +117,8 @@ class Campaigns:
 
     def _read_stats(self, campaign_ids: list[str]) -> None:
         try:
-            found = self._client.get(f"/reports/stats/email_campaigns/{','.join(campaign_ids)}").get("results") or ()
+            path = f"/reports/stats/email_campaigns/{','.join(campaign_ids)}"
+            found = self._client.get(path, shape=_Stats)["results"]
         except NotFoundError:
             # One campaign without counters fails the request for all (contract: getEmailSummary): bisect.
             if len(campaign_ids) > 1:
@@ -100,7 +133,7 @@ class Campaigns:
     def _read_sent(self, now: float) -> Iterator[SentCampaign]:
         path, items = "/reports/summary_reports/email_campaign_summaries", "bulk_email_campaign_summaries"
         sent_at, seen = now, set()
-        for resource in self._client.pages(path, items, {"limit": CAMPAIGNS_PER_PAGE}):
+        for resource in self._client.pages(path, items, {"limit": CAMPAIGNS_PER_PAGE}, shape=CampaignAnswer):
             # Since July 2026 only the id is certain. The order is by this date, so the previous one is a bound.
             at = epoch_seconds(resource.get("last_sent_date"))
             sent_at = sent_at if at is None else at

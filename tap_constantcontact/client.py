@@ -241,18 +241,20 @@ class PagedStream(ConstantContactStream):
         path: Path below the API's base URL.
         items: Key of the array in each page.
         params: Query parameters of the first page.
+        shape: What each item must say.
     """
 
     path: str
     items: str
     params: ClassVar[dict[str, Any]] = {}
+    shape: ClassVar[Any]
 
     def records(self) -> Iterator[dict[str, Any]]:
         """Yield each item of the collection once."""
         shaped = shaper(self.schema)
         (key,) = self.primary_keys or ()
         seen: set[str] = set()  # an item can appear on two pages; these collections are small
-        for item in self.account.client.pages(self.path, self.items, self.query()):
+        for item in self.account.client.pages(self.path, self.items, self.query(), shape=self.shape):
             if item[key] in seen:
                 continue
             seen.add(item[key])

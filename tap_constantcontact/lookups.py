@@ -11,6 +11,8 @@ from constantcontact_api.contacts.custom_fields import CustomField
 from constantcontact_api.contacts.queries import read_custom_fields, read_lists, read_tags
 from constantcontact_api.errors import RequestRejectedError
 from constantcontact_api.text import counted
+from constantcontact_api.wire.answers import Object, page_of
+from constantcontact_api.wire.scopes import AccountAnswer, PrivilegeAnswer
 from constantcontact_singer.connection import activities_of, connect
 from tap_constantcontact.campaigns import Campaigns
 from tap_constantcontact.stream_scopes import CONTACTS_BY_PAGES, NEEDS
@@ -62,10 +64,10 @@ class TapAccount:
     @cached_property
     def _privileges(self) -> frozenset[str] | None:
         try:
-            held = self.client.get("/account/user/privileges")
+            held = self.client.get("/account/user/privileges", shape=list[PrivilegeAnswer])
         except RequestRejectedError:
             return None
-        return frozenset(str(privilege.get("privilege_name")) for privilege in held)
+        return frozenset(str(privilege["privilege_name"]) for privilege in held)
 
     @cached_property
     def campaigns(self) -> Campaigns:
@@ -91,7 +93,7 @@ class TapAccount:
     def summary(self) -> Mapping[str, Any]:
         """What the service says of the account; empty if this login may not read it."""
         try:
-            summary: Mapping[str, Any] = self.client.get("/account/summary")
+            summary: Mapping[str, Any] = self.client.get("/account/summary", shape=AccountAnswer)
         except RequestRejectedError:
             return {}
         return summary
@@ -128,11 +130,11 @@ class TapAccount:
     def describe(self) -> str:
         """Name the account for a log line, without anybody's address."""
         try:
-            summary = self.client.get("/account/summary")
+            summary = self.client.get("/account/summary", shape=AccountAnswer)
         except RequestRejectedError as error:
             if error.status != 403:
                 raise
-            self.client.get("/contact_lists", {"limit": 1})
+            self.client.get("/contact_lists", {"limit": 1}, shape=page_of("lists", Object))
             return "an account whose name this login may not read (scope `account_read`)"
         identifier = summary.get("encoded_account_id")
         named = f" (account {identifier})" if identifier else ""

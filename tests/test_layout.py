@@ -37,7 +37,7 @@ FLOORS: dict[str, list[str]] = {
     ],
     "constantcontact_cli": ["account explain forget run_records simulate", "report_page", "report", "main"],
     SIMULATOR: [
-        "csvfiles faults limits oauth people_tables problems switches times tracking_series",
+        "csvfiles faults limits oauth odd_answers people_tables problems switches times tracking_series",
         "bodies contact import_bodies tracking",
         "directory import_columns",
         "normal_forms people",

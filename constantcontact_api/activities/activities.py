@@ -11,9 +11,12 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from constantcontact_api.activities.polling import Polling
 from constantcontact_api.errors import ActivityFailedError, ActivityTimeoutError, LostAnswerError, TransientError
 from constantcontact_api.timestamps import epoch_seconds
+from constantcontact_api.wire.answers import Id, Links, Number, page_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,13 +26,25 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _START_TRIES = 3
-# The service's clock may differ from ours: an activity that looks this much older than our request can still be ours.
-_CLOCK_DIFFERENCE_SECONDS = 120.0
 _LOOK_BACK_LIMIT = 100
 # The contract lists two more: `initialized` and `processing`.
 _USUAL_STATES = frozenset({"initialized", "processing"})
 _FIRST_INTERVAL_SECONDS = 10.0
 _FINAL_STATES = frozenset({"completed", "cancelled", "failed", "timed_out"})
+
+
+class ActivityAnswer(msgspec.Struct):
+    """What is relied on of an activity; the service leaves out what it does not know yet."""
+
+    activity_id: Id
+    state: str | None = None
+    percent_done: Number | None = None
+    created_at: str | None = None
+    completed_at: str | None = None
+    status: dict[str, Number | None] | None = None
+    activity_errors: list[str | dict[str, Any]] | None = None
+    links: Links | None = msgspec.field(default=None, name="_links")
+    source_file_name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -75,11 +90,15 @@ class Activity:
 
     @classmethod
     def from_resource(cls, resource: Mapping[str, Any]) -> Activity:
-        """Read the API's JSON, in which optional properties are missing rather than null."""
+        """Read the API's JSON, in which optional properties are missing rather than null.
+
+        Args:
+            resource: An `ActivityAnswer`.
+        """
         links = resource.get("_links") or {}
         return cls(
             activity_id=str(resource["activity_id"]),
-            state=str(resource.get("state", "")),
+            state=str(resource.get("state") or ""),
             percent_done=int(resource.get("percent_done") or 0),
             created_at=epoch_seconds(resource.get("created_at")),
             completed_at=epoch_seconds(resource.get("completed_at")),
@@ -143,16 +162,20 @@ class Activities:
         body: bytes,
         *,
         content_type: str = "application/json",
-        is_ours: Callable[[Activity], bool],
+        file_name: str = "",
     ) -> Activity:
-        """Start an activity, once, even if the answer is lost.
+        """Start an activity.
+
+        A body whose answer is lost is sent again. All of them may be done twice: exports only read, imports and bulk
+        actions change nothing more the second time. The service works in the order of creation, so a first copy that
+        comes late overtakes nothing. Nothing but a file name tells whose an activity is: without one, none is taken
+        for ours.
 
         Args:
             path: Such as `/activities/contact_exports`.
             body: The encoded body.
             content_type: Its media type.
-            is_ours: Whether an activity found afterwards is the one whose answer was lost. Unless exactly one is, the
-                body is sent again: exports only read, and imports are idempotent.
+            file_name: Of an import's file, unique to it: it is looked for before it is sent again.
 
         Returns:
             The activity as the service first described it.
@@ -161,16 +184,17 @@ class Activities:
             ConstantContactError: See `constantcontact_api.errors`.
         """
         for remaining in reversed(range(_START_TRIES)):
-            asked_at = self._clock()
             try:
-                return Activity.from_resource(self._client.post(path, body=body, content_type=content_type))
-            except LostAnswerError as lost:
-                logger.info("%s Looking for it among the account's activities before sending it again.", lost)
-                found = self._find(asked_at, is_ours)
+                answer = self._client.post(path, body=body, content_type=content_type, shape=ActivityAnswer)
+                return Activity.from_resource(answer)
+            except LostAnswerError as lost:  # noqa: PERF203  # three tries
+                found = self._find(file_name) if file_name else None
                 if found is not None:
+                    logger.info("%s It was carried out: import %s.", lost, found.activity_id)
                     return found
                 if not remaining:
                     raise
+                logger.info("%s Sending it again: to do it twice changes nothing.", lost)
         raise AssertionError  # the last try returns or raises
 
     def get(self, activity_id: str) -> Activity:
@@ -179,7 +203,7 @@ class Activities:
         Raises:
             NotFoundError: It is older than 10 days, or never existed.
         """
-        return Activity.from_resource(self._client.get(f"/activities/{activity_id}"))
+        return Activity.from_resource(self._client.get(f"/activities/{activity_id}", shape=ActivityAnswer))
 
     def wait(
         self, activity_id: str, what: str, *, asked_at: float | None = None, took_seconds: float = 0.0
@@ -222,18 +246,15 @@ class Activities:
             activity_id=activity_id,
         )
 
-    def _find(self, asked_at: float, is_ours: Callable[[Activity], bool]) -> Activity | None:
+    def _find(self, file_name: str) -> Activity | None:
         try:
-            resources = self._client.get("/activities", {"limit": _LOOK_BACK_LIMIT}).get("activities") or ()
+            page = self._client.get(
+                "/activities", {"limit": _LOOK_BACK_LIMIT}, shape=page_of("activities", ActivityAnswer)
+            )
         except TransientError:
             return None
-        since = asked_at - _CLOCK_DIFFERENCE_SECONDS
-        found = [
-            activity
-            for activity in map(Activity.from_resource, resources)
-            if (activity.created_at is None or activity.created_at >= since) and is_ours(activity)
-        ]
-        return found[0] if len(found) == 1 else None
+        found = (Activity.from_resource(one) for one in page["activities"] if one.get("source_file_name") == file_name)
+        return next(found, None)
 
 
 def _completed(activity: Activity, what: str) -> Activity:

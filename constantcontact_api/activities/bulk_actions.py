@@ -54,7 +54,7 @@ class BulkAction:
         Raises:
             ConstantContactError: See `constantcontact_api.errors`.
         """
-        started = activities.start(self.path, self.body(contact_ids), is_ours=lambda _: False)
+        started = activities.start(self.path, self.body(contact_ids))
         return activities.wait(started.activity_id, self.what)
 
 

@@ -143,9 +143,7 @@ class Exports:
         Raises:
             ConstantContactError: See `constantcontact_api.errors`.
         """
-        # An activity does not say that it is an export, nor of which contacts. One found after a lost answer could
-        # belong to another program. A second export costs one request and only reads.
-        return self._activities.start(PATH, json.dumps(scope.body()).encode(), is_ours=lambda _: False)
+        return self._activities.start(PATH, json.dumps(scope.body()).encode())
 
     def wait(
         self, activity_id: str, what: str = "export", *, asked_at: float | None = None, took_seconds: float = 0.0

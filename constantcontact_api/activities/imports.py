@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -29,7 +28,6 @@ MAX_LINES: Final = 39_999
 _CSV_PATH = "/activities/contacts_file_import"
 _JSON_PATH = "/activities/contacts_json_import"
 _SMS_PERMISSION = "sms_permission_to_send"
-_JSON_FILE_NAME_PREFIX = "csv_from_json_"
 _LINE_ENDS: Final = (re.compile(r"\r\n|\r|\n"), re.compile(r"\n"))
 _ALL_REFUSED: Final = "it named no reason, but it refused every row of this import."
 _LINE_ERROR = re.compile(r"\s*Line (\d+)\s*[:,-]?\s*(.*)", re.DOTALL | re.IGNORECASE)
@@ -213,13 +211,10 @@ class Imports:
 
     def __init__(self, activities: Activities) -> None:
         self._activities = activities
-        self._known_ids: set[str] = set()
-        # One at a time: where an answer is lost, what another thread has just started must not be taken for it.
-        self._starting = threading.Lock()
         self._quickest: tuple[int, float] = (0, 0.0)  # its rows and seconds
 
     def start(self, envelope: Envelope, rows: Sequence[bytes]) -> Activity:
-        """Start an import of encoded rows, once, even if the answer is lost.
+        """Start an import of encoded rows; see `Activities.start` for what happens if the answer is lost.
 
         Returns:
             The activity as the service first described it.
@@ -227,17 +222,9 @@ class Imports:
         Raises:
             ConstantContactError: See `constantcontact_api.errors`.
         """
-        row_count = len(rows)
-
-        def is_ours(activity: Activity) -> bool:
-            return activity.activity_id not in self._known_ids and _looks_like(activity, envelope, row_count)
-
-        with self._starting:
-            activity = self._activities.start(
-                envelope.path, envelope.body(rows), content_type=envelope.content_type, is_ours=is_ours
-            )
-            self._known_ids.add(activity.activity_id)
-        return activity
+        return self._activities.start(
+            envelope.path, envelope.body(rows), content_type=envelope.content_type, file_name=envelope.file_name
+        )
 
     def wait(
         self, activity_id: str, rows: int, breaks: Callable[[], Mapping[int, str]] = dict[int, str]
@@ -261,12 +248,3 @@ class Imports:
         if not quickest_rows or activity.took_seconds < took_seconds:
             self._quickest = rows, activity.took_seconds
         return outcome_of(activity, rows, breaks() if activity.errors else None)
-
-
-def _looks_like(activity: Activity, envelope: Envelope, rows: int) -> bool:
-    # A CSV import keeps our unique file name. For JSON the service makes one up: only time and counters can tell.
-    name = activity.source_file_name or ""
-    if envelope.file_name:
-        return name == envelope.file_name
-    total = activity.counters.get("items_total_count")
-    return name.startswith(_JSON_FILE_NAME_PREFIX) and total in {None, rows + 1}

@@ -5,9 +5,12 @@ A query is the parameters of `GET /contacts`; join several with `|`. Words and l
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
 
 from constantcontact_api.timestamps import from_epoch
+from constantcontact_api.wire.answers import Id, Number, page_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,6 +35,110 @@ TAGS_PER_QUERY: Final = 50
 
 # An export's words for a status, in those of a query.
 _STATUSES: Final = {"active": "active", "unsubscribed": "unsubscribed", "removed": "deleted"}
+
+
+class ListAnswer(msgspec.Struct):
+    """What is relied on of a list."""
+
+    list_id: Id
+    name: str
+    membership_count: Number | None = None
+
+
+class TagAnswer(msgspec.Struct):
+    """What is relied on of a tag."""
+
+    tag_id: Id
+    name: str
+
+
+class ChoiceAnswer(msgspec.Struct):
+    """One choice of a custom field; its id is a number in the contract, and text on the wire."""
+
+    choice_id: Id | Number
+    choice_label: str | None = None
+
+
+class CustomFieldAnswer(msgspec.Struct):
+    """What is relied on of a custom field: without its label, its column in a file is nobody's."""
+
+    custom_field_id: Id
+    label: str
+    name: str | None = None
+    type: str | None = None
+    metadata: dict[str, Any] | None = None
+    choices: list[ChoiceAnswer] | None = None
+
+
+class EmailAnswer(msgspec.Struct):
+    """A contact's address."""
+
+    address: str | None = None
+    permission_to_send: str | None = None
+    opt_in_date: str | None = None
+    opt_out_date: str | None = None
+
+
+class ConsentAnswer(msgspec.Struct):
+    """A consent to text messages."""
+
+    sms_consent_permission: str | None = None
+    opt_in_date: str | None = None
+
+
+class SmsAnswer(msgspec.Struct):
+    """A contact's number for text messages."""
+
+    sms_address: str | None = None
+    sms_channel_consents: list[ConsentAnswer] | None = None
+
+
+class ValueAnswer(msgspec.Struct):
+    """A contact's value of a custom field."""
+
+    custom_field_id: Id
+    choice_ids: list[Id | Number] | None = None
+
+
+class PhoneAnswer(msgspec.Struct):
+    """A contact's telephone number."""
+
+    kind: str | None = None
+    phone_number: str | None = None
+
+
+class StreetAnswer(msgspec.Struct):
+    """A contact's postal address."""
+
+    kind: str | None = None
+    street: str | None = None
+    city: str | None = None
+    state: str | None = None
+    postal_code: str | None = None
+    country: str | None = None
+
+
+class ContactAnswer(msgspec.Struct):
+    """What is relied on of a contact. Sub-resources are missing unless `include` names them."""
+
+    contact_id: Id
+    email_address: EmailAnswer | None = None
+    birthday_month: Number | None = None
+    birthday_day: Number | None = None
+    anniversary: str | None = None
+    created_at: str | None = None
+    updated_at: str | None = None
+    deleted_at: str | None = None
+    custom_fields: list[ValueAnswer] | None = None
+    phone_numbers: list[PhoneAnswer] | None = None
+    street_addresses: list[StreetAnswer] | None = None
+    list_memberships: list[Id] | None = None
+    taggings: list[Id] | None = None
+    notes: list[dict[str, Any]] | None = None
+    sms_channel: SmsAnswer | None = None
+
+
+CONTACTS_PAGE: Final = page_of("contacts", ContactAnswer)
 
 
 def by_address(address: str) -> Query:
@@ -73,8 +180,9 @@ def deleted(since: float | None = None) -> list[Query]:
 
 def count_contacts(client: ConstantContactClient, query: Query) -> int | None:
     """Ask how many contacts a query finds, with one request; None if the service does not say."""
-    count = client.get(CONTACTS, {**query, "limit": 1, "include_count": "true"}).get("contacts_count")
-    return None if count is None else int(count)
+    params = {**query, "limit": 1, "include_count": "true"}
+    count: int | None = client.get(CONTACTS, params, shape=CONTACTS_PAGE).get("contacts_count")
+    return count
 
 
 def pages_of(count: int) -> int:
@@ -91,22 +199,22 @@ def read_contacts(client: ConstantContactClient, query: Query, *, include: Seque
         include: Sub-resources, such as `list_memberships`.
     """
     more = {"include": ",".join(include)} if include else {}
-    return client.pages(CONTACTS, "contacts", {**query, "limit": CONTACTS_PER_PAGE, **more})
+    return client.pages(CONTACTS, "contacts", {**query, "limit": CONTACTS_PER_PAGE, **more}, shape=ContactAnswer)
 
 
 def read_lists(client: ConstantContactClient, **params: str) -> Iterator[JsonObject]:
     """Read the account's lists; `include_membership_count="all"` counts their members."""
-    return client.pages(LISTS, "lists", {"limit": LISTS_PER_PAGE, **params})
+    return client.pages(LISTS, "lists", {"limit": LISTS_PER_PAGE, **params}, shape=ListAnswer)
 
 
 def read_tags(client: ConstantContactClient, **params: str) -> Iterator[JsonObject]:
     """Read the account's tags; `include_count="true"` counts their contacts."""
-    return client.pages(TAGS, "tags", {"limit": TAGS_PER_PAGE, **params})
+    return client.pages(TAGS, "tags", {"limit": TAGS_PER_PAGE, **params}, shape=TagAnswer)
 
 
 def read_custom_fields(client: ConstantContactClient) -> Iterator[JsonObject]:
     """Read the account's custom fields."""
-    return client.pages(CUSTOM_FIELDS, "custom_fields", {"limit": CUSTOM_FIELDS_PER_PAGE})
+    return client.pages(CUSTOM_FIELDS, "custom_fields", {"limit": CUSTOM_FIELDS_PER_PAGE}, shape=CustomFieldAnswer)
 
 
 def _parts(identifiers: Sequence[str], size: int) -> Iterator[Sequence[str]]:

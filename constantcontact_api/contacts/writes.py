@@ -12,7 +12,7 @@ import json
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from constantcontact_api.contacts.queries import CONTACTS, by_address
+from constantcontact_api.contacts.queries import CONTACTS, CONTACTS_PAGE, ContactAnswer, by_address
 from constantcontact_api.errors import LostAnswerError, NotFoundError
 from constantcontact_api.types import JsonObject
 
@@ -53,12 +53,14 @@ def read_contact(
     params = {"include": include} if include else {}
     if contact_id is not None:
         try:
-            contact: Contact = client.get(f"{CONTACTS}/{contact_id}", params)
+            contact: Contact = client.get(f"{CONTACTS}/{contact_id}", params, shape=ContactAnswer)
         except NotFoundError:
             pass
         else:
             return None if contact.get("deleted_at") else contact
-    found = client.get(CONTACTS, {**params, **by_address(address)}).get("contacts") if address else None
+    if not address:
+        return None
+    found = client.get(CONTACTS, {**params, **by_address(address)}, shape=CONTACTS_PAGE)["contacts"]
     return found[0] if found else None
 
 
@@ -90,7 +92,7 @@ def rewrite(
     read: Callable[[], Contact | None],
     change: Callable[[Contact], Contact | None],
 ) -> Written:
-    """Read a contact, change it and write it back; start over if the answer is lost.
+    """Read a contact, change it and write it back; start over if the answer is lost, or says nothing of a contact.
 
     Args:
         client: Writes the contact.
@@ -105,7 +107,7 @@ def rewrite(
             return Written.CHANGED if was_sent else Written.MISSING if contact is None else Written.UNCHANGED
         was_sent = True
         try:
-            client.put(f"{CONTACTS}/{contact['contact_id']}", body=json.dumps(body).encode())
+            client.put(f"{CONTACTS}/{contact['contact_id']}", body=json.dumps(body).encode(), shape=ContactAnswer)
         except LostAnswerError:
             if not remaining:
                 raise

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import json
 import logging
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urljoin, urlsplit
@@ -19,15 +18,18 @@ from constantcontact_api.errors import (
     TransientError,
     error_for_status,
 )
+from constantcontact_api.wire.answers import Object, page_of, said
 from constantcontact_api.wire.auth import scopes_of
 from constantcontact_api.wire.reach import why_unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
 
-    from constantcontact_api.types import Json, JsonObject
+    from constantcontact_api.types import Json, JsonObject, Shape
     from constantcontact_api.wire.auth import ConstantContactAuth
     from constantcontact_api.wire.pacing import Pacer
+
+    Decode = Callable[[bytes, Shape], Json]
 
 logger = logging.getLogger(__name__)
 
@@ -118,46 +120,52 @@ class ConstantContactClient:
         path: str,
         params: Mapping[str, Any] | None = None,
         *,
-        decode: Callable[[bytes], Any] = json.loads,
+        shape: Shape = Object,
+        decode: Decode = said,
     ) -> Json:
         """Read a resource.
 
         Args:
             path: Below the API's base, such as `/contact_lists`.
             params: Query parameters.
-            decode: Makes of the body what is returned; raises a `ValueError` if it cannot.
+            shape: What the answer must say, see `answers`.
+            decode: Makes of the body what is returned; raises a `ValueError` if it has not the shape.
 
         Raises:
+            TransientError: The answer stays odd.
             ConstantContactError: See `constantcontact_api.errors`; raised after the retries that make sense.
         """
-        return self._send("GET", self._url(path), params=params, decode=decode)
+        return self._send("GET", self._url(path), params=params, shape=shape, decode=decode)
 
-    def follow(self, href: str, *, decode: Callable[[bytes], Any] = json.loads) -> Json:
+    def follow(self, href: str, *, shape: Shape = Object, decode: Decode = said) -> Json:
         """Read what a link of an answer leads to; as `get`."""
-        return self._send("GET", self._same_origin(href), decode=decode)
+        return self._send("GET", self._same_origin(href), shape=shape, decode=decode)
 
-    def post(self, path: str, *, body: bytes | None = None, content_type: str = "application/json") -> Json:
+    def post(
+        self, path: str, *, body: bytes | None = None, content_type: str = "application/json", shape: Shape = Object
+    ) -> Json:
         """Send a body that starts something; never sent again on a guess.
 
         Args:
             path: Below the API's base.
             body: The encoded body.
             content_type: Its media type, with the boundary if it is multipart.
+            shape: What the answer must say to be believed, see `answers`.
 
         Raises:
             LostAnswerError: It may or may not have taken effect: look before sending it again.
             ConstantContactError: See `constantcontact_api.errors`.
         """
-        return self._send("POST", self._url(path), body=body, content_type=content_type)
+        return self._send("POST", self._url(path), body=body, content_type=content_type, shape=shape)
 
-    def put(self, path: str, *, body: bytes) -> Json:
-        """Replace a resource by encoded JSON.
+    def put(self, path: str, *, body: bytes, shape: Shape = Object) -> Json:
+        """Replace a resource by encoded JSON; `shape` as for `post`.
 
         Raises:
             LostAnswerError: It may or may not have taken effect: read the resource before sending it again.
             ConstantContactError: See `constantcontact_api.errors`.
         """
-        return self._send("PUT", self._url(path), body=body, content_type="application/json")
+        return self._send("PUT", self._url(path), body=body, content_type="application/json", shape=shape)
 
     def pages(
         self,
@@ -165,6 +173,7 @@ class ConstantContactClient:
         items: str,
         params: Mapping[str, Any] | None = None,
         *,
+        shape: Shape = Object,
         begin: str | None = None,
         on_page: Callable[[str], object] = lambda _: None,
     ) -> Iterator[JsonObject]:
@@ -174,6 +183,7 @@ class ConstantContactClient:
             path: Below the API's base.
             items: The key of the array, such as `contacts`.
             params: Query parameters of the first page; the links to later pages hold their own.
+            shape: What each item must say, see `answers`.
             begin: Where to begin instead: a link that `on_page` was given earlier.
             on_page: Called when all items of a page have been taken, with the link to the next page.
 
@@ -181,9 +191,10 @@ class ConstantContactClient:
             The items, in the API's order.
         """
         url, query = (self._same_origin(begin), None) if begin else (self._url(path), params)
+        page_shape = page_of(items, shape)
         while True:
-            page = self._send("GET", url, params=query)
-            yield from page.get(items) or ()
+            page = self._send("GET", url, params=query, shape=page_shape)
+            yield from page[items]
             href = ((page.get("_links") or {}).get("next") or {}).get("href")
             following = self._same_origin(href) if href else url
             if following == url:  # the last page has no link; one that leads to itself has been seen by integrators
@@ -220,15 +231,17 @@ class ConstantContactClient:
         params: Mapping[str, Any] | None = None,
         body: bytes | None = None,
         content_type: str | None = None,
-        decode: Callable[[bytes], Any] = json.loads,
+        shape: Shape = Object,
+        decode: Decode = said,
     ) -> Json:
         headers = {"Content-Type": content_type} if content_type else {}
         response = self._exchange(method, url, params=params, data=body, headers=headers)
         try:
-            return decode(response.content or b"{}")
+            return decode(response.content, shape)
         except ValueError as error:
-            msg = f"{_what(response)} was answered with something else than JSON."
-            raise _in_doubt(method, msg) from error
+            # It names a key and a type, and repeats nothing of the body.
+            msg = f"{_what(response)} was answered, but not with what it must say: {error}."
+            raise _in_doubt(method, msg) from None
 
     def _download_once(self, url: str, file: BinaryIO) -> int:
         file.seek(0)

@@ -8,8 +8,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from constantcontact_api.wire.answers import Id
+
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+
+class AccountAnswer(msgspec.Struct):
+    """What is relied on of the account."""
+
+    encoded_account_id: Id
+    organization_name: str | None = None
+
+
+class PrivilegeAnswer(msgspec.Struct):
+    """One privilege of whoever logged in."""
+
+    privilege_name: str
 
 
 @dataclass(frozen=True)

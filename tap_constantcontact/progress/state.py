@@ -12,7 +12,7 @@ from msgspec import UNSET, UnsetType
 
 from constantcontact_api.errors import SettingsError
 from constantcontact_api.timestamps import epoch_seconds, from_epoch
-from tap_constantcontact.progress.fingerprint import Fingerprint  # noqa: TC001  # msgspec reads the annotations
+from tap_constantcontact.progress.fingerprint import Fingerprint  # msgspec reads the annotations
 from tap_constantcontact.settings import DAY_SECONDS
 
 if TYPE_CHECKING:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from constantcontact_api.activities.activities import ActivityAnswer
 from constantcontact_api.timestamps import epoch_seconds
+from constantcontact_api.wire.scopes import AccountAnswer
 from tap_constantcontact.client import ConstantContactStream, IncrementalStream, shaper
 from tap_constantcontact.schemas import array, integer, nested, record, text, timestamp
 
@@ -68,7 +70,7 @@ class AccountStream(ConstantContactStream):
         """Yield the account."""
         extras = [name for name in ("physical_address", "company_logo") if self.mask["properties", name]]
         query = {"extra_fields": ",".join(extras)} if extras else None
-        summary = self.account.client.get("/account/summary", query)
+        summary = self.account.client.get("/account/summary", query, shape=AccountAnswer)
         owner = {name: summary.get(name) for name in _OWNER if name in summary}
         yield shaper(self.schema)({**summary, "owner": owner})
 
@@ -108,7 +110,9 @@ class ActivitiesStream(IncrementalStream):
     def records(self) -> Iterator[dict[str, Any]]:
         """Yield the activities changed since the bookmark; the service has no filter by date."""
         since, shaped, seen = self.since(), shaper(self.schema), set()
-        for resource in self.account.client.pages("/activities", "activities", {"limit": _ACTIVITIES_PER_PAGE}):
+        for resource in self.account.client.pages(
+            "/activities", "activities", {"limit": _ACTIVITIES_PER_PAGE}, shape=ActivityAnswer
+        ):
             activity = shaped(resource)
             changed_at = epoch_seconds(activity["updated_at"])
             if activity["activity_id"] in seen or (since and changed_at and changed_at < since):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from constantcontact_api.errors import ConstantContactError, NotFoundError
 from constantcontact_api.timestamps import from_epoch
-from tap_constantcontact.campaigns import CAMPAIGNS_PER_PAGE
+from tap_constantcontact.campaigns import CAMPAIGNS_PER_PAGE, CampaignAnswer, EmailAnswer
 from tap_constantcontact.client import IncrementalStream, PagedStream, shaper
 from tap_constantcontact.schemas import array, free_form, integer, record, text, timestamp
 
@@ -27,6 +27,7 @@ class CampaignsStream(IncrementalStream, PagedStream):
     replication_key = "updated_at"
     path = "/emails"
     items = "campaigns"
+    shape = CampaignAnswer
     record_schema: ClassVar[dict[str, Any]] = record(
         {
             "campaign_id": _CAMPAIGN_ID,
@@ -80,7 +81,7 @@ class CampaignActivitiesStream(CampaignsStream):
 
     def records(self) -> Iterator[dict[str, Any]]:
         """Yield the e-mails of every changed campaign, newest campaigns first."""
-        paged = self.account.client.pages(self.path, self.items, self.query())
+        paged = self.account.client.pages(self.path, self.items, self.query(), shape=self.shape)
         changed = {str(campaign["campaign_id"]): campaign for campaign in paged}
         # Campaigns that an unfinished run has read. One that changes again is read again.
         remembers = self.resumes()
@@ -121,7 +122,9 @@ class CampaignActivitiesStream(CampaignsStream):
 
     def _email(self, activity_id: str, query: Mapping[str, str] | None) -> Mapping[str, Any] | None:
         try:
-            resource: Mapping[str, Any] = self.account.client.get(f"/emails/activities/{activity_id}", query)
+            resource: Mapping[str, Any] = self.account.client.get(
+                f"/emails/activities/{activity_id}", query, shape=EmailAnswer
+            )
         except NotFoundError:
             return None
         return resource

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from constantcontact_api.contacts.queries import CUSTOM_FIELDS_PER_PAGE, LISTS_PER_PAGE, TAGS_PER_PAGE
+import msgspec
+
+from constantcontact_api.contacts.queries import (
+    CUSTOM_FIELDS_PER_PAGE,
+    LISTS_PER_PAGE,
+    TAGS_PER_PAGE,
+    CustomFieldAnswer,
+    ListAnswer,
+    TagAnswer,
+)
 from constantcontact_api.errors import NotFoundError
+from constantcontact_api.wire.answers import Number
 from tap_constantcontact.client import PagedStream
 from tap_constantcontact.schemas import array, boolean, free_form, integer, record, text, timestamp
 
@@ -32,6 +42,7 @@ class ContactListsStream(PagedStream):
     primary_keys = ("list_id",)
     path = "/contact_lists"
     items = "lists"
+    shape = ListAnswer
     params: ClassVar[dict[str, Any]] = {"limit": LISTS_PER_PAGE, "include_membership_count": "all"}
     record_schema: ClassVar[dict[str, Any]] = record(
         {
@@ -53,6 +64,7 @@ class ContactTagsStream(PagedStream):
     primary_keys = ("tag_id",)
     path = "/contact_tags"
     items = "tags"
+    shape = TagAnswer
     params: ClassVar[dict[str, Any]] = {"limit": TAGS_PER_PAGE, "include_count": "true"}
     record_schema: ClassVar[dict[str, Any]] = record(
         {
@@ -73,6 +85,7 @@ class ContactCustomFieldsStream(PagedStream):
     primary_keys = ("custom_field_id",)
     path = "/contact_custom_fields"
     items = "custom_fields"
+    shape = CustomFieldAnswer
     params: ClassVar[dict[str, Any]] = {"limit": CUSTOM_FIELDS_PER_PAGE}
     record_schema: ClassVar[dict[str, Any]] = record(
         {
@@ -98,6 +111,13 @@ class ContactCustomFieldsStream(PagedStream):
         return {**item, "type_version": item.get("version"), "choices": choices}
 
 
+class SegmentAnswer(msgspec.Struct):
+    """What is relied on of a segment."""
+
+    segment_id: Number
+    segment_criteria: str | None = None
+
+
 class SegmentsStream(PagedStream):
     """The account's segments, with one request for the criteria of each."""
 
@@ -105,6 +125,7 @@ class SegmentsStream(PagedStream):
     primary_keys = ("segment_id",)
     path = "/segments"
     items = "segments"
+    shape = SegmentAnswer
     record_schema: ClassVar[dict[str, Any]] = record(
         {
             "segment_id": integer("The segment's number.", null=False),
@@ -121,7 +142,7 @@ class SegmentsStream(PagedStream):
         for segment in super().records():
             if wanted:
                 try:
-                    detail = self.account.client.get(f"/segments/{segment['segment_id']}")
+                    detail = self.account.client.get(f"/segments/{segment['segment_id']}", shape=SegmentAnswer)
                 except NotFoundError:  # deleted since the page was read
                     self.children_skipped += 1
                     continue

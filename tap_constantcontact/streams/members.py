@@ -8,6 +8,8 @@ import sys
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+import msgspec
+
 from constantcontact_api.activities.exports import ExportScope
 from constantcontact_api.contacts.export_fields import export_fields
 from constantcontact_api.contacts.export_header import columns_of
@@ -19,6 +21,7 @@ from tap_constantcontact.progress.exports import ResumableExports, fingerprint_o
 from tap_constantcontact.progress.members import MembersProgress
 from tap_constantcontact.schemas import integer, record, text, timestamp
 from tap_constantcontact.seen_keys import SeenKeys
+from tap_constantcontact.streams.lists import SegmentAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +47,11 @@ _MEMBER: Final = {
     "deleted_at": timestamp("When the contact was deleted; null, since deleting takes a contact off its lists"),
 }
 _FIELDS: Final = export_fields({KEY, _STATUS, _OPTED_OUT}, likely=True)
+
+
+class _GroupAnswer(msgspec.Struct):
+    name: str
+    deleted_at: str | None = None
 
 
 class MembersStream(ConstantContactStream):
@@ -162,7 +170,7 @@ class MembersStream(ConstantContactStream):
     def _is_deleted(self, group: Group) -> bool:
         # The service accepts an export of a group just deleted, and lets it fail later without a reason.
         try:
-            resource = self.account.client.get(self.group_path(group))
+            resource = self.account.client.get(self.group_path(group), shape=_GroupAnswer)
         except NotFoundError:
             return True
         return bool(resource.get("deleted_at"))
@@ -206,7 +214,9 @@ class SegmentMembersStream(MembersStream):
 
     def scopes(self) -> list[tuple[Group, ExportScope]]:
         """Return all segments."""
-        numbers = dict.fromkeys(int(one["segment_id"]) for one in self.account.client.pages("/segments", "segments"))
+        numbers = dict.fromkeys(
+            int(one["segment_id"]) for one in self.account.client.pages("/segments", "segments", shape=SegmentAnswer)
+        )
         return [(number, ExportScope(segment_id=number, fields=_FIELDS)) for number in numbers]
 
     def group_path(self, group: Group) -> str:

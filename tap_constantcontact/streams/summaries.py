@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from constantcontact_api.timestamps import from_epoch
+from tap_constantcontact.campaigns import CampaignAnswer
 from tap_constantcontact.client import IncrementalStream, PagedStream, shaper
 from tap_constantcontact.schemas import integer, nested, record, text, timestamp
 from tap_constantcontact.settings import tracking_window_seconds
@@ -61,6 +62,7 @@ class SmsCampaignSummariesStream(IncrementalStream, PagedStream):
     replication_key = "last_sent_date"
     path = "/reports/summary_reports/sms_campaign_summaries"
     items = "bulk_sms_campaign_summaries"
+    shape = CampaignAnswer
     record_schema: ClassVar[dict[str, Any]] = record(
         {
             "campaign_id": text("The campaign's id.", null=False),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+import msgspec
 from singer_sdk.helpers.conform import TypeConformanceLevel
 
 from constantcontact_api.timestamps import epoch_seconds, from_epoch
+from constantcontact_api.wire.answers import Id, Object
 from tap_constantcontact.client import shaper
 from tap_constantcontact.progress.reports import ReportPosition, events_since
 from tap_constantcontact.schemas import integer, record, text, timestamp
@@ -27,6 +29,18 @@ _PERSON: Final = {
 }
 _DEVICE: Final = {"device_type": text("computer, mobile, tablet or other; missing for older events.")}
 _TYPE: Final = text("The service's name for this kind of event.")
+
+
+class _PersonAnswer(msgspec.Struct):
+    contact_id: Id
+
+
+class _EventAnswer(_PersonAnswer):
+    created_time: str
+
+
+class _Links(msgspec.Struct):
+    link_click_counts: list[Object]
 
 
 def _events(what: str, **extra: dict[str, Any]) -> dict[str, Any]:
@@ -72,7 +86,12 @@ class EventStream(ReportStream):
 
         path = f"/reports/email_reports/{activity_id}/tracking/{self.kind}"
         events = self.account.client.pages(
-            path, "tracking_activities", {"limit": EVENTS_PER_PAGE}, begin=position.link, on_page=page_read
+            path,
+            "tracking_activities",
+            {"limit": EVENTS_PER_PAGE},
+            shape=_EventAnswer,
+            begin=position.link,
+            on_page=page_read,
         )
         shaped = shaper(self.schema)
         for event, occurrence in position.numbered(events_since(events, bound)):
@@ -212,7 +231,7 @@ class EmailDidNotOpensStream(SnapshotStream):
     def lines(self, activity_id: str) -> Iterator[Mapping[str, Any]]:
         """Yield who has not opened an e-mail."""
         path = f"/reports/email_reports/{activity_id}/tracking/didnotopens"
-        return self.account.client.pages(path, "tracking_activities", {"limit": EVENTS_PER_PAGE})
+        return self.account.client.pages(path, "tracking_activities", {"limit": EVENTS_PER_PAGE}, shape=_PersonAnswer)
 
 
 class CampaignLinksStream(SnapshotStream):
@@ -238,5 +257,5 @@ class CampaignLinksStream(SnapshotStream):
 
     def lines(self, activity_id: str) -> Iterator[Mapping[str, Any]]:
         """Yield the links of an e-mail, including those that nobody clicked."""
-        found = self.account.client.get(f"/reports/email_reports/{activity_id}/links", {"no_clicks": "true"})
-        return iter(found.get("link_click_counts") or ())
+        path = f"/reports/email_reports/{activity_id}/links"
+        return iter(self.account.client.get(path, {"no_clicks": "true"}, shape=_Links)["link_click_counts"])

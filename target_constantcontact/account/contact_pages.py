@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from constantcontact_api.contacts.queries import CONTACTS, CONTACTS_PER_PAGE
+from constantcontact_api.wire.answers import Id, Links, Number, OddAnswerError, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from constantcontact_api.types import Shape
     from constantcontact_api.wire.client import ConstantContactClient
 
 
@@ -23,9 +24,9 @@ class _EmailAddress(msgspec.Struct, gc=False):
 class PagedContact(msgspec.Struct, gc=False):
     """The properties of a contact that matter here; whatever else a page holds is skipped."""
 
-    contact_id: str
+    contact_id: Id
     email_address: _EmailAddress | None = None
-    deleted_at: Any = None
+    deleted_at: str | None = None
     list_memberships: list[str] | None = None
 
     @property
@@ -40,29 +41,35 @@ class PagedContact(msgspec.Struct, gc=False):
 
 
 class _Page(msgspec.Struct):
-    contacts: list[PagedContact] | None = None
-    contacts_count: Any = None
-    links: dict[str, Any] | None = msgspec.field(default=None, name="_links")
+    contacts: list[PagedContact]
+    contacts_count: Number | None = None
+    links: Links | None = msgspec.field(default=None, name="_links")
 
     @property
     def next(self) -> str | None:
-        return ((self.links or {}).get("next") or {}).get("href")
+        return self.links.next.href if self.links and self.links.next else None
 
 
 _decode: Final = msgspec.json.Decoder(_Page).decode
 
 
-def decoded(body: bytes) -> _Page:
-    """Read a page."""
+def decoded(body: bytes, _shape: Shape = _Page) -> _Page:
+    """Read a page.
+
+    Raises:
+        OddAnswerError: It is none.
+    """
     try:
         return _decode(body)
+    except msgspec.ValidationError as error:
+        raise OddAnswerError(str(error)) from None
     except msgspec.DecodeError:  # half of a surrogate pair in somebody's name
         return decoded_leniently(body)
 
 
 def decoded_leniently(body: bytes) -> _Page:
     """Read a page as `decoded`, many times as slowly, in any JSON that Python accepts."""
-    return msgspec.convert(json.loads(body), _Page)
+    return msgspec.convert(said(body, _Page), _Page)
 
 
 class ContactPages:
@@ -77,8 +84,8 @@ class ContactPages:
         page: _Page = client.get(
             CONTACTS, {**query, "limit": CONTACTS_PER_PAGE, "include_count": "true"}, decode=decoded
         )
-        self.count = None if page.contacts_count is None else int(page.contacts_count)
-        self.first: Sequence[PagedContact] = page.contacts or ()
+        self.count = page.contacts_count
+        self.first: Sequence[PagedContact] = page.contacts
         self._client = client
         self._next = page.next
 
@@ -92,7 +99,7 @@ class ContactPages:
         href, before = self._next, None
         while href and href != before:  # a last page that links to itself has been seen by integrators
             page: _Page = self._client.follow(href, decode=decoded)
-            yield page.contacts or ()
+            yield page.contacts
             href, before = page.next, href
 
     def blocks(self) -> Iterator[Sequence[PagedContact]]:

@@ -14,6 +14,9 @@ from constantcontact_api.contacts.queries import (
     CUSTOM_FIELDS,
     LISTS,
     TAGS,
+    CustomFieldAnswer,
+    ListAnswer,
+    TagAnswer,
     read_custom_fields,
     read_lists,
     read_tags,
@@ -113,7 +116,7 @@ class Directory:
         Raises:
             ConstantContactError: If the service refuses it.
         """
-        found = self._create(TAGS, {"name": name}, read_tags, "name")
+        found = self._create(TAGS, {"name": name}, read_tags, "name", TagAnswer)
         self.tags.append((str(found["tag_id"]), str(found["name"])))
         return self.tags[-1]
 
@@ -127,20 +130,26 @@ class Directory:
             ConstantContactError: As drawn in `constantcontact_api.errors`; the service refuses the 101st.
         """
         label = str(body["label"])
-        field = CustomField.from_resource(self._create(CUSTOM_FIELDS, body, read_custom_fields, "label"))
+        made = self._create(CUSTOM_FIELDS, body, read_custom_fields, "label", CustomFieldAnswer)
+        field = CustomField.from_resource(made)
         if not self._only_plans:
             logger.info("Created the custom field %r of type %s.", label, field.type)
         self.custom_fields.add(field)
         return field
 
     def _create_list(self, name: str) -> str:
-        found = self._create(LISTS, {"name": name}, read_lists, "name")
+        found = self._create(LISTS, {"name": name}, read_lists, "name", ListAnswer)
         if not self._only_plans:
             logger.info("Created the list %r.", name)
         return str(found["list_id"])
 
     def _create(
-        self, path: str, body: dict[str, Any], read: Callable[[ConstantContactClient], Iterator[JsonObject]], key: str
+        self,
+        path: str,
+        body: dict[str, Any],
+        read: Callable[[ConstantContactClient], Iterator[JsonObject]],
+        key: str,
+        shape: type,
     ) -> dict[str, Any]:
         if self._only_plans:
             # Stands for its id, as long as one is, and its name, which only the service can give.
@@ -148,7 +157,7 @@ class Directory:
             stand_in = f"{PLANNED}{len(self.planned):0{_ID_LENGTH - len(PLANNED)}}"
             return {**body, "list_id": stand_in, "tag_id": stand_in, "name": body[key]}
         try:
-            return self._post(path, body)
+            return self._post(path, body, shape)
         except (LostAnswerError, RequestRejectedError) as error:
             if isinstance(error, RequestRejectedError) and error.status != _CONFLICT:
                 raise
@@ -157,8 +166,8 @@ class Directory:
             there = next((item for item in read(self._client) if str(item[key]).strip().casefold() == wanted), None)
             if there is None and isinstance(error, RequestRejectedError):
                 raise
-            return there or self._post(path, body)
+            return there or self._post(path, body, shape)
 
-    def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        made: dict[str, Any] = self._client.post(path, body=json.dumps(body).encode())
+    def _post(self, path: str, body: dict[str, Any], shape: type) -> dict[str, Any]:
+        made: dict[str, Any] = self._client.post(path, body=json.dumps(body).encode(), shape=shape)
         return made

@@ -16,6 +16,7 @@ from constantcontact_api.activities.bulk_actions import (
     removal_of_tags,
 )
 from constantcontact_api.contacts.import_fields import EMAIL
+from constantcontact_api.contacts.queries import ContactAnswer
 from constantcontact_api.contacts.writes import Written
 from constantcontact_api.errors import ActivityFailedError, NotFoundError, PartialJobError, RecordRejectedError
 from target_constantcontact.loading.contact_updates import INCLUDE, change_one, tell_requests, unsubscribe, updated
@@ -249,7 +250,9 @@ class BulkOperations:
 
     def _look_at(self, contact_id: str, operation: Operation) -> Contact | None:
         try:
-            contact: Contact = self._client.get(f"/contacts/{contact_id}", {"include": "list_memberships,taggings"})
+            contact: Contact = self._client.get(
+                f"/contacts/{contact_id}", {"include": "list_memberships,taggings"}, shape=ContactAnswer
+            )
         except NotFoundError:
             return None
         is_gone = contact.get("deleted_at") and operation.kind is not OperationKind.DELETE

@@ -4,6 +4,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import requests
 
 from constantcontact_api.activities.activities import Activities, Activity
 from constantcontact_api.activities.imports import Imports, csv_envelope, json_envelope, outcome_of
@@ -96,7 +97,7 @@ def test_a_json_import_lands(simulator: Simulator, imports: Imports) -> None:
     assert len(simulator.account.contacts) == 2
 
 
-@pytest.mark.parametrize("how", ["drop-after", "500-after"])
+@pytest.mark.parametrize("how", ["drop-after", "500-after", "empty-after", "object-after", "activity_id=5"])
 def test_a_csv_import_whose_answer_is_lost_is_found_again_and_not_sent_twice(
     how: str, simulator: Simulator, imports: Imports
 ) -> None:
@@ -120,9 +121,19 @@ def test_a_json_import_that_never_arrived_is_not_mistaken_for_the_one_before_it(
     assert simulator.account.contacts.by_address("b@x.org")
 
 
-def test_a_json_import_whose_answer_is_lost_is_found_again(simulator: Simulator, imports: Imports) -> None:
-    simulator.faults.add("next:1:drop-after:POST /activities/contacts_json_import")
-    activity = imports.start(json_envelope(list_ids=list_ids(simulator)), rows("a@x.org"))
-    imports.wait(activity.activity_id, 1)
-    assert posts(simulator) == 1
-    assert simulator.account.contacts.by_address("a@x.org")
+@pytest.mark.parametrize("how", ["drop-before", "drop-after", "500", "empty", "none-after", "null", "list", "html"])
+def test_a_json_import_whose_answer_is_lost_never_takes_another_programs_import_of_as_many_rows_for_its_own(
+    how: str, simulator: Simulator, imports: Imports
+) -> None:
+    envelope = json_envelope(list_ids=list_ids(simulator))
+    others = requests.post(
+        f"{simulator.api_url}{envelope.path}",
+        data=envelope.body(rows("x@x.org", "y@x.org", "z@x.org")),
+        headers={"Authorization": f"Bearer {simulator.access_token}", "Content-Type": envelope.content_type},
+        timeout=10,
+    ).json()["activity_id"]
+    simulator.faults.add(f"next:1:{how}:POST /activities/contacts_json_import")
+    activity = imports.start(envelope, rows("a@x.org", "b@x.org", "c@x.org"))
+    imports.wait(activity.activity_id, 3)
+    assert activity.activity_id != others
+    assert all(simulator.account.contacts.by_address(f"{name}@x.org") for name in "abcxyz")

@@ -44,11 +44,9 @@ class Posted(Activities):
         self.bodies: list[tuple[str, bytes]] = []
         self.ids: list[str] = []
 
-    def start(
-        self, path: str, body: bytes, *, content_type: str = "application/json", is_ours: Callable[[Activity], bool]
-    ) -> Activity:
+    def start(self, path: str, body: bytes, *, content_type: str = "application/json", file_name: str = "") -> Activity:
         self.bodies.append((path, body))
-        started = super().start(path, body, content_type=content_type, is_ours=is_ours)
+        started = super().start(path, body, content_type=content_type, file_name=file_name)
         self.ids.append(started.activity_id)
         return started
 
