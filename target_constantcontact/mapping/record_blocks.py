@@ -30,6 +30,7 @@ from target_constantcontact.mapping.remembered import ODD, Remembered, decoded, 
 from target_constantcontact.mapping.texts import tidied
 from target_constantcontact.mapping.values import is_guarded, takes_text_as_it_is
 from target_constantcontact.singer.compiled_maps import CompiledMap, Computed
+from target_constantcontact.singer.flat_lines import FLAT_OBJECTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -134,6 +135,9 @@ class Columns(Generic[V]):
         ]
         self._limits = _limits(mapping)
         self.envelope = self._struct(stream)
+        # Where permission is read, a line with a column that is not among these goes one by one.
+        names_fit = self._map.flat_lines is not None and all(map(self._map.flat_lines.keeps_name, self._inputs.kinds))
+        self._names_fit = names_fit and self._consent is not None
 
     @property
     def lists(self) -> Mapping[Any, V] | None:
@@ -175,10 +179,13 @@ class Columns(Generic[V]):
             said = self._one_by_one.of_all(transposed)
             if any(said):
                 found.update(compress(range(len(said)), said))
-        if self._map.flat_lines is not None:
-            found.update(self._map.flat_lines.others(lines))
-        if self._consent is not None:
-            found.update(self._consent.unknown_texts(lines))
+        together = b"".join(lines)
+        is_nested = together.count(b"{") > len(lines) * FLAT_OBJECTS
+        flat_lines = self._map.flat_lines
+        if flat_lines is not None and (is_nested or not self._names_fit or b"[" in together):
+            found.update(flat_lines.others(lines))
+        if self._consent is not None and is_nested:
+            found.update(self._consent.unknown_texts(lines, together))
         for column in columns:
             found.update(odd_places(column))
         for expression in self._expressions:

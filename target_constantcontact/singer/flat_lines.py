@@ -9,7 +9,8 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_FLAT_OBJECTS: Final = 2  # the message and its record
+FLAT_OBJECTS: Final = 2
+"""Braces of a line whose record holds no object: the message's and the record's."""
 
 
 class FlatLines:
@@ -27,6 +28,10 @@ class FlatLines:
         message = msgspec.defstruct("FlatMessage", [("record", dict[name, value])])
         self._decode = msgspec.json.Decoder(message).decode
 
+    def keeps_name(self, name: str) -> bool:
+        """Tell whether a name is short enough to stay."""
+        return len(name) < self._longest
+
     def others(self, lines: Sequence[bytes]) -> list[int]:
         """Return the positions of the lines whose records flattening might change.
 
@@ -41,7 +46,7 @@ class FlatLines:
 
     def _are_all_plain(self, lines: bytes, count: int) -> bool:
         """Tell by the bytes alone that no record is nested and no name too long; not that one is."""
-        if lines.count(b"{") > count * _FLAT_OBJECTS or b"[" in lines:
+        if lines.count(b"{") > count * FLAT_OBJECTS or b"[" in lines:
             return False
         if b"\\" in lines and b'\\"' in lines:  # looking for one byte is far cheaper than for two
             return False
