@@ -12,6 +12,7 @@ from target_constantcontact.mapping.inputs import InputStream
 from target_constantcontact.mapping.reasons import Skip
 from target_constantcontact.mapping.records import is_blank_row
 from target_constantcontact.singer.reader import MalformedInputError
+from target_constantcontact.singer.stream_maps import keeps_records, mapped_ahead
 from target_constantcontact.streams.block_opening import blocks_of
 from target_constantcontact.streams.imports import ImportStream
 from target_constantcontact.streams.opening import Opening
@@ -188,3 +189,15 @@ class OpenedStream(NamedTuple):
     def is_skipped(self) -> bool:
         """Whether nobody in it is looked at."""
         return bool(self.sinks) and all(sink.is_skipped for sink in self.sinks.values())
+
+    def skip(self, record: object, line: bytes, line_number: int) -> None:
+        """Take a record of a stream that is skipped: whatever it is, it cannot end the run by its faults.
+
+        Args:
+            record: Before stream maps.
+            line: Its RECORD message.
+            line_number: Of the input.
+        """
+        for stream_map in filter(keeps_records, self.maps):
+            found = mapped_ahead(stream_map, record, line_number=line_number) if isinstance(record, dict) else None
+            self.sinks[stream_map.stream_alias].take(found, line, record)

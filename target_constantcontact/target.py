@@ -7,13 +7,14 @@ import os
 import sys
 import threading
 from functools import cached_property
+from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 from singer_sdk import Target
 from singer_sdk.helpers.capabilities import PluginCapabilities
 
-from constantcontact_api.errors import EXIT_UNEXPECTED, ConstantContactError, SettingsError
+from constantcontact_api.errors import EXIT_UNEXPECTED, ConstantContactError
 from constantcontact_singer.connection import activities_of, connect
 from constantcontact_singer.exits import Ending, Signals, Stopped, ends_in_one_sentence, one_sentence, say_at_once
 from constantcontact_singer.plugin import CheckedSettings, without_noise
@@ -32,7 +33,7 @@ from target_constantcontact.singer.reader import (
     records_of,
 )
 from target_constantcontact.singer.schemas import readable_message
-from target_constantcontact.singer.stream_maps import changes_nothing, keeps_records, mapped
+from target_constantcontact.singer.stream_maps import changes_nothing, keeps_records, mapped, mapped_ahead
 from target_constantcontact.sinks import ConstantContactSink, OpenedStream
 from target_constantcontact.streams.blocks import LineBlocks
 
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 
     import click
     from singer_sdk.helpers.capabilities import CapabilitiesEnum
-    from singer_sdk.mapper import StreamMap
     from singer_sdk.plugin_base import _ConfigInput
 
     from constantcontact_api.activities.activities import Activities
@@ -80,11 +80,7 @@ class TargetConstantContact(CheckedSettings, Target):
     connect: ClassVar[Callable[..., ConstantContactClient]] = staticmethod(connect)
 
     def __init__(self, **arguments: Any) -> None:
-        """Read the settings; nothing is sent or created yet.
-
-        Args:
-            arguments: The SDK's own.
-        """
+        """Read the settings; nothing is sent or created yet. The arguments are the SDK's."""
         super().__init__(**arguments)
         self._signals = Signals()
         self._stop, self._now = threading.Event(), threading.Event()
@@ -114,11 +110,7 @@ class TargetConstantContact(CheckedSettings, Target):
 
     @classmethod
     def append_builtin_config(cls, config_jsonschema: dict[str, Any]) -> None:
-        """Add the settings of stream maps and flattening; the SDK's others would change nothing here.
-
-        Args:
-            config_jsonschema: Added to.
-        """
+        """Add the settings of stream maps and flattening; the SDK's others would change nothing here."""
         super(Target, cls).append_builtin_config(config_jsonschema)
 
     @classmethod
@@ -135,18 +127,7 @@ class TargetConstantContact(CheckedSettings, Target):
         config: _ConfigInput | None = None,
         file_input: IO[str] | None = None,
     ) -> None:
-        """Run the command.
-
-        Args:
-            about: Print what the plugin is instead.
-            about_format: How to print that.
-            config: Settings files, or the environment.
-            file_input: Messages from a file instead of standard input.
-
-        Raises:
-            ConstantContactError: As drawn in `constantcontact_api.errors`.
-            Stopped: After a signal.
-        """
+        """Run the target; the arguments are the command's options."""
         super(Target, cls).invoke(about=about, about_format=about_format)
         cls.print_version(print_fn=cls.logger.info)
         without_noise(cls.logger)
@@ -184,10 +165,10 @@ class TargetConstantContact(CheckedSettings, Target):
             self.run.names.is_partial = True
         else:
             self.run.names.check_source(stream, properties, self.run.loader.hold_state)
-        maps = self.mapper.stream_maps[stream]
-        sinks = {one.stream_alias: self._sink(one.stream_alias) for one in maps if keeps_records(one)}
+        maps, sinks = self.mapper.stream_maps[stream], {}
         for one in filter(keeps_records, maps):
-            sinks[one.stream_alias].open(self.run, None if changes_nothing(one) else properties, source=stream)
+            sink = sinks[one.stream_alias] = self._sink(one.stream_alias)
+            sink.open(self.run, None if changes_nothing(one) else properties, source=stream)
             self.run.mirrors.note_start(one.stream_alias, stream, is_replay=is_replay)
         unmapped = len(maps) == 1 and changes_nothing(maps[0])
         return OpenedStream(maps, sinks, properties, sinks[maps[0].stream_alias] if unmapped else None)
@@ -222,15 +203,9 @@ class TargetConstantContact(CheckedSettings, Target):
         if opened is not None and opened.unmapped is not None and "record" in message_dict:
             self._take(opened.unmapped, record, record)
         elif opened is not None and opened.is_skipped:
-            self._skip(opened, record)
+            opened.skip(record, self.message_reader.line, self.message_reader.line_number)
         else:
             self._process_mapped_record(message_dict)
-
-    def _skip(self, opened: OpenedStream, record: object) -> None:
-        """Take a record of a stream that is skipped: whatever it is, it cannot end the run by its faults."""
-        for stream_map in filter(keeps_records, opened.maps):
-            found = self._mapped_ahead(stream_map, record) if isinstance(record, dict) else None
-            opened.sinks[stream_map.stream_alias].take(found, self.message_reader.line, record)
 
     def _process_mapped_record(self, message: dict[str, Any]) -> None:
         self._assert_line_requires(message, requires={"stream", "record"})
@@ -264,19 +239,12 @@ class TargetConstantContact(CheckedSettings, Target):
         self._unsettled.discard(stream)
         lines = self.message_reader.ahead(lines=self.limits.sampled_lines, size_bytes=self.limits.sampled_bytes)
         records = records_of(stream, lines)
-        for stream_map in self.mapper.stream_maps[stream]:
-            if keeps_records(stream_map):
-                pairs = [(record, self._mapped_ahead(stream_map, record)) for record in records]
-                pairs = [(record, found) for record, found in pairs if found is not None]
-                sink = self._sink(stream_map.stream_alias)
-                sink.settle([record for record, _ in pairs], [found for _, found in pairs if found is not None])
+        number = self.message_reader.line_number
+        for stream_map in filter(keeps_records, self.mapper.stream_maps[stream]):
+            pairs = [(record, mapped_ahead(stream_map, record, line_number=number)) for record in records]
+            came, found = [came for came, one in pairs if one is not None], [one for _, one in pairs if one is not None]
+            self._sink(stream_map.stream_alias).settle(came, found)
         self._choose_blocks(stream)
-
-    def _mapped_ahead(self, stream_map: StreamMap, record: dict[str, Any]) -> dict[str, Any] | None:
-        try:
-            return mapped(stream_map, record, line_number=self.message_reader.line_number)
-        except SettingsError:  # is raised again in its turn
-            return None
 
     def _process_state_message(self, message_dict: dict[str, Any]) -> None:
         self._assert_line_requires(message_dict, requires={"value"})
@@ -285,9 +253,8 @@ class TargetConstantContact(CheckedSettings, Target):
     def _process_activate_version_message(self, message_dict: dict[str, Any]) -> None:
         """Note the end of a stream that is mirrored; any other only adds and updates, and ignores it."""
         stream = message_dict.get("stream", "")
-        for stream_map in self.mapper.stream_maps.get(stream, ()):
-            if keeps_records(stream_map):
-                self.run.mirrors.note_end(stream_map.stream_alias, stream)
+        for stream_map in filter(keeps_records, self.mapper.stream_maps.get(stream, ())):
+            self.run.mirrors.note_end(stream_map.stream_alias, stream)
 
     def _process_batch_message(self, message_dict: dict[str, Any]) -> None:
         self._assert_line_requires(message_dict, requires={"stream", "encoding", "manifest"})
@@ -340,9 +307,8 @@ class TargetConstantContact(CheckedSettings, Target):
         if self._is_settled:
             return
         self._is_settled = True
-        for opened in self._opened.values():
-            for sink in opened.sinks.values():
-                sink.clean_up()
+        for sink in chain.from_iterable(opened.sinks.values() for opened in self._opened.values()):
+            sink.clean_up()
         facts = {}
         if "run" in vars(self):  # else its settings are wrong
             self.run.close()

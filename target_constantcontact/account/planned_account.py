@@ -195,12 +195,8 @@ class PlannedAccount:
         self._keep({address: _Change(status=_GONE if stays else None, is_void=True)})
         return True
 
-    def stays_on(self, address: str, list_id: str) -> bool:
-        """Tell whether somebody who was on a list is on it after what was planned so far, and may be mailed."""
-        return self.staying_on((address,), list_id) == [True]
-
     def staying_on(self, addresses: Sequence[str], list_id: str) -> list[bool]:
-        """Do as `stays_on` for many."""
+        """Tell which people are on a list after what was planned so far, and may be mailed."""
         changes = self._changes_of(addresses)
         found = []
         for address, person in zip(addresses, self._account.look_up(addresses), strict=True):

@@ -105,11 +105,6 @@ class CompiledMap(NamedTuple):
     flat_lines: FlatLines | None = None
 
     @property
-    def is_identity(self) -> bool:
-        """Whether every record stays as it is, but for those that `flat_lines` finds."""
-        return self.keeps_others and not (self.columns or self.dropped or self.filter)
-
-    @property
     def computed(self) -> tuple[Computed, ...]:
         """Every expression, in the SDK's order.
 

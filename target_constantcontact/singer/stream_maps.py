@@ -62,6 +62,14 @@ def mapped(stream_map: StreamMap, record: dict[str, Any], *, line_number: int) -
         ) from None
 
 
+def mapped_ahead(stream_map: StreamMap, record: dict[str, Any], *, line_number: int) -> dict[str, Any] | None:
+    """Map a record before its turn; None where it is left out or the map fails, which is told in its turn."""
+    try:
+        return mapped(stream_map, record, line_number=line_number)
+    except SettingsError:
+        return None
+
+
 def _failed(stream_map: StreamMap, error: Exception) -> str:
     # Evaluation stops at the first failure, so the last expression that the evaluator was given is the one.
     if isinstance(stream_map, CustomStreamMap) and not isinstance(error, StreamMapConfigError):

@@ -255,7 +255,7 @@ def test_a_compiled_map_tells_where_each_column_comes_from() -> None:
     assert compiled.dropped == {"age", "is_member"}
     sources = {name: compiled.source_of(name) for name in ("email", "first", "age", "mail", "unknown")}
     assert sources == {"email": "mail", "first": "first name", "age": None, "mail": "mail", "unknown": "unknown"}
-    assert (compiled.stream_alias, compiled.is_identity, compiled.flat_lines) == ("crm", False, None)
+    assert (compiled.stream_alias, compiled.keeps_others, compiled.flat_lines) == ("crm", True, None)
     assert compiled.required == {"mail", "first name"}
     assert [one.inputs for one in compiled.computed] == [("age",), ("spent", "name", "self", "extra"), ()]
     assert compiled.inputs == {"age", "mail", "first name", "name", "self", "spent", "extra"}
@@ -273,7 +273,7 @@ def test_a_stream_that_no_map_changes_stays_as_it_is() -> None:
     for config in ({}, FLATTENING):
         compiled = compile_stream(mapper_of(None, **config), "people")
         assert compiled is not None
-        assert compiled.is_identity
+        assert compiled == CompiledMap("people", {}, flat_lines=compiled.flat_lines)
         assert (compiled.flat_lines is not None) == bool(config)
 
 

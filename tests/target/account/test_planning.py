@@ -95,7 +95,7 @@ def test_a_plan_is_what_would_become_of_the_account(seed: int) -> None:
     for name in NAMES:
         assert ours.is_there(name) == model.is_there(name)
         assert ours.is_unsubscribed(name) == model.is_unsubscribed(name)
-        assert ours.stays_on(name, "a") == model.stays_on(name, "a")
+        assert ours.staying_on((name,), "a") == [model.stays_on(name, "a")]
 
 
 def test_nothing_is_written_about_people_whom_a_plan_does_not_change() -> None:
