@@ -123,10 +123,6 @@ def connect(
     client_id = str(settings["client_id"])
     store = TokenFile(Path(settings.get("token_store") or default_token_store()).expanduser())
 
-    def limit(setting: str, default: int) -> int:
-        value = settings.get(setting)
-        return default if value is None else int(value)
-
     def pacer(purpose: str, requests_per_second: int, daily_budget: int = 0) -> Pacer:
         path = pace_file(store.path, client_id, purpose)
         return Pacer(path, requests_per_second, daily_budget=daily_budget, clock=clock, sleep=sleep)
@@ -147,12 +143,17 @@ def connect(
         auth=auth,
         pacer=pacer(
             "api",
-            limit("requests_per_second", DEFAULT_REQUESTS_PER_SECOND),
-            limit("daily_request_budget", DEFAULT_DAILY_REQUEST_BUDGET),
+            _number(settings, "requests_per_second", DEFAULT_REQUESTS_PER_SECOND),
+            _number(settings, "daily_request_budget", DEFAULT_DAILY_REQUEST_BUDGET),
         ),
         user_agent=f"{program}/{version('singer-constantcontact')}",
         **patience,
     )
+
+
+def _number(settings: Mapping[str, Any], setting: str, default: int) -> int:
+    value = settings.get(setting)
+    return default if value is None else int(value)
 
 
 def activities_of(

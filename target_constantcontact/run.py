@@ -79,8 +79,6 @@ class Run:
     """Everything that the streams of one run share.
 
     Attributes:
-        settings: All of them.
-        limits: How much goes at once.
         id: Unique to this process, for file names.
         today: Anniversaries may lie ten years ahead of it.
         stop: Set once a signal asked the process to end.
@@ -90,7 +88,6 @@ class Run:
         departures: Brakes people who leave as a side effect.
         asked_departures: Brakes operations, where a limit is set.
         refusals: Who must not be mailed for the rest of the run, as sources say.
-        suppressions: People on a do-not-mail list; None where there is none.
         update_allowance: Of requests for people who are written one by one.
         is_complete: Whether everything that came was understood and done.
     """
@@ -150,8 +147,6 @@ class Run:
         self._proof = proof_of(settings, should_stop=self.stop.is_set)
         self.rejects = self._lines_file("rejects_path", DEFAULT_REJECTS_PATH)
         self._not_permitted = self._lines_file("not_permitted_path")
-        path = self._path("suppression_path")
-        self.suppressions = SuppressionList(path) if path is not None else None
 
     def _path(self, setting: str, default: str = "") -> Path | None:
         path = self.settings.get(setting) or default
@@ -160,6 +155,12 @@ class Run:
     def _lines_file(self, setting: str, default: str = "") -> RejectsFile:
         path, keeps = self._path(setting, default), not self._is_dry
         return RejectsFile(path or Path(), run_id=self.id, keeps=keeps and path is not None, setting=setting)
+
+    @cached_property
+    def suppressions(self) -> SuppressionList | None:
+        """People on a do-not-mail list; None where there is none."""
+        path = self._path("suppression_path")
+        return SuppressionList(path) if path is not None else None
 
     @cached_property
     def account(self) -> Account:
@@ -306,11 +307,8 @@ class Run:
         Raises:
             TooManyRejectsError: By `max_reject_percent` or `max_rejects`.
         """
-        check_rejects(
-            totals(self.accounting.counts.values()),
-            max_percent=self.settings.get("max_reject_percent", DEFAULT_MAX_REJECT_PERCENT),
-            max_rejects=self.settings.get("max_rejects"),
-        )
+        max_percent = self.settings.get("max_reject_percent", DEFAULT_MAX_REJECT_PERCENT)
+        check_rejects(totals(self.accounting.counts.values()), max_percent, self.settings.get("max_rejects"))
 
     def _mirror(self) -> None:
         removals = self.mirrors.carry_out(

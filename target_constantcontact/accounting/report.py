@@ -187,7 +187,7 @@ def totals(streams: Iterable[StreamCounts]) -> StreamCounts:
     return total
 
 
-def check_rejects(total: StreamCounts, *, max_percent: int, max_rejects: int | None) -> None:
+def check_rejects(total: StreamCounts, max_percent: int, max_rejects: int | None) -> None:
     """Compare the rejects of a run with what its settings allow.
 
     Args:

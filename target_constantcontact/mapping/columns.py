@@ -82,7 +82,6 @@ class ColumnMatch:
         fields: Column to field, in the schema's order.
         custom_fields: Import key of a custom field to what the account says of it.
         unmatched: Columns that set nothing, in the schema's order.
-        missing: Columns that `field_map` names and the stream lacks.
         choices: What became of every column, in the schema's order.
         warnings: Sentences about what is left out.
     """
@@ -90,7 +89,6 @@ class ColumnMatch:
     fields: Mapping[str, Field]
     custom_fields: Mapping[str, CustomField]
     unmatched: Sequence[str]
-    missing: Sequence[str]
     choices: Sequence[Choice] = ()
     warnings: Sequence[str] = ()
 
@@ -168,7 +166,7 @@ class _Matching:
         self._why: dict[str, str] = {}
 
     def match(self, field_map: Mapping[str, str | None]) -> ColumnMatch:
-        missing, configured = self._configured(field_map)
+        configured = self._configured(field_map)
         for column, target in configured.items():
             if target is None:
                 self._why[column] = "field_map leaves it out"
@@ -187,17 +185,16 @@ class _Matching:
         self._choose({name: one for name, one in meanings.items() if one.group is None})
         self._choose_whole_name(names)
         parts = {name: one for name, one in meanings.items() if one.group is not None}
-        rest = [
-            name for name in self._columns if name not in configured and name not in meanings and not self._is_set(name)
-        ]
+        known = {*configured, *meanings, *self._fields}
+        rest = [name for name in self._columns if name not in known]
         taken = [field.key for field in self._fields.values()]
         addresses = match_addresses(parts, rest, None if self._sample is None else self._texts_of, taken)
         for column, key in addresses.keys.items():
             self._set(column, (FIELDS[key], None), parts[column].certainty)
         self._why |= addresses.left_out
-        return self._result(missing, addresses.warnings)
+        return self._result(addresses.warnings)
 
-    def _result(self, missing: Sequence[str], warnings: Sequence[str]) -> ColumnMatch:
+    def _result(self, warnings: Sequence[str]) -> ColumnMatch:
         fields = {column: self._fields[column] for column in self._columns if column in self._fields}
         unmatched = [
             column
@@ -216,28 +213,22 @@ class _Matching:
             )
             for column in self._columns
         ]
-        return ColumnMatch(fields, self._custom, unmatched, missing, choices, warnings)
+        return ColumnMatch(fields, self._custom, unmatched, choices, warnings)
 
-    def _configured(self, field_map: Mapping[str, str | None]) -> tuple[list[str], dict[str, str | None]]:
+    def _configured(self, field_map: Mapping[str, str | None]) -> dict[str, str | None]:
         by_spelling = {normalized(column): column for column in self._columns}
         configured: dict[str, str | None] = {}
-        missing = []
         for name, target in field_map.items():
             column = name if name in self._columns else by_spelling.get(normalized(name))
-            if column is None:
-                missing.append(name)
-            else:
+            if column is not None:
                 configured[column] = None if target in {None, "", NOT_IMPORTED} else target
-        return missing, configured
+        return configured
 
     def _set(self, column: str, found: _Found, certainty: Certainty) -> None:
         field, custom = found
         self._fields[column], self._certainties[column] = field, certainty
         if custom:
             self._custom[field.key] = custom
-
-    def _is_set(self, column: str) -> bool:
-        return column in self._fields
 
     def _texts_of(self, column: str) -> Sequence[str]:
         if column not in self._texts:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from constantcontact_api.contacts.custom_fields import CustomField
 from constantcontact_api.contacts.import_fields import (
     EMAIL,
-    MAX_CUSTOM_FIELDS,
 )
 from constantcontact_api.errors import SettingsError
 from constantcontact_singer.near_names import is_misspelt
@@ -39,6 +38,7 @@ from target_constantcontact.options import (
 )
 from target_constantcontact.settings import READS_ACCOUNT, mirrors_any, own_settings, settings_of
 from target_constantcontact.streams.column_log import tell_columns
+from target_constantcontact.streams.import_format import choose_format
 from target_constantcontact.streams.imports import ImportStream
 from target_constantcontact.streams.leaving import LeavingStream
 from target_constantcontact.streams.list_policies import ListsToJoin
@@ -161,7 +161,8 @@ class Opening:
         columns = self._properties if self._came is None else self._came
         policies = policies_of(run, settings.mode, columns, source, router, opt_outs)
         lists_of = None if settings.mode is Mode.UPDATE else router.lists_of
-        csv = self._choose_format(mapping)
+        chosen, tells = self._config.get("import_format") or "auto", self._sample is not None
+        csv = choose_format(self._name, chosen, mapping, tells=tells)
         consent = self._consent()
         return ImportStream(
             self._name,
@@ -331,23 +332,3 @@ class Opening:
         if not list_ids:
             raise SettingsError(f"The stream {self._name} is a mirror, and no list is configured for it: set `lists`.")
         return self._run.mirrors.of(self._name, list_ids)
-
-    def _choose_format(self, mapping: RecordMapping) -> tuple[bool, bool]:
-        """Tell whether a row that sets every field is sent as CSV, and whether every row is."""
-        chosen = self._config.get("import_format") or "auto"
-        if chosen != "csv":
-            return chosen == "auto" and not mapping.csv_problem, False
-        if mapping.custom_field_count > MAX_CUSTOM_FIELDS:
-            raise SettingsError(
-                f"import_format is csv, but the stream {self._name} sets {mapping.csv_problem}. "
-                "Set it to auto or json, or leave columns out with field_map."
-            )
-        if self._sample is None:
-            return True, True
-        logger.warning(
-            "Stream %s: every row is sent as CSV. Blank cells may clear values in the account: nobody documents "
-            "that they do not%s.",
-            self._name,
-            f"; {mapping.csv_problem}" if mapping.csv_problem else "",
-        )
-        return True, True
