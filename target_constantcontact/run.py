@@ -11,14 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.activities.exports import Exports
 from constantcontact_api.activities.imports import Imports
-from constantcontact_api.errors import (
-    ActivityFailedError,
-    ActivityTimeoutError,
-    ExportFileError,
-    ProofFailedError,
-    QuotaExhaustedError,
-    SettingsError,
-)
+from constantcontact_api.errors import ProofFailedError, SettingsError
 from constantcontact_api.own_files import OWN_FOLDER
 from constantcontact_api.text import counted
 from constantcontact_singer.connection import activities_of, connect
@@ -27,7 +20,6 @@ from target_constantcontact.account.contact_ids import ContactIds
 from target_constantcontact.account.deleted_people import DeletedPeople
 from target_constantcontact.account.directory import Directory
 from target_constantcontact.account.history import History
-from target_constantcontact.account.person import UNEXPLAINED
 from target_constantcontact.account.refusals import Refusals
 from target_constantcontact.account.run_changes import RunChanges
 from target_constantcontact.account.suppression_list import SuppressionList
@@ -72,7 +64,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger("target-constantcontact")
 
 _SLEEP_AFTER_SIGNAL_SECONDS = 1.0
-_ACCOUNT_UNREAD = (ActivityFailedError, ActivityTimeoutError, ExportFileError, QuotaExhaustedError)
 
 
 class Run:
@@ -287,7 +278,8 @@ class Run:
         self.withdrawals.take_back()
         if is_whole and (unused := self.names.unused()):
             logger.warning("These settings name what the input did not have: %s.", "; ".join(unused))
-        unexplained = self._read_back()
+        read, settle, stop = self.account.read, self.loader.settle, self.stop.is_set
+        unexplained = self._proof.read_back(read, settle, self.accounting.missing, should_stop=stop)
         if self._stream_errors:
             said = " ".join(map(str, self._stream_errors))
             raise SettingsError(f"{said} Nothing of that was imported; everything else has landed. Run it again.")
@@ -316,26 +308,6 @@ class Run:
         )
         for stream, outcome in removals:
             self._runner.note_removals(stream, outcome)
-
-    def _read_back(self) -> int:
-        if not self._proof.needs_account:
-            return 0
-        try:
-            account = self.account.read(with_values=self._proof.needs_values)
-        except _ACCOUNT_UNREAD as error:
-            if not self._proof.may_go_unread or self.stop.is_set():
-                raise
-            logger.warning("Refused rows stay unnamed, since the account could not be read: %s", error)
-            self._proof.suspect_nobody()
-            self.loader.settle()
-            return 0
-        self._proof.compare_held(account)
-        self.loader.settle()
-        unexplained = 0
-        for one in self._proof.missing(account):
-            self.accounting.missing(one)
-            unexplained += one.status.casefold() in UNEXPLAINED
-        return unexplained
 
     def close(self) -> None:
         """Let what is on its way land, and close files."""

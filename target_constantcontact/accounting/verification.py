@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from constantcontact_api.errors import (
+    ActivityFailedError,
+    ActivityTimeoutError,
+    ExportFileError,
+    QuotaExhaustedError,
+)
+from target_constantcontact.account.person import UNEXPLAINED
 from target_constantcontact.accounting.bisection import Bisection
 from target_constantcontact.accounting.expectations import Expectations
 from target_constantcontact.accounting.held_imports import HeldImports
 from target_constantcontact.options import DEFAULT_MAX_BISECT_IMPORTS, ResolveRejects
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from target_constantcontact.account.snapshot import AccountSnapshot
     from target_constantcontact.accounting.expectations import Missing
+
+logger = logging.getLogger("target-constantcontact")
+
+_UNREAD: Final = (ActivityFailedError, ActivityTimeoutError, ExportFileError, QuotaExhaustedError)
 
 
 @dataclass(frozen=True)
@@ -43,27 +55,49 @@ class Proof:
         """Whether the values of people have to be read as well."""
         return self.held is not None and len(self.held) > 0 and self.held.compares_values
 
-    def compare_held(self, account: AccountSnapshot) -> None:
-        """Find the rows of imports that were held back.
+    def read_back(
+        self,
+        read: Callable[..., AccountSnapshot],
+        settle: Callable[[], None],
+        tell: Callable[[Missing], None],
+        *,
+        should_stop: Callable[[], bool],
+    ) -> int:
+        """Read the account at the end, if anything has to be proved by it.
 
         Args:
-            account: As it was read at the end, with values if they are needed.
+            read: Reads the account, with values or without.
+            settle: Accounts for the imports that were held back.
+            tell: Takes everybody who is not on their lists.
+            should_stop: Whether a signal asked the process to end.
+
+        Returns:
+            How many of those have a status that does not say why.
+
+        Raises:
+            ConstantContactError: If the account cannot be read, though it was asked for.
         """
-        if self.held:
+        if not self.needs_account:
+            return 0
+        try:
+            account = read(with_values=self.needs_values)
+        except _UNREAD as error:
+            if not self.may_go_unread or should_stop():
+                raise
+            logger.warning("Refused rows stay unnamed, since the account could not be read: %s", error)
+            account = None
+        if self.held and account is not None:
             self.held.compare(account)
-
-    def suspect_nobody(self) -> None:
-        """Count the refused rows of imports that were held back, and name none."""
-        if self.held:
+        elif self.held:
             self.held.suspect_nobody()
-
-    def missing(self, account: AccountSnapshot) -> Iterable[Missing]:
-        """Return everybody who is not on their lists, where somebody asked for that.
-
-        Args:
-            account: As it was read at the end.
-        """
-        return self.expectations.missing(account) if self.expectations is not None else ()
+        settle()
+        if account is None or self.expectations is None:
+            return 0
+        unexplained = 0
+        for one in self.expectations.missing(account):
+            tell(one)
+            unexplained += one.status.casefold() in UNEXPLAINED
+        return unexplained
 
 
 def proof_of(settings: Mapping[str, Any], *, should_stop: Callable[[], bool]) -> Proof:

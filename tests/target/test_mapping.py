@@ -304,6 +304,13 @@ def test_what_is_not_one_complete_address_is_rejected(address: str) -> None:
     assert reasons(mapping_of("email"), email=address) == ["invalid_email_address"]
 
 
+def test_an_address_holds_none_of_the_signs_that_stand_between_addresses_or_around_them() -> None:
+    mapping = mapping_of("email")
+    for sign in ' ,;:"<>()[]{}\\@\t':
+        for form in ("a{}b@x.org", "a@x{}y.org", "a@x.o{}rg"):
+            assert reasons(mapping, email=form.format(sign)) == ["invalid_email_address"], form.format(sign)
+
+
 @pytest.mark.parametrize("address", ["a@x.org", "o'neil+tag@mail.example.co.uk", "jürgen@exämple.de", " a@x.org "])
 def test_complete_addresses_are_taken(address: str) -> None:
     assert row(mapping_of("email"), email=address) == {"email": address.strip()}

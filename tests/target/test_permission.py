@@ -199,8 +199,11 @@ def test_a_source_that_marks_nearly_everybody_as_deleted_deletes_nobody(pipeline
     assert not came(pipeline, 40)
 
 
-def test_ten_people_may_always_leave(pipeline: Pipeline) -> None:
-    pipeline.run(*people("city", ["Bend"] * 10))
+def test_ten_people_may_always_leave_and_an_eleventh_may_not(pipeline: Pipeline) -> None:
+    pipeline.run(*people("city", ["Bend"] * 11))
+    with pytest.raises(TooManyDeparturesError):
+        pipeline.run(*people("deleted_at", ["2026-01-01"] * 11), on_delete="delete")
+    assert len(came(pipeline, 11)) == 11
     pipeline.run(*people("deleted_at", ["2026-01-01"] * 10), on_delete="delete")
     assert not came(pipeline, 10)
 

@@ -44,12 +44,15 @@ def test_only_whoever_agreed_gets_permission(pipeline: Pipeline, import_format: 
         row("undated"),
         row("left", sms_status="Unsubscribed", **DAY),
         row("mute", sms_number=None),
+        row("twice"),
+        row("twice", sms_status="Unsubscribed", **DAY),  # goes one by one
         **EXPLICIT,
         import_format=import_format,
     )
-    found = {name: permission(pipeline, name) for name in ("agreed", "b", "undated", "left", "mute")}
-    assert found == {"agreed": "explicit", "b": "explicit", "undated": "not_set", "left": "not_set", "mute": None}
-    assert (counts.sent, counts.sms_without_permission) == (5, 2)
+    found = {name: permission(pipeline, name) for name in ("agreed", "b", "undated", "left", "mute", "twice")}
+    without = dict.fromkeys(("undated", "left", "twice"), "not_set")
+    assert found == {"agreed": "explicit", "b": "explicit", **without, "mute": None}
+    assert (counts.sent, counts.merged, counts.sms_without_permission) == (6, 1, 4)
 
 
 def test_without_the_setting_nobody_gets_permission(pipeline: Pipeline) -> None:
