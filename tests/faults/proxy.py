@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    import random
+    from collections.abc import Callable, Iterable, Sequence
     from types import TracebackType
 
     from tests.faults.faults import Fault
@@ -62,11 +63,33 @@ class Plan:
         return self.fault
 
 
+@dataclass
+class Weather:
+    """Spoils a share of all requests, each by a fault of its own choice.
+
+    Attributes:
+        faults: Returns what makes sense for a phase.
+    """
+
+    rng: random.Random
+    share: float
+    faults: Callable[[str], Sequence[Fault]]
+    met: int = 0
+
+    def take(self, phase: str) -> Fault | None:
+        """The fault for this request, if it is one of those."""
+        found = self.faults(phase)
+        if not found or self.rng.random() >= self.share:
+            return None
+        self.met += 1
+        return self.rng.choice(found)
+
+
 class Proxy:
     """One server for many accounts, one after the other."""
 
     def __init__(self) -> None:
-        self.plan: Plan | None = None
+        self.plan: Plan | Weather | None = None
         self.phases: list[str] = []
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.proxy = self

@@ -32,6 +32,8 @@ class World:
         account: Made with the clock.
         proxy: Is aimed at it.
         skew_seconds: How far the service's clock is ahead of ours.
+        clock: Ours; a new one if there is none.
+        daily_requests: The API key's limit; 0 for none.
     """
 
     def __init__(
@@ -39,15 +41,18 @@ class World:
         folder: Path,
         proxy: Proxy,
         account_of: Callable[[Callable[[], float]], Account],
+        *,
         skew_seconds: float = 0.0,
+        clock: Clock | None = None,
+        daily_requests: int = 0,
     ) -> None:
-        self.folder, self.proxy, self.clock = folder, proxy, Clock()
+        self.folder, self.proxy, self.clock = folder, proxy, clock or Clock()
         self.service_clock = lambda: self.clock() + skew_seconds
         self.simulator = Simulator(
             account_of(self.service_clock),
             requests_per_second=0,
             token_requests_per_second=0,
-            daily_requests=0,
+            daily_requests=daily_requests,
             processing_seconds=1.0,
             clock=self.service_clock,
         )
