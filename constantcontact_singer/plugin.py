@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,7 +17,6 @@ from constantcontact_singer.settings_values import check_values, mended, read_va
 from constantcontact_singer.trial import in_trial
 
 if TYPE_CHECKING:
-    import logging
     from collections.abc import Iterable, Mapping
 
 _SDK_LOGGING: Final = "SINGER_SDK_LOG_CONFIG"
@@ -30,9 +30,15 @@ def without_noise(logger: logging.Logger, environment: Mapping[str, str] = os.en
         logger: The plugin's.
         environment: Names the file of the SDK's setup of logging, if there is one.
     """
+    # With a traceback, and with the whole URL, in which an address may be asked for. What came is judged anyway.
+    logging.getLogger("urllib3.connection").addFilter(_is_no_complaint)
     if _SDK_LOGGING not in environment:
         get_metrics_logger().addFilter(_is_said)
         logger.addFilter(_is_said)
+
+
+def _is_no_complaint(record: logging.LogRecord) -> bool:
+    return not str(record.msg).startswith("Failed to parse headers")
 
 
 def _is_said(record: logging.LogRecord) -> bool:

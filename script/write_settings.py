@@ -3,7 +3,7 @@
 Their names go into constantcontact_singer/setting_names.py.
 A place in a file is what stands between a comment that says, for example, `settings of tap-constantcontact` and one
 that says `end of settings`. The tables of docs/consent.md are written too. Run it after a setting or a word
-has changed; a test compares.
+has changed; a test compares. So is the table of docs/reliability.md, from the outcomes that tests/faults keeps.
 
 Usage: python script/write_settings.py
 """
@@ -21,6 +21,7 @@ from singer_sdk.helpers.capabilities import FLATTENING_CONFIG, STREAM_MAPS_CONFI
 
 from constantcontact_singer.run_record import SCHEMA_FILE
 from target_constantcontact.permission.guide import rewritten_guide, table
+from tests.faults.table import matrix_block
 from tests.permission_trials.public_exports import EXPORTS
 
 if TYPE_CHECKING:
@@ -189,6 +190,8 @@ def rewritten_files() -> dict[Path, str]:
     texts[names] = rewritten(texts[names], "both plugins", names_block(settings))
     report = ROOT / "docs" / "report.md"
     texts[report] = rewritten(report.read_text(encoding="utf-8"), "the record of a run", record_block())
+    reliability = ROOT / "docs" / "reliability.md"
+    texts[reliability] = rewritten(reliability.read_text(encoding="utf-8"), "the fault matrix", matrix_block())
     for plugin in PLUGINS:
         texts[meltano] = rewritten(texts[meltano], plugin, meltano_block(settings[plugin]))
     return texts

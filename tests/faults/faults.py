@@ -187,7 +187,14 @@ def _shapes() -> Iterator[Fault]:
     yield _shaped("lists are missing", lambda body: _without(body, lambda _, one: isinstance(one, list)))
     for name, value in {"null": None, "{}": {}, "texts": "x", "lists": []}.items():
         yield _shaped(f"items are {name}", _items(value))
-    ids = {**_ODD, "[]": [], "a path": "../account/summary", "empty": "", "with a line break": "a\nb"}
+    ids = {
+        **_ODD,
+        "a text": "no id!",
+        "[]": [],
+        "a path": "../account/summary",
+        "empty": "",
+        "with a line break": "a\nb",
+    }
     for name, value in ids.items():
         yield _shaped(f"ids are {name}", _ids(value))
     yield _shaped("ids are missing", lambda body: _without(body, lambda key, _: key.endswith("_id")))

@@ -1,18 +1,12 @@
 """What a fuzzer feeds: files of exports, and lines of Singer messages. Anything but an expected error is a finding.
 
-With atheris installed: `python -m tests.faults.fuzzing export -max_total_time=600`, or `messages`. What it keeps goes into
-a folder named by `FUZZ_CORPUS`. Inputs worth keeping are in `tests/faults/corpus`; a test reads them without atheris.
+Inputs worth keeping are in `tests/faults/corpus`, which a test reads. `tests.faults.fuzz` looks for more.
 """
 
 from __future__ import annotations
 
 import contextlib
-import importlib
 import io
-import logging
-import os
-import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,12 +19,11 @@ from constantcontact_api.contacts.export_rows import RowReader
 from constantcontact_api.errors import ExportFileError
 from constantcontact_simulator.account import Account
 from constantcontact_singer.exits import ending_of
-from tests.faults.proxy import Proxy
 from tests.faults.runs import target_of
 from tests.faults.scenarios import World
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from tests.faults.proxy import Proxy
 
 CORPUS = Path(__file__).parent / "corpus"
 _FIELDS = (CustomField("Age", "age", "number", {"integer": True}), CustomField("Since", "since", "date"))
@@ -88,32 +81,3 @@ class Messages:
                     raise
             finally:
                 target.close()
-
-
-@contextlib.contextmanager
-def _readers() -> Iterator[dict[str, Callable[[bytes], None]]]:
-    with tempfile.TemporaryDirectory() as folder, Proxy() as proxy, Messages(Path(folder), proxy) as messages:
-        yield {"export": _unless_no_header, "messages": messages.take}
-
-
-def _unless_no_header(data: bytes) -> None:
-    with contextlib.suppress(ExportFileError):
-        read_export(data)
-
-
-def main() -> None:
-    """Let atheris look for inputs that end in something nobody expects."""
-    atheris = importlib.import_module("atheris")  # no dependency
-
-    logging.disable(logging.CRITICAL)
-    what, *options = sys.argv[1:]
-    kept = Path(os.environ.get("FUZZ_CORPUS", tempfile.gettempdir())) / what
-    kept.mkdir(parents=True, exist_ok=True)
-    atheris.instrument_all()
-    with _readers() as readers:
-        atheris.Setup([sys.argv[0], *options, str(kept), str(CORPUS / what)], readers[what])
-        atheris.Fuzz()
-
-
-if __name__ == "__main__":
-    main()
