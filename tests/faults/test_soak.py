@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from constantcontact_simulator.account import Account
-from tests.faults.faults import REFUSALS
+from tests.faults.faults import REFUSALS, WIRE
 from tests.faults.proxy import Proxy, Weather
 from tests.faults.runs import Clock, command, tap_of, target_of
 from tests.faults.scenarios import World
@@ -55,7 +55,7 @@ def _eastern_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def _weather(phase: str) -> Sequence[Fault]:
     """Whatever is not an answer that a service could give in earnest, and spends no token for nothing."""
-    found = REFUSALS
+    found = (*REFUSALS, *WIRE)
     slow = {"gzip bomb"}
     if phase == "POST /token":
         return [fault for fault in found if not fault.reaches and fault.name not in slow]
