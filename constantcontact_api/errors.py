@@ -10,10 +10,11 @@ ConstantContactError            one sentence for the operator, and the exit code
 │   │   └── NotFoundError       404: unknown, deleted, or older than the service remembers
 │   ├── QuotaExhaustedError     the day's requests are used up: exit code 4, the next run goes on
 │   │   └── BudgetReachedError  the share of them that daily_request_budget allows is used up
+│   ├── ServiceBusyError        the service wants to be left alone for long: exit code 5
 │   └── ExportFileError         an export file is cut off or not CSV
 │       └── ExportFileMissingError  an export is completed, but its file is not there
 ├── retriable                   (RetriableAPIError) the same request may work in a moment
-│   ├── TransientError          5xx, time-outs, dropped connections
+│   ├── TransientError          5xx, time-outs, dropped connections, answers that do not say what they must
 │   │   └── LostAnswerError     the request went out, its answer never came: it may have taken effect
 │   └── RateLimitedError        429 `throttled`
 ├── activity                    a bulk activity did not end well
@@ -118,8 +119,20 @@ class ExportFileMissingError(ExportFileError):
     """An export is completed, but its file is not there: another export may have one."""
 
 
+class ServiceBusyError(ConstantContactError, FatalAPIError):
+    """The service asks not to be asked for longer than a run should wait."""
+
+    exit_code = EXIT_DEADLINE
+
+
 class TransientError(ConstantContactError, RetriableAPIError):
-    """The service or the network is in trouble; the same request may work in a moment."""
+    """The service or the network is in trouble; the same request may work in a moment.
+
+    Attributes:
+        retry_after_seconds: How long the service wants not to be asked.
+    """
+
+    retry_after_seconds = 0.0
 
 
 class LostAnswerError(TransientError):
@@ -127,7 +140,13 @@ class LostAnswerError(TransientError):
 
 
 class RateLimitedError(ConstantContactError, RetriableAPIError):
-    """429 `throttled`: too many requests in one second, over all users of this API key."""
+    """429 `throttled`: too many requests in one second, over all users of this API key.
+
+    Attributes:
+        retry_after_seconds: How long the service wants not to be asked.
+    """
+
+    retry_after_seconds = 0.0
 
 
 class ActivityFailedError(ConstantContactError, FatalSyncError):

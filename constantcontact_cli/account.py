@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from constantcontact_api.errors import RequestRejectedError
-from constantcontact_api.wire.client import safe_base_url
 from constantcontact_api.wire.device_flow import log_in
+from constantcontact_api.wire.reach import safe_base_url
 from constantcontact_api.wire.scopes import ACCOUNT, AREAS, NEEDED_AREAS, AccountAnswer, PrivilegeAnswer
 from constantcontact_api.wire.token_file import TokenFile, default_token_store
 from constantcontact_singer.connection import DEFAULT_API_URL, DEFAULT_AUTH_URL, connect

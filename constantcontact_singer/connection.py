@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from constantcontact_api.activities.activities import Activities
 from constantcontact_api.activities.polling import Polling
 from constantcontact_api.wire.auth import ConstantContactAuth
-from constantcontact_api.wire.client import ConstantContactClient, safe_base_url
+from constantcontact_api.wire.client import ConstantContactClient
 from constantcontact_api.wire.pacing import Pacer, pace_file
+from constantcontact_api.wire.reach import safe_base_url
 from constantcontact_api.wire.token_file import TokenFile, default_token_store
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def connect(
         path = pace_file(store.path, client_id, purpose)
         return Pacer(path, requests_per_second, daily_budget=daily_budget, clock=clock, sleep=sleep)
 
-    patience = {} if waits is None else {"waits": waits}
+    patience: dict[str, Any] = {} if waits is None else {"waits": waits}
     auth = ConstantContactAuth(
         client_id=client_id,
         client_secret=settings.get("client_secret") or None,
@@ -147,6 +148,8 @@ def connect(
             _number(settings, "daily_request_budget", DEFAULT_DAILY_REQUEST_BUDGET),
         ),
         user_agent=f"{program}/{version('singer-constantcontact')}",
+        clock=clock,
+        sleep=sleep,
         **patience,
     )
 

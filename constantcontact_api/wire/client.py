@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-import ipaddress
 import logging
+import time
+from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urljoin, urlsplit
 
-import backoff
 import requests
 
 from constantcontact_api.errors import (
     LostAnswerError,
     RateLimitedError,
     RequestRejectedError,
-    SettingsError,
+    ServiceBusyError,
     TransientError,
     error_for_status,
 )
+from constantcontact_api.timestamps import from_epoch
 from constantcontact_api.wire.answers import Object, page_of, said
 from constantcontact_api.wire.auth import scopes_of
-from constantcontact_api.wire.reach import why_unreachable
+from constantcontact_api.wire.deadlines import FILE_BOUNDS, JSON_BOUNDS, BoundedAdapter, Bounds
+from constantcontact_api.wire.pages import Way
+from constantcontact_api.wire.reach import is_loopback, why_unreachable
+from constantcontact_api.wire.retries import LONGEST_WAIT_SECONDS, Retries, asked_to_wait, waits_by_default
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
 
+    from constantcontact_api.errors import ConstantContactError
     from constantcontact_api.types import Json, JsonObject, Shape
     from constantcontact_api.wire.auth import ConstantContactAuth
     from constantcontact_api.wire.pacing import Pacer
@@ -34,16 +39,13 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _TIMEOUT_SECONDS = (10.0, 120.0)
-_TRIES = 8
 # Few and large: for each block, the downloading thread takes the interpreter's lock several times from the reader.
 _DOWNLOAD_BLOCK_BYTES = 2 * 1024 * 1024
 _UNAUTHORIZED = 401
 _ERROR = 400
 _REDIRECT = 300
-
-
-def _waits() -> Generator[Any, Any, None]:
-    return backoff.expo(base=2, factor=1, max_value=60)
+# Small enough for what a compressed one can become.
+_BODY_BLOCK_BYTES = 16 * 1024
 
 
 class ConstantContactClient:
@@ -54,7 +56,10 @@ class ConstantContactClient:
         auth: Puts the bearer token on each request.
         pacer: Keeps the API key's limits, and counts.
         user_agent: Of every request.
-        waits: Makes the generator of waits between retries, in seconds.
+        waits: Makes the generator of the longest waits between retries, in seconds.
+        bounds: Of an answer that is read whole, and of a download.
+        clock: Seconds since the epoch.
+        sleep: Waits for so many seconds.
 
     Attributes:
         answered_after_seconds: How long all answers took to begin.
@@ -67,35 +72,32 @@ class ConstantContactClient:
         auth: ConstantContactAuth,
         pacer: Pacer,
         user_agent: str,
-        waits: Callable[[], Generator[Any, Any, None]] = _waits,
+        waits: Callable[[], Generator[Any, Any, None]] = waits_by_default,
+        bounds: tuple[Bounds, Bounds] = (JSON_BOUNDS, FILE_BOUNDS),
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.answered_after_seconds = 0.0
         self._api_url = api_url.rstrip("/")
         self._auth = auth
         self._pacer = pacer
-        self._session = requests.Session()
-        self._session.headers.update({"User-Agent": user_agent, "Accept": "application/json"})
+        self._clock = clock
+        self._retries = Retries(waits=waits, sleep=sleep)
+        self._json_bounds, self._file_bounds = bounds
+        self._session, self._files = (self._session_of(user_agent, of_one) for of_one in bounds)
+
+    def _session_of(self, user_agent: str, bounds: Bounds) -> requests.Session:
+        session = requests.Session()
+        session.headers.update({"User-Agent": user_agent, "Accept": "application/json"})
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, BoundedAdapter(bounds))
         # Read from the environment once: requests would look for proxies and certificates anew each time.
-        found = self._session.merge_environment_settings(self._api_url, {}, None, None, None)
-        self._session.proxies, self._session.verify = found["proxies"], found["verify"]
-        self._session.trust_env = False
-        self._send = backoff.on_exception(
-            waits,
-            (TransientError, RateLimitedError),
-            max_tries=_TRIES,
-            jitter=backoff.full_jitter,
-            giveup=_must_be_looked_up_first,
-            on_backoff=_log_retry,
-            logger=None,
-        )(self._send_once)
-        self._download = backoff.on_exception(
-            waits,
-            (TransientError, RateLimitedError),
-            max_tries=_TRIES,
-            jitter=backoff.full_jitter,
-            on_backoff=_log_retry,
-            logger=None,
-        )(self._download_once)
+        found = session.merge_environment_settings(self._api_url, {}, None, None, None)
+        session.proxies, session.verify = found["proxies"], found["verify"]
+        if is_loopback(urlsplit(self._api_url).hostname or ""):
+            session.proxies = {}  # a proxy would get the token, on its way to itself
+        session.trust_env = False
+        return session
 
     @property
     def requests_made(self) -> int:
@@ -191,7 +193,7 @@ class ConstantContactClient:
             The items, in the API's order.
         """
         url, query = (self._same_origin(begin), None) if begin else (self._url(path), params)
-        page_shape = page_of(items, shape)
+        page_shape, way = page_of(items, shape), Way()
         while True:
             page = self._send("GET", url, params=query, shape=page_shape)
             yield from page[items]
@@ -199,6 +201,7 @@ class ConstantContactClient:
             following = self._same_origin(href) if href else url
             if following == url:  # the last page has no link; one that leads to itself has been seen by integrators
                 return
+            way.take(following, len(page[items]), page.get("contacts_count"))
             on_page(str(href))
             url, query = following, None
 
@@ -209,19 +212,26 @@ class ConstantContactClient:
             href: A link from a response, such as an activity's `results`.
             file: Seekable, and open for writing.
         """
-        return self._download(self._same_origin(href), file)
+        return self._retries(partial(self._download_once, self._same_origin(href), file))
 
     def _url(self, path: str) -> str:
         return f"{self._api_url}{path}"
 
     def _same_origin(self, href: str) -> str:
-        url = urljoin(f"{self._api_url}/", href)
-        if urlsplit(url)[:2] != urlsplit(self._api_url)[:2]:
+        try:
+            url = urljoin(f"{self._api_url}/", href)
+            is_same = urlsplit(url)[:2] == urlsplit(self._api_url)[:2]
+        except ValueError:
+            raise TransientError("A response has a link that is none.") from None
+        if not is_same:
             raise RequestRejectedError(
                 f"A response links to another host than {self._api_url}: not followed, since the token would go along.",
                 status=0,
             )
         return url
+
+    def _send(self, method: str, url: str, **arguments: Any) -> Json:  # those of `_send_once`
+        return self._retries(partial(self._send_once, method, url, **arguments))
 
     def _send_once(
         self,
@@ -237,7 +247,7 @@ class ConstantContactClient:
         headers = {"Content-Type": content_type} if content_type else {}
         response = self._exchange(method, url, params=params, data=body, headers=headers)
         try:
-            return decode(response.content, shape)
+            return decode(self._body(response), shape)
         except ValueError as error:
             # It names a key and a type, and repeats nothing of the body.
             msg = f"{_what(response)} was answered, but not with what it must say: {error}."
@@ -246,35 +256,69 @@ class ConstantContactClient:
     def _download_once(self, url: str, file: BinaryIO) -> int:
         file.seek(0)
         file.truncate()
-        with self._exchange("GET", url, headers={"Accept": "text/csv"}, stream=True) as response:
-            try:
-                return sum(file.write(block) for block in response.iter_content(_DOWNLOAD_BLOCK_BYTES))
-            except requests.RequestException as error:
-                raise TransientError(
-                    f"The download of {_what(response)} broke off ({type(error).__name__})."
-                ) from error
+        response = self._exchange("GET", url, self._files, headers={"Accept": "text/csv"})
+        size = _BODY_BLOCK_BYTES if response.headers.get("Content-Encoding") else _DOWNLOAD_BLOCK_BYTES
+        return sum(map(file.write, self._blocks(response, self._file_bounds, size)))
 
-    def _exchange(self, method: str, url: str, **arguments: Any) -> requests.Response:  # requests' own
-        response = self._exchange_once(method, url, **arguments)
+    def _body(self, response: requests.Response) -> bytes:
+        return b"".join(self._blocks(response, self._json_bounds, _BODY_BLOCK_BYTES))
+
+    def _blocks(self, response: requests.Response, bounds: Bounds, size: int) -> Iterator[bytes]:
+        method, decoded = str(response.request.method), 0
+        with response:
+            try:
+                for block in response.iter_content(size):
+                    decoded += len(block)
+                    if bounds.is_too_large(decoded, response.raw.tell()):
+                        raise _in_doubt(method, f"{_what(response)} was answered with more bytes than any answer has.")
+                    yield block
+            except requests.RequestException as error:
+                msg = f"The answer to {_what(response)} broke off or came too slowly ({type(error).__name__})."
+                raise _in_doubt(method, msg) from error
+
+    def _exchange(
+        self, method: str, url: str, session: requests.Session | None = None, **arguments: Any
+    ) -> requests.Response:  # requests' own
+        session = session or self._session
+        response = self._exchange_once(session, method, url, **arguments)
         if response.status_code == _UNAUTHORIZED:
             rejected = str(response.request.headers.get("Authorization", "")).removeprefix("Bearer ")
+            response.close()
             self._auth.access_token(rejected=rejected)  # refreshes; one more try, then it is the operator's turn
-            response = self._exchange_once(method, url, **arguments)
+            response = self._exchange_once(session, method, url, **arguments)
         if _REDIRECT <= response.status_code < _ERROR:
             raise RequestRejectedError(
                 f"{_what(response)} was answered with a redirect: not followed, since the token would go along.",
                 status=response.status_code,
             )
         if response.status_code >= _ERROR:
-            error = error_for_status(response.status_code, _body_of(response), what=_what(response))
-            raise _in_doubt(method, str(error)) if isinstance(error, TransientError) else error
+            raise self._error(method, response)
         return response
 
-    def _exchange_once(self, method: str, url: str, **arguments: Any) -> requests.Response:
+    def _error(self, method: str, response: requests.Response) -> ConstantContactError:
+        try:
+            body = said(self._body(response), Any)
+        except (ValueError, TransientError):
+            body = None
+        error = error_for_status(response.status_code, body, what=_what(response))
+        if isinstance(error, TransientError):
+            error = _in_doubt(method, str(error))
+        if isinstance(error, (TransientError, RateLimitedError)):
+            now = self._clock()
+            wait = asked_to_wait(response.headers.get("Retry-After"), now)
+            if wait > LONGEST_WAIT_SECONDS:
+                return ServiceBusyError(
+                    f"{error} The service asks to come back at {from_epoch(now + wait)}: run again then."
+                )
+            error.retry_after_seconds = wait
+        return error
+
+    def _exchange_once(self, session: requests.Session, method: str, url: str, **arguments: Any) -> requests.Response:
         self._pacer.wait()
         try:
-            response = self._session.request(
-                method, url, auth=self._auth, timeout=_TIMEOUT_SECONDS, allow_redirects=False, **arguments
+            # Streamed, so that the body is read within its bounds.
+            response = session.request(
+                method, url, auth=self._auth, timeout=_TIMEOUT_SECONDS, allow_redirects=False, stream=True, **arguments
             )
         except requests.RequestException as error:
             why = why_unreachable(error, url, "api_url")
@@ -291,48 +335,6 @@ def _what(response: requests.Response) -> str:
     return f"{what} (trace {trace})" if trace else what
 
 
-def _body_of(response: requests.Response) -> object:
-    try:
-        return response.json()
-    except (ValueError, requests.RequestException):
-        return None
-
-
 def _in_doubt(method: str, message: str) -> TransientError:
     # A GET changes nothing; anything else may have taken effect before its answer was lost.
     return TransientError(message) if method == "GET" else LostAnswerError(message)
-
-
-def _must_be_looked_up_first(error: Exception) -> bool:
-    return isinstance(error, LostAnswerError)
-
-
-def _log_retry(details: Any) -> None:  # noqa: ANN401  # backoff's own mapping
-    logger.info("%s Trying again in %.1f s.", details["exception"], details["wait"])
-
-
-def safe_base_url(url: str, setting: str) -> str:
-    """Return a configured base URL without a slash at its end, if credentials may be sent there.
-
-    Args:
-        url: From the settings.
-        setting: The setting's name, for the error.
-
-    Raises:
-        SettingsError: It is neither https nor http to this machine.
-    """
-    parts = urlsplit(url)
-    if parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname))):
-        return url.rstrip("/")
-    raise SettingsError(
-        f"{setting} must start with https:// (http:// only for this machine), since tokens are sent to it."
-    )
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

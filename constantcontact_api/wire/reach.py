@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import errno
+import ipaddress
 import socket
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import requests
+
+from constantcontact_api.errors import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,3 +47,31 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
     for inner in (*error.args, getattr(error, "reason", None), error.__cause__):
         if isinstance(inner, BaseException):
             yield from _causes(inner)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def safe_base_url(url: str, setting: str) -> str:
+    """Return a configured base URL without a slash at its end, if credentials may be sent there.
+
+    Args:
+        url: From the settings.
+        setting: The setting's name, for the error.
+
+    Raises:
+        SettingsError: It is neither https nor http to this machine.
+    """
+    parts = urlsplit(url)
+    if parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname))):
+        return url.rstrip("/")
+    raise SettingsError(
+        f"{setting} must start with https:// (http:// only for this machine), since tokens are sent to it."
+    )

@@ -74,7 +74,13 @@ def client_of(tmp_path: Path, clock: Clock) -> ClientOf:
         )
         pacer = Pacer(pace_file(store.path, simulator.client_id, "api"), 4, clock=clock, sleep=clock.sleep)
         return ConstantContactClient(
-            api_url=simulator.api_url, auth=auth, pacer=pacer, user_agent="tests", waits=at_once
+            api_url=simulator.api_url,
+            auth=auth,
+            pacer=pacer,
+            user_agent="tests",
+            waits=at_once,
+            clock=clock,
+            sleep=clock.sleep,
         )
 
     return build

@@ -15,7 +15,7 @@ from constantcontact_api.errors import (
     TransientError,
     error_for_status,
 )
-from constantcontact_api.wire.client import safe_base_url
+from constantcontact_api.wire.reach import safe_base_url
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,132 @@
+"""Deadlines for whole answers: head and body together, however slowly they drip.
+
+A time-out of requests is for one piece that arrives. A byte a minute never meets it. So the file that answers are read
+from asks before each piece whether the answer may still go on.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
+
+    from urllib3 import PoolManager
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What one answer may take.
+
+    Attributes:
+        seconds: For all of it; where there is a lowest rate, before that counts.
+        lowest_bytes_per_second: From the beginning on; 0 for a fixed deadline.
+        most_bytes: Decompressed; 0 for any number.
+        most_ratio: How many bytes one byte on the wire may become.
+        free_bytes: Whose ratio does not matter.
+    """
+
+    seconds: float
+    lowest_bytes_per_second: float = 0.0
+    most_bytes: int = 0
+    most_ratio: int = 200
+    free_bytes: int = 64 * 1024 * 1024
+
+    def is_too_late(self, passed_seconds: float, read_bytes: int) -> bool:
+        """Whether an answer has come so slowly that it is given up."""
+        earned = read_bytes / self.lowest_bytes_per_second if self.lowest_bytes_per_second else 0.0
+        return passed_seconds > self.seconds + earned
+
+    def is_too_large(self, decoded_bytes: int, wire_bytes: int) -> bool:
+        """Whether a body is more than any answer, or a bomb."""
+        if 0 < self.most_bytes < decoded_bytes:
+            return True
+        return decoded_bytes > self.free_bytes + self.most_ratio * wire_bytes
+
+
+JSON_BOUNDS: Final = Bounds(seconds=300.0, most_bytes=256 * 1024 * 1024)
+"""500 contacts with all their notes are 150 MB at the very most, and about 1 MB in life."""
+FILE_BOUNDS: Final = Bounds(seconds=120.0, lowest_bytes_per_second=10_000.0)
+"""340 MB may take nine hours, as long as something comes."""
+
+
+class BoundedAdapter(HTTPAdapter):
+    """Sends requests whose answers have bounds.
+
+    Args:
+        bounds: Of each answer.
+        clock: Seconds, from any beginning.
+    """
+
+    def __init__(self, bounds: Bounds, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._pools = _pools(bounds, clock)
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Make the pool of connections."""
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = self._pools
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> PoolManager:
+        """Make the pool of connections through a proxy."""
+        manager = super().proxy_manager_for(proxy, **kwargs)
+        if not proxy.lower().startswith("socks"):  # whose connections are of another kind
+            manager.pool_classes_by_scheme = self._pools
+        return cast("PoolManager", manager)
+
+
+def _pools(bounds: Bounds, clock: Callable[[], float]) -> dict[str, type[HTTPConnectionPool]]:
+    class Answer(http.client.HTTPResponse):
+        def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+            super().__init__(sock, *args, **kwargs)
+            self.fp = io.BufferedReader(_TimedFile(self.fp, bounds, clock))
+
+    class Plain(HTTPConnection):
+        response_class = Answer
+
+    class Secure(HTTPSConnection):
+        response_class = Answer
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class SecurePool(HTTPSConnectionPool):
+        ConnectionCls = Secure
+
+    return {"http": PlainPool, "https": SecurePool}
+
+
+class _TimedFile(io.RawIOBase):
+    # What a socket brings, until it is too late.
+
+    def __init__(self, file: io.BufferedReader, bounds: Bounds, clock: Callable[[], float]) -> None:
+        super().__init__()
+        self._file = file
+        self._bounds = bounds
+        self._clock = clock
+        self._began_at = clock()
+        self._bytes = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401  # io's own
+        if self._bounds.is_too_late(self._clock() - self._began_at, self._bytes):
+            msg = "the answer came too slowly"
+            raise TimeoutError(msg)
+        count = self._file.raw.readinto(buffer)
+        self._bytes += count or 0
+        return cast("int", count)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()

@@ -1,0 +1,205 @@
+"""Answers that drip, never end, are bombs or lead in a circle: each ends within its bounds, in one sentence."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import socket
+from contextlib import contextmanager
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import pytest
+import requests
+
+from constantcontact_api.errors import EXIT_DEADLINE, ServiceBusyError, TransientError
+from constantcontact_api.wire.client import ConstantContactClient
+from constantcontact_api.wire.deadlines import FILE_BOUNDS, JSON_BOUNDS, Bounds
+from constantcontact_api.wire.pacing import Pacer
+from constantcontact_api.wire.retries import asked_to_wait
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.api.conftest import Clock
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+
+
+class _NoLogin(requests.auth.AuthBase):
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        return request
+
+
+@contextmanager
+def server(*parts: bytes, forever: bytes = b"") -> Iterator[str]:
+    """Answer every request with some bytes, then with others again and again."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            with connection:
+                try:
+                    connection.recv(65_536)
+                    for part in parts:
+                        connection.sendall(part)
+                    while forever:
+                        connection.sendall(forever)
+                except OSError:  # the client has gone
+                    pass
+
+    thread = Thread(target=serve, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}/v3"
+    listener.shutdown(socket.SHUT_RDWR)
+    listener.close()
+    thread.join()
+
+
+def client(
+    url: str, tmp_path: Path, clock: Clock, bounds: Bounds = JSON_BOUNDS, files: Bounds = FILE_BOUNDS
+) -> ConstantContactClient:
+    pacer = Pacer(tmp_path / "pace.json", 0, clock=clock, sleep=clock.sleep)
+    return ConstantContactClient(
+        api_url=url,
+        auth=_NoLogin(),  # type: ignore[arg-type]  # a server that asks for none
+        pacer=pacer,
+        user_agent="tests",
+        clock=clock,
+        sleep=clock.sleep,
+        bounds=(bounds, files),
+    )
+
+
+SOON = Bounds(seconds=0.05, most_bytes=100_000)
+
+
+@pytest.mark.parametrize(
+    ("parts", "forever"),
+    [
+        ((HEAD + b"Transfer-Encoding: chunked\r\n\r\n",), b"1\r\n \r\n"),  # a body that never ends
+        ((HEAD + b"\r\n",), b"x"),  # one of no announced length
+        ((HEAD,), b"X-More: x\r\n"),  # headers that never end
+        ((b"HTTP/1.1 200 OK\r\nX-More: ",), b"x"),  # one header that never ends
+    ],
+)
+def test_an_answer_that_never_ends_is_given_up(
+    parts: tuple[bytes, ...], forever: bytes, tmp_path: Path, clock: Clock
+) -> None:
+    with server(*parts, forever=forever) as url, pytest.raises(TransientError) as caught:
+        client(url, tmp_path, clock, bounds=SOON).get("/contact_lists")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_body_that_drips_is_given_up_though_no_piece_is_late(tmp_path: Path, clock: Clock) -> None:
+    with server(HEAD + b"Content-Length: 900000000\r\n\r\n", forever=b" ") as url, pytest.raises(TransientError):
+        client(url, tmp_path, clock, bounds=Bounds(seconds=0.05)).get("/contact_lists")
+
+
+def test_a_gzip_bomb_is_no_answer_and_no_file(tmp_path: Path, clock: Clock) -> None:
+    bomb = gzip.compress(b" " * 3_000_000)
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(bomb)
+    with server(head, bomb) as url:
+        small = client(url, tmp_path, clock, bounds=Bounds(seconds=60, most_bytes=1_000_000))
+        with pytest.raises(TransientError, match="more bytes than any answer"):
+            small.get("/contact_lists")
+        with pytest.raises(TransientError, match="more bytes than any answer"):
+            client(url, tmp_path, clock, files=Bounds(seconds=60, free_bytes=100_000)).download(
+                "/v3/contact_exports/x", io.BytesIO()
+            )
+
+
+def test_a_large_file_on_a_slow_line_is_sane_and_a_dripping_one_is_not() -> None:
+    assert not FILE_BOUNDS.is_too_late(3 * 3600, 340_000_000)
+    assert FILE_BOUNDS.is_too_late(3 * 3600, 10_000)
+    assert not FILE_BOUNDS.is_too_large(340_000_000, 12_000_000)
+
+
+def test_cursors_in_a_circle_end_the_run(tmp_path: Path, clock: Clock) -> None:
+    with _pages(lambda number: str(number % 3)) as url, pytest.raises(TransientError, match="lead back"):
+        list(client(url, tmp_path, clock).pages("/contacts", "contacts"))
+
+
+def test_cursors_that_are_ever_new_end_with_the_count(tmp_path: Path, clock: Clock) -> None:
+    with _pages(str, contacts_count=2) as url, pytest.raises(TransientError, match="do not end"):
+        list(client(url, tmp_path, clock).pages("/contacts", "contacts"))
+    with _pages(str, items=0) as url, pytest.raises(TransientError, match="do not end"):
+        list(client(url, tmp_path, clock).pages("/contacts", "contacts"))
+
+
+@contextmanager
+def _pages(cursor: Callable[[int], str], items: int = 100, **more: int) -> Iterator[str]:
+    """Answer with pages without an end."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        number = 0
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            number += 1
+            with connection:
+                connection.recv(65_536)
+                link = {"next": {"href": f"/v3/contacts?cursor={cursor(number)}"}}
+                page = {"contacts": [{"contact_id": "a"}] * items, "_links": link, **more}
+                body = json.dumps(page).encode()
+                connection.sendall(HEAD + b"Content-Length: %d\r\nConnection: close\r\n\r\n%b" % (len(body), body))
+
+    thread = Thread(target=serve, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}/v3"
+    listener.shutdown(socket.SHUT_RDWR)
+    listener.close()
+    thread.join()
+
+
+def _busy(status: bytes, after: bytes) -> bytes:
+    return b"HTTP/1.1 %b X\r\nRetry-After: %b\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}" % (status, after)
+
+
+@pytest.mark.parametrize("status", [b"429", b"503"])
+def test_retry_after_is_honoured_up_to_a_bound_and_then_the_sentence_says_when_to_come_back(
+    status: bytes, tmp_path: Path, clock: Clock
+) -> None:
+    before = clock()
+    with server(_busy(status, b"100")) as url, pytest.raises(Exception, match=status.decode()):
+        client(url, tmp_path, clock).get("/contact_lists")
+    assert clock() - before >= 700
+    with server(_busy(status, b"3600")) as url, pytest.raises(ServiceBusyError, match="come back at 20") as caught:
+        client(url, tmp_path, clock).get("/contact_lists")
+    assert caught.value.exit_code == EXIT_DEADLINE
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("7", 7), (None, 0), ("soon", 0), ("-5", 0), ("Thu, 01 Jan 1970 00:02:00 GMT", 20), ("9" * 400, 999_999_999)],
+)
+def test_retry_after_is_seconds_or_a_date(text: str | None, seconds: float) -> None:
+    assert asked_to_wait(text, 100.0) == seconds
+
+
+def test_a_proxy_for_http_gets_no_token_that_is_meant_for_this_machine(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = b'{"lists": []}'
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    with server(HEAD + b"Content-Length: %d\r\nConnection: close\r\n\r\n" % len(body), body) as url:
+        assert client(url, tmp_path, clock).get("/contact_lists") == {"lists": []}
+
+
+@pytest.mark.parametrize("href", ['"http://["', "5", "[]"])
+def test_a_link_that_is_none_is_one_sentence(href: str, tmp_path: Path, clock: Clock) -> None:
+    body = b'{"contacts": [], "_links": {"next": {"href": %b}}}' % href.encode()
+    answer = HEAD + b"Content-Length: %d\r\nConnection: close\r\n\r\n%b" % (len(body), body)
+    with server(answer) as url, pytest.raises(TransientError):
+        list(client(url, tmp_path, clock).pages("/contacts", "contacts"))
