@@ -51,7 +51,7 @@ class Stopped(SystemExit):
 
 
 class Signals:
-    """Tells the wish to stop now from the echo of the wish to stop.
+    """Tells a second request to stop from an echo of the first.
 
     Meltano sends a SIGTERM of its own after the SIGINT of Ctrl-C, and shells may send one signal twice. So only a
     second signal of the same number, at least a second after the first, means now.

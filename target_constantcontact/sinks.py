@@ -1,4 +1,4 @@
-"""A stream's records to whatever the stream is: people to import, an operation on people, or neither."""
+"""Hands the records of a stream on: to an import, to an operation on people, or to neither."""
 
 from __future__ import annotations
 

@@ -24,8 +24,9 @@ class _Mark(IntFlag):
 
 
 class RunChanges:
-    """Follows them. Each question has a form for one address and one for many, which gives those that it is true of.
+    """Follows what this run does to people.
 
+    Each question has a form for one address, and one for many that returns those for whom the answer is yes.
     Somebody has *changed* when anything is done to them, was *sent* when a row of theirs is imported or updated, and
     has *departed* when they are taken off a list or deleted.
 

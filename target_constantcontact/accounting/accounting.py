@@ -80,7 +80,7 @@ class Accounting:
         """Count people who opted out and whom the account would still mail, each once in a run.
 
         Args:
-            stream: That says so.
+            stream: The stream that says so.
             addresses: Lower-cased.
         """
         new = set(addresses).difference(self._still_mailed.found([*addresses]))
@@ -151,7 +151,7 @@ class Accounting:
 
         Args:
             stream: Theirs.
-            column: That says so.
+            column: The column that says so.
             kind: Why.
             reason: What it is counted as.
             lines: Their RECORD messages.

@@ -45,7 +45,7 @@ class Departures:
         """Count people who are to leave, before anything is sent about them.
 
         Args:
-            stream: That says so.
+            stream: The stream that says so.
             list_ids: The lists that it fills; none where records name their own.
             people: How many.
 

@@ -104,7 +104,7 @@ class Loader:
         Args:
             source: Its stream.
             row: With an address.
-            list_ids: Whom it joins.
+            list_ids: The lists that it joins.
             line: Its RECORD message.
             is_csv: The format that it may be sent in.
             blanks: Import keys to be cleared once it has landed.

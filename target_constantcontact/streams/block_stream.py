@@ -49,7 +49,7 @@ class StreamBlocks:
         """Decide about rows, up to one whose address came before or that goes one by one; nothing has happened yet.
 
         Args:
-            block: That they are of.
+            block: The block that holds them.
             start: Of the first one.
             stop: After the last one.
         """

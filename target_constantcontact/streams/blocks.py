@@ -47,7 +47,7 @@ class BlockStream(Protocol):
         """Decide about rows; nothing has happened yet.
 
         Args:
-            block: That they are of.
+            block: The block that holds them.
             start: Of the first one.
             stop: After the last one.
 
@@ -73,7 +73,7 @@ class _Piece:
 
     Attributes:
         stream: Theirs.
-        block: That they are of.
+        block: The block that holds them.
         next: The first one that has not been taken.
         end: After the last one.
         rows: Those that were decided on; None before.

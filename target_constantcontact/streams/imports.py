@@ -216,7 +216,7 @@ class ImportStream:
         """Note whom rows that went by blocks change.
 
         Args:
-            rows: That they are of.
+            rows: The rows to pick from.
             numbers: Their positions, from 0.
         """
         if self._notes_sent:

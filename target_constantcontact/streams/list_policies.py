@@ -25,7 +25,7 @@ class ListsToJoin(Policy):
     """The lists that are configured, or that a record names."""
 
     def __init__(self, router: ListRouter) -> None:
-        """Remember the way.
+        """Remember the router.
 
         Args:
             router: Finds the lists of a record.

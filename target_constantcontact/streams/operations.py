@@ -105,7 +105,7 @@ class OperationStream:
         """Note whom rows that went by blocks change.
 
         Args:
-            rows: That they are of.
+            rows: The rows to pick from.
             numbers: Their positions, from 0.
         """
         self._count_departures(len(numbers))

@@ -1,4 +1,4 @@
-"""Rows that were decided on, to their batches."""
+"""Puts rows into their batches once they are decided on."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _nothing() -> None:
 
 
 class Way:
-    """Where rows of one batch key go."""
+    """Finds the open batch of one key."""
 
     def __init__(self, batcher: Batcher, key: BatchKey) -> None:
         """Remember the key.
@@ -50,7 +50,7 @@ class Way:
 
 
 class Route(NamedTuple):
-    """What the lists of a row come to.
+    """Where a row goes, by its lists.
 
     Attributes:
         way: Where the row goes; routes share it.
@@ -64,7 +64,7 @@ class Route(NamedTuple):
 
 
 class Placer:
-    """Gives rows of one stream their places, if none of them has to be merged, to come after another, or to wait."""
+    """Places rows of one stream, if none has to be merged, to wait, or to follow another batch."""
 
     def __init__(self, loader: Loader, operation: Callable[[tuple[str, ...]], Operation] | None = None) -> None:
         """Remember the loader.
@@ -106,7 +106,7 @@ class Placer:
         """Give rows their places.
 
         Args:
-            rows: That they are of.
+            rows: The rows to pick from.
             routes: Of each of `numbers`.
             numbers: Positions in the block; a range where they stand together.
 

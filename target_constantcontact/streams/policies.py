@@ -55,7 +55,7 @@ class NotPermitted(NamedTuple):
     """A person whose own source says that they may not be mailed.
 
     Attributes:
-        column: That says so.
+        column: The column that says so.
         kind: Why, such as `withdrawn`.
         refusal: The same, where a column of the record says so.
     """
@@ -114,7 +114,7 @@ class Rows:
     """Rows of a block that stand together, on their way through the policies.
 
     Attributes:
-        block: That they are of.
+        block: The block that holds them.
         start: Of the first one.
         stop: After the last one.
         source: Of their batch.
@@ -193,6 +193,6 @@ class Policy(ABC):
         """Count rows that are taken now, as `one` would have counted them.
 
         Args:
-            rows: That they are of.
+            rows: The rows to pick from.
             numbers: Their positions, from 0.
         """

@@ -105,6 +105,14 @@ def test_of_ten_thousand_members_only_those_leave_whom_a_whole_stream_does_not_n
     assert members(pipeline) == addresses(range(10_000))
 
 
+def test_as_many_leave_as_the_limit_allows_and_not_one_more(pipeline: Pipeline, tmp_path: Path) -> None:
+    pipeline.run(PEOPLE, *people(range(10)))
+    with pytest.raises(RemovalRefusedError, match="max_removal_percent allows 20 %"):
+        mirror(pipeline, tmp_path, PEOPLE, *people(range(7)), END)
+    mirror(pipeline, tmp_path, PEOPLE, *people(range(8)), END)
+    assert members(pipeline) == addresses(range(8))
+
+
 def test_more_than_500_people_leave_in_several_requests(full: Pipeline, tmp_path: Path) -> None:
     mirror(full, tmp_path, PEOPLE, *people(range(100)), END, max_removal_percent=95)
     assert members(full) == addresses(range(100))
