@@ -48,10 +48,12 @@ class Look:
     Attributes:
         has_quotes: Whether a cell may need quotes.
         has_line_ends: Whether a row may be more than one line.
+        are_full: Which columns have a value in every row.
     """
 
     has_quotes: bool
     has_line_ends: bool
+    are_full: Sequence[bool]
 
 
 @dataclass
@@ -91,7 +93,7 @@ class RowBlock:
     @cached_property
     def are_csv(self) -> Sequence[bool]:
         """The format of each row."""
-        return self._maker.formats(self.columns)
+        return self._maker.formats(self.columns, self.look)
 
     @cached_property
     def _encoded(self) -> tuple[Sequence[bytes], Sequence[int]]:
@@ -155,11 +157,12 @@ class RowMaker:
         if not is_usual and not is_sendable(text):
             one_by_one.update(_unsendable(columns))
         columns, halves = without_halves(columns, self._columns.addresses)
-        emails = [email or "" for email in columns[0]]
+        are_full = list(map(all, columns))
+        emails = cast("Sequence[str]", columns[0]) if are_full[0] else [email or "" for email in columns[0]]
         one_by_one.update(_not_addresses(emails))
         one_by_one -= table.filtered
         # Where a backslash is text, `lines_of` has a look at what follows it.
-        look = Look(not is_usual or "," in text or '"' in text, not is_usual or _BACKSLASH in text)
+        look = Look(not is_usual or "," in text or '"' in text, not is_usual or _BACKSLASH in text, are_full)
         addresses = list(map(str.lower, emails))
         return RowBlock(
             lines,
@@ -208,15 +211,17 @@ class RowMaker:
         placeholders.update(number for number, value in enumerate(values) if value == PLACEHOLDER)
         return [None if value == PLACEHOLDER else value for value in values]
 
-    def formats(self, columns: Sequence[Values]) -> Sequence[bool]:
+    def formats(self, columns: Sequence[Values], look: Look) -> Sequence[bool]:
         """Tell which rows go as CSV.
 
         Args:
             columns: Their values.
+            look: What all values are known to be.
         """
-        if self._formats_vary:
-            return list(map(all, zip(*columns, strict=True)))
-        return [self._every_row_is_csv] * len(columns[0])
+        gaps = [column for column, is_full in zip(columns, look.are_full, strict=True) if not is_full]
+        if gaps and self._formats_vary:
+            return list(map(all, zip(*gaps, strict=True)))
+        return [self._formats_vary or self._every_row_is_csv] * len(columns[0])
 
     def encode(
         self, columns: Sequence[Values], are_csv: Sequence[bool], look: Look
@@ -228,23 +233,26 @@ class RowMaker:
             are_csv: The format of each.
             look: What all values are known to be.
         """
-        rows = self._rows(columns, are_csv, has_quotes=look.has_quotes)
+        rows = self._rows(columns, are_csv, look)
         return rows, _line_counts(rows, are_csv) if look.has_line_ends else [1] * len(rows)
 
-    def _rows(self, columns: Sequence[Values], are_csv: Sequence[bool], *, has_quotes: bool) -> Sequence[bytes]:
+    def _rows(self, columns: Sequence[Values], are_csv: Sequence[bool], look: Look) -> Sequence[bytes]:
         if all(are_csv):
-            return self._csv_rows(columns, has_quotes=has_quotes)
+            return self._csv_rows(columns, look)
         if not any(are_csv):
             return self._json_rows(columns)
         are_json = list(map(not_, are_csv))
-        csv = iter(self._csv_rows([list(compress(column, are_csv)) for column in columns], has_quotes=has_quotes))
+        csv = iter(self._csv_rows([list(compress(column, are_csv)) for column in columns], look))
         json = iter(self._json_rows([list(compress(column, are_json)) for column in columns]))
         return [next(csv if is_csv else json) for is_csv in are_csv]
 
-    def _csv_rows(self, columns: Sequence[Values], *, has_quotes: bool) -> list[bytes]:
-        filled = (column if all(column) else [value or "" for value in column] for column in columns)
+    def _csv_rows(self, columns: Sequence[Values], look: Look) -> list[bytes]:
+        filled = (
+            column if is_full else [value or "" for value in column]
+            for column, is_full in zip(columns, look.are_full, strict=True)
+        )
         cells = zip(*cast("Iterable[Sequence[str]]", filled), strict=True)
-        if has_quotes:
+        if look.has_quotes:
             return list(map(self._encode_cells, cells))
         return [f"{line}\n".encode() for line in map(",".join, cells)]
 

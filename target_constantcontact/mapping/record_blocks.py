@@ -186,8 +186,9 @@ class Columns(Generic[V]):
             found.update(flat_lines.others(lines))
         if self._consent is not None and is_nested:
             found.update(self._consent.unknown_texts(lines, together))
-        for column in columns:
-            found.update(odd_places(column))
+        for place, column in enumerate(columns):
+            if self.texts[place] is None:  # what was decoded as text is no more than that
+                found.update(odd_places(column))
         for expression in self._expressions:
             found.update(odd_places(expression.of_all(transposed)))
         for places, most in self._limits:

@@ -141,7 +141,7 @@ def may_be_untidy(text: str) -> bool:
     Args:
         text: The values, joined by one blank.
     """
-    return _ENTITY.search(text) is not None or _MAY_BE_UNTIDY.search(f" {text} ") is not None
+    return ("&" in text and _ENTITY.search(text) is not None) or _MAY_BE_UNTIDY.search(f" {text} ") is not None
 
 
 def is_sendable(text: str) -> bool:
