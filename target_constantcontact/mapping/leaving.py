@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.contacts.import_fields import EMAIL
-from target_constantcontact.mapping.headings import Certainty, meaning_of, names_address_of_email
+from target_constantcontact.mapping.headings import WHOLE_NAME, Certainty, meaning_of, names_address_of_email
 from target_constantcontact.mapping.values import is_email_address
 from target_constantcontact.permission import (
     DEEPEST,
@@ -213,7 +213,8 @@ def _is_receiver(path: Path) -> bool:
 
 def _field(path: Path) -> str | None:
     found = meaning_of(path[-1])
-    return None if found is None or found.certainty is Certainty.SECOND else found.key
+    is_field = found is not None and found.certainty is not Certainty.SECOND and found.key != WHOLE_NAME
+    return found.key if found is not None and is_field else None
 
 
 def _schema_leaves(properties: Mapping[str, Any], above: Path = ()) -> Iterator[Path]:

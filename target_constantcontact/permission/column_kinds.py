@@ -58,6 +58,7 @@ class Column:
         may_count: Whether its numbers above one are counts.
         passes_no: Whether its no says nothing: a confirmation that is switched off.
         is_login: Whether it holds the state of a login.
+        is_of_mail: Whether it is a status of a subscription, so that what bounced in it was mail.
         is_object: Whether its properties are columns of their own, so that only what is no object says anything.
         choice: Of the setting.
     """
@@ -74,6 +75,7 @@ class Column:
     may_count: bool = False
     passes_no: bool = False
     is_login: bool = False
+    is_of_mail: bool = False
     is_object: bool = False
     choice: Choice | None = None
 

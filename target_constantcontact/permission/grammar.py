@@ -17,6 +17,7 @@ from target_constantcontact.permission.grammar_parts import (
     has_other_owner,
     purpose_of,
 )
+from target_constantcontact.permission.heading_words import HEADING_WORDS
 from target_constantcontact.permission.headings import read_heading
 from target_constantcontact.permission.roles import Purpose, Refusal, Role
 from target_constantcontact.permission.status_grammar import kind_column, login_column, status_column
@@ -55,6 +56,8 @@ def column_of(path: tuple[str, ...]) -> Column | None:
     heading = read_heading(path)
     if not heading.words or _is_of_something_else(heading):
         return None
+    if _is_checked(heading):
+        return column(heading, path, ColumnKind.DELIVERABLE_FLAG, Refusal.UNDELIVERABLE, is_sure=False)
     found = status_column(heading, path) or _flag_column(heading, path) or login_column(heading, path)
     return found or kind_column(heading, path)
 
@@ -65,6 +68,13 @@ def _is_of_something_else(heading: Heading) -> bool:
     if heading.has(Role.LEGAL) and not heading.has(Role.MARKETING, Role.NEWSLETTER, Role.GONE):
         return True
     return heading.has(Role.ADDRESS) and not heading.has(Role.STATUS, Role.EMAIL)
+
+
+def _is_checked(heading: Heading) -> bool:
+    """Tell whether a heading names a service that checks addresses: `kickbox_result`, `ZeroBounce Status`."""
+    names = HEADING_WORDS[Role.VALID]["names"].split(", ")
+    is_all = heading.roles <= {Role.VALID, Role.STATUS, Role.NEUTRAL, Role.EMAIL, Role.UNKNOWN}
+    return is_all and any(word.role is Role.VALID and word.text in names for word in heading.words)
 
 
 # What a heading says yes or no to.

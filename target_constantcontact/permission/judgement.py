@@ -83,6 +83,6 @@ def _without_refusal(pairs: Sequence[tuple[PermissionColumn, Said]]) -> Verdict:
 
 def _judge_topics(pairs: Sequence[tuple[PermissionColumn, Said]]) -> Verdict:
     refusals = [word.refusal for _, word in pairs if word.refusal is not None]
-    if len(pairs) > 1 and len(refusals) == len(pairs):
+    if refusals and len(refusals) == len(pairs):
         return Verdict(refusals[0], pairs[0][0].heading)
     return Verdict()

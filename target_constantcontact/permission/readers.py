@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _CODES: Final = frozenset({*"sovxjt", "-1"})
 """What is a yes in a flag and may be a code in a status: S is subscribed here and suppressed there."""
 _EMPTY: Final = frozenset({Sense.NOTHING, Sense.NONE_OF_IT})
+_BOUNCED: Final = Meaning(Sense.WEAK, Refusal.UNDELIVERABLE)
 
 
 def _refusing_flag(column: Column, meaning: Meaning, value: object) -> Said:
@@ -113,6 +114,8 @@ def _bare_status(_column: Column, meaning: Meaning, value: object) -> Said:
 
 
 def _others_status(column: Column, meaning: Meaning, _value: object) -> Said:
+    if meaning == _BOUNCED and column.is_of_mail:
+        return Said(Saying.REFUSES, meaning.refusal)
     if meaning.sense is not Sense.STRONG or (column.passes_no and meaning.refusal is Refusal.NEVER_GIVEN):
         return SILENT
     return Said(Saying.REFUSES, meaning.refusal)

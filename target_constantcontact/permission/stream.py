@@ -255,14 +255,15 @@ def _is_unclear(column: PermissionColumn, values: Sequence[Any]) -> bool:
 
 
 def _without_topics(columns: list[PermissionColumn]) -> tuple[list[PermissionColumn], list[PermissionColumn]]:
-    """Newsletters decide only together, and only where nothing speaks for all of them."""
+    """Newsletters decide only together, and only where nothing speaks for all of them; so does the only one."""
     topics = [column for column in columns if column.purpose is Purpose.TOPIC]
     general = [column for column in columns if column.purpose is not Purpose.TOPIC]
     says_all = any(
         column.kind not in {ColumnKind.OTHERS_STATUS, ColumnKind.BARE_STATUS} and not column.is_object
         for column in general
     )
-    return (general, topics) if says_all or len(topics) < 2 else (columns, [])
+    are_few = len(topics) < 2 and not any(read_heading(column.path).has(Role.NEWSLETTER) for column in topics)
+    return (general, topics) if says_all or are_few else (columns, [])
 
 
 def line_for(column: PermissionColumn) -> str:

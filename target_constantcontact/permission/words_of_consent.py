@@ -15,7 +15,7 @@ GRANTING: Final[Mapping[Role, Mapping[str, str]]] = {
         " subscriber, contact allowed, allow contact, may contact, may be contacted, can contact, can be contacted, ok"
         " to contact, okay to contact, contact permitted, contact ok, opt in, opted in, opts in, opting in, opt ins,"
         " subscribed, subscribe, subscribes, resubscribed, soft opt in, single opt in, marketable, mailable,"
-        " emailable, contactable, sendable, email me, permission to send, permission to mail, permission to contact",
+        " contactable, sendable, email me, permission to send, permission to mail, permission to contact",
         "de": "darf angeschrieben, darf kontaktiert, kontakt erlaubt, abonniert, abonnieren",
         "es": "suscrito, suscrita, suscripto, suscripta, suscribirse",
         "nl": "geabonneerd",
@@ -25,16 +25,18 @@ GRANTING: Final[Mapping[Role, Mapping[str, str]]] = {
         "pl": "zapisany, zapisana, subskrybuje",
     },
     Role.CONSENT: {
-        "en": "consent, consents, consented, permission, permissions, subscription, subscriptions",
+        "en": "consent, consents, consented, permission, permissions, subscription, subscriptions, gdpr consent,"
+        " consent gdpr, gdpr permission",
         "de": "einwilligung, einwilligungen, eingewilligt, einverstaendnis, einverstandnis, zustimmung, zugestimmt,"
-        " erlaubnis, einverstanden, abo, abos",
+        " erlaubnis, einverstanden, abo, abos, dsgvo einwilligung, einwilligung dsgvo, dsgvo zustimmung",
         "fr": "consentement, consentements, autorisation, abonne, abonnee, abonnes, abonnement, inscrit, inscrite,"
-        " inscription, accord",
+        " inscription, accord, consentement rgpd",
         "es": "consentimiento, consentimientos, permiso, permisos, autorizacion, suscripcion, suscripciones,"
-        " inscripcion",
-        "it": "consenso, consensi, autorizzazione, permesso, iscritto, iscritta, iscritti, iscrizione, abbonato,"
-        " abbonata",
-        "nl": "toestemming, toestemmingen, akkoord, ingeschreven, inschrijving, inschrijf, aangemeld, aanmelding",
+        " inscripcion, consentimiento rgpd",
+        "it": "consenso, consenso gdpr, consensi, autorizzazione, permesso, iscritto, iscritta, iscritti, iscrizione,"
+        " abbonato, abbonata",
+        "nl": "toestemming, avg toestemming, toestemmingen, akkoord, ingeschreven, inschrijving, inschrijf,"
+        " aangemeld, aanmelding",
         "pt": "consentimento, consentimentos, permissao, autorizacao, inscrito, inscrita, inscricao, assinatura,"
         " assinante, assinantes, cadastrado",
         "sv": "samtycke, samtycken, medgivande, prenumeration, prenumerant",
@@ -81,7 +83,10 @@ GRANTING: Final[Mapping[Role, Mapping[str, str]]] = {
         "pt": "ativo, ativa, ativado, habilitado",
     },
     Role.VALID: {
-        "en": "valid, deliverable, validity, deliverability",
+        "en": "valid, deliverable, validity, deliverability, quality, hygiene, verdict, check result, verification"
+        " result, validation result, validation",
+        "names": "kickbox, neverbounce, never bounce, zerobounce, zero bounce, zb, briteverify,"
+        " millionverifier, verifalia, emaillistverify, quickemailverification",
         "de": "gultig, gueltig, zustellbar",
         "fr": "valide",
         "es": "valido, valida",
