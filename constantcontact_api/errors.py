@@ -217,10 +217,16 @@ class TooManyRejectsError(ConstantContactError, FatalSyncError):
     exit_code = EXIT_REJECTS
 
 
+_LATER = "If it stays so, run again later."
 _PRIVILEGES = (
-    "the login behind this token lacks a privilege or the token a scope; bulk activities need the `contact_data` scope "
-    "and a user with the `contacts:write` privilege, even for reading (`constantcontact check` lists both)"
+    "the login behind this token lacks a privilege or the token a scope: see which with `constantcontact check`. Bulk "
+    "activities need the `contact_data` scope and a user with the `contacts:write` privilege, even for reading"
 )
+
+
+def without_remedy(error: Exception) -> str:
+    """Return its sentence for a run that goes on without being run again."""
+    return str(error).replace(": run again.", ".")
 
 
 def error_for_status(status: int, body: object, *, what: str) -> ConstantContactError:
@@ -245,17 +251,25 @@ def error_for_status(status: int, body: object, *, what: str) -> ConstantContact
     if status == 403:
         return RequestRejectedError(f"{answer}; {_PRIVILEGES}.", status=status, error_key=error_key)
     if status == 404:
-        return NotFoundError(answer, status=status, error_key=error_key)
+        return NotFoundError(
+            f"{answer}. It is not there any more: run again, and if it stays so correct the id that the settings name.",
+            status=status,
+            error_key=error_key,
+        )
     if status == 429:
         if error_key == "quota_exceeded":
             return QuotaExhaustedError(
                 "The day's requests of this API key are used up; they come back at 00:00 UTC. Run again then: it "
                 "goes on from the last state."
             )
-        return RateLimitedError(answer)
+        return RateLimitedError(f"{answer}. {_LATER}")
     if status >= 500:
-        return TransientError(answer)
-    return RequestRejectedError(answer, status=status, error_key=error_key)
+        return TransientError(f"{answer}. {_LATER}")
+    return RequestRejectedError(
+        f"{answer}. Correct what it speaks of, or ask the vendor's support.",
+        status=status,
+        error_key=error_key,
+    )
 
 
 def _key_and_message(body: object) -> tuple[str, str]:

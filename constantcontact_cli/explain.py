@@ -63,9 +63,9 @@ def _settings(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise SettingsError(f"The settings file {path} cannot be read: {error}.") from error
+        raise SettingsError(f"The settings file {path} cannot be read ({error}): name one that can.") from error
     if not isinstance(found, dict):
-        raise SettingsError(f"The settings file {path} is no JSON object.")
+        raise SettingsError(f"The settings file {path} is no JSON object: mend it.")
     return found
 
 
@@ -85,7 +85,7 @@ def _text(source: str) -> str:
             with Path(source).expanduser().open("rb") as file:
                 given = file.read(_MOST_BYTES)
     except OSError as error:
-        raise SettingsError(f"{source} cannot be read: {error.strerror}.") from error
+        raise SettingsError(f"{source} cannot be read ({error.strerror}): name a file of records.") from error
     if given[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         return given.decode("utf-16", errors="replace")
     try:
@@ -97,7 +97,7 @@ def _text(source: str) -> str:
 def _streams(text: str, name: str) -> dict[str, tuple[dict[str, Any], Records]]:
     """Return the columns and first records of each stream."""
     if not text.strip():
-        raise SettingsError("There is nothing to explain: the input is empty.")
+        raise SettingsError("There is nothing to explain: the input is empty. Give it CSV or Singer messages.")
     if text.lstrip().startswith("{"):
         return _of_singer(text.splitlines())
     return {name: _of_csv(text)}
@@ -124,7 +124,9 @@ def _of_singer(lines: Iterable[str]) -> dict[str, tuple[dict[str, Any], Records]
             if len(records) < MOST_SAMPLED:
                 records.append(record)
     if not streams:
-        raise SettingsError("There is nothing to explain: the input has neither a SCHEMA nor a RECORD.")
+        raise SettingsError(
+            "There is nothing to explain: the input has neither a SCHEMA nor a RECORD. Give it what a tap writes."
+        )
     return streams
 
 

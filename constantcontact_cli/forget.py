@@ -86,11 +86,13 @@ def _addresses(who: str) -> list[str]:
     if is_email_address(address) and not path.exists():
         return [address.lower()]
     if not path.is_file():
-        raise SettingsError("What is to be forgotten is neither an e-mail address nor a file of addresses.")
+        raise SettingsError(
+            "What is to be forgotten is neither an e-mail address nor a file of addresses: name one of them."
+        )
     try:
         found = [*dict.fromkeys(entries_of_file(path))]
     except UnreadableFileError as error:
-        raise SettingsError(f"The file {path} {error}. Nobody was forgotten.") from error
+        raise SettingsError(f"The file {path} {error}. Nobody was forgotten: mend the file.") from error
     if any(map(is_hash, found)):
         raise SettingsError(f"The file {path} holds hashes: whom they stand for cannot be found. Name the addresses.")
     return found
@@ -100,9 +102,9 @@ def _settings(path: Path) -> Mapping[str, object]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise SettingsError(f"The file {path} of --config cannot be read: {error}") from error
+        raise SettingsError(f"The file {path} of --config cannot be read ({error}): name one that can.") from error
     if not isinstance(found, dict):
-        raise SettingsError(f"The file {path} of --config is not a JSON object.")
+        raise SettingsError(f"The file {path} of --config is not a JSON object: mend it.")
     return found
 
 

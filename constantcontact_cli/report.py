@@ -54,7 +54,7 @@ def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise SettingsError(f"{path} cannot be written: {error.strerror}.") from error
+        raise SettingsError(f"{path} cannot be written ({error.strerror}): name another file.") from error
 
 
 def table(records: Sequence[Mapping[str, Any]]) -> Iterator[str]:

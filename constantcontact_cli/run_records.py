@@ -47,7 +47,7 @@ def _read(file: Path, *, is_asked: bool) -> Iterator[Record]:
     try:
         text = file.read_text(encoding="utf-8", errors="replace")
     except OSError as error:
-        raise SettingsError(f"{file} cannot be read: {error.strerror}.") from error
+        raise SettingsError(f"{file} cannot be read ({error.strerror}): name another file.") from error
     whole = _record_of(text)
     if whole is not None:
         yield whole

@@ -42,12 +42,13 @@ class Stopped(SystemExit):
         said: What has landed and what to do, for the sentence.
 
     Attributes:
-        sentence: For the log.
+        name: Of the signal.
+        said: As given.
     """
 
-    def __init__(self, signum: int, said: str = "before the end") -> None:
+    def __init__(self, signum: int, said: str = "before the end; STATE covers what was written") -> None:
         super().__init__(_SIGNAL_BASE + signum)
-        self.sentence = f"Stopped by {signal.Signals(signum).name} {said}."
+        self.name, self.said = signal.Signals(signum).name, said
 
 
 class Signals:
@@ -146,15 +147,15 @@ def ending_of(error: BaseException) -> Ending:
     if isinstance(error, ConstantContactError):
         return Ending(error.exit_code, str(error))
     if isinstance(error, ConfigValidationError):
-        return Ending(EXIT_CONFIGURATION, f"The settings are not valid: {'; '.join(error.errors)}.")
+        return Ending(EXIT_CONFIGURATION, f"The settings are not valid: {'; '.join(error.errors)}. Correct them.")
     if isinstance(error, (ConfigurationError, MappingError)):  # the SDK's own, for a stream map that is wrong
-        return Ending(EXIT_CONFIGURATION, str(error))
+        return Ending(EXIT_CONFIGURATION, f"The settings cannot be used ({str(error).rstrip('.')}): correct them.")
     if isinstance(error, Stopped):
-        return Ending(int(str(error.code)), error.sentence)
+        return Ending(int(str(error.code)), f"Stopped by {error.name} {error.said}: run again for the rest.")
     if isinstance(error, KeyboardInterrupt):  # before the handlers are in place
-        return Ending(_SIGNAL_BASE + signal.SIGINT, "Stopped by SIGINT before the end.")
+        return Ending(_SIGNAL_BASE + signal.SIGINT, "Stopped by SIGINT before anything was done: run again.")
     if isinstance(error, BrokenPipeError):
-        said = "The next program in the pipe stopped reading; its own messages say why."
+        said = "The next program in the pipe stopped reading: look at its own messages, which say why."
         return Ending(EXIT_UNEXPECTED, said)
     return Ending(EXIT_UNEXPECTED)
 
@@ -201,11 +202,11 @@ def _reads_settings(callback: Callable[..., Any]) -> Callable[..., Any]:
         try:
             for path in filter("ENV".__ne__, value):
                 if not isinstance(json.loads(Path(path).read_bytes()), dict):
-                    raise SettingsError(f"The file {path} of --config is not a JSON object.")
+                    raise SettingsError(f"The file {path} of --config is not a JSON object: mend it.")
             return callback(ctx, param, value)
         except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"A file of --config cannot be read: {error}") from error
+            raise SettingsError(f"A file of --config cannot be read ({error}): name one that can.") from error
         except ValueError as error:  # also of simplejson, which the SDK uses if it is installed
-            raise SettingsError(f"A file of --config is not a JSON object: {error}.") from error
+            raise SettingsError(f"A file of --config is not a JSON object ({error}): mend it.") from error
 
     return guarded

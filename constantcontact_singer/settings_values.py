@@ -59,7 +59,7 @@ def read_variables(environment: Mapping[str, str], schema: Schema, *, prefix: st
         except ValueError as error:
             problems.append(f"the environment variable {variable} {error}")
     if problems:
-        raise SettingsError(f"The settings are not valid: {'; '.join(problems)}.")
+        raise SettingsError(f"The settings are not valid: {'; '.join(problems)}. Correct them.")
     return found
 
 

@@ -2,14 +2,16 @@
 
 Their names go into constantcontact_singer/setting_names.py.
 A place in a file is what stands between a comment that says, for example, `settings of tap-constantcontact` and one
-that says `end of settings`. The tables of docs/consent.md are written too. Run it after a setting or a word
-has changed; a test compares. So is the table of docs/reliability.md, from the outcomes that tests/faults keeps.
+that says `end of settings`. The tables of docs/consent.md, docs/troubleshooting.md and docs/reliability.md (from the
+outcomes that tests/faults keeps) are written too. Run it after a setting, a word or an error has changed; a test
+compares.
 
 Usage: python script/write_settings.py
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import subprocess
@@ -23,6 +25,7 @@ from constantcontact_singer.run_record import SCHEMA_FILE
 from target_constantcontact.permission.guide import rewritten_guide, table
 from tests.faults.table import matrix_block
 from tests.permission_trials.public_exports import EXPORTS
+from tests.sentences.source import SIGNAL, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -176,6 +179,20 @@ def _inner(schema: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def sentences_block() -> str:
+    """Write the tables of docs/troubleshooting.md: every sentence that can end a run, by exit code."""
+    parts = []
+    for exit_code, group in itertools.groupby(sentences(), key=lambda one: one.exit_code):
+        named = "130 and 143" if exit_code == SIGNAL else str(exit_code)
+        rows = dict.fromkeys((*map(_cell, one.parts), one.said_by) for one in group)
+        parts.append(f"## Exit code {named}\n\n{table(('What happened', 'What to do', 'Who says it'), rows)}")
+    return "\n".join(["", *parts])
+
+
+def _cell(text: str) -> str:
+    return re.sub(r"[*_<>|]", r"\\\g<0>", text) if "`" not in text else text.replace("|", "\\|")
+
+
 def rewritten_files() -> dict[Path, str]:
     """Say what README.md, docs/target.md, docs/consent.md and meltano.yml should hold, by their paths."""
     readme, target, meltano = ROOT / "README.md", ROOT / "docs" / "target.md", ROOT / "meltano.yml"
@@ -192,6 +209,8 @@ def rewritten_files() -> dict[Path, str]:
     texts[report] = rewritten(report.read_text(encoding="utf-8"), "the record of a run", record_block())
     reliability = ROOT / "docs" / "reliability.md"
     texts[reliability] = rewritten(reliability.read_text(encoding="utf-8"), "the fault matrix", matrix_block())
+    trouble = ROOT / "docs" / "troubleshooting.md"
+    texts[trouble] = rewritten(trouble.read_text(encoding="utf-8"), "sentences that end a run", sentences_block())
     for plugin in PLUGINS:
         texts[meltano] = rewritten(texts[meltano], plugin, meltano_block(settings[plugin]))
     return texts

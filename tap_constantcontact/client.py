@@ -162,7 +162,8 @@ class IncrementalStream(ConstantContactStream):
             self.replication_key = own
         if self.selected and self.replication_key not in {None, own}:
             raise SettingsError(
-                f"The catalog asks for {self.name} by {self.replication_key}: the API tells its changes only by {own}."
+                f"The catalog asks for {self.name} by {self.replication_key}: the API tells its changes only by {own}. "
+                "Correct its replication-key, or make a new one with --discover."
             )
 
     @property

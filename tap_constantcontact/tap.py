@@ -301,4 +301,4 @@ def _json_of(file: IO[bytes], option: str) -> Any:  # noqa: ANN401  # JSON
     try:
         return json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise SettingsError(f"The file of {option} is not JSON.") from error
+        raise SettingsError(f"The file of {option} is not JSON: mend it.") from error

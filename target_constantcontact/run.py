@@ -290,7 +290,8 @@ class Run:
         if unexplained and not self.stop.is_set():
             raise ProofFailedError(
                 "Not on their lists, though the service counted them as imported and their status does not say why: "
-                f"{counted(unexplained, 'person', 'people')}. The rejects file names them."
+                f"{counted(unexplained, 'person', 'people')}. "
+                "See who in the rejects file, and run again."
             )
 
     def check_rejects(self) -> None:

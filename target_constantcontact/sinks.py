@@ -11,7 +11,7 @@ from target_constantcontact.mapping.consent import MOST_SAMPLED
 from target_constantcontact.mapping.inputs import InputStream
 from target_constantcontact.mapping.reasons import Skip
 from target_constantcontact.mapping.records import is_blank_row
-from target_constantcontact.singer.reader import MalformedInputError
+from target_constantcontact.singer.reader import OF_A_TAP, MalformedInputError
 from target_constantcontact.singer.stream_maps import keeps_records, mapped_ahead
 from target_constantcontact.streams.block_opening import blocks_of
 from target_constantcontact.streams.imports import ImportStream
@@ -134,7 +134,7 @@ class ConstantContactSink(Sink):
             self._stream.take(record, line, came)
             return False
         if not isinstance(record, dict):
-            raise MalformedInputError(f"A record of the stream {self.stream_name} is not a JSON object.")
+            raise MalformedInputError(f"A record of the stream {self.stream_name} is not a JSON object: {OF_A_TAP}")
         has_learned = isinstance(self._stream, ImportStream) and self._stream.learn(came, record)
         if isinstance(self._stream, (ImportStream, OperationStream)) and is_blank_row(came):
             counts.skipped[Skip.BLANK.value] += 1

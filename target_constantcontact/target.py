@@ -27,6 +27,7 @@ from target_constantcontact.settings import SETTINGS_SCHEMA
 from target_constantcontact.singer.batch_files import batch_records
 from target_constantcontact.singer.compiled_maps import compile_stream
 from target_constantcontact.singer.reader import (
+    OF_A_TAP,
     CutOffInputError,
     RecordBeforeSchemaError,
     SingerLineReader,
@@ -213,7 +214,7 @@ class TargetConstantContact(CheckedSettings, Target):
         if stream not in self.mapper.stream_maps:
             raise RecordBeforeSchemaError(
                 f"Line {self.message_reader.line_number} of the input is a record of the stream {stream!r}, whose "
-                "schema has not come."
+                "schema has not come: " + OF_A_TAP
             )
         for stream_map in self.mapper.stream_maps[stream]:
             record = mapped(stream_map, message["record"], line_number=self.message_reader.line_number)
@@ -260,7 +261,9 @@ class TargetConstantContact(CheckedSettings, Target):
         self._assert_line_requires(message_dict, requires={"stream", "encoding", "manifest"})
         stream = message_dict["stream"]
         if stream not in self._streams:
-            raise RecordBeforeSchemaError(f"A BATCH message of the stream {stream!r} came before its schema.")
+            raise RecordBeforeSchemaError(
+                f"A BATCH message of the stream {stream!r} came before its schema: {OF_A_TAP}"
+            )
         sinks = [sink for sink in self._streams[stream].sinks.values() if not sink.is_passed_over]
         if sinks:
             records = batch_records(message_dict["encoding"], message_dict["manifest"])
@@ -298,7 +301,7 @@ class TargetConstantContact(CheckedSettings, Target):
         if self.message_reader.is_cut_off:
             raise CutOffInputError(
                 f"The input ended in the middle of line {self.message_reader.line_number}: the tap was cut off. Every "
-                "record before it has been imported or is in the rejects file."
+                "record before it has been imported or is in the rejects file. Run the tap again."
             )
         self.run.check_rejects()
 
@@ -321,7 +324,7 @@ class TargetConstantContact(CheckedSettings, Target):
             return
         self._is_closed = True
         if not self._is_settled and not self.ending.exit_code:
-            self.ending = Ending(EXIT_UNEXPECTED, "The run was left before its end.")
+            self.ending = Ending(EXIT_UNEXPECTED, "The run was left before its end: look at the log, which says why.")
         try:
             self.settle()
         except ConstantContactError as error:

@@ -265,7 +265,7 @@ def _completed(activity: Activity, what: str) -> Activity:
     raise ActivityFailedError(
         f"Activity {activity.activity_id} ({what}) ended as {activity.state}"
         + (f": {reasons.rstrip('.')}" if reasons else "")
-        + ".",
+        + ": run again.",
         activity_id=activity.activity_id,
         state=activity.state,
     )

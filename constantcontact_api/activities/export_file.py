@@ -82,7 +82,7 @@ class ExportFile:
         with self._csv_errors():
             self.header: Sequence[str] = next(self._reader, [])
         if not self.header and self._promised:
-            self._fail(f"is empty, though the service counted {self._promised:,} contacts")
+            self._fail(f"is empty, though the service counted {self._promised:,} contacts: run again")
 
     @property
     def nul_bytes(self) -> int:
@@ -139,7 +139,7 @@ class ExportFile:
             if len(row) == width:
                 rows.append(row)
             elif row:  # a blank line stands at the end of some files
-                self._fail(f"has {len(row)} cells instead of {width} at line {line}")
+                self._fail(f"has {len(row)} cells instead of {width} at line {line}: run again")
         return rows
 
     @contextmanager
@@ -147,9 +147,13 @@ class ExportFile:
         try:
             yield
         except csv.Error as error:
-            raise ExportFileError(f"{self._name} is not CSV at line {self._reader.line_num}: {error}.") from error
+            raise ExportFileError(
+                f"{self._name} is not CSV at line {self._reader.line_num} ({error}): run again."
+            ) from error
         except UnicodeDecodeError as error:
-            raise ExportFileError(f"{self._name} is not UTF-8 after line {self._reader.line_num}.") from error
+            raise ExportFileError(
+                f"{self._name} is not UTF-8 after line {self._reader.line_num}: run again."
+            ) from error
 
     def _fail(self, complaint: str) -> None:
         raise ExportFileError(f"{self._name} {complaint}.")

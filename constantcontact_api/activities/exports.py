@@ -101,7 +101,7 @@ def check_scope(scope: ExportScope, settings: dict[str, str] | None = None) -> N
         SettingsError: Two selectors exclude each other, or `status` is none of `STATUSES`.
     """
     if scope.status is not None and scope.status not in STATUSES:
-        raise SettingsError(f"status is {scope.status!r}; an export knows {', '.join(STATUSES)}.")
+        raise SettingsError(f"status is {scope.status!r}: choose one of {', '.join(STATUSES)}.")
     given = sorted(scope.body().keys() - {"fields"})
     for index, first in enumerate(given):
         for second in given[index + 1 :]:

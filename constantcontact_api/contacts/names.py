@@ -59,5 +59,5 @@ def _by_name(name: str, known: Sequence[tuple[str, str]], setting: str) -> str:
     close = [spelled[match] for match in difflib.get_close_matches(name.casefold(), spelled, n=3)]
     hint = f" Closest: {', '.join(map(repr, close))}." if close else ""
     raise SettingsError(
-        f"{setting} names {name!r}, which the account does not have, neither as an id nor as a name.{hint}"
+        f"{setting} names {name!r}, which the account does not have, neither as an id nor as a name: correct it.{hint}"
     )

@@ -183,11 +183,12 @@ class ConstantContactAuth(AuthBase):
         except requests.ConnectionError as error:
             raise TransientError(
                 f"The token endpoint {self._auth_url} cannot be reached "
-                f"({why_unreachable(error, self._auth_url, 'auth_url')})."
+                f"({why_unreachable(error, self._auth_url, 'auth_url')}). If it stays so, run again later."
             ) from error
         except requests.RequestException as error:
             raise TransientError(
-                f"The token endpoint {self._auth_url} did not answer ({type(error).__name__})."
+                f"The token endpoint {self._auth_url} did not answer ({type(error).__name__}). If it stays so, run "
+                "again later."
             ) from error
         return tokens_from(response.status_code, body, asked_at=asked_at, previous_refresh_token=refresh_token)
 

@@ -222,10 +222,11 @@ class ConstantContactClient:
             url = urljoin(f"{self._api_url}/", href)
             is_same = urlsplit(url)[:2] == urlsplit(self._api_url)[:2]
         except ValueError:
-            raise TransientError("A response has a link that is none.") from None
+            raise TransientError("A response has a link that is none. If it stays so, check api_url.") from None
         if not is_same:
             raise RequestRejectedError(
-                f"A response links to another host than {self._api_url}: not followed, since the token would go along.",
+                f"A response links to another host than {self._api_url}: not followed, since the token would go along. "
+                "Check api_url.",
                 status=0,
             )
         return url
@@ -250,7 +251,8 @@ class ConstantContactClient:
             return decode(self._body(response), shape)
         except ValueError as error:
             # It names a key and a type, and repeats nothing of the body.
-            msg = f"{_what(response)} was answered, but not with what it must say: {error}."
+            said = f"{_what(response)} was answered, but not with what it must say: {error}"
+            msg = f"{said}. If it stays so, check api_url."
             raise _in_doubt(method, msg) from None
 
     def _download_once(self, url: str, file: BinaryIO) -> int:
@@ -270,10 +272,12 @@ class ConstantContactClient:
                 for block in response.iter_content(size):
                     decoded += len(block)
                     if bounds.is_too_large(decoded, response.raw.tell()):
-                        raise _in_doubt(method, f"{_what(response)} was answered with more bytes than any answer has.")
+                        said = f"{_what(response)} was answered with more bytes than any answer has. Check api_url."
+                        raise _in_doubt(method, said)
                     yield block
             except requests.RequestException as error:
-                msg = f"The answer to {_what(response)} broke off or came too slowly ({type(error).__name__})."
+                said = f"The answer to {_what(response)} broke off or came too slowly ({type(error).__name__})"
+                msg = f"{said}. If it stays so, run again later."
                 raise _in_doubt(method, msg) from error
 
     def _exchange(
@@ -288,7 +292,8 @@ class ConstantContactClient:
             response = self._exchange_once(session, method, url, **arguments)
         if _REDIRECT <= response.status_code < _ERROR:
             raise RequestRejectedError(
-                f"{_what(response)} was answered with a redirect: not followed, since the token would go along.",
+                f"{_what(response)} was answered with a redirect: not followed, since the token would go along. "
+                "Check api_url.",
                 status=response.status_code,
             )
         if response.status_code >= _ERROR:
@@ -322,7 +327,7 @@ class ConstantContactClient:
             )
         except requests.RequestException as error:
             why = why_unreachable(error, url, "api_url")
-            msg = f"{method} {url.partition('?')[0]} was not answered ({why})."
+            msg = f"{method} {url.partition('?')[0]} was not answered ({why}). If it stays so, run again later."
             raise _in_doubt(method, msg) from error
         self.answered_after_seconds += response.elapsed.total_seconds()
         logger.debug("%s %s %d", method, urlsplit(url).path, response.status_code)
@@ -331,8 +336,7 @@ class ConstantContactClient:
 
 def _what(response: requests.Response) -> str:
     trace = response.headers.get("x-eig-tracking-id") or response.headers.get("x-amzn-requestid")
-    what = f"{response.request.method} {urlsplit(response.url).path}"
-    return f"{what} (trace {trace})" if trace else what
+    return f"{response.request.method} {urlsplit(response.url).path}" + (f" (trace {trace})" if trace else "")
 
 
 def _in_doubt(method: str, message: str) -> TransientError:

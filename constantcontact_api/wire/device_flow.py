@@ -89,7 +89,7 @@ def log_in(
             )
             if tokens.refresh_token is None:
                 raise SettingsError(
-                    "The login brought no refresh token: the application or the scopes lack offline_access."
+                    "The login brought no refresh token: give the application the scope offline_access."
                 )
             with store.locked(), store.keeping(key) as keep:
                 keep(response.content, polled_at)
@@ -115,7 +115,7 @@ def _post(url: str, **form: str) -> requests.Response:
         )
     except requests.RequestException as error:
         why = why_unreachable(error, url, "auth_url")
-        raise TransientError(f"The authorization server cannot be reached ({why}).") from error
+        raise TransientError(f"The authorization server cannot be reached ({why}): try again later.") from error
 
 
 def _json(response: requests.Response) -> JsonObject:

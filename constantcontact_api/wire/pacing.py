@@ -133,6 +133,8 @@ class Pacer:
 
     def requests_today(self) -> int:
         """Return how many requests the API key has made since 00:00 UTC, as far as this machine knows."""
+        if not self.path.exists():
+            return self.requests_made
         with self._threads, self._lock.acquire(poll_interval=_LOOK_SECONDS):
             pace = self._read()
         return pace.requests_today if pace.day == time.strftime("%Y-%m-%d", time.gmtime(self._clock())) else 0
@@ -164,4 +166,4 @@ def pace_file(token_store: Path, client_id: str, purpose: str) -> Path:
         purpose: `api` or `token`: each has its own limit.
     """
     key = hashlib.sha256(client_id.encode()).hexdigest()[:12]
-    return token_store.with_name(f"{token_store.stem}.{purpose}-pace-{key}.json")
+    return token_store.parent / f"{token_store.stem}.{purpose}-pace-{key}.json"

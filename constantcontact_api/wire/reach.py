@@ -73,5 +73,5 @@ def safe_base_url(url: str, setting: str) -> str:
     if parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname))):
         return url.rstrip("/")
     raise SettingsError(
-        f"{setting} must start with https:// (http:// only for this machine), since tokens are sent to it."
+        f"{setting} must start with https:// (http:// only for this machine), since tokens are sent to it: correct it."
     )

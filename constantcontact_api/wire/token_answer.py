@@ -72,7 +72,7 @@ def tokens_from(status: int, body: bytes, *, asked_at: float, previous_refresh_t
     if tokens:
         return tokens
     if not answer.get("access_token"):
-        raise TransientError("The token endpoint answered without a token.")
+        raise TransientError("The token endpoint answered without a token. If it stays so, check auth_url.")
     raise TokenEndpointError(
         "The token endpoint answered with a token that no request could carry (it is no text, or holds blanks, line "
         "breaks or other characters that a token cannot have): it is not used. Look at auth_url, and at a proxy."

@@ -26,6 +26,7 @@ from constantcontact_api.errors import (
     ExportFileError,
     ExportFileMissingError,
     NotFoundError,
+    without_remedy,
 )
 from constantcontact_api.timestamps import epoch_seconds, from_epoch
 
@@ -138,7 +139,7 @@ class ResumableExports:
             # If this run started the export, the service would only refuse it again.
             if number >= self._resumed and not isinstance(error, ExportFileMissingError):
                 raise
-            self._logger.warning("%s Starting over.", str(error).removesuffix(": run again."))
+            self._logger.warning("%s Starting over.", without_remedy(error))
         self._start(number, scopes[number])
         return self._open(stack, number, what)
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from constantcontact_api.activities.exports import ExportScope
-from constantcontact_api.errors import ExportFileError
+from constantcontact_api.errors import ExportFileError, without_remedy
 from constantcontact_api.text import counted
 from target_constantcontact.account.address_set import AddressSet
 from target_constantcontact.account.contact_pages import ContactPages
@@ -94,7 +94,7 @@ class DeletedPeople:
             try:
                 return _kept(self._exported(count))
             except NO_EXPORT as error:
-                logger.warning("Deleted people are read by pages: %s", error)
+                logger.warning("Deleted people are read by pages: %s", without_remedy(error))
                 pages = ContactPages(self._client, _QUERY)
         return _kept(_addresses(pages))
 
@@ -106,7 +106,9 @@ class DeletedPeople:
             yield from exported
         # That `removed` is what pages call `deleted` is not documented: the service's own count has to agree.
         if exported.rows != count:
-            raise ExportFileError(f"The export has {exported.rows:,} of {counted(count, 'deleted person', 'people')}.")
+            raise ExportFileError(
+                f"The export has {exported.rows:,} of {counted(count, 'deleted person', 'people')}: run again."
+            )
 
 
 def _addresses(pages: ContactPages) -> Iterator[list[str]]:

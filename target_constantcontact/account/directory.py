@@ -101,7 +101,7 @@ class Directory:
                 self.create_tag(name)
         ids = resolve_names(given, self.tags, setting=setting)
         if len(ids) > MAX_TAGS:
-            raise SettingsError(f"{setting}: a contact can have {MAX_TAGS} tags, not {len(ids)}.")
+            raise SettingsError(f"{setting}: a contact can have {MAX_TAGS} tags, not {len(ids)}. Name fewer of them.")
         return tuple(sorted(ids))
 
     def create_tag(self, name: str) -> tuple[str, str]:

@@ -59,9 +59,9 @@ class ExportedAddresses:
         self._leaves_out = without_unsubscribed
         self._kinds = _kinds(file.header)
         if not self._kinds:
-            raise ExportFileError("The file of the export has no column of addresses.")
+            raise ExportFileError("The file of the export has no column of addresses: run again.")
         if without_unsubscribed and any(kind.status is kind.opt_out is None for kind in self._kinds):
-            raise ExportFileError("The file of the export does not tell who has unsubscribed.")
+            raise ExportFileError("The file of the export does not tell who has unsubscribed: run again.")
 
     def __iter__(self) -> Iterator[list[str]]:
         """Read many rows at a time.

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from constantcontact_api.activities.bulk_actions import MAX_CONTACT_IDS
 from constantcontact_api.activities.exports import ExportScope
 from constantcontact_api.contacts.queries import CONTACTS_PER_PAGE, pages_of
+from constantcontact_api.errors import without_remedy
 from constantcontact_api.text import counted
 from target_constantcontact.account.address_set import AddressSet, AddressSets
 from target_constantcontact.account.contact_pages import ContactPages
@@ -157,7 +158,7 @@ class ListMembers:
             try:
                 return self._compare_export(list_id, present, plan, pages.count or 0)
             except NO_EXPORT as error:
-                logger.warning("The members of the list %s are read by pages: %s", list_id, error)
+                logger.warning("The members of the list %s are read by pages: %s", list_id, without_remedy(error))
                 pages = self._pages(list_id)
         return _compare_pages(_Comparison(list_id, present, plan), pages)
 

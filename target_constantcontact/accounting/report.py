@@ -213,8 +213,9 @@ def check_rejects(total: StreamCounts, max_percent: int, max_rejects: int | None
     unnamed = total.rejected[Reason.UNATTRIBUTED]
     which = f" ({unnamed:,} by the service without saying which)" if unnamed else ""
     raise TooManyRejectsError(
-        f"{rejected:,} of {people:,} records were rejected{which}, and {allowed}: everything else has landed; the "
-        f"rejects file says why {'the others' if unnamed else 'these'} did not."
+        f"{rejected:,} of {people:,} records were rejected{which}, and {allowed}: everything else has landed. See in "
+        f"the rejects file why {'the others' if unnamed else 'these'} did not, mend them, and load them with "
+        "`constantcontact replay`."
     )
 
 

@@ -89,7 +89,7 @@ class RunEnd:
         total = self._total
         left = total.unaccounted
         told = f"not confirmed of {total.read:,} that were read: {left:,}" if left else "all that was read is done"
-        return f"before the end of the input ({told}). STATE covers what has landed: run again for the rest"
+        return f"before the end of the input ({told}); STATE covers what has landed"
 
     def facts(self) -> dict[str, Any]:
         """Return what the record of the run holds beside what every plugin's holds."""

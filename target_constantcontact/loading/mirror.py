@@ -133,7 +133,9 @@ class _Group:
         """
         for one in self.mirrors:
             if not len(one.present):
-                raise RemovalRefusedError(f"The stream {one.stream} named nobody: its lists are not emptied.")
+                raise RemovalRefusedError(
+                    f"The stream {one.stream} named nobody: its lists are not emptied. Look at its source."
+                )
         present = AddressSets([one.present for one in (*self.mirrors, *self.others)])
         found = [members.compare(list_id, present, plan) for list_id in self.list_ids]
         check_removals(self.streams, found, max_percent=max_percent)

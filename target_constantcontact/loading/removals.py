@@ -30,7 +30,8 @@ def check_removals(streams: str, found: Iterable[Removals], *, max_percent: int)
         if len(one.leaving) * 100 > max_percent * one.members:
             raise RemovalRefusedError(
                 f"The {streams} {_verb(streams)} not name {len(one.leaving):,} of the {one.members:,} members of the "
-                f"list {one.list_id}, and max_removal_percent allows {max_percent} %: nobody was removed from any list."
+                f"list {one.list_id}, and max_removal_percent allows {max_percent} %: nobody was removed from any "
+                "list. Look at the source; if they are to leave, set max_removal_percent higher."
             )
 
 

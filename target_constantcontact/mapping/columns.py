@@ -338,8 +338,9 @@ class _Matching:
             return FIELDS[slot + meaning.key], None
         known = [*FIELDS, *(f"{CUSTOM_FIELD_PREFIX}{custom.name}" for custom in self._custom_fields().all)]
         close = difflib.get_close_matches(target, known, n=3, cutoff=0.5)
-        hint = f" Did you mean {' or '.join(close)}?" if close else ""
+        hint = f" {' or '.join(close)}," if close else ""
         raise SettingsError(
             f"field_map sends the column {column!r} to {target!r}, which is neither a field of an import nor a custom "
-            f"field of this account.{hint or ' create_custom_fields makes those that are missing.'}"
+            f"field of this account: name{hint} another one, or set create_custom_fields, which makes those that "
+            "are missing."
         )

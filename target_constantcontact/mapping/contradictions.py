@@ -68,7 +68,7 @@ def without_contradictions(
             f'field_map: {{"{column}": "{NOT_IMPORTED}"}}.'
         )
         if column not in optional:
-            raise SettingsError(f"{sentence[0].upper()}{sentence[1:]}")
+            raise SettingsError(f"Nothing of the stream was imported: {sentence}")
         left_out.add(column)
         warnings.append(sentence)
     if not left_out:

@@ -132,7 +132,7 @@ class AccountLists:
             self.find_or_create(name)
         ids = resolve_names(given, self._known, setting=setting)
         if len(ids) > MAX_LISTS:
-            raise SettingsError(f"{setting}: an import takes {MAX_LISTS} lists, not {len(ids)}.")
+            raise SettingsError(f"{setting}: an import takes {MAX_LISTS} lists, not {len(ids)}. Name fewer of them.")
         self._configured.update(ids)
         return self.in_order(ids)
 

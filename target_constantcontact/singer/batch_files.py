@@ -39,7 +39,9 @@ def batch_records(encoding: object, manifest: object) -> list[Any]:
     described = encoding if isinstance(encoding, dict) else {}
     form, compression = described.get("format"), described.get("compression") or "none"
     if not isinstance(manifest, list) or not all(isinstance(path, str) for path in manifest):
-        raise UnreadableBatchError("A BATCH message names no list of files.")
+        raise UnreadableBatchError(
+            "A BATCH message names no list of files: run the tap again, or let it write no batches."
+        )
     if form == "parquet" and importlib.util.find_spec("pyarrow") is not None:
         return [record for path in manifest for record in _read(path, _parquet_records)]
     if form != "jsonl" or compression not in {"none", "gzip"}:

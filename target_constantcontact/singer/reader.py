@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 BOM: Final = b"\xef\xbb\xbf"
 """What some editors and shells put before the first line of a file."""
+OF_A_TAP: Final = "let only a Singer tap write to it, in UTF-8."
+"""What to do about an input that is none."""
 _STATE: Final = b'"STATE"'
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff", b"{\x00", b"\x00{")
+"""How a line of UTF-16 begins, with a BOM or without."""
 
 
 class MalformedInputError(ConstantContactError, InvalidInputLine):
@@ -47,6 +51,10 @@ class Interrupted(Exception):  # noqa: N818  # a request, not an error
 
 decode_line = msgspec.json.Decoder(float_hook=number).decode
 """Decodes any JSON value, numbers exactly."""
+
+
+def _instead(line: bytes) -> str:
+    return "written in UTF-16" if line.startswith(_UTF_16) else "not JSON"
 
 
 def take_nothing(lines: Sequence[bytes], position: int) -> int:  # noqa: ARG001  # stands for a function that takes some
@@ -226,7 +234,7 @@ class SingerLineReader(GenericSingerReader[bytes]):
         kind = str(message.get("type"))
         callback = callbacks.get(kind)
         if callback is None:
-            raise MalformedInputError(f"Line {self.line_number} of the input has no message type of Singer.")
+            raise MalformedInputError(f"Line {self.line_number} of the input has no message type of Singer: {OF_A_TAP}")
         callback(message)
         return kind
 
@@ -241,9 +249,11 @@ class SingerLineReader(GenericSingerReader[bytes]):
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             message = parse_leniently(line)
             if message is None:
-                raise MalformedInputError(f"Line {self.line_number} of the input is not JSON.") from None
+                raise MalformedInputError(
+                    f"Line {self.line_number} of the input is {_instead(line)}: {OF_A_TAP}"
+                ) from None
         if not isinstance(message, dict):
-            raise MalformedInputError(f"Line {self.line_number} of the input is not a JSON object.")
+            raise MalformedInputError(f"Line {self.line_number} of the input is not a JSON object: {OF_A_TAP}")
         return message
 
     def assert_line_requires(self, line_dict: dict[str, Any], requires: set[str]) -> None:  # type: ignore[override]
@@ -255,4 +265,4 @@ class SingerLineReader(GenericSingerReader[bytes]):
         given: object = line_dict
         missing = sorted(requires.difference(given if isinstance(given, dict) else ()))
         if missing:
-            raise MalformedInputError(f"Line {self.line_number} of the input lacks {', '.join(missing)}.")
+            raise MalformedInputError(f"Line {self.line_number} of the input lacks {', '.join(missing)}: {OF_A_TAP}")

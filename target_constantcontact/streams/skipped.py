@@ -110,7 +110,10 @@ def without_people(name: str, run: Run, properties: Collection[str], field_map: 
         SettingsError: If the settings refuse such streams.
     """
     if run.settings.get("refuse_streams_without_people"):
-        raise SettingsError(f"The stream {name} has no people, and refuse_streams_without_people is set.")
+        raise SettingsError(
+            f"The stream {name} has no people, and refuse_streams_without_people is set: leave the "
+            "stream or the setting out."
+        )
     run.first_people.note_others(name)
     known = frozenset(field_map).union(*(columns for key, columns in _SENDERS.items() if key in properties))
     return passed_over(SkippedStream(name, run, AddressColumns(known, most=run.limits.sampled_lines)))

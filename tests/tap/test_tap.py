@@ -244,7 +244,7 @@ def test_a_signal_ends_the_run_with_its_number(
         rest = running.stderr.read()
         running.stderr.close()
         assert running.wait() == exit_code
-    assert f"Stopped by {number.name} before the end." in rest
+    assert f"Stopped by {number.name} before the end; STATE covers" in rest
     assert "Traceback" not in rest
 
 
