@@ -6,11 +6,14 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+from constantcontact_simulator import bodies
 from constantcontact_simulator.campaigns import Campaigns
 from constantcontact_simulator.contacts import Contacts
 from constantcontact_simulator.directory import stable_uuid
 from constantcontact_simulator.directory_store import DirectoryStore
+from constantcontact_simulator.landing_pages import LandingPages
 from constantcontact_simulator.people import People, Population
+from constantcontact_simulator.problems import conflict, invalid
 from constantcontact_simulator.switches import Switches
 
 if TYPE_CHECKING:
@@ -18,15 +21,24 @@ if TYPE_CHECKING:
 
     from constantcontact_simulator.bodies import Body
 
+_CODE_LENGTH = 2
+_ADDRESS_PARTS = {
+    "address_line1": 80, "address_line2": 80, "address_line3": 80, "city": 255, "state_code": _CODE_LENGTH,
+    "state_name": 255, "postal_code": 255, "country_code": _CODE_LENGTH,
+}  # fmt: skip
+_REQUIRED_PARTS = frozenset(("address_line1", "city", "country_code"))
 OWNER_ADDRESS = "owner@example.com"
 PRIVILEGES = (
     (1, "account:read"),
-    (12, "contacts:read"),
-    (13, "contacts:write"),
+    (2, "account:update"),
     (14, "contacts:lists:read"),
     (15, "contacts:lists:write"),
-    (30, "campaign:read"),
-    (62, "ui:campaign:metrics"),
+    # These four as seen live.
+    (31, "campaign:read"),
+    (39, "ui:campaign:metrics"),
+    (42, "contacts:read"),
+    (43, "contacts:write"),
+    (44, "campaign:send"),
 )
 
 
@@ -89,6 +101,13 @@ class Account(DirectoryStore):
         self.lock = threading.RLock()
         digits = stable_uuid(self.seed, self.population, "account").replace("-", "")[:12]
         self.account_id = f"simulated-{digits}"
+        self.physical_address: Body | None = {
+            "address_line1": "123 Maple Street",
+            "city": "Boston",
+            "state_code": "MA",
+            "postal_code": "02451",
+            "country_code": "US",
+        }
         people = People(
             seed,
             self.population,
@@ -101,6 +120,8 @@ class Account(DirectoryStore):
         self.campaigns = Campaigns(
             self, self.contacts, campaigns, events_per_campaign, campaign_interval_days, tracking_days
         )
+
+        self.landing_pages = LandingPages(self, self.contacts)
 
     def delete_lists(self, list_ids: Collection[str]) -> None:
         """Delete lists and memberships, not contacts."""
@@ -140,6 +161,7 @@ class Account(DirectoryStore):
             "contact_phone": "5081111212",
             "country_code": "us",  # lower case, as seen live
             "encoded_account_id": self.account_id,
+            "encoded_partner_id": f"{self.account_id}-partner",
             "first_name": "Lola",
             "last_name": "Zang",
             "organization_name": f"Simulated Organization {self.seed}",
@@ -148,17 +170,35 @@ class Account(DirectoryStore):
             "time_zone_id": "US/Eastern",
             "website": "https://www.example.com",
         }
-        if "physical_address" in extra_fields:
-            body["physical_address"] = {
-                "address_line1": "123 Maple Street",
-                "city": "Boston",
-                "state_code": "MA",
-                "postal_code": "02451",
-                "country_code": "us",
-            }
+        if "physical_address" in extra_fields and self.physical_address is not None:
+            country = self.physical_address["country_code"].lower()
+            body["physical_address"] = {**self.physical_address, "country_code": country}
         if "company_logo" in extra_fields:
             body["company_logo"] = {"url": "https://files.example.com/logo.png", "internal_id": "ACCOUNT.IMAGE.5"}
         return body
+
+    def set_physical_address(self, body: Body, *, is_new: bool) -> Body:
+        """`POST` or `PUT /account/summary/physical_address`.
+
+        Raises:
+            EngineError: 400 for an invalid body, 409 where there is one already.
+        """
+        bodies.refuse_unknown(body, _ADDRESS_PARTS, self.switches)
+        address = {
+            name: text
+            for name, most in _ADDRESS_PARTS.items()
+            if (text := bodies.text(body, name, most, required=name in _REQUIRED_PARTS)) is not None
+        }
+        country = address["country_code"] = address["country_code"].upper()
+        if len(country) != _CODE_LENGTH or not country.isalpha():
+            raise invalid("country_code does not have a valid value")
+        for name in ("state_code", "postal_code") if country in {"US", "CA"} else ():
+            if name not in address:
+                raise invalid(f"{name} is missing")
+        if is_new and self.physical_address is not None:
+            raise conflict("The physical address already exists.")
+        self.physical_address = address
+        return address
 
     def emails(self) -> list[Body]:
         """`GET /account/emails`: the addresses that campaigns may be sent from, and one that is not confirmed yet."""
@@ -166,10 +206,11 @@ class Account(DirectoryStore):
             {
                 "email_id": 1,
                 "email_address": OWNER_ADDRESS,
-                "roles": ["CONTACT", "BILLING", "REPLY_TO"],
+                "roles": ["CONTACT", "BILLING", "REPLY_TO", "DEFAULT_FROM"],
                 "pending_roles": [],
                 "confirm_status": "CONFIRMED",
                 "confirm_time": "2016-02-05T07:32:49.766+0000",  # no colon, as seen live
+                "confirm_source": "192.0.2.17",  # an address of the network, as seen live
                 "confirm_source_type": "SITE_OWNER",
             },
             {

@@ -77,10 +77,8 @@ def activity(one: CampaignActivity, include: Collection[str], account: Account) 
     if "permalink_url" in include and sent:
         body["permalink_url"] = f"https://conta.example/{one.activity_id[:7]}"
     if "physical_address_in_footer" in include:
-        address = account.summary(["physical_address"])["physical_address"]
         body["physical_address_in_footer"] = {
-            **address,
-            "country_code": address["country_code"].upper(),
+            **(account.physical_address or {}),
             "organization_name": account.summary()["organization_name"],
         }
     return body
@@ -97,24 +95,24 @@ def send_history(one: CampaignActivity, account: Account) -> list[Body]:
         count, at = 0, failed_at
     else:
         return []
+    sends = [(at, count), *((later, 0) for later in one.later_sends if later <= now)]
     return [
         {
-            "send_id": 1,
+            "send_id": number,
             **_sent_to(one, account),
-            "count": count,
-            "run_date": milliseconds(at),
+            "count": reached,
+            "run_date": milliseconds(instant),
             "send_status": "ERRORED" if mailing is None else "COMPLETED",
             "reason_code": _SEND_ERROR if mailing is None else 0,
         }
+        for number, (instant, reached) in enumerate(sends, start=1)
     ]
 
 
 def schedules(one: CampaignActivity, account: Account) -> list[Body]:
     """When it will be sent; nothing once it has begun."""
-    mailing = one.mailing
-    if mailing is None or mailing.starts_at <= account.clock():
-        return []
-    return [{"scheduled_date": milliseconds(mailing.starts_at)}]
+    first = [] if one.mailing is None else [one.mailing.starts_at]
+    return [{"scheduled_date": milliseconds(at)} for at in (*first, *one.later_sends) if at > account.clock()]
 
 
 def link_url(link: int) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from constantcontact_simulator.directory import stable_uuid
+from constantcontact_simulator.problems import invalid
 from constantcontact_simulator.times import DAY_SECONDS
 from constantcontact_simulator.tracking import Audience, Event, Key, Kind, Mailing
 
@@ -44,7 +45,10 @@ _RESEND_SHARE = 4  # a quarter of the events
 
 @dataclass
 class CampaignActivity:
-    """One e-mail of a campaign. `lost`: it is listed with its campaign and nowhere else."""
+    """One e-mail of a campaign. `lost`: it is listed with its campaign and nowhere else.
+
+    `later_sends`: when it was or will be sent again, to people who joined its lists since; here nobody did.
+    """
 
     activity_id: str
     campaign: Campaign
@@ -52,6 +56,7 @@ class CampaignActivity:
     number: int
     mailing: Mailing | None = None
     lost: bool = False
+    later_sends: list[int] = field(default_factory=list)
 
     def mailed(self, now: float) -> Mailing | None:
         """Its sending, if that has begun."""
@@ -172,6 +177,39 @@ class Campaigns:
     def remove(self, campaign_id: str) -> None:
         """Delete a campaign, as a person would do in the browser."""
         self._by_id[campaign_id].removed_at = self._directory.clock()
+
+    def schedule(self, activity: CampaignActivity, at: int) -> None:
+        """Send an e-mail at an instant.
+
+        Raises:
+            EngineError: 400 where it is not the first e-mail of a draft, or of a campaign that was sent or failed.
+        """
+        campaign = activity.campaign
+        status = campaign.status(self._directory.clock())
+        if activity.role != "primary_email" or status not in {"Draft", "Done", "Error"}:
+            raise invalid("The campaign activity can't be scheduled in its current status.")
+        if status == "Done":
+            activity.later_sends.append(at)
+            return
+        campaign.fate, campaign.sends_at = "sent", at
+        activity.mailing = self._mailing(activity, at, self._events)
+
+    def unschedule(self, activity: CampaignActivity) -> None:
+        """Take back what has not been sent yet.
+
+        Raises:
+            EngineError: 400 where it is not scheduled.
+        """
+        campaign, now = activity.campaign, self._directory.clock()
+        waiting = [at for at in activity.later_sends if at > now]
+        if waiting:
+            activity.later_sends = [at for at in activity.later_sends if at <= now]
+        elif activity.role == "primary_email" and campaign.status(now) == "Scheduled":
+            campaign.fate, campaign.sends_at = "draft", None
+            for one in campaign.activities:
+                one.mailing = None
+        else:
+            raise invalid("The campaign activity is not scheduled.")
 
     def add_event(
         self,

@@ -23,7 +23,10 @@ MAX_TAGS = 50
 
 
 class Phone(NamedTuple):
-    """A phone number (contract: PhoneNumber). Instants are epoch seconds."""
+    """A phone number (contract: PhoneNumber). Instants are epoch seconds.
+
+    `slot` numbers it among all that the contact ever had, for its id; None where that is its place.
+    """
 
     kind: str
     number: str
@@ -31,6 +34,7 @@ class Phone(NamedTuple):
     updated_at: int
     create_source: str = "Account"
     update_source: str = "Account"
+    slot: int | None = None
 
 
 class Street(NamedTuple):
@@ -101,7 +105,7 @@ class Contact:
     birthday_day: int | None = None
     anniversary: str | None = None
     create_source: str = "Account"
-    update_source: str = "Account"
+    update_source: str | None = None
     deleted_at: int | None = None
     custom_values: tuple[CustomValue, ...] = ()
     phones: tuple[Phone, ...] = ()
@@ -210,7 +214,7 @@ def _iso_or_none(instant: int | None) -> str | None:
 def _phones(contact: Contact) -> list[dict[str, Any]]:
     return [
         {
-            "phone_number_id": contact.part_id(0x100 + number),
+            "phone_number_id": contact.part_id(0x100 + (number if phone.slot is None else phone.slot)),
             "phone_number": phone.number,
             "kind": phone.kind,
             "created_at": iso(phone.created_at),

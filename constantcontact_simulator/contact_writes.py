@@ -51,7 +51,7 @@ def create(body: Body, contacts: ContactStore) -> Contact:
     _refuse_taken(address, sms_number, contacts, None)
     now = contacts.directory.now()
     contact = contacts.new(address, "explicit" if source == "Contact" else "implicit", now)
-    contact.create_source = contact.update_source = source
+    contact.create_source = source
     if address is None:
         contact.permission = "not_set"
     else:
@@ -63,7 +63,7 @@ def create(body: Body, contacts: ContactStore) -> Contact:
     return contact
 
 
-def put(contact: Contact, body: Body, contacts: ContactStore) -> Contact:
+def put(contact: Contact, body: Body, contacts: ContactStore, *, revives: bool = False) -> Contact:
     """Replace a contact's core properties, and those sub-resources that the body holds; a deleted one is revived."""
     bodies.refuse_unknown(body, {*CORE, *PARTS, *READ_ONLY, "email_address"}, contacts.directory.switches)
     source = _source(body, "update_source")
@@ -72,7 +72,7 @@ def put(contact: Contact, body: Body, contacts: ContactStore) -> Contact:
     if address is None and contact.address is not None:
         raise invalid("email_address.address is missing")
     _refuse_taken(address, sms_number, contacts, contact)
-    if contact.deleted_at is not None and source != "Account":
+    if contact.deleted_at is not None and source != "Account" and not revives:
         raise invalid("update_source does not have a valid value")
     now = contacts.directory.now()
     changed = contacts.copy_of(contact)
@@ -81,7 +81,9 @@ def put(contact: Contact, body: Body, contacts: ContactStore) -> Contact:
     if address is not None:
         if contact.address is None:
             changed.email_created_at, changed.opt_in_at, changed.permission = now, now, "implicit"
-        changed.address, changed.email_updated_at = address, now
+        moves = address != contact.address or contacts.directory.switches.put_moves_email_updated_at
+        changed.email_updated_at = now if moves else contact.email_updated_at or contact.updated_at
+        changed.address = address
         _set_permission(changed, body["email_address"], source, now)
     if changed.deleted_at is not None:
         revive(changed)
@@ -147,12 +149,13 @@ def _sms_number(body: Body) -> str | None:
 
 def _refuse_taken(address: str | None, sms_number: str | None, contacts: ContactStore, own: Contact | None) -> None:
     own_position = None if own is None else own.position
+    prefix = "Validation failed: " if contacts.directory.switches.conflict_text == "prefixed" else ""
     other = None if address is None else contacts.by_address(address)
     if other is not None and other.position != own_position:
-        raise conflict(f"Validation failed: Email already exists for contact {other.contact_id}")
+        raise conflict(f"{prefix}Email already exists for contact {other.contact_id}")
     other = None if sms_number is None else contacts.by_sms(sms_number)
     if other is not None and other.position != own_position:
-        raise conflict(f"Validation failed: SMS address already exists for contact {other.contact_id}")
+        raise conflict(f"{prefix}SMS address already exists for contact {other.contact_id}")
 
 
 def _set_permission(contact: Contact, email: Body, source: str, now: int) -> None:
@@ -201,7 +204,7 @@ def _set_parts(contact: Contact, body: Body, contacts: ContactStore, source: str
         contact.tags = tuple(tags)
     phones = bodies.objects(body, "phone_numbers", MAX_PHONES)
     if phones is not None:
-        contact.phones = tuple(_phone(one, now, source) for one in phones)
+        contact.phones = _phones(contact.phones, phones, now, source)
     streets = bodies.objects(body, "street_addresses", MAX_STREETS)
     if streets is not None:
         contact.streets = tuple(_street(one, now) for one in streets)
@@ -229,6 +232,23 @@ def _sms_permission(channel: Body) -> str:
     if permission not in {"explicit", "not_set", "pending_confirmation", "unsubscribed"}:
         raise invalid("sms_consent_permission does not have a valid value")
     return permission
+
+
+def _phones(before: tuple[Phone, ...], sent: list[Body], now: int, source: str) -> tuple[Phone, ...]:
+    """The numbers sent; one that the contact has keeps its id and its dates (seen live)."""
+    known = {(one.kind, one.number): one._replace(slot=_slot(one, place)) for place, one in enumerate(before)}
+    free = max((one.slot or 0 for one in known.values()), default=-1) + 1
+    phones = []
+    for one in sent:
+        phone = _phone(one, now, source)
+        kept = known.pop((phone.kind, phone.number), None)
+        phones.append(kept or phone._replace(slot=free))
+        free += kept is None
+    return tuple(phones)
+
+
+def _slot(phone: Phone, place: int) -> int:
+    return place if phone.slot is None else phone.slot
 
 
 def _phone(one: Body, now: int, source: str) -> Phone:

@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from constantcontact_simulator import contact_writes
+from constantcontact_simulator import contact_writes, sign_ups
 from constantcontact_simulator.contact_filter import (
     EVERYBODY,
     LIVING_STATUSES,
@@ -39,6 +39,7 @@ class Contacts(ContactStore):
         self._orders_by_update = directory.switches.contacts_newest_by == "updated"
         self._people_by_age: Sequence[int] | None = None
         self._rows: tuple[int, ContactFilter, Sequence[int]] | None = None
+        self._asked_back: set[str] = set()
         self._tally: tuple[int, Tally] | None = None
 
     def create(self, body: Body) -> Contact:
@@ -55,7 +56,23 @@ class Contacts(ContactStore):
         Raises:
             EngineError: 400, 404 or 409.
         """
-        return contact_writes.put(self._known(contact_id), body, self)
+        return contact_writes.put(self.known(contact_id), body, self)
+
+    def sign_up(self, body: Body) -> tuple[Contact, bool]:
+        """`POST /contacts/sign_up_form`: the contact, and whether it is new.
+
+        Raises:
+            EngineError: 400 or 409.
+        """
+        return sign_ups.sign_up(body, self)
+
+    def resubscribe(self, contact_id: str, body: Body) -> Contact:
+        """`PUT /contacts/resubscribe/{id}`.
+
+        Raises:
+            EngineError: 400, 404 or 409.
+        """
+        return sign_ups.resubscribe(contact_id, body, self, self._asked_back)
 
     def delete(self, contact_id: str) -> None:
         """`DELETE /contacts/{id}`: soft; a deleted contact leaves its lists and keeps its data.
@@ -63,7 +80,7 @@ class Contacts(ContactStore):
         Raises:
             EngineError: 404.
         """
-        contact_writes.delete(self._known(contact_id), self)
+        contact_writes.delete(self.known(contact_id), self)
 
     def select(self, wanted: ContactFilter, after_position: int = -1) -> Iterator[Contact]:
         """The contacts that match, in order, from the one after a position."""
@@ -161,7 +178,12 @@ class Contacts(ContactStore):
         self._tally = (self._version, tally)
         return tally
 
-    def _known(self, contact_id: str) -> Contact:
+    def known(self, contact_id: str) -> Contact:
+        """The contact with an id, deleted ones included.
+
+        Raises:
+            EngineError: 404.
+        """
         contact = self.get(contact_id)
         if contact is None:
             raise not_found("The contact was not found.")

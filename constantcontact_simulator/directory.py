@@ -136,6 +136,10 @@ class Segment:
     created_at: int
     list_ids: tuple[str, ...] = ()
     tag_ids: tuple[str, ...] = ()
+    criteria: str | None = None
+    edited_at: int | None = None
+    deleted_at: int | None = None
+    selects_nobody: bool = False
 
     def resource(self, *, detail: bool = False) -> Body:
         """The segment as the API returns it; only `detail` has the criteria, JSON within a string."""
@@ -143,9 +147,11 @@ class Segment:
             "name": self.name,
             "segment_id": self.segment_id,
             "created_at": iso(self.created_at),
-            "edited_at": iso(self.created_at),
+            "edited_at": iso(self.edited_at or self.created_at),
         }
-        if detail:
+        if detail and self.criteria is not None:
+            body["segment_criteria"] = self.criteria
+        elif detail:
             source, field, values = ("tags", "tag_id", self.tag_ids)
             if self.list_ids:
                 source, field, values = ("list_membership", "list_id", self.list_ids)

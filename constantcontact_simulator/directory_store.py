@@ -213,6 +213,8 @@ class DirectoryStore:
             EngineError: 404.
         """
         segment = self.segment(segment_id)
+        if segment.selects_nobody:
+            return ContactFilter(contact_ids=frozenset())
         return ContactFilter(
             list_ids=frozenset(segment.list_ids) if segment.list_ids else None,
             tag_ids=frozenset(segment.tag_ids) if segment.tag_ids else None,

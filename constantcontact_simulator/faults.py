@@ -48,8 +48,6 @@ after-page:WHAT:ROW[:skip=N][:count=N|all]   when the next N (default 1) pages o
        restored                  the contact in row ROW of the deleted ones comes back, onto the lists of the query
 
 cut-download:BYTES[:count=N|all] the connection breaks after BYTES of the next N export downloads
-wrong-self-link                  from now on every `_links.self` of `GET /activities` is the last item's, and deletions
-                                 answer with an internal path (both were seen on the wire)
 ```
 """
 
@@ -178,7 +176,6 @@ class Faults:
     """
 
     def __init__(self, texts: tuple[str, ...] | list[str] = ()) -> None:
-        self.wrong_self_link = False
         self.expire_access_tokens = False
         self.revoke_refresh_tokens = False
         self._queues = _Queues()
@@ -194,9 +191,7 @@ class Faults:
         """
         words = text.strip().split(":")
         with self._lock:
-            if words == ["wrong-self-link"]:
-                self.wrong_self_link = True
-            elif words == ["token", "expire"]:
+            if words == ["token", "expire"]:
                 self.expire_access_tokens = True
             elif words == ["token", "revoke"]:
                 self.revoke_refresh_tokens = True

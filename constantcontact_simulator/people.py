@@ -232,6 +232,7 @@ class People:
             created_at=created_at,
             updated_at=updated_at,
             opt_in_at=None if sms_only else created_at,
+            update_source="Account" if updated_at != created_at else None,
             first_name=first_name,
             last_name=last_name,
             company_name=tables.COMPANIES[g % len(tables.COMPANIES)] if h & 0x300 == 0 else None,

@@ -113,6 +113,18 @@ class Switches:
     """What a property that the contract does not know does in a request body."""
     updated_after_inclusive: bool = True
     """Whether `updated_after` and its kin include the instant itself."""
+    conflict_text: Literal["plain", "prefixed"] = "plain"
+    """Whether a 409 says `Validation failed: ` before its sentence: programs of 2022 met it so, those of 2026 not."""
+    put_moves_email_updated_at: bool = False
+    """Whether a `PUT` of the same address moves `email_address.updated_at` (seen live: no)."""
+    update_source_from_start: bool = False
+    """HTTP: whether `update_source` is there before the first update (seen live: no)."""
+    write_answers: Literal["sent", "all"] = "sent"
+    """HTTP: which sub-resources the answer of a write holds: those that were sent (seen live), or all of them."""
+    opt_in_date_offset: bool = False
+    """HTTP: whether `opt_in_date` ends in `+00:00` rather than `Z`; both were seen."""
+    last_page_links: Literal["absent", "empty"] = "absent"
+    """HTTP: `_links` on the last page of a collection; both were seen, of contacts."""
     deletion_moves_updated_at: bool = False
     """Whether deleting a contact moves its `updated_at`."""
     membership_moves_updated_at: bool = False
@@ -129,7 +141,9 @@ class Switches:
     didnotopens_type: Literal["em_didnotopens", "em_sends"] = "em_didnotopens"
     """The `tracking_activity_type` of did-not-opens: its own, or that of the sending, as in the contract's example."""
     last_report_page_links: Literal["empty", "absent", "null_next", "null_href"] = "empty"
-    """`_links` on the last page of a report: the contract requires it; the contacts service was seen to omit it."""
+    """`_links` on the last page of a report: the contract requires it."""
+    last_summary_page_links: Literal["empty", "absent", "null_next", "null_href"] = "absent"
+    """`_links` on the last page of summaries of campaigns: absent (seen live), though the contract requires it."""
     summary_parts_present: bool = True
     """Whether all summaries of campaigns have all their parts; since July 2026 only `campaign_id` is sure."""
     stats_of_unsent_campaigns: Literal["not_found", "zeros"] = "not_found"

@@ -156,6 +156,15 @@ class Mailing:
         added = (one for one in reversed(list(self._added_by(kind, now))) if before is None or one.key < before)
         return heapq.merge(generated, added, key=lambda event: event.key, reverse=True)
 
+    def events_of(self, kind: Kind, position: int, now: float) -> Iterator[Event]:
+        """The events of one contact."""
+        if self._among(kind, now)(position):
+            yield from (event for event in self.events(kind, now) if event.position == position)
+
+    def count_of(self, kind: Kind, position: int, now: float) -> int:
+        """How many events one contact has."""
+        return sum(1 for _ in self.events_of(kind, position, now))
+
     def unique_opens(self, now: float, before: Key | None = None) -> Iterator[Event]:
         """Everybody's last open, newest first."""
         series = self._series["opens"]

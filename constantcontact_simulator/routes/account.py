@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constantcontact_simulator.problems import invalid
+from constantcontact_simulator.problems import invalid, not_found
 from constantcontact_simulator.routes.call import Call, answer
 
 if TYPE_CHECKING:
@@ -13,13 +13,30 @@ if TYPE_CHECKING:
     from constantcontact_simulator.bodies import Body
 
 _STATUSES = ("CONFIRMED", "UNCONFIRMED")
-_ROLES = ("CONTACT", "BILLING", "REPLY_TO", "JOURNALING", "OTHER")
+_ROLES = ("CONTACT", "BILLING", "REPLY_TO", "JOURNALING", "OTHER", "DEFAULT_FROM")
 _EMAIL_FILTERS = ("confirm_status", "role_code", "email_address")
 
 
 def summary(call: Call) -> Response:
     """The account's details."""
     return answer(call.account.summary(call.words("extra_fields", ("physical_address", "company_logo"))))
+
+
+def read_address(call: Call) -> Response:
+    """Where the organization is; the country in capitals here, and in lower case in the summary (seen live)."""
+    if call.account.physical_address is None:
+        raise not_found("The account has no physical address.")
+    return answer(call.account.physical_address)
+
+
+def create_address(call: Call) -> Response:
+    """The account's first address."""
+    return answer(call.account.set_physical_address(call.body(), is_new=True), 201)
+
+
+def update_address(call: Call) -> Response:
+    """Another address: what is missing is removed."""
+    return answer(call.account.set_physical_address(call.body(), is_new=False))
 
 
 def emails(call: Call) -> Response:

@@ -42,7 +42,8 @@ def read_all(call: Call) -> Response:
     states = call.words("state", FILTER_STATES)
     activities = [one for one in call.sim.activities.poll_all() if not states or one.state in states]
     page, following = page_of(activities, [one.activity_id for one in activities], limit, position)
-    self_id = page[-1].activity_id if page and call.sim.faults.wrong_self_link else None
+    # Of the listing, links are wrong; of one activity, right (seen live).
+    self_id = page[-1].activity_id if page else None
     return answer(
         {"activities": [_resource(call, one, self_id) for one in page]} | call.links("/activities", limit, following)
     )
@@ -67,9 +68,10 @@ def start_deletion(call: Call, kind: str, body: Body) -> Response:
     job = _RECEIVERS[kind](body, call.account)
     activity = call.sim.activities.start(Activity(kind, call.sim.clock(), lambda: job.run(call.account)))
     resource = _resource(call, activity)
-    if call.sim.faults.wrong_self_link:
-        internal = f"/contacts-service/v3/accounts/1123581321/activities/{activity.activity_id}"
-        resource["_links"] = {"self": {"href": internal}}
+    # Seen live: no counters, and a link that leads nowhere from outside.
+    resource.pop("status", None)
+    internal = f"/contacts-service/v4/accounts/1123581321/activities/{activity.activity_id}"
+    resource["_links"] = {"self": {"href": internal}}
     return answer(resource, 202, {"Location": f"/v3/activities/{activity.activity_id}"})
 
 

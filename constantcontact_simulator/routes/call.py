@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from constantcontact_simulator.oauth import OAuthServer
 
 Item = TypeVar("Item")
+_MAX_SEQUENCE_IDS = 500
 
 
 class DropConnection(Exception):  # noqa: N818  # an order to the server, not a mistake
@@ -112,6 +113,17 @@ class Call:
             raise _bad(name)
         return tuple(map(str.lower, ids))
 
+    def sequence_ids(self) -> list[tuple[str, int]]:
+        """The query parameter of both cross references: up to 500 ids of V2, as they came and as numbers."""
+        texts = [word.strip() for word in self.request.args.get("sequence_ids", "").split(",") if word.strip()]
+        if (
+            not texts
+            or len(texts) > _MAX_SEQUENCE_IDS
+            or not all(word.isascii() and word.isdecimal() for word in texts)
+        ):
+            raise _bad("sequence_ids")
+        return [(text, int(text[-18:])) for text in texts]
+
     def flag(self, name: str) -> bool:
         """A boolean query parameter."""
         text = self.request.args.get(name, "false").lower()
@@ -145,9 +157,9 @@ class Call:
         return position
 
     def links(self, path: str, limit: int, position: str | None) -> dict[str, object]:
-        """The `_links` member of a page: left out altogether on the last one (seen on the wire)."""
+        """The `_links` member of a page: on the last one left out, or empty (both seen on the wire)."""
         if position is None:
-            return {}
+            return {"_links": {}} if self.account.switches.last_page_links == "empty" else {}
         others = [pair for pair in self.request.args.items(multi=True) if pair[0] not in {"limit", "next"}]
         query = [("limit", str(limit)), ("next", position), *others]  # in the order that was recorded
         cursor = base64.b64encode(urlencode(query).encode()).decode()

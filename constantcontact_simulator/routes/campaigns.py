@@ -6,9 +6,9 @@ import base64
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from constantcontact_simulator import campaign_resources
+from constantcontact_simulator import bodies, campaign_resources
 from constantcontact_simulator.problems import EngineError, invalid
-from constantcontact_simulator.routes.call import Call, answer, require_uuid
+from constantcontact_simulator.routes.call import Call, answer, nothing, require_uuid
 from constantcontact_simulator.times import parse_instant
 
 if TYPE_CHECKING:
@@ -63,6 +63,28 @@ def _rows_before(call: Call) -> int:
         return int(base64.b64decode(call.request.args.get("next", "MA**").replace("*", "="), validate=True))
     except ValueError:
         raise invalid("next does not have a valid value") from None
+
+
+def schedule(call: Call, campaign_activity_id: str) -> Response:
+    """Send an e-mail later, or, for the date `0`, now: then the array is empty."""
+    one = _activity(call, campaign_activity_id)
+    body = call.body()
+    bodies.refuse_unknown(body, ("scheduled_date",), call.account.switches)
+    text, now = bodies.text(body, "scheduled_date", None, required=True) or "", call.sim.clock()
+    try:
+        at = now if text == "0" else parse_instant(text)
+    except ValueError:
+        raise invalid("scheduled_date does not have a valid value") from None
+    if at < now:
+        raise invalid("scheduled_date is in the past")
+    call.account.campaigns.schedule(one, int(at))
+    return answer(campaign_resources.schedules(one, call.account), 201)
+
+
+def unschedule(call: Call, campaign_activity_id: str) -> Response:
+    """Do not send it after all."""
+    call.account.campaigns.unschedule(_activity(call, campaign_activity_id))
+    return nothing()
 
 
 def known_campaign(call: Call, campaign_id: str) -> Campaign | None:

@@ -1,4 +1,4 @@
-"""The short collections: contact lists, tags, custom fields, segments."""
+"""The short collections: contact lists, tags, custom fields."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from constantcontact_simulator.routes.call import Call, answer, nothing, page_of
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from constantcontact_simulator.directory import ContactList, Segment, Tag
+    from constantcontact_simulator.directory import ContactList, Tag
 
 # The guide says 500, the contract 1,000; clients use 1,000.
 MAX_LISTS_A_PAGE = 1_000
@@ -61,6 +61,13 @@ def delete_list(call: Call, list_id: str) -> Response:
     """Start the deletion of a list and its memberships."""
     one = call.account.living_list(require_uuid("list_id", list_id))
     return start_deletion(call, "list_delete", {"list_ids": [one.list_id]})
+
+
+def read_list_id_xrefs(call: Call) -> Response:
+    """The lists behind ids of V2: here, numbers from 1 in the order in which they were made."""
+    found = dict(enumerate(call.account.lists, start=1))
+    xrefs = [{"sequence_id": text, "list_id": found[number]} for text, number in call.sequence_ids() if number in found]
+    return answer({"xrefs": xrefs})
 
 
 def _membership_counting(call: Call) -> str | None:
@@ -146,27 +153,3 @@ def delete_custom_field(call: Call, custom_field_id: str) -> Response:
     """Delete a custom field and its values, at once."""
     call.account.delete_custom_field(require_uuid("custom_field_id", custom_field_id))
     return nothing()
-
-
-# Segments.
-
-
-def read_segments(call: Call) -> Response:
-    """One page of segments, without their criteria."""
-    position, limit = call.resume(), call.limit(1_000, 1_000)
-    order = call.words("sort_by", ("name", "date"))
-    segments = sorted(
-        call.account.segments.values(), key=lambda segment: _segment_order(segment, order), reverse=not order & {"name"}
-    )
-    page, following = page_of(segments, [str(segment.segment_id) for segment in segments], limit, position)
-    body = {"segments": [segment.resource() for segment in page]}
-    return answer(body | call.links("/segments", limit, following))
-
-
-def read_segment(call: Call, segment_id: int) -> Response:
-    """One segment with its criteria, a JSON document inside a string."""
-    return answer(call.account.segment(segment_id).resource(detail=True))
-
-
-def _segment_order(segment: Segment, order: frozenset[str]) -> tuple[str, int]:
-    return (segment.name if order == {"name"} else "", segment.segment_id)

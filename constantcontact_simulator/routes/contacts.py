@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SMS_STATUSES = ("explicit", "unsubscribed", "pending_confirmation", "not_set")
 #: `sms_channel` may be asked for (contract), but it comes by itself.
 _INCLUDABLE = (*INCLUDES, "sms_channel")
+#: The id of V2 that the first contact of an account has here.
+FIRST_SEQUENCE_ID = 1_000_000_000
 _INSTANTS = ("updated_after", "updated_before", "created_after", "created_before", "optout_after", "optout_before")
 
 
@@ -64,14 +66,40 @@ def counts(call: Call) -> Response:
 
 
 def create(call: Call) -> Response:
-    """A new contact, with all its sub-resources."""
-    return answer(_resource(call, call.account.contacts.create(call.body()), INCLUDES), 201)
+    """A new contact, with those of its sub-resources that were sent."""
+    body = call.body()
+    return answer(_resource(call, call.account.contacts.create(body), _sent(call, body)), 201)
 
 
 def update(call: Call, contact_id: str) -> Response:
     """Replace a contact's properties: what is missing becomes empty."""
-    contact = call.account.contacts.put(require_uuid("contact_id", contact_id), call.body())
-    return answer(_resource(call, contact, INCLUDES))
+    body = call.body()
+    contact = call.account.contacts.put(require_uuid("contact_id", contact_id), body)
+    return answer(_resource(call, contact, _sent(call, body)))
+
+
+def sign_up(call: Call) -> Response:
+    """Create a contact or update one, whichever it takes."""
+    contact, is_new = call.account.contacts.sign_up(call.body())
+    action = "created" if is_new else "updated"
+    return answer({"contact_id": contact.contact_id, "action": action}, 201 if is_new else 200)
+
+
+def resubscribe(call: Call, contact_id: str) -> Response:
+    """Ask somebody who unsubscribed whether they want mail again."""
+    contact = call.account.contacts.resubscribe(require_uuid("contact_id", contact_id), call.body())
+    return answer(_resource(call, contact, ("list_memberships",)))
+
+
+def read_id_xrefs(call: Call) -> Response:
+    """The contacts behind ids of V2: here, a number for each place in the account's order."""
+    contacts = call.account.contacts
+    xrefs = [
+        {"sequence_id": text, "contact_id": contacts.at(number - FIRST_SEQUENCE_ID).contact_id}
+        for text, number in call.sequence_ids()
+        if 0 <= number - FIRST_SEQUENCE_ID < len(contacts)
+    ]
+    return answer({"xrefs": xrefs})
 
 
 def delete(call: Call, contact_id: str) -> Response:
@@ -111,7 +139,18 @@ def _filter(call: Call) -> ContactFilter:
 
 
 def _resource(call: Call, contact: Contact, include: Collection[str]) -> Body:
-    return contact.resource(include, select_values=call.account.switches.select_value_present)
+    switches = call.account.switches
+    resource = contact.resource(include, select_values=switches.select_value_present)
+    if switches.update_source_from_start:
+        resource.setdefault("update_source", contact.create_source)
+    email = resource.get("email_address", {})
+    if switches.opt_in_date_offset and "opt_in_date" in email:
+        email["opt_in_date"] = email["opt_in_date"].replace("Z", "+00:00")
+    return resource
+
+
+def _sent(call: Call, body: Body) -> Collection[str]:
+    return INCLUDES if call.account.switches.write_answers == "all" else [name for name in INCLUDES if name in body]
 
 
 def _instant(name: str, text: str) -> float:

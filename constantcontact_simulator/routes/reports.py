@@ -52,7 +52,8 @@ def read_campaign_summaries(call: Call) -> Response:
     sent.sort(key=lambda pair: (pair[0], pair[1].slot), reverse=True)
     page, following = page_of(sent, [one.campaign_id for _, one in sent], limit, position)
     body = reports.summaries([one for _, one in page], call.account)
-    return answer(body | _links(call, "/reports/summary_reports/email_campaign_summaries", limit, following))
+    path, last = "/reports/summary_reports/email_campaign_summaries", call.account.switches.last_summary_page_links
+    return answer(body | _links(call, path, limit, following, last))
 
 
 def read_sms_summaries(call: Call) -> Response:
@@ -132,15 +133,15 @@ def _activity(call: Call, activity_id: str) -> CampaignActivity:
     return activity
 
 
-def _links(call: Call, path: str, limit: int, following: str | None) -> dict[str, object]:
-    last: dict[str, dict[str, object]] = {
+def _links(call: Call, path: str, limit: int, following: str | None, last: str | None = None) -> dict[str, object]:
+    ends: dict[str, dict[str, object]] = {
         "empty": {"_links": {}},
         "absent": {},
         "null_next": {"_links": {"next": None}},
         "null_href": {"_links": {"next": {"href": None}}},
     }
     if following is None:
-        return last[call.account.switches.last_report_page_links]
+        return ends[last or call.account.switches.last_report_page_links]
     return call.links(path, limit, following)
 
 

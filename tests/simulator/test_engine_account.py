@@ -251,7 +251,7 @@ def test_creating_a_taken_address_names_the_contact_that_has_it() -> None:
     body = {"create_source": "Account", "email_address": {"address": (taken.address or "").upper()}}
     assert status_and_text(lambda: some.contacts.create(body)) == (
         409,
-        f"Validation failed: Email already exists for contact {taken.contact_id}",
+        f"Email already exists for contact {taken.contact_id}",
     )
 
 

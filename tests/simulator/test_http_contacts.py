@@ -152,7 +152,7 @@ def test_a_contact_is_created_read_changed_and_deleted(api: Api) -> None:
     assert changed["last_name"] == "Lee"
     assert "first_name" not in changed
     assert "job_title" not in changed
-    assert changed["phone_numbers"][0]["phone_number"] == "555-0100"
+    assert (api.contact("ann@example.com") or {})["phone_numbers"][0]["phone_number"] == "555-0100"
 
     assert api.delete(f"/contacts/{contact_id}").status_code == 204
     gone = api.get(f"/contacts/{contact_id}", include="list_memberships").json()

@@ -135,7 +135,7 @@ def test_a_loss_of_rows_waits_for_an_activity_that_has_some(simulate: Callable[.
 def test_an_import_counts_refused_rows_and_does_not_name_them(simulate: Callable[..., Api]) -> None:
     api = simulate(faults=["activity:unnamed"])
     body = {"import_data": [{"email": "ann@x.org"}, {"email": "nobody"}], "list_ids": api.list_ids[:1]}
-    for texts in ([], ["Line 3: Invalid email address"]):
+    for texts in ([], ["Line 3: Invalid email"]):
         activity = api.finish(api.post("/activities/contacts_json_import", body))
         assert activity["state"] == "completed"
         assert activity["status"]["correctable_count"] == 1
@@ -200,19 +200,6 @@ def test_a_download_breaks(simulate: Callable[..., Api]) -> None:
     assert len(api.get(link).content) > 1_000
 
 
-def test_self_links_are_wrong_as_seen_on_the_wire(simulate: Callable[..., Api]) -> None:
-    api = simulate(faults=["wrong-self-link"])
-    for _ in range(3):
-        api.post("/activities/contact_exports", {})
-    activities = api.get("/activities").json()["activities"]
-    oldest = activities[-1]["activity_id"]
-    assert {one["_links"]["self"]["href"] for one in activities} == {f"/v3/activities/{oldest}"}
-    tag = api.get("/contact_tags").json()["tags"][0]["tag_id"]
-    assert (
-        api.delete(f"/contact_tags/{tag}").json()["_links"]["self"]["href"].startswith("/contacts-service/v3/accounts/")
-    )
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -235,7 +222,7 @@ def test_self_links_are_wrong_as_seen_on_the_wire(simulate: Callable[..., Api]) 
         "export-file",
         "export-file:file.csv:5",
         "export-file:file.csv:rows=some",
-        "wrong-self-link:2",
+        "wrong-self-link",
     ],
 )
 def test_what_the_grammar_does_not_know_is_refused(text: str) -> None:

@@ -207,7 +207,6 @@ def test_the_last_line_tells_what_came_out_and_what_it_cost(run_process: RunProc
         "next:1:drop-before:POST /activities",
         "next:1:drop-after:POST /activities",
         "cut-download:700",
-        "wrong-self-link",
     ],
 )
 def test_a_service_that_stumbles_costs_no_contact(run_process: RunProcess, fault: str) -> None:

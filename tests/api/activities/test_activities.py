@@ -38,7 +38,7 @@ def _start(activities: Activities) -> Activity:
 def test_a_started_activity_is_followed_to_its_end(
     simulate: SimulateAccount, activities_of: Callable[..., Activities], polls: int
 ) -> None:
-    with simulate(contacts=3, polls_before_completion=polls, faults=["wrong-self-link"]) as simulator:
+    with simulate(contacts=3, polls_before_completion=polls) as simulator:
         activities = activities_of(simulator)
         activity = activities.wait(_start(activities).activity_id, "export")
         assert activity.state == "completed"
