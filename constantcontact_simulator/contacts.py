@@ -72,7 +72,7 @@ class Contacts(ContactStore):
         Raises:
             EngineError: 400, 404 or 409.
         """
-        return sign_ups.resubscribe(contact_id, body, self, self._asked_back)
+        return sign_ups.resubscribe(self.known(contact_id), body, self, self._asked_back)
 
     def delete(self, contact_id: str) -> None:
         """`DELETE /contacts/{id}`: soft; a deleted contact leaves its lists and keeps its data.

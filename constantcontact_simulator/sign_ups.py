@@ -11,7 +11,7 @@ from constantcontact_simulator.problems import conflict, invalid
 if TYPE_CHECKING:
     from constantcontact_simulator.bodies import Body
     from constantcontact_simulator.contact import Contact
-    from constantcontact_simulator.contacts import Contacts
+    from constantcontact_simulator.contact_store import ContactStore
 
 ADDRESS_LENGTH = 50
 MAX_CUSTOM_FIELDS = 50
@@ -19,7 +19,7 @@ _LIKE_A_CONTACT = (*contact_writes.CORE, "sms_channel", "custom_fields")
 _KNOWN = (*_LIKE_A_CONTACT, "email_address", "phone_number", "list_memberships", "street_address")
 
 
-def sign_up(body: Body, contacts: Contacts) -> tuple[Contact, bool]:
+def sign_up(body: Body, contacts: ContactStore) -> tuple[Contact, bool]:
     """Create a contact, or update what the body holds of one; both say explicitly that they want mail.
 
     Lists and custom fields are added to those that are there (contract). A deleted contact comes back.
@@ -48,35 +48,34 @@ def sign_up(body: Body, contacts: Contacts) -> tuple[Contact, bool]:
     return _update(existing, sent, body, contacts), False
 
 
-def resubscribe(contact_id: str, body: Body, contacts: Contacts, asked: set[str]) -> Contact:
+def resubscribe(contact: Contact, body: Body, contacts: ContactStore, asked: set[str]) -> Contact:
     """Send somebody who unsubscribed the question whether they want mail again, once; put them on lists.
 
     Args:
-        contact_id: Theirs.
+        contact: Who it is.
         body: With `list_ids`.
         contacts: Of the account.
         asked: Who has been asked; this contact joins them.
 
     Raises:
-        EngineError: 400, 404, or 409 where they have not unsubscribed or were asked before.
+        EngineError: 400, or 409 where they have not unsubscribed or were asked before.
     """
-    contact = contacts.known(contact_id)
     lists = bodies.ids(body, "list_ids", MAX_LISTS, required=True) or []
     living = {one.list_id for one in contacts.directory.living_lists()}
     if not living.issuperset(lists):
         raise invalid("list_ids contains an unknown list")
     if contact.permission != "unsubscribed" or contact.deleted_at is not None:
         raise conflict("The contact is not unsubscribed.")
-    if contact_id in asked:
+    if contact.contact_id in asked:
         raise conflict("A resubscribe email has been sent to the contact already.")
-    asked.add(contact_id)
+    asked.add(contact.contact_id)
     changed = contacts.copy_of(contact)
     changed.lists = tuple(dict.fromkeys((*contact.lists, *lists)))[:MAX_LISTS]
     contacts.save(changed)
     return changed
 
 
-def _update(existing: Contact, sent: Body, body: Body, contacts: Contacts) -> Contact:
+def _update(existing: Contact, sent: Body, body: Body, contacts: ContactStore) -> Contact:
     before: Body = existing.resource(INCLUDES)
     kept = {name: before[name] for name in contact_writes.CORE if name in before}
     if existing.address is not None and "email_address" not in sent:
@@ -112,7 +111,7 @@ def _merged(before: Any, sent: Any, key: str) -> list[Body]:  # noqa: ANN401  # 
     return [*(one for one in before if str(one.get(key)).lower() not in named), *sent]
 
 
-def _by_number(body: Body, contacts: Contacts) -> Contact | None:
+def _by_number(body: Body, contacts: ContactStore) -> Contact | None:
     channel = body["sms_channel"]
     text = bodies.text(channel, "sms_address", None) if isinstance(channel, dict) else None
     number = normal_forms.sms_number(text or "")
