@@ -216,6 +216,11 @@ class Faults:
         else:
             raise FaultSyntaxError(f"unknown fault {text!r}: see `constantcontact simulate --help`")
 
+    def clear(self) -> None:
+        """Forget what is still to go wrong."""
+        with self._lock:
+            self._queues = _Queues()
+
     def take_request(self, method: str, path: str) -> RequestFault | None:
         """The fault for an API call to `path` (after `/v3`), used up once."""
         with self._lock:

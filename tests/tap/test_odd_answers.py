@@ -1,0 +1,63 @@
+"""Answers that do not say what they must: nothing is passed over because of them, and no bookmark moves."""
+
+from __future__ import annotations
+
+import pytest
+
+from constantcontact_api.errors import EXIT_UNEXPECTED, TransientError
+from tap_constantcontact.tap import TapConstantContact
+from tests.tap.accounts import change
+from tests.tap.runs import HOUR, Clock, Contacts, Pipeline, SettingsFor, keys, simulated
+
+SAYING_NOTHING = ("empty", "none", "html", "null", "list", "object")
+PLACES = ("contacts=missing", "contacts.0=null", 'contacts.0.contact_id="../x"')
+
+
+@pytest.mark.parametrize("how", [*SAYING_NOTHING, *PLACES])
+def test_42_changed_contacts_are_not_taken_for_none_after_an_answer_that_says_nothing(
+    settings_for: SettingsFor, how: str
+) -> None:
+    clock = Clock()
+    with simulated(contacts=60, common_clock=clock) as simulator:
+        contacts = Contacts(simulator, settings_for(simulator), clock)
+        contacts.run(contacts_source="api")
+        clock.sleep(2 * HOUR)
+        changed = change(simulator, *range(42))
+        before = contacts.state
+        simulator.faults.add(f"next:99:{how}:GET /contacts")
+        failed = contacts.run(contacts_source="api")
+        assert isinstance(failed.failure, TransientError)
+        assert failed.failure.exit_code == EXIT_UNEXPECTED
+        bookmark = "replication_key_value"
+        assert contacts.state["bookmarks"]["contacts"][bookmark] == before["bookmarks"]["contacts"][bookmark]
+        simulator.faults.clear()
+        assert changed <= set(keys(contacts.run(contacts_source="api")))
+
+
+@pytest.mark.parametrize("how", [*SAYING_NOTHING, "{items}=null", "{items}.0=5"])
+@pytest.mark.parametrize(
+    ("stream", "path", "items"),
+    [
+        ("contact_lists", "/contact_lists", "lists"),
+        ("contact_tags", "/contact_tags", "tags"),
+        ("contact_custom_fields", "/contact_custom_fields", "custom_fields"),
+        ("segments", "/segments", "segments"),
+    ],
+)
+def test_no_destination_is_told_to_drop_all_lists_and_fields(
+    settings_for: SettingsFor, stream: str, path: str, items: str, how: str
+) -> None:
+    clock = Clock()
+    with simulated(contacts=9, custom_fields=3, tags=3, segments=2, common_clock=clock) as simulator:
+        streams = Pipeline(simulator, settings_for(simulator), clock, stream)
+        simulator.faults.add(f"next:99:{how.format(items=items)}:GET {path}")
+        run = streams.run()
+        assert isinstance(run.failure, TransientError)
+        assert not [one for one in run.messages if one["type"] == "ACTIVATE_VERSION"]
+
+
+def test_the_column_of_a_custom_field_is_not_dropped(settings_for: SettingsFor) -> None:
+    with simulated(contacts=3, custom_fields=4) as simulator:
+        whole = TapConstantContact(config=settings_for(simulator), setup_mapper=False).catalog_dict
+        simulator.faults.add("next:1:object:GET /contact_custom_fields")
+        assert TapConstantContact(config=settings_for(simulator), setup_mapper=False).catalog_dict == whole
