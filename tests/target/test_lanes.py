@@ -11,6 +11,8 @@ from target_constantcontact.batching.batch_key import BatchKey, Source
 from target_constantcontact.batching.batcher import Batcher
 from target_constantcontact.batching.codecs import JsonCodec
 from target_constantcontact.batching.record_spool import RecordSpool
+from target_constantcontact.mapping.people import CONTACT_ID
+from target_constantcontact.options import Operation, OperationKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,6 +59,14 @@ def test_an_address_that_waits_in_another_stream_sends_its_batch_first() -> None
     placed = filling.put(key_of("leads", "one"), "a@x.org", row("a@x.org", 2), b"{}", is_csv=False)
     assert [entry.key.source.stream for entry in placed.closed] == ["people"]
     assert [entry.batch.addresses for entry in filling.close_all()] == [("b@x.org", "a@x.org")]
+
+
+def test_a_row_known_by_its_id_alone_sends_everything_before_it_first() -> None:
+    filling = batcher()
+    filling.put(key_of("people", "one"), "a@x.org", row("a@x.org", 1), b"{}", is_csv=True)
+    deletion = BatchKey(Source("gone", ("email",)), (), operation=Operation(OperationKind.DELETE))
+    placed = filling.put(deletion, "some-id", {CONTACT_ID: "some-id"}, b"{}", is_csv=False)
+    assert [entry.key for entry in placed.closed] == [key_of("people", "one")]
 
 
 def test_values_go_once_and_each_further_list_is_joined_by_the_address_alone() -> None:
