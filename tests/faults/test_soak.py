@@ -121,6 +121,11 @@ class _Pipeline:
         self._catalog = source.folder / "catalog.json"
         self._catalog.write_text(json.dumps(catalog))
 
+    @property
+    def goes_on_with_an_export(self) -> bool:
+        """Whether the last run left one under way."""
+        return "exports" in (self.state or {}).get("bookmarks", {}).get("contacts", {})
+
     def run(self) -> bool:
         """Run once as a runner does: the target gets whatever the tap wrote, and its last STATE is kept."""
         options = [f"--catalog={self._catalog}"]
@@ -181,7 +186,10 @@ def test_accounts_are_equal_at_each_midnight(tmp_path: Path, seed: int) -> None:
             if (hour + HOURS_BETWEEN_RUNS) % 24 == 0:
                 here.plan = there.plan = None
                 clock.now = max(clock.now, START + (hour + HOURS_BETWEEN_RUNS) * HOUR_SECONDS + 1)
-                assert pipeline.run(), f"seed {seed}, hour {hour}: the run at midnight failed"
+                # A run that goes on with an export of an earlier one brings the account as it was then; the next
+                # one brings the rest.
+                for _ in range(2 if pipeline.goes_on_with_an_export else 1):
+                    assert pipeline.run(), f"seed {seed}, hour {hour}: the run at midnight failed"
                 destination.simulator.activities.settle()
                 assert _mailable(destination.account) == _mailable(source.account), f"seed {seed}, hour {hour}"
         sys.stderr.write(f"seed {seed}: {DAYS} days, {met} faults, {dict(pipeline.endings)}\n")
