@@ -127,6 +127,7 @@ class Activities:
         self._faults = faults
         self._activities: dict[str, Activity] = {}
         self._lock = threading.RLock()
+        self._latest: threading.Thread | None = None
 
     def start(self, activity: Activity) -> Activity:
         """Queue it.
@@ -196,13 +197,16 @@ class Activities:
                 activity.percent_done = max(activity.percent_done, min(99, 50 if stuck else int(100 * share)))
                 activity.updated_at = now
             if due and not stuck and activity.worker is None:
-                activity.worker = threading.Thread(target=self._work, args=[activity], daemon=True)
+                activity.worker = threading.Thread(target=self._work, args=[activity, self._latest], daemon=True)
+                self._latest = activity.worker
                 activity.worker.start()
             worker = activity.worker
         if worker and waits and (polled or not activity.file):
             worker.join(_EXPORT_PATIENCE_SECONDS if activity.file else None)
 
-    def _work(self, activity: Activity) -> None:
+    def _work(self, activity: Activity, earlier: threading.Thread | None) -> None:
+        if earlier:
+            earlier.join()  # the service works in the order in which it was asked
         state = activity.fails_as()
         outcome = JobOutcome(status={}, activity_errors=[f"The activity {state or 'failed'}."])
         try:
