@@ -8,7 +8,7 @@ import msgspec
 from singer_sdk.helpers.conform import TypeConformanceLevel
 
 from constantcontact_api.timestamps import epoch_seconds, from_epoch
-from constantcontact_api.wire.answers import Id, Object
+from constantcontact_api.wire.answers import Id
 from tap_constantcontact.client import shaper
 from tap_constantcontact.progress.reports import ReportPosition, events_since
 from tap_constantcontact.schemas import integer, record, text, timestamp
@@ -39,8 +39,12 @@ class _EventAnswer(_PersonAnswer):
     created_time: str
 
 
+class _Link(msgspec.Struct):
+    url_id: Id
+
+
 class _Links(msgspec.Struct):
-    link_click_counts: list[Object]
+    link_click_counts: list[_Link]
 
 
 def _events(what: str, **extra: dict[str, Any]) -> dict[str, Any]:

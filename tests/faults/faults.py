@@ -217,7 +217,7 @@ def _lists(value: object) -> Callable[[Any], Any]:
 
 def _items(value: object) -> Callable[[Any], Any]:
     def chosen(_: str, one: object) -> bool:
-        return isinstance(one, list) and bool(one)
+        return isinstance(one, list) and bool(one) and all(isinstance(item, dict) for item in one)
 
     return lambda body: _where(body, chosen, lambda one: [value] * len(one))
 

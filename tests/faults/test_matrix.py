@@ -28,7 +28,11 @@ SEEDS = range(int(_FIRST), int(_LAST or _FIRST) + 1)
 CELLS = 10
 SCENARIOS_OF_A_SEED = 2
 
-pytestmark = pytest.mark.timeout(3_600)
+# A connection that a fault broke is closed whenever Python finds the time; a command's ends with its process.
+pytestmark = [
+    pytest.mark.timeout(3_600),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"),
+]
 
 
 @pytest.fixture

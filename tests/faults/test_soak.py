@@ -41,7 +41,11 @@ SHARE = 0.02
 QUOTA = 700  # of requests a day; some days another program uses most of it
 LOG_IN_AGAIN, BUDGET = 3, 4
 
-pytestmark = pytest.mark.timeout(14_400)
+# A connection that a fault broke is closed whenever Python finds the time; a command's ends with its process.
+pytestmark = [
+    pytest.mark.timeout(14_400),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"),
+]
 
 
 @pytest.fixture
