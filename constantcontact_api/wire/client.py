@@ -249,7 +249,7 @@ class ConstantContactClient:
         response = self._exchange(method, url, params=params, data=body, headers=headers)
         try:
             return decode(self._body(response), shape)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             # It names a key and a type, and repeats nothing of the body.
             said = f"{_what(response)} was answered, but not with what it must say: {error}"
             msg = f"{said}. If it stays so, check api_url."

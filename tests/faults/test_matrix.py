@@ -58,6 +58,10 @@ def test_a_head_that_breaks_off_ends_in_one_sentence_without_urllib3s_traceback(
     assert matrix.outcome(cell).how == "one sentence"
 
 
+def test_an_answer_of_5000_levels_ends_in_one_sentence(matrix: Matrix) -> None:
+    assert matrix.outcome(Cell("target: delete", "GET /contacts", "200, 5,000 levels", "always")).how == "one sentence"
+
+
 def test_a_target_that_hands_on_state_before_its_rows_landed_is_found(
     matrix: Matrix, monkeypatch: pytest.MonkeyPatch
 ) -> None:
