@@ -11,7 +11,7 @@ import click
 from constantcontact_api.errors import RequestRejectedError
 from constantcontact_api.wire.device_flow import log_in
 from constantcontact_api.wire.reach import safe_base_url
-from constantcontact_api.wire.scopes import ACCOUNT, AREAS, NEEDED_AREAS, AccountAnswer, PrivilegeAnswer
+from constantcontact_api.wire.scopes import ACCOUNT, AREAS, NEEDED_AREAS, AccountAnswer, Privileges
 from constantcontact_api.wire.token_file import TokenFile, default_token_store
 from constantcontact_singer.connection import DEFAULT_API_URL, DEFAULT_AUTH_URL, connect
 from constantcontact_singer.exits import one_sentence
@@ -86,7 +86,7 @@ def check(**settings: Any) -> None:
     with one_sentence(logger):
         # No budget: what has used it up is one of the things to see.
         client = connect({**settings, "daily_request_budget": 0}, program="constantcontact")
-        read = client.get("/account/user/privileges", shape=list[PrivilegeAnswer])
+        read = client.get("/account/user/privileges", shape=Privileges)
         held = {str(privilege["privilege_name"]) for privilege in read}
         closed = {area: _refusal(client, area, held) for area in AREAS}
         if not closed[ACCOUNT]:

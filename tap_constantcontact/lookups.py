@@ -12,7 +12,7 @@ from constantcontact_api.contacts.queries import read_custom_fields, read_lists,
 from constantcontact_api.errors import RequestRejectedError
 from constantcontact_api.text import counted
 from constantcontact_api.wire.answers import Object, page_of
-from constantcontact_api.wire.scopes import AccountAnswer, PrivilegeAnswer
+from constantcontact_api.wire.scopes import AccountAnswer, Privileges
 from constantcontact_singer.connection import activities_of, connect
 from tap_constantcontact.campaigns import Campaigns
 from tap_constantcontact.stream_scopes import CONTACTS_BY_PAGES, NEEDS
@@ -64,7 +64,7 @@ class TapAccount:
     @cached_property
     def _privileges(self) -> frozenset[str] | None:
         try:
-            held = self.client.get("/account/user/privileges", shape=list[PrivilegeAnswer])
+            held = self.client.get("/account/user/privileges", shape=Privileges)
         except RequestRejectedError:
             return None
         return frozenset(str(privilege["privilege_name"]) for privilege in held)

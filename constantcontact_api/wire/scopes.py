@@ -6,7 +6,7 @@ Contract: `security` and `x-authorization-privileges` of each operation.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
@@ -27,6 +27,10 @@ class PrivilegeAnswer(msgspec.Struct):
     """One privilege of whoever logged in."""
 
     privilege_name: str
+
+
+Privileges = Annotated[list[PrivilegeAnswer], msgspec.Meta(min_length=1)]
+"""Whoever logs in has one at least: none at all would leave out every stream without a word."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from constantcontact_api.errors import (
     error_for_status,
 )
 from constantcontact_api.wire.reach import safe_base_url
+from constantcontact_api.wire.scopes import Privileges
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,6 +36,12 @@ def test_trouble_that_stays_is_given_up_and_told(simulate: SimulateAccount, clie
         with pytest.raises(TransientError, match=r"GET /v3/contact_lists .*503"):
             client_of(simulator).get("/contact_lists")
         assert 3 <= len(simulator.requests) <= 10
+
+
+def test_nobody_is_taken_for_somebody_without_any_privilege(simulate: SimulateAccount, client_of: ClientOf) -> None:
+    """The tap left out every stream, and ended well."""
+    with simulate(faults=["next:99:list:GET /account/user/privileges"]) as simulator, pytest.raises(TransientError):
+        client_of(simulator).get("/account/user/privileges", shape=Privileges)
 
 
 def test_an_exhausted_day_is_not_asked_again(simulate: SimulateAccount, client_of: ClientOf) -> None:
