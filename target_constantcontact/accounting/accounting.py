@@ -275,7 +275,7 @@ class Accounting:
         # The records are in the account already: what is missing is a membership, not a record.
         batch, stream = entry.batch, entry.key.source.stream
         for position, said in sorted(outcome.refused.items()):
-            fault = reject(Reason.LIST_NOT_JOINED, f"The values landed, but the service refused a further list: {said}")
+            fault = reject(Reason.LIST_NOT_JOINED, f"The service refused a further list: {said}")
             self._rejects.write(
                 reject_line(
                     stream,

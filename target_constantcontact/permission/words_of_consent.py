@@ -15,7 +15,7 @@ GRANTING: Final[Mapping[Role, Mapping[str, str]]] = {
         " subscriber, contact allowed, allow contact, may contact, may be contacted, can contact, can be contacted, ok"
         " to contact, okay to contact, contact permitted, contact ok, opt in, opted in, opts in, opting in, opt ins,"
         " subscribed, subscribe, subscribes, resubscribed, soft opt in, single opt in, marketable, mailable,"
-        " contactable, sendable, email me, permission to send, permission to mail, permission to contact",
+        " emailable, contactable, sendable, email me, permission to send, permission to mail, permission to contact",
         "de": "darf angeschrieben, darf kontaktiert, kontakt erlaubt, abonniert, abonnieren",
         "es": "suscrito, suscrita, suscripto, suscripta, suscribirse",
         "nl": "geabonneerd",

@@ -121,7 +121,7 @@ def test_no_state_covers_an_import_whose_refused_rows_are_still_looked_for(
     pipe: Pipe, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pipe(
-        faults=["activity:unnamed:kind=contacts_file_import", "activity:failed:kind=contact_exports"]
+        faults=["activity:unnamed:count=all:kind=contacts_file_import", "activity:failed:kind=contact_exports"]
     ) as pipeline:
         pipeline.limits = Limits(lines=5)
         rows = people(15, bad=[2])

@@ -113,7 +113,7 @@ def test_every_cell_comes_out_as_it_went_in(table: list[list[str]], line_end: st
     [
         (b"a,b\n1,2\n3\n", "has 1 cells instead of 2 at line 3"),
         (b"a,b\n1,2,3\n", "has 3 cells instead of 2 at line 2"),
-        (b'a,b\n1,"2\n', "is not CSV at line 2: unexpected end of data"),
+        (b'a,b\n1,"2\n', r"is not CSV at line 2 \(unexpected end of data\)"),
         (b'a,b\n1,"2"3\n', "is not CSV at line 2"),
         (b"a,b\n1,\xff\n", "is not UTF-8 after line 0"),
         (b"a,b\n1,2\n", "has 1 rows, though the service counted 2 contacts: run again"),

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from constantcontact_api.activities.imports import json_envelope
+from constantcontact_api.wire.answers import OddAnswerError
 from target_constantcontact.account.contact_pages import decoded, decoded_leniently
 from target_constantcontact.account.known_ids import KnownIds
 from target_constantcontact.batching.batch import Batch
@@ -19,7 +20,7 @@ from target_constantcontact.batching.record_spool import RecordSpool
 from target_constantcontact.loading.bulk_operations import People
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from target_constantcontact.mapping.records import Row
 
@@ -85,7 +86,14 @@ def test_ids_are_known_until_they_are_forgotten(
 @given(PAGE)
 def test_a_page_is_read_at_once_as_python_reads_it(page: object) -> None:
     body = json.dumps(page).encode()
-    assert decoded(body) == decoded_leniently(body)
+
+    def read_by(decode: Callable[[bytes], object]) -> object:
+        try:
+            return decode(body)
+        except OddAnswerError as error:
+            return str(error)
+
+    assert read_by(decoded) == read_by(decoded_leniently)
 
 
 @pytest.mark.parametrize("body", [b"[]", b'{"contacts":[{}]}', b'{"contacts":[{"contact_id":', b"\xff"])
