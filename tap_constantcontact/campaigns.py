@@ -30,7 +30,7 @@ class CampaignAnswer(msgspec.Struct):
     last_sent_date: str | None = None
 
 
-class EmailAnswer(msgspec.Struct):
+class CampaignActivityAnswer(msgspec.Struct):
     """What is relied on of an e-mail."""
 
     campaign_activity_id: Id
@@ -38,7 +38,7 @@ class EmailAnswer(msgspec.Struct):
 
 
 class _WholeCampaign(msgspec.Struct):
-    campaign_activities: list[EmailAnswer]
+    campaign_activities: list[CampaignActivityAnswer]
 
 
 class _StatsAnswer(msgspec.Struct):

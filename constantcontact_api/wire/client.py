@@ -251,8 +251,8 @@ class ConstantContactClient:
             return decode(self._body(response), shape)
         except (ValueError, RecursionError) as error:
             # It names a key and a type, and repeats nothing of the body.
-            said = f"{_what(response)} was answered, but not with what it must say: {error}"
-            msg = f"{said}. If it stays so, check api_url."
+            why = f"{_what(response)} was answered, but not with what it must say: {error}"
+            msg = f"{why}. If it stays so, check api_url."
             raise _in_doubt(method, msg) from None
 
     def _download_once(self, url: str, file: BinaryIO) -> int:
@@ -272,12 +272,12 @@ class ConstantContactClient:
                 for block in response.iter_content(size):
                     decoded += len(block)
                     if bounds.is_too_large(decoded, response.raw.tell()):
-                        said = f"{_what(response)} was answered with more bytes than any answer has. Check api_url."
-                        raise _in_doubt(method, said)
+                        why = f"{_what(response)} was answered with more bytes than any answer has. Check api_url."
+                        raise _in_doubt(method, why)
                     yield block
             except requests.RequestException as error:
-                said = f"The answer to {_what(response)} broke off or came too slowly ({type(error).__name__})"
-                msg = f"{said}. If it stays so, run again later."
+                why = f"The answer to {_what(response)} broke off or came too slowly ({type(error).__name__})"
+                msg = f"{why}. If it stays so, run again later."
                 raise _in_doubt(method, msg) from error
 
     def _exchange(

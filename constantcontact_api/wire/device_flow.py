@@ -14,7 +14,7 @@ import requests
 
 from constantcontact_api.errors import AuthenticationError, SettingsError, TransientError
 from constantcontact_api.wire.reach import why_unreachable
-from constantcontact_api.wire.token_answer import tokens_from
+from constantcontact_api.wire.token_answer import seconds_of, tokens_from
 from constantcontact_api.wire.token_store import store_key
 
 if TYPE_CHECKING:
@@ -70,10 +70,10 @@ def log_in(
         pass  # what could not be kept is not asked for
     asked_at = clock()
     answer = _device_code(client_id, auth_url, scopes)
-    life_seconds = float(answer.get("expires_in") or _DEFAULT_LIFE_SECONDS)
+    life_seconds = seconds_of(answer.get("expires_in"), _DEFAULT_LIFE_SECONDS)
     page = str(answer.get("verification_uri_complete") or answer.get("verification_uri") or "")
     show(DeviceCode(page, str(answer.get("user_code") or ""), life_seconds))
-    interval = float(answer.get("interval") or _DEFAULT_INTERVAL_SECONDS)
+    interval = seconds_of(answer.get("interval"), _DEFAULT_INTERVAL_SECONDS)
     while clock() < asked_at + life_seconds:
         sleep(interval)
         polled_at = clock()

@@ -19,11 +19,11 @@ from constantcontact_api.wire.token_store import Tokens
 if TYPE_CHECKING:
     from constantcontact_api.types import JsonObject
 
+MARGIN_SECONDS: Final = 300.0
+"""How long before its end a token is renewed: one with a few seconds left could expire before the service checks it."""
 _ERROR: Final = 400
-# Access tokens live 24 hours. One with a few minutes left could expire before the service checks it.
 _DEFAULT_LIFE_SECONDS: Final = 86_400.0
-_LONGEST_LIFE_SECONDS: Final = 366 * _DEFAULT_LIFE_SECONDS
-_MARGIN_SECONDS: Final = 300.0
+_LONGEST_SECONDS: Final = 366 * _DEFAULT_LIFE_SECONDS
 
 
 def tokens_in(body: bytes, *, asked_at: float, previous_refresh_token: str | None) -> Tokens | None:
@@ -38,12 +38,14 @@ def tokens_in(body: bytes, *, asked_at: float, previous_refresh_token: str | Non
     access_token, refresh_token = _token(answer.get("access_token")), _token(answer.get("refresh_token"))
     if not access_token or (answer.get("refresh_token") is not None and not refresh_token):
         return None
-    life_seconds = _life_seconds(answer.get("expires_in"))
+    # A duration: the generated client documents a timestamp, but 86400 is what arrives. What is none costs nothing: a
+    # token that has expired is answered with 401, and renewed then.
+    life_seconds = seconds_of(answer.get("expires_in"), _DEFAULT_LIFE_SECONDS)
     return Tokens(
         access_token=access_token,
         expires_at=asked_at + life_seconds,
         refresh_token=refresh_token or previous_refresh_token,
-        renew_at=asked_at + life_seconds - min(_MARGIN_SECONDS, life_seconds / 2),
+        renew_at=asked_at + life_seconds - min(MARGIN_SECONDS, life_seconds / 2),
     )
 
 
@@ -93,14 +95,18 @@ def _token(value: object) -> str | None:
     return str(value) if is_one else None
 
 
-def _life_seconds(value: Any) -> float:  # noqa: ANN401  # whatever came
-    # A duration in seconds; the generated client documents a timestamp, but 86400 is what arrives. What is no duration
-    # at all costs nothing: a token that has expired is answered with 401, and renewed then.
+def seconds_of(value: Any, default: float) -> float:  # noqa: ANN401  # whatever came
+    """Return a duration that the server names, a year at most; the default for what is none.
+
+    Args:
+        value: Of an answer.
+        default: In seconds.
+    """
     try:
         seconds = float(value)
     except (TypeError, ValueError, OverflowError):
-        return _DEFAULT_LIFE_SECONDS
-    return min(seconds, _LONGEST_LIFE_SECONDS) if seconds > 0 and math.isfinite(seconds) else _DEFAULT_LIFE_SECONDS
+        return default
+    return min(seconds, _LONGEST_SECONDS) if seconds > 0 and math.isfinite(seconds) else default
 
 
 def _refuse_login(code: object) -> None:

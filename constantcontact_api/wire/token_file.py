@@ -25,7 +25,7 @@ from filelock import FileLock, Timeout
 
 from constantcontact_api.errors import SettingsError
 from constantcontact_api.own_files import make_own_folder, resolved, write_privately
-from constantcontact_api.wire.token_answer import tokens_in
+from constantcontact_api.wire.token_answer import MARGIN_SECONDS, tokens_in
 from constantcontact_api.wire.token_store import Tokens
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _OWNER_ONLY: Final = 0o600
-_MARGIN_SECONDS: Final = 300.0
 # So much of a disk is written as a whole: what stands before the room is not written again with an answer.
 _SECTOR_BYTES: Final = 4_096
 _ROOM_BYTES: Final = 16 * _SECTOR_BYTES
@@ -91,7 +90,7 @@ class TokenFile:
             return None
         try:
             expires_at = float(entry["expires_at"])
-            renew_at = float(entry.get("renew_at", expires_at - _MARGIN_SECONDS))
+            renew_at = float(entry.get("renew_at", expires_at - MARGIN_SECONDS))
             return Tokens(str(entry["access_token"]), expires_at, entry.get("refresh_token"), renew_at)
         except (AttributeError, TypeError, KeyError, ValueError) as error:
             raise self._unusable(error) from error

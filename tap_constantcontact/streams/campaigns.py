@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from constantcontact_api.errors import ConstantContactError, NotFoundError
 from constantcontact_api.timestamps import from_epoch
-from tap_constantcontact.campaigns import CAMPAIGNS_PER_PAGE, CampaignAnswer, EmailAnswer
+from tap_constantcontact.campaigns import CAMPAIGNS_PER_PAGE, CampaignActivityAnswer, CampaignAnswer
 from tap_constantcontact.client import IncrementalStream, PagedStream, shaper
 from tap_constantcontact.schemas import array, free_form, integer, record, text, timestamp
 
@@ -123,7 +123,7 @@ class CampaignActivitiesStream(CampaignsStream):
     def _email(self, activity_id: str, query: Mapping[str, str] | None) -> Mapping[str, Any] | None:
         try:
             resource: Mapping[str, Any] = self.account.client.get(
-                f"/emails/activities/{activity_id}", query, shape=EmailAnswer
+                f"/emails/activities/{activity_id}", query, shape=CampaignActivityAnswer
             )
         except NotFoundError:
             return None

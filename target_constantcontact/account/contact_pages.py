@@ -72,6 +72,13 @@ def decoded_leniently(body: bytes) -> _Page:
     return msgspec.convert(said(body, _Page), _Page)
 
 
+def _decoded_first(body: bytes, shape: Shape) -> _Page:
+    page = decoded(body, shape)
+    if page.contacts_count and not page.contacts:  # a mirror would take everybody off, an operation miss everybody
+        raise OddAnswerError("it counts contacts and has none")
+    return page
+
+
 class ContactPages:
     """The contacts of one query; its first page is read at once.
 
@@ -82,7 +89,7 @@ class ContactPages:
 
     def __init__(self, client: ConstantContactClient, query: Mapping[str, str]) -> None:
         page: _Page = client.get(
-            CONTACTS, {**query, "limit": CONTACTS_PER_PAGE, "include_count": "true"}, decode=decoded
+            CONTACTS, {**query, "limit": CONTACTS_PER_PAGE, "include_count": "true"}, decode=_decoded_first
         )
         self.count = page.contacts_count
         self.first: Sequence[PagedContact] = page.contacts

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 PEOPLE = schema("people", "email", "first_name")
 END = {"type": "ACTIVATE_VERSION", "stream": "people", "version": 1}
 ODD = ("empty", "object", "list", "contacts=missing")
+NOBODY = "contacts=[]"  # beside the count of them
 WRITES = ("object:PUT /contacts", "none:PUT /contacts")
 
 
@@ -26,7 +27,7 @@ def members(pipeline: Pipeline) -> set[str]:
     return {str(one.address).lower() for one in pipeline.account.contacts.select(chosen)}
 
 
-@pytest.mark.parametrize("how", ODD)
+@pytest.mark.parametrize("how", [*ODD, NOBODY])
 def test_deleted_people_are_not_brought_back(pipe: Pipe, how: str) -> None:
     with pipe(account={"contacts": 3, "deleted": 2}, faults=[f"next:1:{how}:GET /contacts"]) as pipeline:
         gone = list(pipeline.account.contacts.select(ContactFilter(statuses=frozenset({"deleted"}))))
@@ -44,7 +45,7 @@ def test_nobody_who_was_to_be_unsubscribed_stays_mailable(pipe: Pipe, fault: str
         assert pipeline.contact(address)["email_address"]["permission_to_send"] == "unsubscribed"
 
 
-@pytest.mark.parametrize("how", ODD)
+@pytest.mark.parametrize("how", [*ODD, NOBODY])
 def test_a_mirror_removes_whom_it_must(pipeline: Pipeline, tmp_path: Path, how: str) -> None:
     pipeline.run(PEOPLE, *(record("people", email=f"{number}@x.org") for number in range(10)))
     (tmp_path / "undo").mkdir()

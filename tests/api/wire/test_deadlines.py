@@ -6,7 +6,8 @@ import gzip
 import io
 import json
 import socket
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import count
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from constantcontact_api.wire.retries import asked_to_wait
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from tests.api.conftest import Clock
@@ -34,25 +36,19 @@ class _NoLogin(requests.auth.AuthBase):
 
 
 @contextmanager
-def server(*parts: bytes, forever: bytes = b"") -> Iterator[str]:
-    """Answer every request with some bytes, then with others again and again."""
+def _serving(answer: Callable[[socket.socket, int], object]) -> Iterator[str]:
+    """Answer each connection, numbered from 1, until its client goes."""
     listener = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:
-        while True:
+        for number in count(1):
             try:
                 connection, _ = listener.accept()
             except OSError:
                 return
-            with connection:
-                try:
-                    connection.recv(65_536)
-                    for part in parts:
-                        connection.sendall(part)
-                    while forever:
-                        connection.sendall(forever)
-                except OSError:  # the client has gone
-                    pass
+            with connection, suppress(OSError):  # the client has gone
+                connection.recv(65_536)
+                answer(connection, number)
 
     thread = Thread(target=serve, daemon=True)
     thread.start()
@@ -60,6 +56,18 @@ def server(*parts: bytes, forever: bytes = b"") -> Iterator[str]:
     listener.shutdown(socket.SHUT_RDWR)
     listener.close()
     thread.join()
+
+
+def server(*parts: bytes, forever: bytes = b"") -> AbstractContextManager[str]:
+    """Answer every request with some bytes, then with others again and again."""
+
+    def answer(connection: socket.socket, _: int) -> None:
+        for part in parts:
+            connection.sendall(part)
+        while forever:
+            connection.sendall(forever)
+
+    return _serving(answer)
 
 
 def client(
@@ -133,32 +141,16 @@ def test_cursors_that_are_ever_new_end_with_the_count(tmp_path: Path, clock: Clo
         list(client(url, tmp_path, clock).pages("/contacts", "contacts"))
 
 
-@contextmanager
-def _pages(cursor: Callable[[int], str], items: int = 100, **more: int) -> Iterator[str]:
+def _pages(cursor: Callable[[int], str], items: int = 100, **more: int) -> AbstractContextManager[str]:
     """Answer with pages without an end."""
-    listener = socket.create_server(("127.0.0.1", 0))
 
-    def serve() -> None:
-        number = 0
-        while True:
-            try:
-                connection, _ = listener.accept()
-            except OSError:
-                return
-            number += 1
-            with connection:
-                connection.recv(65_536)
-                link = {"next": {"href": f"/v3/contacts?cursor={cursor(number)}"}}
-                page = {"contacts": [{"contact_id": "a"}] * items, "_links": link, **more}
-                body = json.dumps(page).encode()
-                connection.sendall(HEAD + b"Content-Length: %d\r\nConnection: close\r\n\r\n%b" % (len(body), body))
+    def answer(connection: socket.socket, number: int) -> None:
+        link = {"next": {"href": f"/v3/contacts?cursor={cursor(number)}"}}
+        page = {"contacts": [{"contact_id": "a"}] * items, "_links": link, **more}
+        body = json.dumps(page).encode()
+        connection.sendall(HEAD + b"Content-Length: %d\r\nConnection: close\r\n\r\n%b" % (len(body), body))
 
-    thread = Thread(target=serve, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}/v3"
-    listener.shutdown(socket.SHUT_RDWR)
-    listener.close()
-    thread.join()
+    return _serving(answer)
 
 
 def _busy(status: bytes, after: bytes) -> bytes:

@@ -8,6 +8,7 @@ import pytest
 
 from constantcontact_api.errors import SettingsError, TransientError
 from constantcontact_api.wire.device_flow import DeviceCode, log_in
+from constantcontact_api.wire.token_answer import seconds_of
 from constantcontact_api.wire.token_file import TokenFile
 from constantcontact_api.wire.token_store import store_key
 
@@ -56,6 +57,11 @@ def test_a_login_without_the_offline_scope_is_refused_since_it_would_end_within_
             )
         with store.locked():
             assert store.read(store_key(simulator.client_id, simulator.auth_url, None)) is None
+
+
+@pytest.mark.parametrize("value", ["soon", [1], {}, None, "", 0, -5, float("nan"), float("inf"), 10**400])
+def test_a_duration_that_is_none_is_the_usual_one_and_no_traceback(value: object) -> None:
+    assert seconds_of(value, 600.0) == 600.0
 
 
 def test_an_unknown_application_is_a_settings_error(simulate: SimulateAccount, clock: Clock, tmp_path: Path) -> None:
