@@ -17,6 +17,7 @@ from constantcontact_cli.run_records import mask
 from constantcontact_singer.exits import Ending
 from constantcontact_singer.run_record import RunRecord
 from target_constantcontact.target import TargetConstantContact
+from tests import commands
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,7 +86,7 @@ def test_a_file_without_a_record_is_exit_code_2_and_one_sentence(tmp_path: Path,
     if content is not None:
         path.write_text(content, encoding="utf-8")
     command = Path(sys.executable).with_name("constantcontact")
-    done = subprocess.run([command, "report", path], capture_output=True, text=True, check=False)
+    done = commands.run([command, "report", path], text=True)
     assert done.returncode == 2
     assert "report_path or runs_path" in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr

@@ -14,6 +14,7 @@ import pytest
 import requests
 
 from constantcontact_simulator import Simulator
+from tests import commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,13 +24,10 @@ TIMEOUT_SECONDS = 60
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+    return commands.run(
         [*COMMAND, *arguments],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
         text=True,
         timeout=TIMEOUT_SECONDS,
-        check=False,
     )
 
 
@@ -43,7 +41,7 @@ def started() -> Iterator[list[subprocess.Popen[str]]]:
 
 
 def start(started: list[subprocess.Popen[str]], *arguments: str) -> subprocess.Popen[str]:
-    process = subprocess.Popen(
+    process = commands.start(
         [*COMMAND, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     started.append(process)
@@ -165,13 +163,11 @@ def test_a_fresh_project_shows_version_control_no_token_and_no_person(tmp_path: 
         schema = {"type": "SCHEMA", "stream": "people", "key_properties": [],
                   "schema": {"properties": {"email": {"type": "string"}}}}  # fmt: skip
         people = [{"type": "RECORD", "stream": "people", "record": {"email": one}} for one in ("bad", "a@x.org")]
-        done = subprocess.run(
+        done = commands.run(
             [str(Path(COMMAND[0]).with_name("target-constantcontact")), "--config=config.json"],
             input="".join(f"{json.dumps(line)}\n" for line in (schema, *people)),
             cwd=tmp_path,
-            capture_output=True,
             text=True,
-            check=False,
         )
     assert done.returncode == 0, done.stderr
     assert {"rejects.jsonl", "runs.jsonl", "history.db"} <= {path.name for path in tmp_path.glob("constantcontact/*")}

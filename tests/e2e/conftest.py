@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests import commands
 from tests.accounting import check_log
 
 if TYPE_CHECKING:
@@ -38,14 +39,7 @@ class Plugin:
         self, singer: bytes | None = None, *, arguments: tuple[str, ...] = ()
     ) -> subprocess.CompletedProcess[bytes]:
         """Run it to its end."""
-        ended = subprocess.run(
-            [*self.command, *arguments],
-            input=singer if singer is not None else b"",
-            env=self.environment,
-            capture_output=True,
-            check=False,
-            timeout=600,
-        )
+        ended = commands.run([*self.command, *arguments], input=singer, env=self.environment)
         if singer is not None:
             check_log(ended.stderr.decode(), ended.returncode)
         return ended

@@ -8,6 +8,8 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
+from tests import commands
+
 if TYPE_CHECKING:
     import random
 
@@ -53,7 +55,7 @@ def killed_once(
     target: Plugin, simulator: Simulator, rng: random.Random, command: list[str], singer: bytes, requests: int = 50
 ) -> bytes:
     """Run a target, kill it, and return the STATE that it had handed on."""
-    process = subprocess.Popen(
+    process = commands.start(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=target.environment
     )
     if rng.random() < 0.4:

@@ -13,6 +13,7 @@ import pytest
 from constantcontact_api.errors import BudgetReachedError
 from constantcontact_simulator import Account, Simulator
 from constantcontact_simulator.contacts import ContactFilter
+from tests import commands
 from tests.e2e.conftest import last_state
 from tests.tap.events import events_of, told
 from tests.tap.runs import only
@@ -74,15 +75,13 @@ def test_a_tap_and_a_target_share_the_budget_and_go_on_the_next_day(
             (tmp_path / "state.json").write_text(json.dumps(states["tap"]), encoding="utf-8")
             arguments = (f"--catalog={tmp_path / 'catalog.json'}", f"--state={tmp_path / 'state.json'}")
             with (tmp_path / "events.singer").open("wb") as file:
-                reading = subprocess.Popen(
+                reading = commands.start(
                     [*tap.command, *arguments], stdout=file, stderr=subprocess.DEVNULL, env=tap.environment
                 )
-                loading = subprocess.run(
+                loading = commands.run(
                     [sys.executable, "-m", "tests.e2e.small_batches", "as-it-is"],
                     input=people(states["target"].get("position", 0)),
                     env=target.environment,
-                    capture_output=True,
-                    check=False,
                 )
                 ends.append((reading.wait(), loading.returncode))
             assert len(simulator.requests) - before <= BUDGET

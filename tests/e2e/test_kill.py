@@ -18,6 +18,7 @@ import pytest
 from constantcontact_simulator import Simulator
 from constantcontact_simulator.account import Account
 from constantcontact_simulator.contacts import ContactFilter
+from tests import commands
 from tests.accounting import check_log
 from tests.e2e.conftest import error_of, last_state, rejects_of
 from tests.e2e.kills import killed_once, small_batches
@@ -93,12 +94,10 @@ def _run_one(plugin_of: Callable[..., Plugin], seed: int, how: str) -> list[int]
         position = last_state(states).get("position", 0)
         uncovered = _uncovered(account, target, position)
         if how == "as-it-is":
-            again = subprocess.run(
+            again = commands.run(
                 small_batches(how),
                 input=b"".join(_messages(position)),
                 env=target.environment,
-                capture_output=True,
-                check=False,
             )
             assert again.returncode == 0, (seed, error_of(again))
             check_log(again.stderr.decode(), again.returncode)
@@ -132,7 +131,7 @@ def test_a_killed_tap_and_one_clean_run_give_every_contact(plugin_of: Callable[.
     rng = random.Random(seed)  # noqa: S311  # not for secrets
     with Simulator(contacts=2_000, requests_per_second=0, polls_before_completion=2) as simulator:
         tap = plugin_of("tap-constantcontact", simulator)
-        process = subprocess.Popen(tap.command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=tap.environment)
+        process = commands.start(tap.command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=tap.environment)
         assert process.stdout is not None
         with process.stdout as stdout:
             if rng.random() < 0.5:

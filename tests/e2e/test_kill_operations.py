@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 import os
 import random
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from constantcontact_simulator import Simulator
 from constantcontact_simulator.account import Account
+from tests import commands
 from tests.accounting import check_log
 from tests.e2e.conftest import error_of, last_state, rejects_of
 from tests.e2e.kills import killed_once, small_batches
@@ -96,12 +96,10 @@ def _run_one(plugin_of: Callable[..., Plugin], seed: int, how: str) -> list[int]
         position = last_state(states).get("position", 0)
         undone = _undone(simulator, target, position, addresses, tag_id)
         if how == "as-it-is":
-            again = subprocess.run(
+            again = commands.run(
                 command,
                 input=_messages(position, addresses),
                 env=target.environment,
-                capture_output=True,
-                check=False,
             )
             assert again.returncode == 0, (seed, error_of(again))
             check_log(again.stderr.decode(), again.returncode)

@@ -18,6 +18,7 @@ import pytest
 from constantcontact_simulator import Simulator
 from constantcontact_simulator.account import Account
 from constantcontact_simulator.contacts import ContactFilter
+from tests import commands
 from tests.accounting import check_logs
 from tests.e2e.conftest import last_state, rejects_of
 from tests.e2e.kills import small_batches
@@ -64,10 +65,10 @@ class _Pipe:
             path.write_text(json.dumps(state))
             options = [f"--state={path}"]
         logs = [(self.folder / name).open("wb") for name in ("tap.log", "target.log")]
-        tap = subprocess.Popen(
+        tap = commands.start(
             [*self.tap.command, *options], stdout=subprocess.PIPE, stderr=logs[0], env=self.tap.environment
         )
-        target = subprocess.Popen(
+        target = commands.start(
             small_batches("as-it-is"),
             stdin=tap.stdout,
             stdout=subprocess.PIPE,

@@ -4,7 +4,6 @@ import io
 import json
 import os
 import signal
-import subprocess
 from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +11,11 @@ import pytest
 
 from tap_constantcontact.lookups import TapAccount
 from tap_constantcontact.tap import TapConstantContact
+from tests import commands
 from tests.tap.runs import COMMAND, Records, RunProcess, RunTap, SettingsFor
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
@@ -83,14 +84,8 @@ def run_process(settings_for: SettingsFor, tmp_path: Path) -> RunProcess:
     def run(simulator: Simulator, *arguments: str, **settings: Any) -> subprocess.CompletedProcess[str]:
         config = tmp_path / "config.json"
         config.write_text(json.dumps({**settings_for(simulator), **settings}), encoding="utf-8")
-        return subprocess.run(
-            [str(COMMAND), f"--config={config}", *arguments],
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-            env={**os.environ, "NO_COLOR": "1"},
-            timeout=120,
+        return commands.run(
+            [COMMAND, f"--config={config}", *arguments], text=True, env={**os.environ, "NO_COLOR": "1"}, timeout=120
         )
 
     return run

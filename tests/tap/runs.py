@@ -18,6 +18,7 @@ from constantcontact_api.errors import ConstantContactError
 from constantcontact_simulator import Account, Simulator, Switches
 from tap_constantcontact.lookups import TapAccount
 from tap_constantcontact.tap import TapConstantContact
+from tests import commands
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -177,7 +178,7 @@ def killed(folder: Path, sign: str | int, *options: str) -> list[dict[str, Any]]
     log, output = folder / "log", folder / "output"
     by_log = isinstance(sign, str)
     with log.open("wb") as errors, output.open("wb") as file:
-        process = subprocess.Popen(
+        process = commands.start(
             [str(COMMAND), "--config=config.json", *options],
             cwd=folder,
             stdout=file if by_log else subprocess.PIPE,

@@ -16,6 +16,7 @@ import pytest
 from singer_sdk.singerlib import RecordMessage, StateMessage
 
 from tap_constantcontact.record_blocks import BlockWriter
+from tests import commands
 from tests.tap.runs import COMMAND, Clock, Pipeline, SettingsFor, simulated
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def test_records_wait_for_others_and_nothing_else_waits() -> None:
 def test_a_signal_in_the_middle_of_writing_leaves_whole_lines(settings_for: SettingsFor, tmp_path: Path) -> None:
     with simulated(contacts=2_000) as simulator:
         (tmp_path / "config.json").write_text(json.dumps(settings_for(simulator)))
-        running = subprocess.Popen(
+        running = commands.start(
             [str(COMMAND), f"--config={tmp_path / 'config.json'}"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
         assert running.stdout is not None
@@ -166,7 +167,7 @@ def test_a_signal_in_the_middle_of_writing_leaves_whole_lines(settings_for: Sett
 def test_a_reader_that_goes_away_ends_the_run_in_one_sentence(settings_for: SettingsFor, tmp_path: Path) -> None:
     with simulated(contacts=2_000) as simulator:
         (tmp_path / "config.json").write_text(json.dumps(settings_for(simulator)))
-        running = subprocess.Popen(
+        running = commands.start(
             [str(COMMAND), f"--config={tmp_path / 'config.json'}"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
         assert running.stdout is not None

@@ -14,6 +14,7 @@ import pytest
 from constantcontact_api.errors import BudgetReachedError
 from constantcontact_api.timestamps import from_epoch
 from tap_constantcontact.tap import TapConstantContact
+from tests import commands
 from tests.tap.accounts import change
 from tests.tap.conftest import records_of
 from tests.tap.runs import COMMAND, Clock, Pipeline, RunTap, SettingsFor, only, simulated
@@ -178,12 +179,10 @@ def test_a_file_that_cannot_be_read_is_one_sentence(
     (tmp_path / "broken.json").write_text("{", encoding="utf-8")
     with simulated() as simulator:
         (tmp_path / "config.json").write_text(json.dumps(settings_for(simulator)), encoding="utf-8")
-        finished = subprocess.run(
+        finished = commands.run(
             [str(COMMAND), "--config=config.json", *arguments],
             cwd=tmp_path,
-            capture_output=True,
             text=True,
-            check=False,
         )
     assert sentence in said(finished, 2)
 
@@ -228,7 +227,7 @@ def test_a_signal_ends_the_run_with_its_number(
     config = tmp_path / "config.json"
     with simulated(contacts=20, faults=["activity:stuck:kind=contact_exports"]) as simulator:
         config.write_text(json.dumps(settings_for(simulator)), encoding="utf-8")
-        running = subprocess.Popen(
+        running = commands.start(
             [str(COMMAND), f"--config={config}"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

@@ -22,6 +22,7 @@ from constantcontact_singer.connection import activities_of
 from target_constantcontact.limits import DEFAULT_LIMITS, Limits
 from target_constantcontact.loading.departures import TooManyDeparturesError
 from target_constantcontact.target import TargetConstantContact
+from tests import commands
 from tests.accounting import check_log, check_target
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ class Pipeline:
     def start(self, *options: str | Path, **settings: Any) -> subprocess.Popen[bytes]:
         config = self._folder / "config.json"
         config.write_text(json.dumps(self.settings(**settings)))
-        return subprocess.Popen(
+        return commands.start(
             [COMMAND, "--config", config, *options],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

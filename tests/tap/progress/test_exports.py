@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from constantcontact_api.contacts.export_rows import KEY
 from constantcontact_api.errors import ActivityFailedError, ActivityTimeoutError, ExportFileError
 from constantcontact_api.timestamps import from_epoch
+from tests import commands
 from tests.tap.accounts import change, keys_in
 from tests.tap.runs import COMMAND, DAY, HOUR, Clock, Contacts, SettingsFor, exports_in, keys, killed, simulated
 
@@ -151,10 +151,9 @@ def test_a_killed_tap_is_gone_on_with(settings_for: SettingsFor, tmp_path: Path,
         lines = killed(tmp_path, PHASES[phase])
         states = [message["value"] for message in lines if message["type"] == "STATE"]
         (tmp_path / "state.json").write_text(json.dumps(states[-1]), encoding="utf-8")
-        finished = subprocess.run(
+        finished = commands.run(
             [str(COMMAND), "--config=config.json", "--state=state.json"],
             cwd=tmp_path,
-            capture_output=True,
             text=True,
             check=True,
         )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from constantcontact_api.errors import ActivityTimeoutError, BudgetReachedError
+from tests import commands
 from tests.tap.accounts import members_in
 from tests.tap.runs import COMMAND, Clock, Pipeline, Run, SettingsFor, exports_in, killed, simulated
 
@@ -65,10 +65,9 @@ def test_a_killed_pass_is_gone_on_with(settings_for: SettingsFor, tmp_path: Path
         first = killed(tmp_path, PHASES[phase], "--catalog=catalog.json")
         states = [message["value"] for message in first if message["type"] == "STATE"]
         (tmp_path / "state.json").write_text(json.dumps(states[-1]), encoding="utf-8")
-        finished = subprocess.run(
+        finished = commands.run(
             [str(COMMAND), "--config=config.json", "--catalog=catalog.json", "--state=state.json"],
             cwd=tmp_path,
-            capture_output=True,
             text=True,
             check=True,
         )

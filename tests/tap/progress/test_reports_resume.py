@@ -10,13 +10,13 @@ import itertools
 import json
 import os
 import random
-import subprocess
 import time
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests import commands
 from tests.tap.events import STREAMS, events_of, told
 from tests.tap.runs import COMMAND, Clock, Pipeline, SettingsFor, killed, simulated
 
@@ -83,7 +83,7 @@ def test_a_killed_tap_and_one_clean_run_give_every_event(settings_for: SettingsF
         states = [message["value"] for message in first if message["type"] == "STATE"]
         (tmp_path / "state.json").write_text(json.dumps(states[-1] if states else {}), encoding="utf-8")
         command = [str(COMMAND), "--config=config.json", "--catalog=catalog.json", "--state=state.json"]
-        again = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
+        again = commands.run(command, cwd=tmp_path, check=True)
         check(simulator, landed(first), landed(map(json.loads, again.stdout.splitlines())))
 
 
