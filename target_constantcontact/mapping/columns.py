@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from constantcontact_api.contacts.import_fields import (
-    BIRTHDAY,
-    BIRTHDAY_DAY,
-    BIRTHDAY_MONTH,
     CUSTOM_FIELD_PREFIX,
     EMAIL,
     FIELDS,
@@ -24,6 +21,7 @@ from target_constantcontact.mapping.evidence import objection, texts_of
 from target_constantcontact.mapping.headings import WHOLE_NAME, Certainty, Meaning, meaning_of
 from target_constantcontact.mapping.lists import LIST_TARGETS
 from target_constantcontact.mapping.names import FULL_NAME, KEYS_OF_NAMES
+from target_constantcontact.mapping.neighbours import settled
 from target_constantcontact.mapping.nested import NestedColumn, value_of
 from target_constantcontact.mapping.postal_addresses import match_addresses
 from target_constantcontact.mapping.tags import TAG_TARGETS
@@ -180,7 +178,8 @@ class _Matching:
             for column in self._columns
             if column not in configured and (found := self._meaning(column)) is not None
         }
-        self._read_birthday_in_parts(meanings)
+        rest = [name for name in self._columns if name not in {*configured, *meanings, *self._fields}]
+        meanings = dict(settled(meanings, rest, self._texts_of, self._pairs_of))
         names = {name: meanings.pop(name) for name, one in list(meanings.items()) if one.key == WHOLE_NAME}
         self._choose({name: one for name, one in meanings.items() if one.group is None})
         self._choose_whole_name(names)
@@ -246,13 +245,8 @@ class _Matching:
             return None
         return meaning
 
-    def _read_birthday_in_parts(self, meanings: dict[str, Meaning]) -> None:
-        """Take `Birth Day` for the day where the month has a column of its own and the day has none."""
-        keys = {meaning.key for meaning in meanings.values()}
-        if BIRTHDAY_MONTH in keys and BIRTHDAY_DAY not in keys:
-            for column, meaning in meanings.items():
-                if meaning.key == BIRTHDAY and all(map(str.isdigit, self._texts_of(column))):
-                    meanings[column] = meaning._replace(key=BIRTHDAY_DAY)
+    def _pairs_of(self, column: str, other: str) -> Sequence[tuple[Any, Any]]:
+        return [(value_of(record, column), value_of(record, other)) for record in self._sample or ()]
 
     def _choose(self, meanings: Mapping[str, Meaning]) -> None:
         """Choose the column of each field that is no part of a postal address."""

@@ -67,6 +67,11 @@ def holds_whole_addresses(texts: Sequence[str]) -> bool:
     return _most(lambda text: _WHOLE_ADDRESS.match(text) is not None, texts)
 
 
+def has_numbers(texts: Sequence[str]) -> bool:
+    """Tell whether most values hold a digit, as a street with the number of a house does."""
+    return _most(lambda text: any(map(str.isdigit, text)), texts)
+
+
 def are_states(texts: Sequence[str]) -> bool:
     """Tell whether most values are known states or provinces."""
     return _most(is_state, texts)

@@ -21,9 +21,12 @@ from constantcontact_api.contacts.import_fields import (
     field_by_own_name,
     normalized,
 )
+from target_constantcontact.mapping.languages import words_in_english
 
 WHOLE_NAME: Final = "full_name"
 """A name in one column: no field of an import, but a first and a last name."""
+HOUSE_NUMBER: Final = "house_number"
+"""A part of an address that an import has no field for: it stands behind the street."""
 
 
 class Certainty(IntEnum):
@@ -64,33 +67,35 @@ class Meaning(NamedTuple):
 # The known headings of each field, without blanks; a later line ranks behind an earlier one.
 _NAMES: Final[dict[str, tuple[str, ...]]] = {
     "first_name": (
-        """givenname fname forename contactfirstname namegiven namegivenname prenom nombre vorname voornaam nome
-        firstnames namefirst""",
+        """givenname fname forename contactfirstname namegiven namegivenname prenom vorname voornaam firstnames
+        namefirst namefirstname""",
         "first",
     ),
     "last_name": (
         """familyname lname surname contactlastname namefamily namefamilyname nomdefamille apellido apellidos nachname
-        achternaam cognome sobrenome namelast""",
+        achternaam cognome sobrenome namelast namelastname surnames""",
         "last",
     ),
     "job_title": (
-        "jobrole jobposition organizationtitle organisationtitle employeetitle positiontitle worktitle",
+        """jobrole jobposition organizationtitle organization1title organisationtitle employeetitle positiontitle
+        worktitle""",
         "job occupation position title",
     ),
     "company_name": (
         """company organization organisation organizationname organisationname accountname businessname firma societe
-        empresa companyororganization companyorganization org orgname""",
-        "employer currentemployer employername business",
+        empresa companyororganization companyorganization org orgname organization1name""",
+        "employer currentemployer employername business institution affiliation",
     ),
     WHOLE_NAME: (
-        "fullname name completename wholename nomcomplet nomprenom nombrecompleto nombreyapellidos",
+        """fullname name completename wholename nomcomplet nomprenom nombrecompleto nombreyapellidos nom nombre nome
+        namn navn""",
         "contactname customername personname realname formattedname nameformatted nameformattedname displayname naam",
     ),
     BIRTHDAY: (
         "birthdate dateofbirth dob bday datedenaissance geburtstag geburtsdatum fechadenacimiento bornat bornon",
     ),
-    BIRTHDAY_MONTH: ("birthmonth monthofbirth",),
-    BIRTHDAY_DAY: ("birthdayofmonth birthdaydayofmonth",),
+    BIRTHDAY_MONTH: ("birthmonth monthofbirth dobmonth",),
+    BIRTHDAY_DAY: ("birthdayofmonth birthdaydayofmonth dobday",),
     "anniversary": ("anniversarydate weddinganniversary",),
     SMS_NUMBER: ("sms smsphonenumber",),
 }
@@ -98,19 +103,24 @@ _NO_NAMES: Final = frozenset({"username", "accountname", "profilename"})
 _BY_NAME: Final = {
     name: (key, rank) for key, lines in _NAMES.items() for rank, line in enumerate(lines) for name in line.split()
 }
-_WORDS_OF_SEVERAL_MEANINGS: Final = frozenset({"title", "position", "first", "last", "job", "business", "occupation"})
+_WORDS_OF_SEVERAL_MEANINGS: Final = frozenset({
+    "title", "position", "first", "last", "job", "business", "occupation", "institution",
+    "name", "nom", "nombre", "nome", "naam", "namn", "navn",
+})  # fmt: skip
 
 _OF_SOMEBODY: Final = frozenset({"first_name", "last_name", "company_name"})
 
 _OWNERS: Final = (
-    "customer|contact|person|people|user|subscriber|member|donor|constituent|attendee|guest|client|buyer|supporter|"
-    "profile|participant|student|lead|individual|registrant|volunteer|account|patron|employee|properties|attributes"
+    "customer|contact|person|people|subscriber|invitee|ticket|ticketholder|applicant|respondent|member|donor|constituent|attendee|guest|client|buyer|supporter|"
+    "profile|participant|student|lead|individual|registrant|volunteer|patron|properties|attributes"
 )
+_MAY_BE_STAFF: Final = "user|account|employee|order"
 _OWNED: Final = re.compile(rf"(?:{_OWNERS})(.+)")
 _OWNED_BY_MANY: Final = re.compile(rf"(?:{_OWNERS})s(.+)")
+_OWNED_BY_STAFF: Final = re.compile(rf"(?:{_MAY_BE_STAFF})s?(.+)")
 _ASKED: Final = re.compile(r"(?:whatis|whats|pleaseenter|pleaseprovide|enter|provide|please)?(?:your|the|my)(.+)")
 _MARKED: Final = re.compile(r"(.+?)(?:required|optional|erforderlich|obligatoire)")
-_OF_A_CUSTOM_FIELD: Final = re.compile(r"__p?c$")
+_OF_A_CUSTOM_FIELD: Final = re.compile(r"^[a-z]\w{1,14}?__(?=.+__p?c$)|__p?c$")
 _OF_AN_ADDRESS: Final = re.compile(
     "(?:billing|billto|(?:default|primary|main|billing)?address|default|primary|pref|preferred)(.+)"
 )
@@ -118,11 +128,11 @@ _OF_AN_ADDRESS: Final = re.compile(
 _KINDS: Final = {
     "home": "home|residential|residence|personal|private|permanent",
     "work": "work|business|office|company|corporate|employer",
-    "other": "other|alternate|alternative|secondary|seasonal|second",
-    "mailing": "mailing|mail|postal|post|correspondence",
+    "other": "other|alternate|alternative|alt|secondary|seasonal|second",
+    "mailing": "mailing|mail|postal|post|correspondence|po",
     "billing": "billing|billto|bill|invoice|payment|card",
     "shipping": "shipping|shipto|ship|delivery",
-    "default": "default|primary|main|preferred|pref|current|physical|legal",
+    "default": "default|primary|main|preferred|pref|current|physical|legal|sa",
 }
 _ANY_KIND: Final = "|".join(_KINDS.values())
 _TAIL: Final = "home|work|business|office|other|billing|shipping|mailing|personal"
@@ -131,13 +141,9 @@ _KIND_WORD: Final = re.compile("|".join(sorted(_KIND_BY_WORD, key=len, reverse=T
 
 _MAIL: Final = re.compile(
     rf"(?P<kinds>(?:{_ANY_KIND}|recovery|backup|cc|additional)*)"
-    r"(?P<word>e?mail)s?(?:address(?:es)?|addr|adresse|id)?(?P<number>[1-9])?(?:address|value|email)?"
+    r"(?P<word>e?mail)s?(?:address(?:es)?|addr|adresse|id)?(?P<number>[1-9])?(?:address|value|email|enteremail)?"
     rf"(?P<tail>(?:{_TAIL})?)"
 )
-_FOREIGN_MAIL: Final = frozenset({
-    "courriel", "adressecourriel", "adresseemail", "adressemail", "adresseelectronique", "correo",
-    "correoelectronico", "epost", "epostadresse", "indirizzoemail", "enderecodeemail", "emailadres",
-})  # fmt: skip
 _MAIL_RANKS: Final = {"": 0, "default": 1, "home": 3, "mailing": 3, "billing": 4, "work": 5, "shipping": 6}
 
 _PHONE: Final = re.compile(
@@ -159,11 +165,12 @@ _PARTS: Final = {
         citta""",
     "state": """stateprovince|stateorprovince|stateregion|provincestate|stateprovinceregion|state|province|region|
         statename|provincename|statecode|provincecode|regioncode|stateprovincecode|stateabbreviation|stateabbr|
-        stateprov|administrativearea|bundesland|provincia|estado|st|prov""",
-    "zip": """zip|zipcode|zippostalcode|zippostcode|zippostal|postalzip|postalzipcode|postalcode|postcode|
+        stateprov|administrativearea|zone|bundesland|provincia|estado|st|prov""",
+    "zip": """zip|zipcode|zippostalcode|zippostcode|zippostal|postalzip|postalzipcode|postalcodezip|postalcode|postcode|
         postalorzipcode|ziporpostalcode|postal|zip5|codepostal|postleitzahl|plz|codigopostal|cep|cap""",
     "country": """country|countryregion|countryname|countrycode|countryid|countryiso|countryiso2|countryregioncode|
         countryorregion|pays|pais|land|paese""",
+    HOUSE_NUMBER: "(?:house|street|building)(?:number|no|nr|num)",
 }
 _PART_NAMES: Final = {part: "".join(names.split()) for part, names in _PARTS.items()}
 _PART_RANKS: Final = {
@@ -183,7 +190,7 @@ _ADDRESS: Final = re.compile(
 )
 _SEVERAL_MEANINGS_OF_PARTS: Final = frozenset({
     "state", "region", "province", "estado", "land", "ort", "unit", "suite", "cap", "cep", "via", "apt", "apartment",
-    "statecode", "st", "prov",
+    "statecode", "st", "prov", "zone",
 })  # fmt: skip
 
 
@@ -206,7 +213,11 @@ def meaning_of(heading: str) -> Meaning | None:
     match = _OF_AN_ADDRESS.fullmatch(text)
     if match and (name := _BY_NAME.get(match[1]) or _own_name(match[1])) and name[0] in _OF_SOMEBODY:
         return Meaning(name[0], Certainty.LIKELY, name[1] + 10)
-    return None
+    if (match := _OWNED_BY_STAFF.fullmatch(text)) and (found := meaning_of(match[1])) is not None:
+        return found._replace(certainty=min(found.certainty, Certainty.LIKELY), rank=found.rank + 20)
+    english = "".join(words_in_english(heading))
+    found = meaning_of(english) if english != text else None
+    return found._replace(certainty=min(found.certainty, Certainty.KNOWN)) if found else None
 
 
 def _own_name(text: str) -> tuple[str, int] | None:
@@ -240,8 +251,6 @@ def _kind(match: re.Match[str]) -> str:
 
 
 def _mail(text: str) -> Meaning | None:
-    if text in _FOREIGN_MAIL:
-        return Meaning(EMAIL, Certainty.KNOWN)
     match = _MAIL.fullmatch(text)
     if match is None:
         return None
@@ -279,7 +288,7 @@ def _address_part(text: str) -> Meaning | None:
     number = match["after"] or number
     kind = _kind(match) or {"2": "other", "3": "third"}.get(number or "", "")
     ranks = _STREET_RANKS if part == "street" else _PART_RANKS[part]
-    is_word = name in _SEVERAL_MEANINGS_OF_PARTS
+    is_word = name in _SEVERAL_MEANINGS_OF_PARTS or part == HOUSE_NUMBER
     return Meaning(
         part,
         Certainty.KNOWN,

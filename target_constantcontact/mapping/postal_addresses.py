@@ -11,10 +11,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from constantcontact_api.contacts.import_fields import normalized
-from target_constantcontact.mapping.evidence import are_states, holds_whole_addresses, objection
-from target_constantcontact.mapping.headings import Certainty, Meaning
-from target_constantcontact.permission.tokens import words_of
+from target_constantcontact.mapping.evidence import are_states, has_numbers, holds_whole_addresses, objection
+from target_constantcontact.mapping.headings import HOUSE_NUMBER, Certainty, Meaning
+from target_constantcontact.mapping.languages import words_in_english
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -69,10 +68,12 @@ class _Group:
     Attributes:
         name: Such as `billing`.
         parts: Part to its columns, the best one first.
+        lost: Which part has no place in an import; empty where all have one.
     """
 
     name: str
     parts: dict[str, list[tuple[str, Meaning]]] = field(default_factory=dict)
+    lost: str = ""
 
     @property
     def has_street(self) -> bool:
@@ -105,6 +106,8 @@ def match_addresses(
     found = Address({}, {}, [])
     groups = _groups(meanings, texts, found)
     _join(groups)
+    for group in groups.values():
+        _put_numbers_behind_streets(group, texts, found)
     taken = set(configured)
     for slot, names in _SLOTS.items():
         candidates = [groups[name] for name in names if name in groups]
@@ -155,6 +158,23 @@ def _groups(meanings: Mapping[str, Meaning], texts: Texts | None, found: Address
     return groups
 
 
+def _put_numbers_behind_streets(group: _Group, texts: Texts | None, found: Address) -> None:
+    """Send a house number as the second line, which the service puts behind the first, where the street has none."""
+    numbers = group.parts.pop(HOUSE_NUMBER, None)
+    if numbers is None:
+        return
+    column = numbers[0][0]
+    streets = () if texts is None or not group.has_street else texts(group.parts["street"][0][0])
+    if not streets or texts is None or not texts(column) or has_numbers(streets):
+        found.left_out[column] = "no street without a number is beside it"
+        return
+    if others := group.parts.get("street2"):
+        if texts(others[0][0]):
+            group.lost = f"{column!r} is the number of its house, and {others[0][0]!r} has the second line"
+        found.left_out.update(dict.fromkeys((name for name, _ in others), f"{column!r} is the number of its house"))
+    group.parts["street2"] = numbers
+
+
 def _are_all_words(group: _Group) -> bool:
     return all(meaning.is_word for columns in group.parts.values() for _, meaning in columns)
 
@@ -182,6 +202,11 @@ def _join(groups: dict[str, _Group]) -> None:
 def _why_not_whole(group: _Group, unmatched: Iterable[str], texts: Texts | None, *, has_street: bool) -> str:
     """Say why an address would be only half of one; empty where it is whole, or has no street by design."""
     missing = _MAIN_PARTS - group.parts.keys()
+    if group.lost:
+        return (
+            f"Of the address in {', '.join(map(repr, group.columns))} {group.lost}: it is not imported. Put the number "
+            "behind the street with stream_maps, or leave one of the two out with field_map."
+        )
     if not group.has_street and "street2" in group.parts and not has_street:
         column = group.parts["street2"][0][0]
         return (
@@ -209,7 +234,8 @@ def _why_not_whole(group: _Group, unmatched: Iterable[str], texts: Texts | None,
 
 
 def _may_be_part(column: str, group: _Group, missing: Iterable[str]) -> bool:
-    text, words = normalized(column), words_of(column)
+    words = words_in_english(column)
+    text = "".join(words)
     begins = set(itertools.accumulate(words[:-1]))
     if any(not _BESIDE.fullmatch(text[len(prefix) :]) for prefix in begins & group.prefixes):
         return True

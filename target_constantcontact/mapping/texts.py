@@ -38,11 +38,13 @@ _ZERO_DATE: Final = re.compile(
 _LONGEST_NUMBER_DIGITS: Final = 255
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});", re.ASCII)
 _GUARDED: Final = re.compile(r"'(?=[-+=@]|[\d\s().,:/+-]+\Z)", re.ASCII)
+_LABELLED: Final = re.compile(r"[pz]:(?=\+?\d)", re.ASCII)
+"""What lead forms put before telephone numbers and postal codes, for the same reason."""
 _FORMULA: Final = re.compile(r'="([^"]*)"')
 _INITIALS: Final = "".join(sorted({re.escape(one[0]) for one in _PLACEHOLDERS}))
 _WORDS: Final = "|".join(map(re.escape, sorted(_PLACEHOLDERS)))
 # The first look at a character decides nearly always: most values start with a letter.
-_MAY_BE_UNTIDY: Final = re.compile(rf" (?=['=0{_INITIALS}])(?:'|=\"|0[0-9/.-]*[-/.]0|(?:{_WORDS}) )")
+_MAY_BE_UNTIDY: Final = re.compile(rf" (?=['=0pz{_INITIALS}])(?:'|=\"|[pz]:[+\d]|0[0-9/.-]*[-/.]0|(?:{_WORDS}) )")
 
 
 def plain_text(value: Any, field: str, *, is_guarded: bool = False) -> str:  # noqa: ANN401  # any JSON value
@@ -117,6 +119,8 @@ def tidied(text: str, field: str, *, is_guarded: bool = False) -> str:
         text = match[1].strip()
     elif text[0] == "'" != text[-1] and (is_guarded or _GUARDED.match(text) or says_nothing(text[1:])):
         text = text[1:].strip()
+    elif is_guarded and _LABELLED.match(text):
+        text = text[2:]
     if "&" in text and _ENTITY.search(text):
         text = _ENTITY.sub(lambda match: html.unescape(match[0]), text).strip()
     return PLACEHOLDER if says_nothing(text, field) else text

@@ -15,11 +15,14 @@ class System(NamedTuple):
     name: str
     record: dict[str, str | None]
     fields: dict[str, str]
+    values: dict[str, str]
+    noes: list[str]
 
     @property
     def contact(self) -> dict[str, str]:
         """Field to value, as the service has it: a telephone number of no kind is of the kind other."""
-        found = {field: str(self.record[heading]) for heading, field in self.fields.items() if self.record[heading]}
+        said = {**self.record, **self.values}
+        found = {field: value for heading, field in self.fields.items() if (value := said[heading])}
         for kind in ("", "work_", "other_"):
             if second := found.pop(f"{kind}street2", None):
                 found[f"{kind}street"] += f" {second}"
@@ -36,12 +39,17 @@ def _systems() -> list[System]:
     found: list[System] = []
     for line in (Path(__file__).parent / "systems.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith(".. "):
-            found.append(System(line[3:].partition(":")[0], {}, {}))
+            found.append(System(line[3:].partition(":")[0], {}, {}, {}, []))
         elif "|" in line and found:
             heading, value, field = (cell.strip() for cell in line.rsplit("|", 2))
             found[-1].record[heading] = value or None
-            if field:
+            field, _, other = field.partition("=")
+            if field == "NO":
+                found[-1].noes.append(heading)
+            elif field:
                 found[-1].fields[heading] = field
+            if other:
+                found[-1].values[heading] = other
     return found
 
 

@@ -201,3 +201,57 @@ def test_of_several_addresses_in_one_cell_the_first_counts_if_the_setting_says_s
     assert pipeline.has("cleo@example.com")
     said = ["set multiple_addresses to first" in line["sentence"] for line in pipeline.rejects()]
     assert said == ([] if chosen == "first" else [True])
+
+
+@pytest.mark.parametrize(
+    ("rows", "keys"),
+    [
+        ([{"Nom": "Dupont", "Prénom": "Anne"}], {"Nom": "last_name", "Prénom": "first_name"}),
+        ([{"Name": "Muster", "Vorname": "Max"}], {"Name": "last_name", "Vorname": "first_name"}),
+        ([{"Naam": "de Vries", "Voornaam": "Jan"}], {"Naam": "last_name", "Voornaam": "first_name"}),
+        ([{"Nombre": "Ana María", "Apellidos": "Ruiz"}, {"Nombre": "Eva", "Apellidos": "Sol"},
+          {"Nombre": "Luz", "Apellidos": "Paz"}], {"Nombre": "first_name", "Apellidos": "last_name"}),
+        ([{"Name": "Max", "Surname": "Muster"}], {"Name": "first_name", "Surname": "last_name"}),
+        ([{"Name": "Max Muster", "Vorname": "Max"}], {"Vorname": "first_name"}),
+        ([{"Name": "Max Muster", "Surname": "Muster"}], {"Surname": "last_name"}),
+        ([{"name": "Ann One", "first_name": "Annie"}], {"first_name": "first_name"}),
+        ([{"Name": None, "Vorname": "Max"}], {"Vorname": "first_name"}),
+        ([{"Nombre": "Ana"}], {"Nombre": "first_name"}),
+        ([{"Nome": "Ana Souza"}], {}),
+        ([{"Name": "Ana"}], {}),
+    ],
+)  # fmt: skip
+def test_a_bare_name_is_what_its_neighbour_leaves_it(rows: list[dict[str, str]], keys: dict[str, str]) -> None:
+    assert matched(*({"email": "a@example.com", **row} for row in rows)) == keys
+
+
+@pytest.mark.parametrize(
+    ("heading", "key"),
+    [
+        ("Telefon geschäftlich", "work_phone"), ("Téléphone (domicile)", "home_phone"), ("Nº de teléfono", None),
+        ("Número de teléfono móvil", "mobile_phone"), ("Adresse e-mail", "email"), ("Ort (dienstlich)", "work_city"),
+        ("Lieferadresse PLZ", "zip"), ("Rechnungsadresse: Straße", "street"), ("Fødselsdato", "birthday"),
+        ("Sähköpostiosoite", "email"), ("Kod pocztowy", "zip"), ("Indirizzo email aziendale", None),
+        ("Notfallkontakt Telefon", None), ("Nombre de la escuela", None), ("Ville de naissance", None),
+        ("E-Mail des Ehepartners", None), ("Date d'inscription", None), ("Lieu de naissance", None),
+    ],
+)  # fmt: skip
+def test_a_heading_in_another_language_is_understood_as_a_whole(heading: str, key: str | None) -> None:
+    assert [
+        found.key for found in match_columns("people", [heading], {}, lambda: CustomFields(())).fields.values()
+    ] == ([key] if key else [])
+
+
+def test_the_letters_of_a_directory_count_only_beside_its_other_names() -> None:
+    row = {"mail": "a@example.com", "sn": "One", "o": "Shop", "l": "Salem", "c": "US"}
+    assert matched({"email": "b@example.com", **row}) == {}
+    beside = {"cn": "Ann One", "givenName": "Ann", "street": "1 Main St"}
+    assert set(matched({"email": "b@example.com", **row, **beside}).values()) == {
+        *("first_name", "last_name", "company_name", "street", "city", "country")
+    }
+
+
+def test_the_address_of_the_invited_wins_over_that_of_who_invites() -> None:
+    row = {"User Email": "staff@example.com", "Invitee Email": "guest@example.com"}
+    match = match_columns("people", list(row), {}, lambda: CustomFields(()), sample=[row])
+    assert list(match.fields) == ["Invitee Email"]

@@ -177,3 +177,23 @@ def test_no_address_lands_that_neither_the_source_nor_the_account_had(pipe: Pipe
                 row = {"email": "a@example.com", **{name: NEW[name] for name in columns}}
                 pipeline.run(schema("people", *row), record("people", **row), skip_unchanged=True)
                 assert address(pipeline) in {("5 Old Rd", "Boston", "MA", "02451"), tuple(NEW.values())}, columns
+
+
+@pytest.mark.parametrize(
+    ("row", "street"),
+    [
+        ({"Straße": "Markt", "Hausnummer": "5", "PLZ": "50667", "Ort": "Köln"}, "Markt 5"),
+        ({"Street": "Main St", "House number": "5", "Zip": "97301", "City": "Salem"}, "Main St 5"),
+        ({"billing_street": "Main St", "billing_house_number": "5", "billing_city": "Salem"}, "Main St 5"),
+        ({"Street": "5 Main St", "House number": "5", "Zip": "97301", "City": "Salem"}, "5 Main St"),
+        ({"Street": "Main St", "House number": None, "Zip": "97301", "City": "Salem"}, "Main St"),
+        ({"Calle": "Mayor", "Número": "5", "Complemento": "", "CP": "28001", "Ciudad": "Madrid"}, "Mayor 5"),
+        ({"Rua": "A", "Endereço": "Rua A", "Número": "5", "Complemento": "ap 4", "Cidade": "Campinas"}, None),
+    ],
+)
+def test_the_number_of_a_house_stands_behind_its_street(
+    pipeline: Pipeline, row: dict[str, str | None], street: str | None
+) -> None:
+    row = {"email": "a@example.com", **row}
+    pipeline.run(schema("people", *row), record("people", **row))
+    assert (address(pipeline) or (None,))[0] == street

@@ -1,0 +1,97 @@
+"""What a heading means beside its neighbours: `Nom` beside `Prénom`, `Birth Day` beside `Birth Month`. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from constantcontact_api.contacts.import_fields import BIRTHDAY, BIRTHDAY_DAY, BIRTHDAY_MONTH, normalized
+from target_constantcontact.mapping.headings import WHOLE_NAME, Certainty, Meaning
+from target_constantcontact.mapping.names import FIRST_NAME, LAST_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    Texts = Callable[[str], Sequence[str]]
+    Meanings = Mapping[str, Meaning]
+
+_ENGLISH: Final = "name"
+_MAY_BE_FIRST: Final = frozenset({"nombre", "nome"})
+"""What lists of first names are called as well, where nothing is beside them."""
+_ENGLISH_FIRST_NAMES: Final = frozenset({"firstname", "givenname", "fname", "first", "forename", "namefirst"})
+# Of directories (LDAP, Active Directory), where one of the others stands beside it.
+_OF_A_DIRECTORY: Final = {
+    "sn": Meaning(LAST_NAME, Certainty.KNOWN),
+    "o": Meaning("company_name", Certainty.KNOWN),
+    "l": Meaning("city", Certainty.KNOWN, group=""),
+    "c": Meaning("country", Certainty.KNOWN, group=""),
+}
+_BESIDE_IN_A_DIRECTORY: Final = frozenset(
+    {"cn", "sn", "givenname", "ou", "dn", "telephonenumber", "objectclass", "uid"}
+)
+_FEWEST_BESIDE: Final = 2
+
+
+def settled(
+    meanings: Meanings, rest: Iterable[str], texts: Texts, pairs: Callable[[str, str], Sequence[tuple[Any, Any]]]
+) -> Meanings:
+    """Give headings that need a neighbour the meaning that they have beside it.
+
+    Args:
+        meanings: Columns with what they can be.
+        rest: Columns that mean nothing by themselves.
+        texts: The first values of a column that say something.
+        pairs: The first values of two columns, side by side.
+    """
+    meanings = {**meanings, **_of_a_directory(meanings, rest)}
+    return {**meanings, **_birthday_in_parts(meanings, texts), **_bare_names(meanings, texts, pairs)}
+
+
+def _of_a_directory(meanings: Meanings, rest: Iterable[str]) -> dict[str, Meaning]:
+    """Read `sn`, `o`, `l` and `c` where others of a directory's names are there."""
+    by_name = {normalized(column): column for column in (*meanings, *rest)}
+    if len(_BESIDE_IN_A_DIRECTORY & by_name.keys()) < _FEWEST_BESIDE:
+        return {}
+    return {by_name[name]: found for name, found in _OF_A_DIRECTORY.items() if name in by_name}
+
+
+def _birthday_in_parts(meanings: Meanings, texts: Texts) -> dict[str, Meaning]:
+    """Take `Birth Day` for the day where the month has a column of its own and the day has none."""
+    keys = {meaning.key for meaning in meanings.values()}
+    if BIRTHDAY_MONTH not in keys or BIRTHDAY_DAY in keys:
+        return {}
+    return {
+        column: meaning._replace(key=BIRTHDAY_DAY)
+        for column, meaning in meanings.items()
+        if meaning.key == BIRTHDAY and all(map(str.isdigit, texts(column)))
+    }
+
+
+def _bare_names(
+    meanings: Meanings, texts: Texts, pairs: Callable[[str, str], Sequence[tuple[Any, Any]]]
+) -> dict[str, Meaning]:
+    """Read `Nom` beside `Prénom` as the last name, and `Nombre` beside `Apellidos` as the first one."""
+    first, last = ([column for column, one in meanings.items() if one.key == key] for key in (FIRST_NAME, LAST_NAME))
+    bare = [column for column, one in meanings.items() if one.key == WHOLE_NAME and one.is_word]
+    if len(bare) != 1 or (first and last):
+        return {}
+    name = bare[0]
+    is_english = normalized(name) == _ENGLISH
+    key = LAST_NAME if first else FIRST_NAME
+    if first or last:
+        beside = (first or last)[0]
+        is_clear = not (first and is_english and normalized(beside) in _ENGLISH_FIRST_NAMES)
+        is_clear = is_clear and not _holds(pairs(name, beside)) and (bool(first) or _are_single(texts(name)))
+    else:
+        is_clear = normalized(name) in _MAY_BE_FIRST and _are_single(texts(name))
+    return {name: meanings[name]._replace(key=key)} if is_clear and texts(name) else {}
+
+
+def _are_single(texts: Sequence[str]) -> bool:
+    """Tell whether most values are one word, or two that are both a first name's."""
+    return sum(" " not in text for text in texts) * 2 > len(texts)
+
+
+def _holds(pairs: Sequence[tuple[Any, Any]]) -> bool:
+    """Tell whether most whole names hold the part that stands beside them."""
+    said = [(str(whole).casefold(), str(part).casefold()) for whole, part in pairs if whole and part]
+    return bool(said) and sum(part in whole for whole, part in said) * 2 > len(said)
