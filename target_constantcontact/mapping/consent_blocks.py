@@ -9,7 +9,7 @@ from target_constantcontact.mapping.inputs import SCALAR, Together
 from target_constantcontact.mapping.remembered import ODD, Remembered, odd_places
 from target_constantcontact.permission import Deleted, Said, Verdict, has_agreed, value_at
 from target_constantcontact.singer.compiled_maps import CompiledMap
-from target_constantcontact.singer.reader import decode_line
+from target_constantcontact.singer.lenient_json import read_message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -105,7 +105,7 @@ class ConsentBlocks:
         if not any(start in together for start in _JSON_IN_A_TEXT):
             return []
         some = (n for n, line in enumerate(lines) if any(start in line for start in _JSON_IN_A_TEXT))
-        return [number for number in some if not self._consent.came.knows(decode_line(lines[number])["record"])]
+        return [number for number in some if not self._consent.came.knows(read_message(lines[number])["record"])]
 
     def read(self, transposed: Transposed, one_by_one: set[int]) -> RecordsSay:
         """Read many records.

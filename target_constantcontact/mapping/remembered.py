@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 import msgspec
 
 from constantcontact_api.errors import RecordRejectedError
+from constantcontact_api.nesting import DEEPEST, shallow
 from target_constantcontact.singer.compiled_maps import NotComputedError
-from target_constantcontact.singer.reader import decode_line
+from target_constantcontact.singer.lenient_json import decode_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -115,7 +116,7 @@ def decoded(value: Any) -> Any:  # noqa: ANN401  # of any column
         return value
     if len(value) > _LONGEST:
         raise TooLongError
-    return decode_line(value)
+    return decode_line(shallow(value, DEEPEST - 2))  # what it stands in are the two levels before
 
 
 def odd_places(values: Sequence[Any]) -> list[int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import html
 import json
-import math
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -13,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
+from constantcontact_api.nesting import is_deep
 from target_constantcontact.permission.roles import Refusal
 from target_constantcontact.permission.tokens import without_accents, words_of
 from target_constantcontact.permission.value_words import NOT_ONLY_OF_MAIL, VALUE_WORDS, Meaning, Sense
@@ -87,6 +87,7 @@ _ERAS: Final = frozenset({
 _LONGEST_TEXT: Final = 2000
 _END_OF_TIME: Final = 9999
 _OLDEST_EPOCH: Final = 100_000_000
+_FINEST_EPOCH: Final = 10**19  # nanoseconds of the next centuries
 _FIRST_SECOND: Final = -2_208_988_800
 """Of 1900, counted from 1970: a day before it is one of nothing, in whatever unit."""
 _DOT_NET: Final = re.compile(r"/?date\((-?\d{1,19})(?:[+-]\d{4})?\)/?", re.ASCII)
@@ -127,7 +128,7 @@ def json_within(text: str) -> object:
         What it holds; the text itself where it is none.
     """
     stripped = text.strip()
-    if stripped[:1] + stripped[-1:] not in {"[]", "{}"}:
+    if stripped[:1] + stripped[-1:] not in {"[]", "{}"} or is_deep(stripped):
         return text
     for candidate in (stripped, stripped.replace("'", '"')):
         decoded = _decoded(candidate)
@@ -168,7 +169,7 @@ def _number(value: float | Decimal) -> Meaning:
     # A day written as one number, or a moment in seconds, milliseconds or finer since 1970.
     if _FIRST_DAY <= value <= _LAST_DAY and _moment(str(int(value))) is MOMENT:
         return MOMENT
-    return MOMENT if _OLDEST_EPOCH <= value < math.inf else NUMBER
+    return MOMENT if _OLDEST_EPOCH <= value < _FINEST_EPOCH else NUMBER
 
 
 @lru_cache(maxsize=16384)

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urlsplit
 
-import msgspec
 from singer_sdk.helpers._batch import StorageTarget
 
-from target_constantcontact.singer.lenient_json import parse_leniently
-from target_constantcontact.singer.reader import BOM, MalformedInputError, decode_line
+from target_constantcontact.singer.lenient_json import read_record
+from target_constantcontact.singer.reader import BOM, MalformedInputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -96,13 +95,10 @@ def _json_records(file: Iterable[bytes]) -> Iterable[Any]:
         text = line.removeprefix(BOM)
         if not text.strip():
             continue
-        try:
-            yield decode_line(text)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            record = parse_leniently(text)
-            if record is None:
-                raise _NotJsonError(f"its line {number} is not JSON, so it may be cut off") from None
-            yield record
+        record = read_record(text)
+        if record is None:
+            raise _NotJsonError(f"its line {number} is not JSON, so it may be cut off")
+        yield record
 
 
 def _parquet_records(file: IO[bytes]) -> list[Any]:

@@ -1,8 +1,9 @@
 """RECORD messages that are not quite JSON, as some taps write them: one bad value must not cost the whole run.
 
 Python's own JSON writes `NaN`, and half of a surrogate pair as an escape. A tap that does not encode its output at all
-may write bytes that are not UTF-8. Such a message is read here all the same. Checking the values of the record finds
-what cannot be sent, so the record is rejected, or imported if the value was not needed anyway.
+may write bytes that are not UTF-8. Another nests a value thousands of levels deep, which no reader takes. Such a
+message is read here all the same. Checking the values of the record finds what cannot be sent, so the record is
+rejected, or imported if the value was not needed anyway.
 """
 
 from __future__ import annotations
@@ -10,9 +11,14 @@ from __future__ import annotations
 import json
 import re
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
+
+from constantcontact_api.nesting import shallow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _LONGEST_INT_DIGITS: Final = 300  # Python refuses to read thousands, and no field takes that many
 _NO_CHARACTER: Final = re.compile("[\ud800-\udfff]")
@@ -32,6 +38,7 @@ class Original(msgspec.Struct):
     stream: str = ""
 
 
+_NO_JSON: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _DECODER: Final = msgspec.json.Decoder(Original)
 _CHECKER: Final = msgspec.json.Decoder(float_hook=str)  # no number is out of range as a text
 
@@ -48,16 +55,52 @@ def number(text: str) -> Decimal | float:
         return float(text)
 
 
-def parse_leniently(line: bytes) -> dict[str, Any] | None:
-    """Read a RECORD message that a strict parser refused.
+decode_line = msgspec.json.Decoder(float_hook=number).decode
+"""Decodes any JSON value, numbers exactly."""
+
+
+def read_message(line: bytes) -> Any:  # noqa: ANN401  # any JSON value
+    """Read a line: a RECORD or a SCHEMA that is not quite JSON too, anything else only as it came.
+
+    Args:
+        line: Without a byte order mark.
 
     Returns:
-        The message, in which bytes that are not UTF-8 are halves of surrogate pairs; None for any other message, since
-        guessing what it means would be unsafe.
+        The message, in which bytes that are not UTF-8 are halves of surrogate pairs; None if it cannot be read, since
+        guessing what another message means would be unsafe.
     """
+    return _read(line, lambda found: found.get("type") == "RECORD", lambda found: found.get("type") == "SCHEMA")
+
+
+def read_record(line: bytes) -> Any:  # noqa: ANN401  # any JSON value
+    """Read a line of a BATCH file, a record by itself, as `read_message` reads a RECORD.
+
+    Args:
+        line: Without a byte order mark.
+    """
+    return _read(line, lambda _: True)
+
+
+def _read(line: bytes, may_be_odd: Callable[[Any], bool], may_be_deep: Callable[[Any], bool] = lambda _: False) -> Any:  # noqa: ANN401  # any JSON value
+    text = shallow(line)
     try:
-        message = json.loads(
-            line.decode("utf-8", "surrogateescape"),
+        found = decode_line(text)
+    except _NO_JSON:
+        found = leniently(text)
+        return found if isinstance(found, dict) and may_be_odd(found) else None
+    if text is not line and not (isinstance(found, dict) and (may_be_odd(found) or may_be_deep(found))):
+        try:
+            return decode_line(line)
+        except _NO_JSON:
+            return None
+    return found
+
+
+def leniently(text: bytes) -> Any:  # noqa: ANN401  # any JSON value
+    """Read what a strict parser refused; None if it cannot be read at all."""
+    try:
+        return json.loads(
+            text.decode("utf-8", "surrogateescape"),
             strict=False,
             parse_constant=Decimal,
             parse_float=number,
@@ -65,26 +108,20 @@ def parse_leniently(line: bytes) -> dict[str, Any] | None:
         )
     except (ValueError, RecursionError):
         return None
-    is_record = isinstance(message, dict) and message.get("type") == "RECORD"
-    return message if is_record else None
-
-
-def rewritten(line: bytes) -> bytes:
-    r"""Rewrite a RECORD message that `parse_leniently` can read as valid JSON.
-
-    What is not a character is spelled out, as `\xeb` or `\ud83d`, so that a person can see what came.
-    """
-    text = json.dumps(parse_leniently(line), ensure_ascii=False, default=str)
-    return _NO_CHARACTER.sub(_spelled_out, text).encode()
 
 
 def original(line: bytes) -> Original:
-    """Read a RECORD message without touching its values, leniently where it is not valid JSON."""
+    r"""Read a RECORD message without touching its values, unless it is not valid JSON or nested too deep.
+
+    What is not a character is spelled out then, as `\xeb` or `\ud83d`, so that a person can see what came.
+    """
+    text = shallow(line)
     try:
-        _CHECKER.decode(line)  # a strict decoder does not look into what stays raw
-        return _DECODER.decode(line)
+        _CHECKER.decode(text)  # a strict decoder does not look into what stays raw
+        return _DECODER.decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return _DECODER.decode(rewritten(line))
+        written = json.dumps(leniently(text), ensure_ascii=False, default=str)
+        return _DECODER.decode(_NO_CHARACTER.sub(_spelled_out, written).encode())
 
 
 def _spelled_out(found: re.Match[str]) -> str:

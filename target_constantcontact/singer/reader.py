@@ -7,14 +7,13 @@ import sys
 from collections import Counter
 from typing import IO, TYPE_CHECKING, Any, Final
 
-import msgspec
 from singer_sdk.exceptions import RecordsWithoutSchemaException
 from singer_sdk.singerlib.encoding.base import GenericSingerReader, SingerMessageType
 from singer_sdk.singerlib.exceptions import InvalidInputLine
 
 from constantcontact_api.errors import EXIT_CONFIGURATION, EXIT_UNEXPECTED, ConstantContactError
 from target_constantcontact.limits import Limits
-from target_constantcontact.singer.lenient_json import number, parse_leniently
+from target_constantcontact.singer.lenient_json import read_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -49,10 +48,6 @@ class Interrupted(Exception):  # noqa: N818  # a request, not an error
     """Raised out of a blocking read when a signal asks the process to end."""
 
 
-decode_line = msgspec.json.Decoder(float_hook=number).decode
-"""Decodes any JSON value, numbers exactly."""
-
-
 def _instead(line: bytes) -> str:
     return "written in UTF-16" if line.startswith(_UTF_16) else "not JSON"
 
@@ -71,10 +66,7 @@ def records_of(stream: str, lines: Sequence[bytes]) -> list[dict[str, Any]]:
     """
     found = []
     for line in lines:
-        try:
-            message = decode_line(line)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            message = parse_leniently(line)
+        message = read_message(line)
         is_one = isinstance(message, dict) and message.get("type") == "RECORD" and message.get("stream") == stream
         if is_one and isinstance(message.get("record"), dict):
             found.append(message["record"])
@@ -244,14 +236,9 @@ class SingerLineReader(GenericSingerReader[bytes]):
         Raises:
             MalformedInputError: If it is not a JSON object.
         """
-        try:
-            message = decode_line(line)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            message = parse_leniently(line)
-            if message is None:
-                raise MalformedInputError(
-                    f"Line {self.line_number} of the input is {_instead(line)}: {OF_A_TAP}"
-                ) from None
+        message = read_message(line)
+        if message is None:
+            raise MalformedInputError(f"Line {self.line_number} of the input is {_instead(line)}: {OF_A_TAP}")
         if not isinstance(message, dict):
             raise MalformedInputError(f"Line {self.line_number} of the input is not a JSON object: {OF_A_TAP}")
         return message

@@ -20,7 +20,7 @@ from singer_sdk.mapper import PluginMapper
 from constantcontact_api.errors import SettingsError
 from target_constantcontact.singer.compiled_maps import CompiledMap, Computed, NotComputedError, compile_stream
 from target_constantcontact.singer.flat_lines import FlatLines
-from target_constantcontact.singer.reader import decode_line
+from target_constantcontact.singer.lenient_json import decode_line
 from target_constantcontact.singer.stream_maps import mapped
 
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ from target_constantcontact.mapping.inputs import InputStream
 from target_constantcontact.permission import Deleted, Verdict
 from target_constantcontact.run import Run
 from target_constantcontact.singer.compiled_maps import CompiledMap
-from target_constantcontact.singer.reader import decode_line
+from target_constantcontact.singer.lenient_json import decode_line
 from target_constantcontact.streams.block_opening import blocks_of
 from target_constantcontact.streams.imports import ImportStream
 from target_constantcontact.streams.list_policies import ListsNotLeft, ListsToJoin, ListToUpdateThrough

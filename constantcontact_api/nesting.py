@@ -1,0 +1,59 @@
+"""JSON that is nested very deep: what is too deep is set aside as text, since each level costs a part of the stack."""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import accumulate
+from typing import Final
+
+DEEPEST: Final = 100
+"""How many levels are looked into."""
+TOO_DEEP: Final = "too_deep"
+"""The only key of the object that stands for what is nested deeper; its value is the JSON text that came."""
+_MARK: Final = re.compile(rb'[][{}"]|\\.', re.DOTALL)
+_BRACKET: Final = re.compile(r"[][{}()]")
+
+
+def is_deep(text: str) -> bool:
+    """Tell whether brackets of any kind stand within one another deeper than is looked into, quoted ones too.
+
+    Args:
+        text: Any.
+    """
+    if text.count("[") + text.count("{") + text.count("(") <= DEEPEST:
+        return False
+    return max(accumulate(1 if mark[0] in "[{(" else -1 for mark in _BRACKET.finditer(text))) > DEEPEST
+
+
+def shallow(text: bytes, levels: int = DEEPEST) -> bytes:
+    """Replace what is nested too deep by an object that holds its JSON as text.
+
+    Args:
+        text: Any JSON, or what should be some.
+        levels: How many stay.
+
+    Returns:
+        The same bytes where nothing is too deep.
+    """
+    if text.count(b"[") + text.count(b"{") <= levels:
+        return text
+    parts: list[bytes] = []
+    level = kept = start = 0
+    is_quoted = False
+    for mark in _MARK.finditer(text):
+        character = mark[0]
+        if character == b'"':
+            is_quoted = not is_quoted
+        elif is_quoted or len(character) > 1:
+            continue
+        elif character in b"[{":
+            level += 1
+            start = mark.start() if level == levels + 1 else start
+        else:
+            if level == levels + 1:
+                deep = text[start : mark.end()].decode("utf-8", "surrogateescape")
+                parts += [text[kept:start], json.dumps({TOO_DEEP: deep}).encode()]
+                kept = mark.end()
+            level -= 1
+    return b"".join([*parts, text[kept:]]) if parts else text
