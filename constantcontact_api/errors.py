@@ -11,6 +11,7 @@ ConstantContactError            one sentence for the operator, and the exit code
 │   ├── QuotaExhaustedError     the day's requests are used up: exit code 4, the next run goes on
 │   │   └── BudgetReachedError  the share of them that daily_request_budget allows is used up
 │   ├── ServiceBusyError        the service wants to be left alone for long: exit code 5
+│   ├── MovingPagesError        a collection was written to whenever it was read, so somebody may have been skipped
 │   └── ExportFileError         an export file is cut off or not CSV
 │       └── ExportFileMissingError  an export is completed, but its file is not there
 ├── retriable                   (RetriableAPIError) the same request may work in a moment
@@ -109,6 +110,10 @@ class QuotaExhaustedError(ConstantContactError, FatalAPIError):
 
 class BudgetReachedError(QuotaExhaustedError):
     """The requests that `daily_request_budget` allows are used up before the service's own limit is."""
+
+
+class MovingPagesError(ConstantContactError, FatalAPIError):
+    """A collection moved between its pages in every reading: somebody may have been skipped."""
 
 
 class ExportFileError(ConstantContactError, FatalAPIError):

@@ -236,6 +236,12 @@ class _Handler(WSGIRequestHandler):
         self.close_connection = True
         _shut(self.connection)
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Write the header `Date` by the account's clock."""
+        return super().date_time_string(
+            cast("_Server", self.server).application.sim.clock() if timestamp is None else timestamp
+        )
+
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing: a test asks for `requests`."""
 

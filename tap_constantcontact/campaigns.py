@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from constantcontact_api.contacts.complete import read_whole
 from constantcontact_api.errors import NotFoundError
 from constantcontact_api.timestamps import epoch_seconds
 from constantcontact_api.wire.answers import Id, Number
@@ -132,11 +133,9 @@ class Campaigns:
 
     def _read_sent(self, now: float) -> Iterator[SentCampaign]:
         path, items = "/reports/summary_reports/email_campaign_summaries", "bulk_email_campaign_summaries"
-        sent_at, seen = now, set()
-        for resource in self._client.pages(path, items, {"limit": CAMPAIGNS_PER_PAGE}, shape=CampaignAnswer):
+        sent_at, params = now, {"limit": CAMPAIGNS_PER_PAGE}
+        for resource in read_whole(self._client, path, items, "campaign_id", params, shape=CampaignAnswer):
             # Since July 2026 only the id is certain. The order is by this date, so the previous one is a bound.
             at = epoch_seconds(resource.get("last_sent_date"))
             sent_at = sent_at if at is None else at
-            if resource["campaign_id"] not in seen:
-                seen.add(resource["campaign_id"])
-                yield SentCampaign(str(resource["campaign_id"]), sent_at, resource)
+            yield SentCampaign(str(resource["campaign_id"]), sent_at, resource)

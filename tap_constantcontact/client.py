@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from singer_sdk import Stream
 from singer_sdk.exceptions import AbortedSyncFailedException, AbortedSyncPausedException
 
+from constantcontact_api.contacts.complete import read_whole
 from constantcontact_api.errors import ConstantContactError, SettingsError
 from constantcontact_api.timestamps import epoch_seconds, from_epoch, utc_timestamp
 from tap_constantcontact.progress.fingerprint import STATE_KEY, Fingerprint, fingerprint, has_progress, why_again
@@ -254,11 +255,7 @@ class PagedStream(ConstantContactStream):
         """Yield each item of the collection once."""
         shaped = shaper(self.schema)
         (key,) = self.primary_keys or ()
-        seen: set[str] = set()  # an item can appear on two pages; these collections are small
-        for item in self.account.client.pages(self.path, self.items, self.query(), shape=self.shape):
-            if item[key] in seen:
-                continue
-            seen.add(item[key])
+        for item in read_whole(self.account.client, self.path, self.items, key, self.query(), shape=self.shape):
             yield shaped(self.adapt(item))
 
     def adapt(self, item: dict[str, Any]) -> dict[str, Any]:

@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 # From the ground up: a room imports only from floors below its own, so two rooms on one floor know nothing of each
 # other. The package itself, as its `__init__`, stands above all of them.
 FLOORS: dict[str, list[str]] = {
-    "constantcontact_api": ["errors nesting own_files text timestamps types", "wire", "activities contacts"],
+    "constantcontact_api": ["errors nesting own_files seen_keys text timestamps types", "wire", "activities contacts"],
     "constantcontact_singer": [
         "connection exits near_names setting_names trial",
         "run_record settings_names stream_map_names",
@@ -57,7 +57,7 @@ FLOORS: dict[str, list[str]] = {
         "server",
     ],
     "tap_constantcontact": [
-        "campaigns catalog contact_queries record_blocks schemas seen_keys settings stream_scopes",
+        "campaigns catalog contact_queries record_blocks schemas settings stream_scopes",
         "progress",
         "lookups",
         "client export_scope",

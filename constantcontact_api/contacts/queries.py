@@ -5,10 +5,12 @@ A query is the parameters of `GET /contacts`; join several with `|`. Words and l
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from constantcontact_api.contacts.complete import CompleteReading, json_page, read_whole
 from constantcontact_api.timestamps import from_epoch
 from constantcontact_api.wire.answers import Id, Number, page_of
 
@@ -190,31 +192,41 @@ def pages_of(count: int) -> int:
     return max(1, -(-count // CONTACTS_PER_PAGE))
 
 
-def read_contacts(client: ConstantContactClient, query: Query, *, include: Sequence[str] = ()) -> Iterator[JsonObject]:
-    """Read the contacts that a query finds, page by page.
+def reading_of_contacts(
+    client: ConstantContactClient, query: Query, *, include: Sequence[str] = (), per_page: int = CONTACTS_PER_PAGE
+) -> CompleteReading:
+    """Read the first page of the contacts that a query finds, which tells how many they are.
 
     Args:
         client: Sends the requests.
         query: Such as `changed_since(...) | with_status(...)`.
         include: Sub-resources, such as `list_memberships`.
+        per_page: How many a page holds.
     """
     more = {"include": ",".join(include)} if include else {}
-    return client.pages(CONTACTS, "contacts", {**query, "limit": CONTACTS_PER_PAGE, **more}, shape=ContactAnswer)
+    params = {**query, "limit": per_page, "include_count": "true", **more}
+    return CompleteReading(client, CONTACTS, params, json_page("contacts", "contact_id"), shape=CONTACTS_PAGE)
+
+
+def read_contacts(client: ConstantContactClient, query: Query, *, include: Sequence[str] = ()) -> Iterator[JsonObject]:
+    """Read the contacts that a query finds, each once; see `reading_of_contacts`."""
+    return chain.from_iterable(reading_of_contacts(client, query, include=include).blocks())
 
 
 def read_lists(client: ConstantContactClient, **params: str) -> Iterator[JsonObject]:
     """Read the account's lists; `include_membership_count="all"` counts their members."""
-    return client.pages(LISTS, "lists", {"limit": LISTS_PER_PAGE, **params}, shape=ListAnswer)
+    return read_whole(client, LISTS, "lists", "list_id", {"limit": LISTS_PER_PAGE, **params}, shape=ListAnswer)
 
 
 def read_tags(client: ConstantContactClient, **params: str) -> Iterator[JsonObject]:
     """Read the account's tags; `include_count="true"` counts their contacts."""
-    return client.pages(TAGS, "tags", {"limit": TAGS_PER_PAGE, **params}, shape=TagAnswer)
+    return read_whole(client, TAGS, "tags", "tag_id", {"limit": TAGS_PER_PAGE, **params}, shape=TagAnswer)
 
 
 def read_custom_fields(client: ConstantContactClient) -> Iterator[JsonObject]:
     """Read the account's custom fields."""
-    return client.pages(CUSTOM_FIELDS, "custom_fields", {"limit": CUSTOM_FIELDS_PER_PAGE}, shape=CustomFieldAnswer)
+    params = {"limit": CUSTOM_FIELDS_PER_PAGE}
+    return read_whole(client, CUSTOM_FIELDS, "custom_fields", "custom_field_id", params, shape=CustomFieldAnswer)
 
 
 def _parts(identifiers: Sequence[str], size: int) -> Iterator[Sequence[str]]:

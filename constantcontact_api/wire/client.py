@@ -124,6 +124,7 @@ class ConstantContactClient:
         *,
         shape: Shape = Object,
         decode: Decode = said,
+        dated: bool = False,
     ) -> Json:
         """Read a resource.
 
@@ -132,12 +133,13 @@ class ConstantContactClient:
             params: Query parameters.
             shape: What the answer must say, see `answers`.
             decode: Makes of the body what is returned; raises a `ValueError` if it has not the shape.
+            dated: Whether to return a pair, with the service's own time as HTTP writes it, empty if unknown.
 
         Raises:
             TransientError: The answer stays odd.
             ConstantContactError: See `constantcontact_api.errors`; raised after the retries that make sense.
         """
-        return self._send("GET", self._url(path), params=params, shape=shape, decode=decode)
+        return self._send("GET", self._url(path), params=params, shape=shape, decode=decode, dated=dated)
 
     def follow(self, href: str, *, shape: Shape = Object, decode: Decode = said) -> Json:
         """Read what a link of an answer leads to; as `get`."""
@@ -244,16 +246,18 @@ class ConstantContactClient:
         content_type: str | None = None,
         shape: Shape = Object,
         decode: Decode = said,
+        dated: bool = False,
     ) -> Json:
         headers = {"Content-Type": content_type} if content_type else {}
         response = self._exchange(method, url, params=params, data=body, headers=headers)
         try:
-            return decode(self._body(response), shape)
+            answer = decode(self._body(response), shape)
         except (ValueError, RecursionError) as error:
             # It names a key and a type, and repeats nothing of the body.
             why = f"{_what(response)} was answered, but not with what it must say: {error}"
             msg = f"{why}. If it stays so, check api_url."
             raise _in_doubt(method, msg) from None
+        return (answer, response.headers.get("Date", "")) if dated else answer
 
     def _download_once(self, url: str, file: BinaryIO) -> int:
         file.seek(0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from constantcontact_api.activities.activities import ActivityAnswer
+from constantcontact_api.contacts.complete import read_whole
 from constantcontact_api.timestamps import epoch_seconds
 from constantcontact_api.wire.scopes import AccountAnswer
 from tap_constantcontact.client import ConstantContactStream, IncrementalStream, shaper
@@ -109,15 +110,13 @@ class ActivitiesStream(IncrementalStream):
 
     def records(self) -> Iterator[dict[str, Any]]:
         """Yield the activities changed since the bookmark; the service has no filter by date."""
-        since, shaped, seen = self.since(), shaper(self.schema), set()
-        for resource in self.account.client.pages(
-            "/activities", "activities", {"limit": _ACTIVITIES_PER_PAGE}, shape=ActivityAnswer
-        ):
+        since, shaped, params = self.since(), shaper(self.schema), {"limit": _ACTIVITIES_PER_PAGE}
+        client, path = self.account.client, "/activities"
+        for resource in read_whole(client, path, "activities", "activity_id", params, shape=ActivityAnswer):
             activity = shaped(resource)
             changed_at = epoch_seconds(activity["updated_at"])
-            if activity["activity_id"] in seen or (since and changed_at and changed_at < since):
+            if since and changed_at and changed_at < since:
                 continue
-            seen.add(activity["activity_id"])
             # Strings in the contract, but `{message}` objects when tags are deleted.
             activity["activity_errors"] = [
                 str(error.get("message", "")) if isinstance(error, dict) else str(error)

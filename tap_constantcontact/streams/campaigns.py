@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from constantcontact_api.contacts.complete import read_whole
 from constantcontact_api.errors import ConstantContactError, NotFoundError
 from constantcontact_api.timestamps import from_epoch
 from tap_constantcontact.campaigns import CAMPAIGNS_PER_PAGE, CampaignActivityAnswer, CampaignAnswer
@@ -81,7 +82,8 @@ class CampaignActivitiesStream(CampaignsStream):
 
     def records(self) -> Iterator[dict[str, Any]]:
         """Yield the e-mails of every changed campaign, newest campaigns first."""
-        paged = self.account.client.pages(self.path, self.items, self.query(), shape=self.shape)
+        client = self.account.client
+        paged = read_whole(client, self.path, self.items, "campaign_id", self.query(), shape=self.shape)
         changed = {str(campaign["campaign_id"]): campaign for campaign in paged}
         # Campaigns that an unfinished run has read. One that changes again is read again.
         remembers = self.resumes()

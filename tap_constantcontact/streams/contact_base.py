@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.contacts.export_rows import OTHER
-from constantcontact_api.contacts.queries import count_contacts, deleted, read_contacts
+from constantcontact_api.contacts.queries import deleted, reading_of_contacts
+from constantcontact_api.seen_keys import SeenKeys
 from constantcontact_api.timestamps import epoch_seconds, from_epoch
 from tap_constantcontact.client import IncrementalStream
 from tap_constantcontact.export_scope import choice_of, scope_of
 from tap_constantcontact.progress.bookmarks import Span, span_of
 from tap_constantcontact.progress.fingerprint import Fingerprint, fingerprint
-from tap_constantcontact.seen_keys import SeenKeys
 from tap_constantcontact.settings import DAY_SECONDS, contacts_start_of
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
+    from constantcontact_api.contacts.complete import CompleteReading
     from constantcontact_api.contacts.queries import Query
 
 
@@ -28,8 +30,8 @@ class ContactsBase(IncrementalStream):
     replication_key = "updated_at"
 
     @cached_property
-    def _empty_queries(self) -> list[Query]:
-        return []  # those that `count` has shown to return nobody
+    def _begun(self) -> dict[frozenset[tuple[str, str]], CompleteReading]:
+        return {}  # the first page that `count` has read tells how many there are
 
     @cached_property
     def fingerprint(self) -> Fingerprint:
@@ -95,18 +97,15 @@ class ContactsBase(IncrementalStream):
         """
         read = None
         with SeenKeys() as seen:
-            for resource in self._resources(queries):
+            for resource in chain.from_iterable(map(self._resources, queries)):
                 read = read or self.reader()
-                if seen.add(str(resource["contact_id"])):
+                if len(queries) == 1 or seen.add(str(resource["contact_id"])):
                     yield read(resource)
         self.log_misfits(getattr(read, "misfits", None))
 
     def count(self, query: Query) -> int | None:
         """Ask how many contacts a query returns; None if the service does not say."""
-        count = count_contacts(self.account.client, query)
-        if count == 0:
-            self._empty_queries.append(query)
-        return count
+        return self._begin(query).first.total
 
     def log_misfits(self, misfits: Counter[str] | None) -> None:
         """Warn of values that do not fit their field's type, counted by heading."""
@@ -118,10 +117,16 @@ class ContactsBase(IncrementalStream):
                 ", ".join(f"{heading}: {count}" for heading, count in misfits.items()),
             )
 
-    def _resources(self, queries: Sequence[Query]) -> Iterator[dict[str, Any]]:
-        for query in queries:
-            if query not in self._empty_queries:
-                yield from read_contacts(self.account.client, query, include=self.include())
+    def _begin(self, query: Query) -> CompleteReading:
+        key = frozenset(query.items())
+        if key not in self._begun:
+            self._begun[key] = reading_of_contacts(self.account.client, query, include=self.include())
+        return self._begun[key]
+
+    def _resources(self, query: Query) -> Iterator[dict[str, Any]]:
+        reading = self._begin(query)
+        del self._begun[frozenset(query.items())]
+        return chain.from_iterable(reading.blocks())
 
     def _deleted(self, span: Span) -> Iterator[dict[str, Any]]:
         if not span.is_full:

@@ -16,12 +16,13 @@ from constantcontact_api.contacts.export_fields import export_fields
 from constantcontact_api.contacts.export_header import columns_of
 from constantcontact_api.contacts.export_rows import KEY, OTHER, RowReader
 from constantcontact_api.contacts.resources import EXPORT_ONLY, ResourceReader, subresources
+from constantcontact_api.errors import MovingPagesError, without_remedy
+from constantcontact_api.seen_keys import SeenKeys
 from constantcontact_api.timestamps import from_epoch
 from tap_constantcontact.contact_queries import REQUESTS_PER_EXPORT, estimate, page_queries, unsupported_by_pages
 from tap_constantcontact.export_scope import scope_of
 from tap_constantcontact.progress.exports import ResumableExports, fingerprint_of
 from tap_constantcontact.record_blocks import BlockForm, BlockStream, RecordBlock
-from tap_constantcontact.seen_keys import SeenKeys
 from tap_constantcontact.streams.contact_base import ContactsBase
 from tap_constantcontact.streams.contact_schema import contact_schema
 
@@ -80,9 +81,16 @@ class ContactsStream(ContactsBase, BlockStream):
     def read(self, span: Span) -> Iterator[Any]:
         """Yield each contact once, from pages or from exports; in blocks if they can be written so."""
         scope = replace(scope_of(self.config, self.account), fields=export_fields(self.record_names()))
-        if self._uses_pages(scope, span):
-            yield from self.pages(page_queries(scope, span.since))
-        else:
+        by_pages = self._uses_pages(scope, span)
+        if by_pages:
+            try:
+                yield from self.pages(page_queries(scope, span.since))
+            except MovingPagesError as error:
+                if self.config["contacts_source"] == "api":
+                    raise
+                self.logger.warning("%s Taking an export instead.", without_remedy(error))
+                by_pages = False
+        if not by_pages:
             yield from self._from_exports(scope.requests(), span)
         self._exports.forget()
 

@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 import msgspec
 
 from constantcontact_api.activities.exports import ExportScope
+from constantcontact_api.contacts.complete import read_whole
 from constantcontact_api.contacts.export_fields import export_fields
 from constantcontact_api.contacts.export_header import columns_of
 from constantcontact_api.contacts.export_rows import KEY, NAMELESS, RowReader
 from constantcontact_api.contacts.queries import read_lists
 from constantcontact_api.errors import ActivityFailedError, NotFoundError
+from constantcontact_api.seen_keys import SeenKeys
 from tap_constantcontact.client import ConstantContactStream
 from tap_constantcontact.progress.exports import ResumableExports, fingerprint_of
 from tap_constantcontact.progress.members import MembersProgress
 from tap_constantcontact.schemas import integer, record, text, timestamp
-from tap_constantcontact.seen_keys import SeenKeys
 from tap_constantcontact.streams.lists import SegmentAnswer
 
 if TYPE_CHECKING:
@@ -214,9 +215,8 @@ class SegmentMembersStream(MembersStream):
 
     def scopes(self) -> list[tuple[Group, ExportScope]]:
         """Return all segments."""
-        numbers = dict.fromkeys(
-            int(one["segment_id"]) for one in self.account.client.pages("/segments", "segments", shape=SegmentAnswer)
-        )
+        found = read_whole(self.account.client, "/segments", "segments", "segment_id", shape=SegmentAnswer)
+        numbers = [int(one["segment_id"]) for one in found]
         return [(number, ExportScope(segment_id=number, fields=_FIELDS)) for number in numbers]
 
     def group_path(self, group: Group) -> str:

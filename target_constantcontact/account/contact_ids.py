@@ -11,6 +11,7 @@ import threading
 from typing import TYPE_CHECKING, Final
 
 from constantcontact_api.contacts.queries import pages_of
+from constantcontact_api.errors import MovingPagesError, without_remedy
 from constantcontact_api.text import counted
 from target_constantcontact.account.contact_pages import ContactPages
 from target_constantcontact.account.known_ids import KnownIds
@@ -36,8 +37,9 @@ class ContactIds:
         self._lock = threading.Lock()
         self._known = KnownIds()
         self._imports = 0
-        # How many imports had landed when everybody was read, by the lists that they were looked for on.
-        self._read_after: dict[frozenset[str], int] = {}
+        # How many imports had landed when everybody was read, and whether nobody can have been skipped, by the lists
+        # that they were looked for on.
+        self._read_after: dict[frozenset[str], tuple[int, bool]] = {}
         # Until that is done, pages still show them: to other threads as well.
         self._being_deleted = set[str]()
         self._leaving_lists = set[str]()
@@ -91,13 +93,14 @@ class ContactIds:
         with self._lock:
             if not keep:
                 (self._leaving_lists if lists else self._being_deleted).update(addresses)
-            is_known = self._read_after.get(lists) == self._imports
+            imports, is_whole = self._read_after.get(lists, (-1, False))
+            is_known = imports == self._imports
             found = self._known.find(lists, addresses, keep=keep) if is_known or not lists else {}
-            if is_known:
-                return found
-            if lists:
-                self._known.clear(lists)
             missing = set(addresses).difference(found)
+            if is_known and (is_whole or not missing):
+                return found
+            if lists and not is_known:
+                self._known.clear(lists)
             for query in _queries(members_of, updated_after):
                 if len(missing) <= _FEW:
                     break
@@ -106,7 +109,8 @@ class ContactIds:
                 if is_whole and "updated_after" not in query:
                     return found
             for address in missing:
-                found |= self._taken(self._ask({"email": address}, lists).first, {address}, lists)
+                for contacts in self._ask({"email": address}, lists).blocks():
+                    found |= self._taken(contacts, {address}, lists)
             return found
 
     def _ask(self, query: Mapping[str, str], lists: frozenset[str]) -> ContactPages:
@@ -115,21 +119,33 @@ class ContactIds:
     def _read(
         self, query: Mapping[str, str], wanted: Collection[str], lists: frozenset[str], found: dict[str, str]
     ) -> bool:
-        """Read the first page, and the others if that is cheaper than to look up whoever is missing then."""
+        """Read the first page, and the others if that is cheaper than to look up whoever is missing then.
+
+        Returns:
+            Whether nobody can have been skipped.
+        """
         imports, pages = self._imports, self._ask(query, lists)
         found |= self._taken(pages.first, wanted, lists)
         if not pages.is_all:
-            missing = sum(address not in found for address in wanted)
+            missing = _missing(wanted, found)
             choice = cheapest(pages.count, wanted=missing)
             if missing:
                 logger.info("Ids of %s: %s.", counted(missing, "person", "people"), choice.sentence())
             if choice.way is Way.LOOK_UPS:
                 return False
-            for contacts in pages.rest():
-                found |= self._taken(contacts, wanted, lists)
+
+            def enough() -> bool:
+                missing = _missing(wanted, found)
+                return not missing or cheapest(pages.count, wanted=missing).way is Way.LOOK_UPS
+
+            try:
+                for contacts in pages.rest(enough):
+                    found |= self._taken(contacts, wanted, lists)
+            except MovingPagesError as error:
+                logger.warning("%s Whoever was not found is looked up.", without_remedy(error))
         if "updated_after" not in query:
-            self._read_after[lists] = imports
-        return True
+            self._read_after[lists] = (imports, pages.is_whole)
+        return pages.is_whole
 
     def _taken(
         self, contacts: Iterable[PagedContact], wanted: Collection[str], lists: frozenset[str]
@@ -160,6 +176,10 @@ def most_requests(asked: int, people: int) -> int:
         return asked
     pages = pages_of(people) + 1  # some people have no address
     return 2 * (1 + min(asked, pages))  # for each of two queries: its first page, and the others
+
+
+def _missing(wanted: Collection[str], found: Mapping[str, str]) -> int:
+    return sum(address not in found for address in wanted)
 
 
 def _queries(members_of: Collection[str], updated_after: str | None) -> list[dict[str, str]]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from constantcontact_api.contacts.complete import CompleteReading, Mark
 from constantcontact_api.contacts.queries import CONTACTS, CONTACTS_PER_PAGE
 from constantcontact_api.wire.answers import Id, Links, Number, OddAnswerError, said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from constantcontact_api.types import Shape
     from constantcontact_api.wire.client import ConstantContactClient
@@ -25,6 +27,8 @@ class PagedContact(msgspec.Struct, gc=False):
     """The properties of a contact that matter here; whatever else a page holds is skipped."""
 
     contact_id: Id
+    created_at: str | None = None
+    updated_at: str | None = None
     email_address: _EmailAddress | None = None
     deleted_at: str | None = None
     list_memberships: list[str] | None = None
@@ -46,8 +50,19 @@ class _Page(msgspec.Struct):
     links: Links | None = msgspec.field(default=None, name="_links")
 
     @property
+    def items(self) -> list[PagedContact]:
+        return self.contacts or []
+
+    @property
+    def total(self) -> int | None:
+        return None if self.contacts_count is None else int(self.contacts_count)
+
+    @property
     def next(self) -> str | None:
         return self.links.next.href if self.links and self.links.next else None
+
+    def marks(self) -> list[Mark]:
+        return [Mark(one.contact_id, one.updated_at, one.created_at, one.deleted_at) for one in self.items]
 
 
 _decode: Final = msgspec.json.Decoder(_Page).decode
@@ -72,13 +87,6 @@ def decoded_leniently(body: bytes) -> _Page:
     return msgspec.convert(said(body, _Page), _Page)
 
 
-def _decoded_first(body: bytes, shape: Shape) -> _Page:
-    page = decoded(body, shape)
-    if page.contacts_count and not page.contacts:  # a mirror would take everybody off, an operation miss everybody
-        raise OddAnswerError("it counts contacts and has none")
-    return page
-
-
 class ContactPages:
     """The contacts of one query; its first page is read at once.
 
@@ -87,29 +95,28 @@ class ContactPages:
         first: Those of the first page.
     """
 
-    def __init__(self, client: ConstantContactClient, query: Mapping[str, str]) -> None:
-        page: _Page = client.get(
-            CONTACTS, {**query, "limit": CONTACTS_PER_PAGE, "include_count": "true"}, decode=_decoded_first
-        )
-        self.count = page.contacts_count
-        self.first: Sequence[PagedContact] = page.contacts
-        self._client = client
-        self._next = page.next
+    def __init__(
+        self, client: ConstantContactClient, query: Mapping[str, str], *, per_page: int = CONTACTS_PER_PAGE
+    ) -> None:
+        params = {**query, "limit": per_page, "include_count": "true"}
+        self._reading = CompleteReading(client, CONTACTS, params, decoded)
+        self.count = self._reading.first.total
+        self.first: Sequence[PagedContact] = self._reading.first.items
 
     @property
     def is_all(self) -> bool:
-        """Whether the first page is the only one."""
-        return self._next is None
+        """Whether the first page is all that there is."""
+        return self._reading.is_all
 
-    def rest(self) -> Iterator[Sequence[PagedContact]]:
-        """Read the other pages."""
-        href, before = self._next, None
-        while href and href != before:  # a last page that links to itself has been seen by integrators
-            page: _Page = self._client.follow(href, decode=decoded)
-            yield page.contacts
-            href, before = page.next, href
+    @property
+    def is_whole(self) -> bool:
+        """Whether what has been read is known to have skipped nobody."""
+        return self._reading.is_whole or self.is_all
+
+    def rest(self, enough: Callable[[], bool] = lambda: False) -> Iterator[Sequence[PagedContact]]:
+        """Read the other pages; see `CompleteReading.blocks`."""
+        return islice(self._reading.blocks(enough), 1, None)
 
     def blocks(self) -> Iterator[Sequence[PagedContact]]:
-        """Read all pages."""
-        yield self.first
-        yield from self.rest()
+        """Read all pages; see `CompleteReading.blocks`."""
+        return self._reading.blocks()

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from constantcontact_api.activities.exports import ExportScope
-from constantcontact_api.errors import ExportFileError, without_remedy
+from constantcontact_api.errors import ExportFileError, MovingPagesError, without_remedy
 from constantcontact_api.text import counted
 from target_constantcontact.account.address_set import AddressSet
 from target_constantcontact.account.contact_pages import ContactPages
@@ -76,7 +76,7 @@ class DeletedPeople:
 
     def _read(self) -> AddressSet:
         pages = ContactPages(self._client, _QUERY)
-        if not pages.first:
+        if pages.is_all and not pages.first:
             return AddressSet()
         count = pages.count
         if not self._reads_all and (count is None or count > self._most_read):
@@ -96,7 +96,13 @@ class DeletedPeople:
             except NO_EXPORT as error:
                 logger.warning("Deleted people are read by pages: %s", without_remedy(error))
                 pages = ContactPages(self._client, _QUERY)
-        return _kept(_addresses(pages))
+        try:
+            return _kept(_addresses(pages))
+        except MovingPagesError as error:
+            if count is None:
+                raise
+            logger.warning("Deleted people are read from an export: %s", without_remedy(error))
+        return _kept(self._exported(count))
 
     def _exported(self, count: int) -> Iterator[list[str]]:
         exports = self._exports

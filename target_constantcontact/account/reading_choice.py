@@ -58,17 +58,19 @@ class Choice(NamedTuple):
         return counted(requests, "look-up") if way is Way.LOOK_UPS else f"one export ({counted(requests, 'request')})"
 
 
-def cheapest(people: int | None, *, wanted: int | None = None, leaving: int = 0) -> Choice:
+def cheapest(people: int | None, *, wanted: int | None = None, leaving: int = 0, readings: int = 1) -> Choice:
     """Choose the way that costs the fewest requests.
 
     Args:
         people: How many the pages hold; None where the service does not say.
         wanted: How many of them are looked for, to know their ids; None where the addresses of all are wanted.
         leaving: Of how many an export will not do, since their ids are needed afterwards; a guess.
+        readings: How often several pages are read until nobody can have been skipped.
     """
     if people is None:
         return Choice(Way.PAGES, {})
-    pages = pages_of(people)
+    once = pages_of(people)
+    pages = once if once == 1 else readings * once
     if wanted is not None:
         way = Way.PAGES if pages <= wanted else Way.LOOK_UPS  # the first page has been read, to know the count
         return Choice(way, {Way.PAGES: pages, Way.LOOK_UPS: wanted})

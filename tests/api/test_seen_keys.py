@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tap_constantcontact.seen_keys import SeenKeys
+from constantcontact_api.seen_keys import SeenKeys
 
 
 @given(st.lists(st.text(alphabet="aé1", max_size=2)))
