@@ -12,7 +12,7 @@ import json
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from constantcontact_api.contacts.queries import CONTACTS, CONTACTS_PAGE, ContactAnswer, by_address
+from constantcontact_api.contacts.queries import CONTACTS, ContactAnswer, by_address, read_contacts
 from constantcontact_api.errors import LostAnswerError, NotFoundError
 from constantcontact_api.types import JsonObject
 
@@ -60,8 +60,7 @@ def read_contact(
             return None if contact.get("deleted_at") else contact
     if not address:
         return None
-    found = client.get(CONTACTS, {**params, **by_address(address)}, shape=CONTACTS_PAGE)["contacts"]
-    return found[0] if found else None
+    return next(read_contacts(client, by_address(address), include=include.split(",") if include else ()), None)
 
 
 def body_of(contact: Contact) -> Contact:

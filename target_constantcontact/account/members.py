@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from constantcontact_api.activities.bulk_actions import MAX_CONTACT_IDS
 from constantcontact_api.activities.exports import ExportScope
-from constantcontact_api.contacts.queries import CONTACTS_PER_PAGE, pages_of
+from constantcontact_api.contacts.queries import CONTACTS_PER_PAGE
 from constantcontact_api.errors import MovingPagesError, without_remedy
 from constantcontact_api.text import counted
 from target_constantcontact.account.address_set import AddressSet, AddressSets
 from target_constantcontact.account.contact_pages import ContactPages
 from target_constantcontact.account.exported_addresses import NO_EXPORT, STATUS_FIELDS, ExportedAddresses
-from target_constantcontact.account.reading_choice import Way, cheapest
+from target_constantcontact.account.reading_choice import Way, cheapest, page_requests
 from target_constantcontact.options import PLANNED
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class Removals(NamedTuple):
     @property
     def look_ups(self) -> int:
         """How many requests it takes to know the ids."""
-        return 0 if self.people is None else min(len(self.leaving), pages_of(self.people))
+        return 0 if self.people is None else min(len(self.leaving), page_requests(self.people, _READINGS))
 
 
 class ListMembers:

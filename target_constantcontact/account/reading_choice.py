@@ -69,11 +69,21 @@ def cheapest(people: int | None, *, wanted: int | None = None, leaving: int = 0,
     """
     if people is None:
         return Choice(Way.PAGES, {})
-    once = pages_of(people)
-    pages = once if once == 1 else readings * once
+    pages = page_requests(people, readings)
     if wanted is not None:
         way = Way.PAGES if pages <= wanted else Way.LOOK_UPS  # the first page has been read, to know the count
         return Choice(way, {Way.PAGES: pages, Way.LOOK_UPS: wanted})
     export = REQUESTS_PER_EXPORT + min(max(0, leaving), pages)
     way = Way.EXPORT if export < pages + pages // _PAGES_PER_EXTRA_REQUEST else Way.PAGES
     return Choice(way, {Way.PAGES: pages, Way.EXPORT: export})
+
+
+def page_requests(people: int, readings: int) -> int:
+    """Return how many requests it takes to read people by pages: a single one is of one moment, and read once.
+
+    Args:
+        people: How many.
+        readings: How often several pages are read.
+    """
+    pages = pages_of(people)
+    return pages if pages == 1 else readings * pages

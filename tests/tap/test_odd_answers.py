@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from constantcontact_api.errors import EXIT_UNEXPECTED, TransientError
+from constantcontact_api.errors import EXIT_UNEXPECTED, MovingPagesError, TransientError
 from tap_constantcontact.tap import TapConstantContact
 from tests.tap.accounts import change
 from tests.tap.runs import HOUR, Clock, Contacts, Pipeline, SettingsFor, keys, simulated
 
 SAYING_NOTHING = ("empty", "none", "html", "null", "list", "object")
-PLACES = ("contacts=missing", "contacts.0=null", 'contacts.0.contact_id="../x"')
+PLACES = ("contacts=[]", "contacts=missing", "contacts.0=null", 'contacts.0.contact_id="../x"')
 
 
 @pytest.mark.parametrize("how", [*SAYING_NOTHING, *PLACES])
@@ -26,12 +26,28 @@ def test_42_changed_contacts_are_not_taken_for_none_after_an_answer_that_says_no
         before = contacts.state
         simulator.faults.add(f"next:99:{how}:GET /contacts")
         failed = contacts.run(contacts_source="api")
-        assert isinstance(failed.failure, TransientError)
+        assert isinstance(failed.failure, (TransientError, MovingPagesError))
         assert failed.failure.exit_code == EXIT_UNEXPECTED
         bookmark = "replication_key_value"
         assert contacts.state["bookmarks"]["contacts"][bookmark] == before["bookmarks"]["contacts"][bookmark]
         simulator.faults.clear()
         assert changed <= set(keys(contacts.run(contacts_source="api")))
+
+
+@pytest.mark.parametrize(("times", "count"), [(1, 42), (99, 42), (99, 600)])
+def test_changed_contacts_are_emitted_though_their_pages_come_empty_or_short_beside_a_count(
+    settings_for: SettingsFor, times: int, count: int
+) -> None:
+    clock = Clock()
+    with simulated(contacts=700, common_clock=clock) as simulator:
+        contacts = Contacts(simulator, settings_for(simulator), clock)
+        contacts.run()
+        clock.sleep(2 * HOUR)
+        changed = change(simulator, *range(count))
+        for odd in ("[]", "[]"):
+            simulator.faults.add(f"next:{times}:contacts={odd}:GET /contacts")
+        run = contacts.run()
+        assert changed <= set(keys(run)), "by pages, or by an export where the pages stay odd"
 
 
 @pytest.mark.parametrize("how", [*SAYING_NOTHING, "{items}=null", "{items}.0=5"])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from constantcontact_api.errors import TransientError
+from constantcontact_api.errors import MovingPagesError, TransientError
 from constantcontact_simulator.contacts import ContactFilter
 from tests.target.conftest import record, schema
 
@@ -37,7 +37,7 @@ def test_deleted_people_are_not_brought_back(pipe: Pipe, how: str) -> None:
         assert not members(pipeline).intersection(map(str.lower, addresses))
 
 
-@pytest.mark.parametrize("fault", [*(f"{how}:GET /contacts" for how in ODD), *WRITES])
+@pytest.mark.parametrize("fault", [*(f"{how}:GET /contacts" for how in (*ODD, NOBODY)), *WRITES])
 def test_nobody_who_was_to_be_unsubscribed_stays_mailable(pipe: Pipe, fault: str) -> None:
     with pipe(account={"contacts": 3}, faults=[f"next:1:{fault}"]) as pipeline:
         address = str(pipeline.account.contacts.at(0).address)
@@ -62,6 +62,15 @@ def test_a_list_is_made_once(pipe: Pipe, how: str, method: str) -> None:
         pipeline.run(PEOPLE, record("people", email="a@x.org"), lists=["New"], create_lists=True)
         assert [one.name for one in pipeline.account.living_lists()].count("New") == 1
         assert pipeline.contact("a@x.org")["list_memberships"]
+
+
+@pytest.mark.parametrize("operation", ["unsubscribe", "delete", "remove_from_lists", "add_tags"])
+def test_an_address_is_never_unknown_because_of_an_empty_page_beside_a_count(pipe: Pipe, operation: str) -> None:
+    with pipe(account={"contacts": 3, "tags": 1}, faults=[f"next:9:{NOBODY}:GET /contacts"]) as pipeline:
+        address = str(pipeline.account.contacts.at(0).address)
+        more = {"tags": [next(iter(pipeline.account.tags))]} if operation == "add_tags" else {}
+        with pytest.raises(MovingPagesError, match="less than it counts"):
+            pipeline.run(schema("meant", "email"), record("meant", email=address), operation=operation, **more)
 
 
 def test_a_write_that_is_never_confirmed_ends_the_run(pipe: Pipe) -> None:

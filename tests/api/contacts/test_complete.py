@@ -131,6 +131,33 @@ def test_whole_pages_cost_no_request_more_and_a_moved_one_costs_another_reading(
         assert len(simulator.requests) - before == 1
 
 
+@pytest.mark.parametrize("how", ["contacts=[]", "contacts_count=11", "_links=missing"])
+def test_pages_that_hold_less_than_they_count_are_never_whole(
+    simulate: SimulateAccount, client_of: ClientOf, clock: Clock, how: str
+) -> None:
+    with simulate(account=Account(clock=clock, contacts=10), requests_per_second=0) as simulator:
+        client = client_of(simulator)
+        for per_page in (4, 50):
+            simulator.faults.clear()
+            simulator.faults.add(f"next:1:{how}:GET /contacts")
+            found = [one for block in reading_of_contacts(client, {}, per_page=per_page).blocks() for one in block]
+            assert len(found) == 10, "read again"
+            simulator.faults.add(f"next:99:{how}:GET /contacts")
+            if how != "_links=missing" or per_page == 4:
+                with pytest.raises(MovingPagesError, match="less than it counts"):
+                    list(reading_of_contacts(client, {}, per_page=per_page).blocks())
+
+
+def test_a_page_that_does_not_tell_its_count_though_asked_is_read_twice(
+    simulate: SimulateAccount, client_of: ClientOf, clock: Clock
+) -> None:
+    faults = ["next:99:contacts_count=missing:GET /contacts"]
+    with simulate(account=Account(clock=clock, contacts=10), faults=faults, requests_per_second=0) as simulator:
+        client, before = client_of(simulator), len(simulator.requests)
+        assert sum(map(len, reading_of_contacts(client, {}).blocks())) == 10
+        assert len(simulator.requests) - before == 2
+
+
 def test_pages_that_never_stand_still_are_an_error_and_no_end(
     simulate: SimulateAccount, client_of: ClientOf, clock: Clock
 ) -> None:
