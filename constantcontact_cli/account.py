@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from constantcontact_api.errors import RequestRejectedError
-from constantcontact_api.wire.device_flow import log_in
-from constantcontact_api.wire.reach import safe_base_url
+from constantcontact_api.wire.identity import check_account
 from constantcontact_api.wire.scopes import ACCOUNT, AREAS, NEEDED_AREAS, AccountAnswer, Privileges
-from constantcontact_api.wire.token_file import TokenFile, default_token_store
+from constantcontact_api.wire.token_file import default_token_store
+from constantcontact_cli.logins import log_in_to
 from constantcontact_singer.connection import DEFAULT_API_URL, DEFAULT_AUTH_URL, connect
 from constantcontact_singer.exits import one_sentence
 
@@ -44,6 +43,7 @@ def _connection_options(command: Command) -> Command:
             show_default="in the user's state directory",
             help="The file that the plugins' setting token_store names.",
         ),
+        click.option("--api-url", envvar=_names("API_URL"), default=DEFAULT_API_URL, show_default=True),
         click.option("--client-id", envvar=_names("CLIENT_ID"), required=True, help="The application's API key."),
     ):
         command = option(command)
@@ -52,18 +52,27 @@ def _connection_options(command: Command) -> Command:
 
 @click.command()
 @_connection_options
-def login(client_id: str, token_store: str, auth_url: str) -> None:
+@click.option("--account", default="", help="A name for the login, where one API key serves several accounts.")
+@click.option("--replace", is_flag=True, help="Let it take the place of another account's login of that name.")
+def login(account: str, replace: bool, **settings: Any) -> None:
     """Log in once, in any browser, and keep the tokens where the plugins find them.
 
     The application (on the developer portal) must use the device flow. Afterwards the plugins need neither
-    refresh_token nor client_secret, only the same client_id and token_store. The options are also read from the
-    environment, as CONSTANTCONTACT_CLIENT_ID or under the plugins' own names.
+    refresh_token nor client_secret, only the same client_id and token_store, and with several logins their setting
+    account. Costs one request, for the account's id. The options are also read from the environment, as
+    CONSTANTCONTACT_CLIENT_ID or under the plugins' own names; --account is not.
     """
     _plain_log()
     with one_sentence(logger):
-        store = TokenFile(Path(token_store).expanduser())
-        log_in(client_id=client_id, auth_url=safe_base_url(auth_url, "auth_url"), store=store, show=_show)
-        click.echo(f"Logged in. The tokens are in {store.path}; leave refresh_token and client_secret out.")
+        done = log_in_to(settings, account=account.strip(), replaces=replace, show=_show)
+        whose = (
+            f" to {done.login.organization or 'the account'} ({done.login.account_id})" if done.login.account_id else ""
+        )
+        click.echo(f"Logged in{whose}. The tokens are in {done.place}; leave refresh_token and client_secret out.")
+        if done.replaced:
+            click.echo(done.replaced)
+        if done.login.account:
+            click.echo(f"With more than one login of this client_id, set account to {done.login.account}.")
 
 
 def _show(code: DeviceCode) -> None:
@@ -75,7 +84,7 @@ def _show(code: DeviceCode) -> None:
 @_connection_options
 @click.option("--client-secret", envvar=_names("CLIENT_SECRET"), help="The application's API secret, if it has one.")
 @click.option("--refresh-token", envvar=_names("REFRESH_TOKEN"), help="Not needed after `constantcontact login`.")
-@click.option("--api-url", envvar=_names("API_URL"), default=DEFAULT_API_URL, show_default=True)
+@click.option("--account", envvar=_names("ACCOUNT"), help="Which login, by its name or its account's id.")
 def check(**settings: Any) -> None:
     """Say whose account the settings reach, what its login opens, and what today has cost.
 
@@ -86,6 +95,7 @@ def check(**settings: Any) -> None:
     with one_sentence(logger):
         # No budget: what has used it up is one of the things to see.
         client = connect({**settings, "daily_request_budget": 0}, program="constantcontact")
+        check_account(client, settings["account"] or "")
         read = client.get("/account/user/privileges", shape=Privileges)
         held = {str(privilege["privilege_name"]) for privilege in read}
         closed = {area: _refusal(client, area, held) for area in AREAS}

@@ -9,12 +9,15 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from constantcontact_api.wire.token_file import TokenFile
+from constantcontact_api.wire.token_store import Login, store_key
 from constantcontact_singer import trial
 
 if TYPE_CHECKING:
@@ -23,7 +26,8 @@ if TYPE_CHECKING:
 
     from constantcontact_simulator import Simulator
 
-_ACCOUNT_OPTIONS = ("seed", "contacts", "unsubscribed", "sms_only", "deleted", "campaigns")
+_ACCOUNT_OPTIONS = ("contacts", "unsubscribed", "sms_only", "deleted", "campaigns")
+_ACCESS_SECONDS = 86_400
 _REJECTS = "rejects.jsonl"
 PLUGINS = {"tap": ("TAP",), "target": ("TARGET",), "both": ("TAP", "TARGET")}
 
@@ -66,6 +70,14 @@ class _SimulateCommand(click.Command):
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Decides who the contacts are.")
 @click.option("--account-id", default="", help="Its id. Left out, one that says that the account is simulated.")
+@click.option(
+    "--accounts",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="So many accounts behind one API key, each of its own seed, with its own login; COMMAND finds the logins "
+    "account-1, account-2 and so on in its token store.",
+)
 @click.option("--token-mode", type=click.Choice(["rotating", "long-lived"]), default="rotating", show_default=True)
 @click.option("--requests-per-second", type=click.IntRange(0), default=4, show_default=True, help="0: no limit.")
 @click.option("--daily-requests", type=click.IntRange(0), default=10_000, show_default=True, help="0: no limit.")
@@ -102,8 +114,8 @@ def simulate(
 ) -> None:
     """Serve a fake Constant Contact account on this machine.
 
-    Without COMMAND: print one JSON line (api_url, auth_url, client_id, client_secret, refresh_token, access_token) and
-    serve until SIGTERM or Ctrl-C.
+    Without COMMAND: print one JSON line (api_url, auth_url, client_id, client_secret, refresh_token, access_token, and
+    with several accounts the logins of each) and serve until SIGTERM or Ctrl-C.
 
     With COMMAND (after `--`): run it with the settings of tap-constantcontact and target-constantcontact in its
     environment, and exit as it does. CONSTANTCONTACT_SIMULATOR_URL tells it where to ask about the account
@@ -123,7 +135,8 @@ def simulate(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         with simulator:
-            click.echo(json.dumps(simulator.connection()))
+            logins = {"logins": simulator.logins} if len(simulator.logins) > 1 else {}
+            click.echo(json.dumps({**simulator.connection(), **logins}))
             sys.stdout.flush()
             threading.Event().wait()
     except KeyboardInterrupt:
@@ -140,7 +153,9 @@ def _folder(kept: Path | None) -> Iterator[Path]:
     yield kept.resolve()
 
 
-def _simulator(*, account_id: str, switches: tuple[str, ...], events: int, **options: Any) -> Simulator:
+def _simulator(
+    *, account_id: str, accounts: int, seed: int, switches: tuple[str, ...], events: int, **options: Any
+) -> Simulator:
     """Build the simulator that the command line describes.
 
     Raises:
@@ -158,13 +173,13 @@ def _simulator(*, account_id: str, switches: tuple[str, ...], events: int, **opt
             f"The simulator needs the package {package}: install `singer-constantcontact[simulator]`."
         ) from None
     try:
-        account = Account(
-            switches=Switches.from_names(switches),
-            events_per_campaign=events,
-            **{name: options.pop(name) for name in _ACCOUNT_OPTIONS},
+        like = {name: options.pop(name) for name in _ACCOUNT_OPTIONS}
+        account, *others = (
+            Account(switches=Switches.from_names(switches), events_per_campaign=events, seed=seed + number, **like)
+            for number in range(accounts)
         )
         account.account_id = account_id or account.account_id
-        return Simulator(account, **options)
+        return Simulator(account, others=others, **options)
     except ValueError as error:
         raise _Misconfigured(str(error)) from None
 
@@ -188,12 +203,25 @@ def _environment(simulator: Simulator, plugins: str, requests_per_second: str, d
         "REQUESTS_PER_SECOND": requests_per_second,
         "TOKEN_STORE": str(directory / "tokens.json"),
     }
+    if len(simulator.logins) > 1:
+        _log_in(simulator, Path(settings["TOKEN_STORE"]))
+        del settings["REFRESH_TOKEN"]
     for plugin in PLUGINS[plugins]:
         environment |= {f"{plugin}_CONSTANTCONTACT_{name}": value for name, value in settings.items()}
         environment[f"CONSTANTCONTACT_{plugin}_SIMULATOR_URL"] = simulator.url
     environment["TARGET_CONSTANTCONTACT_REJECTS_PATH"] = str(directory / _REJECTS)
     environment["TARGET_CONSTANTCONTACT_UNDO_FOLDER"] = str(directory)
     return environment
+
+
+def _log_in(simulator: Simulator, path: Path) -> None:
+    """Put a login of each account into a token store, as `constantcontact login --account` would."""
+    client_id, auth_url, store = simulator.client_id, simulator.auth_url, TokenFile(path)
+    for number, one in enumerate(simulator.logins, 1):
+        login = Login(client_id, auth_url, account=f"account-{number}", account_id=one["account_id"])
+        key = store_key(client_id, auth_url, None, login.account)
+        with store.locked(), store.keeping(key, login) as keep:
+            keep(json.dumps({**one, "expires_in": _ACCESS_SECONDS}).encode(), time.time())
 
 
 def _run(command: tuple[str, ...], environment: dict[str, str]) -> int:

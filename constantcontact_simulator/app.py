@@ -22,6 +22,8 @@ from constantcontact_simulator.routes.admin import admin
 from constantcontact_simulator.routes.call import Call, DropConnection, RequestRecord, Simulation, answer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from werkzeug.wrappers import Request, Response
 
     from constantcontact_simulator.faults import RequestFault
@@ -36,15 +38,15 @@ _NO_FAULT = contextlib.nullcontext()
 
 
 class Application:
-    """Answers requests for one simulated account.
+    """Answers requests for the simulated accounts behind one API key.
 
     Args:
-        sim: the state behind it.
+        sims: the state of each account; the key's own is the same in all.
         token_requests_per_second: the token endpoint's own limit; 0 for none. The service: 1.
     """
 
-    def __init__(self, sim: Simulation, token_requests_per_second: float) -> None:
-        self.sim = sim
+    def __init__(self, sims: Sequence[Simulation], token_requests_per_second: float) -> None:
+        self.sim, self._sims = sims[0], sims
         self._routes = routes().bind("")
         self._token_limit = RateLimit(token_requests_per_second)
 
@@ -55,7 +57,7 @@ class Application:
             DropConnection: a fault breaks the connection instead.
         """
         if request.path.startswith(f"{ADMIN_PREFIX}/"):
-            return admin(self.sim, request, request.path.removeprefix(ADMIN_PREFIX))
+            return admin(self._sims, request, request.path.removeprefix(ADMIN_PREFIX))
         # Reading the body first keeps the connection usable for the next request, whatever the answer.
         size = len(request.get_data(cache=True, parse_form_data=False))
         query = request.query_string.decode("latin-1")
@@ -106,10 +108,11 @@ class Application:
             return _error(404, "contacts.api.not_found", "The requested resource was not found.")
         if lack := self._lack(endpoint, token.grant.scopes):
             return _error(403, "forbidden", lack)
+        sim = self._sims[token.grant.account]
         if request.method == "GET" and not path.startswith(("/activities", "/contact_exports")):
-            self.sim.activities.settle()
-        with self.sim.account.lock if endpoint.locks else _NO_FAULT:
-            response: Response = endpoint.handler(Call(self.sim, request), **arguments)
+            sim.activities.settle()
+        with sim.account.lock if endpoint.locks else _NO_FAULT:
+            response: Response = endpoint.handler(Call(sim, request), **arguments)
         return response
 
     def _lack(self, endpoint: Endpoint, scopes: tuple[str, ...]) -> str | None:

@@ -32,9 +32,13 @@ ALL_SCOPES = ("contact_data", "campaign_data", "account_read", "account_update",
 
 @dataclass
 class Grant:
-    """What a person once allowed an application: some scopes, and (with `offline_access`) a refresh token."""
+    """What a person once allowed an application: some scopes, and (with `offline_access`) a refresh token.
+
+    `account`: the number of the account that the person belongs to.
+    """
 
     scopes: tuple[str, ...]
+    account: int = 0
     refresh_token: str | None = None
     refreshed_at: float = 0.0
     retired_refresh_tokens: set[str] = field(default_factory=set)
@@ -66,7 +70,7 @@ class _Device:
 
 
 class OAuthServer:
-    """Issues and checks the tokens of one application of one account. Thread safe.
+    """Issues and checks the tokens of one application, whose API key several accounts may use. Thread safe.
 
     Args:
         mode: `rotating` refresh tokens work once, each refresh ends all earlier ones; `long-lived` ones stay.
@@ -74,6 +78,9 @@ class OAuthServer:
         clock: epoch seconds.
         device_polls: how often a device is told `authorization_pending` before the person has approved it.
         device_interval_seconds: the least time between two polls of a device.
+
+    Attributes:
+        signed_in: the number of the account whose user approves what is asked next.
     """
 
     def __init__(
@@ -91,6 +98,7 @@ class OAuthServer:
         self.client_secret = secrets.token_urlsafe(16)
         self.reused_refresh_tokens = 0
         self.refreshes = 0
+        self.signed_in = 0
         self._device_polls = device_polls
         self._device_interval_seconds = device_interval_seconds
         self._clock = clock
@@ -100,11 +108,12 @@ class OAuthServer:
         self._devices: dict[str, _Device] = {}
         self._lock = threading.RLock()
 
-    def new_grant(self, scopes: tuple[str, ...] | None = None) -> dict[str, object]:
+    def new_grant(self, scopes: tuple[str, ...] | None = None, *, account: int | None = None) -> dict[str, object]:
         """A person approves the application: the first token answer (no refresh token without `offline_access`)."""
         with self._lock:
             grant = Grant(
-                tuple(scope for scope in scopes if scope in self.scopes) if scopes is not None else self.scopes
+                tuple(scope for scope in scopes if scope in self.scopes) if scopes is not None else self.scopes,
+                self.signed_in if account is None else account,
             )
             self._grants.append(grant)
             return self._issue(grant)

@@ -30,7 +30,7 @@ from constantcontact_simulator.routes.call import DropConnection, RequestRecord,
 from constantcontact_simulator.switches import Switches
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from types import TracebackType
     from typing import TypeAlias
 
@@ -42,6 +42,7 @@ class Simulator:
 
     Args:
         account: the account to serve; None makes one of `contacts`, `seed` and `switches`.
+        others: more accounts behind the same API key, each with its own logins and activities.
         token_mode: whether refresh tokens rotate.
         requests_per_second: the API's limit; 0 for none. The service: 4.
         daily_requests: the API's daily limit; 0 for none. The service: 10,000.
@@ -59,6 +60,7 @@ class Simulator:
         self,
         account: Account | None = None,
         *,
+        others: Sequence[Account] = (),
         contacts: int = 0,
         seed: int = 1,
         switches: Switches | None = None,
@@ -77,21 +79,27 @@ class Simulator:
         port: int = 0,
     ) -> None:
         self.account = account or Account(seed=seed, contacts=contacts, clock=clock, switches=switches or Switches())
+        self.accounts = (self.account, *others)
         self.faults = Faults(list(faults))
         self.oauth = OAuthServer(
             mode=token_mode, scopes=scopes, clock=clock, device_interval_seconds=device_interval_seconds
         )
-        self.activities = Activities(
-            self.account.lock,
-            clock,
-            self.faults,
-            processing_seconds=processing_seconds,
-            polls_before_completion=polls_before_completion,
-        )
+        self._activities = [
+            Activities(
+                one.lock,
+                clock,
+                self.faults,
+                processing_seconds=processing_seconds,
+                polls_before_completion=polls_before_completion,
+            )
+            for one in self.accounts
+        ]
+        self.activities = self._activities[0]
         self.limits = KeyLimits(requests_per_second, daily_requests)
         self.requests: list[RequestRecord] = []
         self.token_requests: list[RequestRecord] = []
-        self.access_token = self.refresh_token = self.url = ""
+        self.logins: list[dict[str, str]] = []
+        self.url = ""
         self._clock = clock
         self._token_requests_per_second = token_requests_per_second
         self._privileges = None if privileges is None else frozenset(privileges)
@@ -113,6 +121,16 @@ class Simulator:
         return self.url + ADMIN_PREFIX
 
     @property
+    def access_token(self) -> str:
+        """The first account's."""
+        return self.logins[0]["access_token"] if self.logins else ""
+
+    @property
+    def refresh_token(self) -> str:
+        """The first account's."""
+        return self.logins[0]["refresh_token"] if self.logins else ""
+
+    @property
     def client_id(self) -> str:
         """The application's id, which is its API key."""
         return self.oauth.client_id
@@ -123,31 +141,38 @@ class Simulator:
         return self.oauth.client_secret
 
     def connection(self) -> dict[str, str]:
-        """What a client needs to reach the account."""
+        """What a client needs to reach the first account; `logins` has the tokens of each."""
         names = ("api_url", "auth_url", "client_id", "client_secret", "refresh_token", "access_token")
         return {name: str(getattr(self, name)) for name in names}
 
     def __enter__(self) -> Simulator:  # noqa: PYI034  # `Self` needs Python 3.11
         self._directory = tempfile.TemporaryDirectory(prefix="constantcontact-simulator-", ignore_cleanup_errors=True)
-        simulation = Simulation(
-            self.account,
-            self.activities,
-            self.faults,
-            self.oauth,
-            self.limits,
-            self._clock,
-            Path(self._directory.name),
-            self._privileges,
-            self.requests,
-            self.token_requests,
-        )
-        self._server = _Server(*self._address, Application(simulation, self._token_requests_per_second))
-        tokens = self.oauth.new_grant()
-        self.access_token, self.refresh_token = str(tokens["access_token"]), str(tokens.get("refresh_token", ""))
+        simulations = [
+            Simulation(
+                account,
+                activities,
+                self.faults,
+                self.oauth,
+                self.limits,
+                self._clock,
+                Path(self._directory.name),
+                self._privileges,
+                self.requests,
+                self.token_requests,
+            )
+            for account, activities in zip(self.accounts, self._activities, strict=True)
+        ]
+        self._server = _Server(*self._address, Application(simulations, self._token_requests_per_second))
+        self.logins = [self._login(number) for number in range(len(self.accounts))]
         self.url = "http://{}:{}".format(*self._server.server_address[:2])
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self._thread.start()
         return self
+
+    def _login(self, number: int) -> dict[str, str]:
+        tokens = self.oauth.new_grant(account=number)
+        names = ("refresh_token", "access_token")
+        return {"account_id": self.accounts[number].account_id} | {name: str(tokens.get(name, "")) for name in names}
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None

@@ -11,6 +11,7 @@ from constantcontact_api.activities.activities import Activities
 from constantcontact_api.activities.polling import Polling
 from constantcontact_api.wire.auth import ConstantContactAuth
 from constantcontact_api.wire.client import ConstantContactClient
+from constantcontact_api.wire.logins import Wanted
 from constantcontact_api.wire.pacing import Pacer, pace_file
 from constantcontact_api.wire.reach import safe_base_url
 from constantcontact_api.wire.token_file import TokenFile, default_token_store
@@ -45,6 +46,14 @@ CONNECTION_SETTINGS: dict[str, dict[str, Any]] = {
         "description": (
             "The token to start from. Newer ones are kept in `token_store`, so a rotating token is configured once. "
             "Not needed after `constantcontact login`."
+        ),
+    },
+    "account": {
+        "type": "string",
+        "title": "Account",
+        "description": (
+            "Which account, where one API key serves several: the name given to `constantcontact login --account`, or "
+            "the account's own id. Not needed with one login."
         ),
     },
     "token_store": {
@@ -130,10 +139,13 @@ def connect(
 
     patience: dict[str, Any] = {} if waits is None else {"waits": waits}
     auth = ConstantContactAuth(
-        client_id=client_id,
+        wanted=Wanted(
+            client_id,
+            safe_base_url(settings.get("auth_url") or DEFAULT_AUTH_URL, "auth_url"),
+            settings.get("refresh_token") or None,
+            str(settings.get("account") or "").strip(),
+        ),
         client_secret=settings.get("client_secret") or None,
-        refresh_token=settings.get("refresh_token") or None,
-        auth_url=safe_base_url(settings.get("auth_url") or DEFAULT_AUTH_URL, "auth_url"),
         store=store,
         pacer=pacer("token", _TOKEN_REQUESTS_PER_SECOND),
         clock=clock,

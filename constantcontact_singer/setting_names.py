@@ -7,6 +7,7 @@ from typing import Final
 # settings of both plugins, written by script/write_settings.py
 SETTING_NAMES: Final[dict[str, tuple[str, ...]]] = {
     "tap-constantcontact": (
+        "account",
         "activity_timeout_minutes",
         "api_url",
         "auth_url",
@@ -40,6 +41,7 @@ SETTING_NAMES: Final[dict[str, tuple[str, ...]]] = {
         "tracking_window_days",
     ),
     "target-constantcontact": (
+        "account",
         "activity_timeout_minutes",
         "allow_streams_without_people",
         "api_url",

@@ -12,7 +12,9 @@ from constantcontact_api.contacts.queries import read_custom_fields, read_lists,
 from constantcontact_api.errors import RequestRejectedError
 from constantcontact_api.text import counted
 from constantcontact_api.wire.answers import Object, page_of
+from constantcontact_api.wire.identity import check_account, identify
 from constantcontact_api.wire.scopes import AccountAnswer, Privileges
+from constantcontact_api.wire.token_store import Login
 from constantcontact_singer.connection import activities_of, connect
 from tap_constantcontact.campaigns import Campaigns
 from tap_constantcontact.stream_scopes import CONTACTS_BY_PAGES, NEEDS
@@ -89,31 +91,32 @@ class TapAccount:
         """Id and name of each tag."""
         return tuple((str(one["tag_id"]), str(one.get("name") or "")) for one in read_tags(self.client))
 
+    def check(self) -> None:
+        """Make certain that a configured token is of the account that the settings name.
+
+        Raises:
+            SettingsError: It is not.
+        """
+        check_account(self.client, str(self._settings.get("account") or "").strip())
+
     @cached_property
-    def summary(self) -> Mapping[str, Any]:
-        """What the service says of the account; empty if this login may not read it."""
-        try:
-            summary: Mapping[str, Any] = self.client.get("/account/summary", shape=AccountAnswer)
-        except RequestRejectedError:
-            return {}
-        return summary
+    def login(self) -> Login:
+        """Whose account it is, as far as this login may read it."""
+        return identify(self.client)
 
     @property
     def identity(self) -> str:
         """The account's id, or an empty string if this login may not read it."""
-        return str(self.summary.get("encoded_account_id") or "")
+        return self.login.account_id
 
     def facts(self) -> dict[str, Any]:
         """Return what the record of a run holds of the account, from what was read of it anyway."""
         known = vars(self)
-        summary, names = known.get("summary", {}), dict(known.get("lists", ()))
+        login, names = known.get("login", Login()), dict(known.get("lists", ()))
         chosen = {str(text).strip().casefold() for text in self._settings.get("lists") or ()}
         requests = "client" in known
         return {
-            "account": {
-                "id": summary.get("encoded_account_id") or None,
-                "name": summary.get("organization_name") or None,
-            },
+            "account": {"id": login.account_id or None, "name": login.organization or None},
             "lists": [
                 {"id": list_id, "name": name}
                 for list_id, name in names.items()

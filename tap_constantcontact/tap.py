@@ -124,6 +124,7 @@ class TapConstantContact(CheckedSettings, Tap):
     def discover_streams(self) -> Sequence[Stream]:
         """Return the streams that this login may read."""
         check_settings(self.config)
+        self.account.check()
         lacking = {stream: [] if self._reads_one_stream else self.account.lacks(stream.name) for stream in _STREAMS}
         if any(lacking.values()):
             left_out = [f"{stream.name} ({', '.join(lack)})" for stream, lack in lacking.items() if lack]
@@ -275,6 +276,7 @@ class TapConstantContact(CheckedSettings, Tap):
 
     def _test_connection(self) -> None:
         check_settings(self.config)
+        self.account.check()
         self.logger.info("Reached %s; %s.", self.account.describe(), self.account.usage())
 
     def _test_schemas(self) -> None:

@@ -14,6 +14,7 @@ from constantcontact_api.activities.imports import Imports
 from constantcontact_api.errors import ProofFailedError, SettingsError
 from constantcontact_api.own_files import OWN_FOLDER
 from constantcontact_api.text import counted
+from constantcontact_api.wire.identity import check_account, identify
 from constantcontact_singer.connection import activities_of, connect
 from target_constantcontact.account.account import Account
 from target_constantcontact.account.contact_ids import ContactIds
@@ -119,7 +120,7 @@ class Run:
         self.today = datetime.now(timezone.utc).date()
         self.stop = stop
         self._now = now
-        self.is_complete = False
+        self.is_complete = self._is_account_checked = False
         self.touched: list[str | None] = []
         self.names = NamesInSettings(settings)
         self._stream_errors: list[SettingsError] = []
@@ -239,8 +240,16 @@ class Run:
         absent = without_settings_of(streams, mirrors, self.settings)
         return {name: {list_id for given in mirrors[name] for list_id in find(given)} for name in absent}
 
+    def check_account(self) -> None:
+        """Make certain, once, that the settings and the history are of the account that the login leads to."""
+        if not self._is_account_checked:
+            check_account(self._client, str(self.settings.get("account") or "").strip())
+            if self.history is not None:
+                self.history.check_account(identify(self._client).account_id)
+            self._is_account_checked = True
+
     def _sleep(self, seconds: float) -> None:
-        # Between two looks at an activity. After a signal there is no time for long waits.
+        # Between two looks at an activity.
         if self.stop.wait(seconds):
             time.sleep(min(seconds, _SLEEP_AFTER_SIGNAL_SECONDS))
 

@@ -158,6 +158,7 @@ class TargetConstantContact(CheckedSettings, Target):
         self._choose_blocks(stream)
 
     def _open(self, stream: str, came: dict[str, Any]) -> OpenedStream:
+        self.run.check_account()
         message = readable_message(came)
         properties = copy.deepcopy(message["schema"]["properties"])
         super()._process_schema_message(message)

@@ -35,7 +35,7 @@ FLOORS: dict[str, list[str]] = {
         "settings_values",
         "plugin",
     ],
-    "constantcontact_cli": ["account explain forget run_records simulate", "report_page", "report", "main"],
+    "constantcontact_cli": ["logins", "account explain forget run_records simulate", "report_page", "report", "main"],
     SIMULATOR: [
         "csvfiles faults limits oauth odd_answers people_tables problems switches times tracking_series",
         "bodies contact import_bodies tracking",

@@ -20,14 +20,15 @@ from constantcontact_api.errors import (
     TokenEndpointError,
     TransientError,
 )
+from constantcontact_api.wire.logins import Wanted, chosen
 from constantcontact_api.wire.reach import why_unreachable
 from constantcontact_api.wire.token_answer import tokens_from
-from constantcontact_api.wire.token_store import Tokens, TokenStore, store_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from constantcontact_api.wire.pacing import Pacer
+    from constantcontact_api.wire.token_store import Login, Tokens, TokenStore
 
 logger = logging.getLogger(__name__)
 
@@ -48,10 +49,8 @@ class ConstantContactAuth(AuthBase):
     single-use refresh token.
 
     Args:
-        client_id: The API key.
+        wanted: Which login.
         client_secret: The API secret; None for a public client (PKCE or device flow).
-        refresh_token: The configured token to start from; None if `constantcontact login` filled the store.
-        auth_url: Base of the authorization server.
         store: Keeps tokens between processes.
         pacer: Keeps the token endpoint's own limit, one request a second (support staff, forum thread 399094).
         clock: Seconds since the epoch.
@@ -61,21 +60,18 @@ class ConstantContactAuth(AuthBase):
     def __init__(
         self,
         *,
-        client_id: str,
+        wanted: Wanted,
         client_secret: str | None,
-        refresh_token: str | None,
-        auth_url: str,
         store: TokenStore,
         pacer: Pacer,
         clock: Callable[[], float] = time.time,
         waits: Callable[[], Generator[Any, Any, None]] = _waits,
     ) -> None:
-        self._client_id = client_id
+        self._wanted = wanted
         self._client_secret = client_secret
-        self._seed = refresh_token
-        self._auth_url = auth_url.rstrip("/")
+        self._auth_url = wanted.auth_url.rstrip("/")
         self._store = store
-        self._key = store_key(client_id, auth_url, refresh_token)
+        self._chosen: tuple[str, Login] | None = None
         self._clock = clock
         self._pacer = pacer
         self._tokens: Tokens | None = None
@@ -109,13 +105,43 @@ class ConstantContactAuth(AuthBase):
         """
         if self._usable(self._tokens, rejected):
             return self._tokens.access_token  # type: ignore[union-attr]  # _usable(None) is False
+        key, _ = self._choice()
         with self._store.locked():
-            tokens = self._store.read(self._key)
+            tokens = self._store.read(key)
             if not self._usable(tokens, rejected):
                 tokens = self._renewed(tokens, rejected)
             assert tokens is not None  # noqa: S101  # for the type checker: _usable(None) is False
             self._tokens = tokens
             return tokens.access_token
+
+    @property
+    def login(self) -> Login:
+        """Whose tokens these are, as far as the store knows.
+
+        Raises:
+            SettingsError: The store has several that may be meant, or it cannot be used.
+        """
+        return self._choice()[1]
+
+    def _choice(self) -> tuple[str, Login]:
+        if self._chosen is None:
+            with self._store.locked():
+                self._chosen = chosen(self._store.logins() or {}, self._wanted, self._store.place)
+        return self._chosen
+
+    def note_login(self, login: Login) -> None:
+        """Keep beside the tokens what has been found out about their account."""
+        key, _ = self._choice()
+        with self._store.locked():
+            if self._store.read(key) is not None:
+                self._store.note(key, login)
+        self._chosen = (key, login)
+
+    def ids_of(self, account: str) -> set[str]:
+        """Return the ids of the accounts whose logins with this API key have a name."""
+        with self._store.locked():
+            own = self._wanted.of_this_key(self._store.logins() or {})
+        return {login.account_id for login in own.values() if login.account == account}
 
     def _usable(self, tokens: Tokens | None, rejected: str | None) -> bool:
         return tokens is not None and tokens.access_token != rejected and tokens.renew_at > self._clock()
@@ -137,36 +163,36 @@ class ConstantContactAuth(AuthBase):
             return replace(stored, renew_at=min(stored.expires_at, now + _PATIENCE_SECONDS))
 
     def _refresh(self, stored: Tokens | None) -> Tokens:
-        refresh_token = (stored.refresh_token if stored else None) or self._seed
+        refresh_token = (stored.refresh_token if stored else None) or self._wanted.refresh_token
         if not refresh_token:
             raise self._not_logged_in()
-        with self._store.keeping(self._key) as keep:
+        with self._store.keeping(*self._choice()) as keep:
             try:
                 return self._request_tokens(refresh_token, keep)
             except (TransientError, RateLimitedError) as error:
                 raise TokenEndpointError(str(error)) from error
 
     def _not_logged_in(self) -> AuthenticationError:
-        path, logins = self._store.place, self._store.logins()
+        path, stored = self._store.place, self._store.logins()
         log_in = "run `constantcontact login`, or configure refresh_token"
-        if logins is None:
+        if stored is None:
             return AuthenticationError(
                 f"There is no token store at {path}: {log_in}. If somebody has logged in, correct token_store; a "
                 "container has to keep that file."
             )
-        if logins == 0:
+        if not stored:
             return AuthenticationError(f"The token store {path} holds no login: {log_in}.")
         return AuthenticationError(
-            f"The token store {path} holds logins ({logins}), but none of this client_id and auth_url: correct them, "
-            f"or {log_in}. A login that began with refresh_token goes on only while that is configured."
+            f"The token store {path} holds logins ({len(stored)}), but none of this client_id and auth_url: correct "
+            f"them, or {log_in}. A login that began with refresh_token goes on only while that is configured."
         )
 
     def _request_tokens_once(self, refresh_token: str, keep: Callable[[bytes, float], None]) -> Tokens:
         self._pacer.wait()
         form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
-        basic = HTTPBasicAuth(self._client_id, self._client_secret) if self._client_secret else None
+        basic = HTTPBasicAuth(self._wanted.client_id, self._client_secret) if self._client_secret else None
         if basic is None:
-            form["client_id"] = self._client_id
+            form["client_id"] = self._wanted.client_id
         asked_at = self._clock()
         try:
             with requests.post(

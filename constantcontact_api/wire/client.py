@@ -62,6 +62,7 @@ class ConstantContactClient:
         sleep: Waits for so many seconds.
 
     Attributes:
+        auth: Knows the login.
         answered_after_seconds: How long all answers took to begin.
     """
 
@@ -79,7 +80,7 @@ class ConstantContactClient:
     ) -> None:
         self.answered_after_seconds = 0.0
         self._api_url = api_url.rstrip("/")
-        self._auth = auth
+        self.auth = auth
         self._pacer = pacer
         self._clock = clock
         self._retries = Retries(waits=waits, sleep=sleep)
@@ -115,7 +116,7 @@ class ConstantContactClient:
 
     def scopes(self) -> frozenset[str] | None:
         """Return the scopes of the access token; None if it does not tell."""
-        return scopes_of(self._auth.access_token())
+        return scopes_of(self.auth.access_token())
 
     def get(
         self,
@@ -292,7 +293,7 @@ class ConstantContactClient:
         if response.status_code == _UNAUTHORIZED:
             rejected = str(response.request.headers.get("Authorization", "")).removeprefix("Bearer ")
             response.close()
-            self._auth.access_token(rejected=rejected)  # refreshes; one more try, then it is the operator's turn
+            self.auth.access_token(rejected=rejected)  # refreshes; one more try, then it is the operator's turn
             response = self._exchange_once(session, method, url, **arguments)
         if _REDIRECT <= response.status_code < _ERROR:
             raise RequestRejectedError(
@@ -327,7 +328,7 @@ class ConstantContactClient:
         try:
             # Streamed, so that the body is read within its bounds.
             response = session.request(
-                method, url, auth=self._auth, timeout=_TIMEOUT_SECONDS, allow_redirects=False, stream=True, **arguments
+                method, url, auth=self.auth, timeout=_TIMEOUT_SECONDS, allow_redirects=False, stream=True, **arguments
             )
         except requests.RequestException as error:
             why = why_unreachable(error, url, "api_url")

@@ -15,7 +15,7 @@ import requests
 from constantcontact_api.errors import AuthenticationError, SettingsError, TransientError
 from constantcontact_api.wire.reach import why_unreachable
 from constantcontact_api.wire.token_answer import seconds_of, tokens_from
-from constantcontact_api.wire.token_store import store_key
+from constantcontact_api.wire.token_store import Login, store_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,18 +55,21 @@ def log_in(
     scopes: str = SCOPES,
     clock: Callable[[], float] = time.time,
     sleep: Callable[[float], None] = time.sleep,
-) -> None:
-    """Ask for a device code, show it, wait for the person, and store the tokens.
+) -> str:
+    """Ask for a device code, show it, wait for the person, and store the tokens as those of their refresh token.
 
     Without `offline_access` among the scopes there is no refresh token, and the service does not say so.
+
+    Returns:
+        The refresh token.
 
     Raises:
         AuthenticationError: The person refuses, or the code expires.
         SettingsError: The application is unknown, or may not use this flow, or the store cannot be written.
         TransientError: The authorization server cannot be reached.
     """
-    key = store_key(client_id, auth_url, None)
-    with store.locked(), store.keeping(key):
+    login = Login(client_id, auth_url, is_by_hand=True)
+    with store.locked(), store.keeping(store_key(client_id, auth_url, None), login):
         pass  # what could not be kept is not asked for
     asked_at = clock()
     answer = _device_code(client_id, auth_url, scopes)
@@ -91,9 +94,10 @@ def log_in(
                 raise SettingsError(
                     "The login brought no refresh token: give the application the scope offline_access."
                 )
-            with store.locked(), store.keeping(key) as keep:
+            key = store_key(client_id, auth_url, tokens.refresh_token)
+            with store.locked(), store.keeping(key, login) as keep:
                 keep(response.content, polled_at)
-            return
+            return tokens.refresh_token
     raise AuthenticationError("The login was not approved in the browser in time: run `constantcontact login` again.")
 
 

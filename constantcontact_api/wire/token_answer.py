@@ -45,6 +45,8 @@ def tokens_in(body: bytes, *, asked_at: float, previous_refresh_token: str | Non
         access_token=access_token,
         expires_at=asked_at + life_seconds,
         refresh_token=refresh_token or previous_refresh_token,
+        issued_at=asked_at,
+        rotates=refresh_token not in {None, previous_refresh_token} if previous_refresh_token else None,
         renew_at=asked_at + life_seconds - min(MARGIN_SECONDS, life_seconds / 2),
     )
 

@@ -26,7 +26,7 @@ from filelock import FileLock, Timeout
 from constantcontact_api.errors import SettingsError
 from constantcontact_api.own_files import make_own_folder, resolved, write_privately
 from constantcontact_api.wire.token_answer import MARGIN_SECONDS, tokens_in
-from constantcontact_api.wire.token_store import Tokens
+from constantcontact_api.wire.token_store import Login, Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -91,16 +91,37 @@ class TokenFile:
         try:
             expires_at = float(entry["expires_at"])
             renew_at = float(entry.get("renew_at", expires_at - MARGIN_SECONDS))
-            return Tokens(str(entry["access_token"]), expires_at, entry.get("refresh_token"), renew_at)
+            times = (expires_at, entry.get("refresh_token"), renew_at, float(entry.get("issued_at", 0.0)))
+            return Tokens(str(entry["access_token"]), *times, rotates=entry.get("rotates"))
         except (AttributeError, TypeError, KeyError, ValueError) as error:
             raise self._unusable(error) from error
 
-    def logins(self) -> int | None:
-        """Return how many logins the file has; None if there is no file."""
-        return len(self._entries()) if self.path.exists() else None
+    def logins(self) -> dict[str, Login] | None:
+        """Return the logins that the file has, by their keys; None if there is no file."""
+        if not self.path.exists():
+            return None
+        return {key: _login_of(entry) for key, entry in self._entries().items()}
+
+    def note(self, key: str, login: Login, *, new_key: str | None = None) -> None:
+        """Write the file with a login under its key."""
+        entries = self._entries()
+        entries[new_key or key] = {**entries.pop(key, {}), "login": asdict(login)}
+        self._replace(entries)
+
+    def forget(self, key: str) -> None:
+        """Write the file without a login."""
+        entries = self._entries()
+        entries.pop(key, None)
+        self._replace(entries)
+
+    def _replace(self, entries: JsonObject) -> None:
+        try:
+            self._write(resolved(self.path), entries)
+        except OSError as error:
+            raise self._unusable(error) from error
 
     @contextmanager
-    def keeping(self, key: str) -> Iterator[Callable[[bytes, float], None]]:
+    def keeping(self, key: str, login: Login) -> Iterator[Callable[[bytes, float], None]]:
         """Write the file with room at its end, and open it."""
         entries = self._entries()
         try:
@@ -111,7 +132,8 @@ class TokenFile:
             raise self._unusable(error) from error
 
         def keep(answer: bytes, asked_at: float) -> None:
-            line = {"key": key, "asked_at": asked_at, "answer": answer.decode("utf-8", "surrogateescape")}
+            text = answer.decode("utf-8", "surrogateescape")
+            line = {"key": key, "asked_at": asked_at, "answer": text, "login": asdict(login)}
             try:
                 os.write(room, json.dumps(line).encode() + b"\n")
                 os.fsync(room)
@@ -179,13 +201,21 @@ def _apply(line: str, entries: JsonObject) -> None:
         kept = json.loads(line)
         key, asked_at = str(kept["key"]), float(kept["asked_at"])
         answer = str(kept["answer"]).encode("utf-8", "surrogateescape")
+        login = kept.get("login")  # an earlier version wrote none
     except (ValueError, TypeError, KeyError):
         return
     entry = entries.get(key)
     previous = entry.get("refresh_token") if isinstance(entry, dict) else None
     tokens = tokens_in(answer, asked_at=asked_at, previous_refresh_token=previous)
     if tokens:
-        entries[key] = asdict(tokens)
+        entries[key] = {**asdict(tokens), "login": login or (entry.get("login") if isinstance(entry, dict) else None)}
+
+
+def _login_of(entry: object) -> Login:
+    noted = entry.get("login") if isinstance(entry, dict) else None
+    if not isinstance(noted, dict):
+        return Login()
+    return Login(**{name: noted[name] for name in Login.__dataclass_fields__ if name in noted})
 
 
 @contextmanager

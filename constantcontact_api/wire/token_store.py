@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 
-def store_key(client_id: str, auth_url: str, refresh_token: str | None) -> str:
+def store_key(client_id: str, auth_url: str, refresh_token: str | None, account: str = "") -> str:
     """Return the key of a login in the store; it tells nothing about the login.
 
     A newly configured refresh token gives a new key, so it wins over the tokens that an older one led to.
@@ -25,8 +25,36 @@ def store_key(client_id: str, auth_url: str, refresh_token: str | None) -> str:
         client_id: The API key.
         auth_url: Base of the authorization server.
         refresh_token: As configured; None after `constantcontact login`.
+        account: The name that `constantcontact login` gave it; empty for none.
     """
-    return hashlib.sha256("\n".join((client_id, auth_url, refresh_token or "")).encode()).hexdigest()
+    parts = (client_id, auth_url, refresh_token or "", *([account] if account else []))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Login:
+    """Whose tokens some tokens are; what an earlier version did not note is empty.
+
+    Attributes:
+        client_id: The API key.
+        auth_url: Base of the authorization server.
+        account: The name that a person gave it.
+        account_id: The account's own id.
+        organization: The account's name, as the service says.
+        is_by_hand: Whether it goes on from a configured refresh token, and only while that is configured.
+    """
+
+    client_id: str = ""
+    auth_url: str = ""
+    account: str = ""
+    account_id: str = ""
+    organization: str = ""
+    is_by_hand: bool = False
+
+    def __str__(self) -> str:
+        """Name it in a sentence."""
+        name = self.account or "one without a name"
+        return f"{name} (account {self.account_id})" if self.account_id else name
 
 
 @dataclass(frozen=True)
@@ -38,12 +66,16 @@ class Tokens:
         expires_at: When it expires, in seconds since the epoch.
         refresh_token: If tokens rotate, the only one that still works.
         renew_at: When to ask for the next one, a while before.
+        issued_at: When they were asked for; 0 where an earlier version did not note it.
+        rotates: Whether the refresh token came in place of another one; None before the first renewal.
     """
 
     access_token: str
     expires_at: float
     refresh_token: str | None
     renew_at: float
+    issued_at: float = 0.0
+    rotates: bool | None = None
 
 
 class TokenStore(Protocol):
@@ -67,7 +99,7 @@ class TokenStore(Protocol):
             SettingsError: It cannot be read, or holds something else.
         """
 
-    def keeping(self, key: str) -> AbstractContextManager[Callable[[bytes, float], None]]:
+    def keeping(self, key: str, login: Login) -> AbstractContextManager[Callable[[bytes, float], None]]:
         """Make ready to keep answers, by doing all that could fail; only in `locked`.
 
         Gives a function that keeps an answer of the token endpoint to a request of such a time: durably, and without
@@ -77,8 +109,22 @@ class TokenStore(Protocol):
             SettingsError: An answer could not be kept.
         """
 
-    def logins(self) -> int | None:
-        """Return how many logins it has; None if it is not there.
+    def note(self, key: str, login: Login, *, new_key: str | None = None) -> None:
+        """Note whose the tokens of a key are, and give them another key if asked; only in `locked`.
+
+        Raises:
+            SettingsError: That cannot be kept.
+        """
+
+    def forget(self, key: str) -> None:
+        """Forget the tokens of a key; only in `locked`.
+
+        Raises:
+            SettingsError: That cannot be kept.
+        """
+
+    def logins(self) -> dict[str, Login] | None:
+        """Return the logins by their keys; None if it is not there. Only in `locked`.
 
         Raises:
             SettingsError: It cannot be read, or holds something else.

@@ -1,7 +1,7 @@
 """`/_simulator`: the account as it is, for tests that run in another process. The service has nothing like it.
 
 `GET state`, `GET requests`, `GET contacts.jsonl` (every contact, deleted ones included, as its full resource),
-`POST faults` (a line each).
+`POST faults` (a line each). Of several accounts, `?account=1` asks about the second.
 """
 
 from __future__ import annotations
@@ -20,15 +20,19 @@ from constantcontact_simulator.routes.call import Simulation, answer
 from constantcontact_simulator.tracking import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from constantcontact_simulator.activities import Activity
 
 _PAGE = 2_000
 
 
-def admin(sim: Simulation, request: Request, path: str) -> Response:
+def admin(sims: Sequence[Simulation], request: Request, path: str) -> Response:
     """Answer one request of a test."""
+    number = request.args.get("account", 0, int)
+    if not 0 <= number < len(sims):
+        return answer({"message": "There is no such account"}, 404)
+    sim = sims[number]
     if (request.method, path) == ("GET", "/state"):
         return answer(state(sim))
     if (request.method, path) == ("GET", "/requests"):

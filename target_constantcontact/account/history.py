@@ -9,6 +9,7 @@ from several processes.
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import weakref
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from target_constantcontact.account.run_changes import RunChanges
     from target_constantcontact.account.snapshot import AccountSnapshot
 
+logger = logging.getLogger("target-constantcontact")
+
 _OWNER_ONLY: Final = 0o600
 _SALT_BYTES: Final = 16
 _HASH_BYTES: Final = 16
@@ -40,6 +43,7 @@ _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS runs (run INTEGER PRIMARY KEY, salt BLOB);
 CREATE TABLE IF NOT EXISTS put_on_lists (address BLOB, list_id TEXT, run INTEGER, PRIMARY KEY (address, list_id))
 WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS whose (account_id TEXT);
 """
 
 
@@ -92,6 +96,34 @@ class History:
                 number, salt = (last or 0) + 1, salt or os.urandom(_SALT_BYTES)
                 self._db.execute("INSERT INTO runs VALUES (?, ?)", (number, salt))
             return number, salt
+
+    def check_account(self, account_id: str) -> None:
+        """Make certain that the file is of this account; one of which that was not noted is taken for its own.
+
+        Args:
+            account_id: Of the account that the login leads to; empty if it may not read that.
+
+        Raises:
+            SettingsError: It is of another account, or cannot be used.
+        """
+        if not account_id:
+            logger.warning(
+                "It is not certain that the history %s is of this account: the login may not read whose it is (scope "
+                "account_read).",
+                self._path,
+            )
+            return
+        with _told(self._path):
+            has_table = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'whose'").fetchone()
+            noted = self._db.execute("SELECT account_id FROM whose").fetchone() if has_table else None
+            if noted is None and self._keeps:
+                self._db.execute("INSERT INTO whose VALUES (?)", (account_id,))
+        if noted is not None and noted[0] != account_id:
+            raise SettingsError(
+                f"The history {self._path} is of the account {noted[0]}, and the login leads to the account "
+                f"{account_id}: nothing was sent. Name another file with the setting history_path, or choose the login "
+                "with the setting account."
+            )
 
     def without_left(self, address: str, list_ids: Sequence[str]) -> tuple[str, ...]:
         """Leave out the lists that somebody has left since an earlier run put them there.

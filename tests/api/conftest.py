@@ -8,6 +8,7 @@ import pytest
 
 from constantcontact_api.wire.auth import ConstantContactAuth
 from constantcontact_api.wire.client import ConstantContactClient
+from constantcontact_api.wire.logins import Wanted
 from constantcontact_api.wire.pacing import Pacer, pace_file
 from constantcontact_api.wire.token_file import TokenFile
 from constantcontact_simulator import Simulator
@@ -62,10 +63,10 @@ def client_of(tmp_path: Path, clock: Clock) -> ClientOf:
 
     def build(simulator: Simulator, **options: Any) -> ConstantContactClient:
         login = {"client_secret": simulator.client_secret, "refresh_token": simulator.refresh_token, **options}
+        wanted = Wanted(simulator.client_id, simulator.auth_url, login.pop("refresh_token"), login.pop("account", ""))
         store = TokenFile(tmp_path / "tokens.json")
         auth = ConstantContactAuth(
-            client_id=simulator.client_id,
-            auth_url=simulator.auth_url,
+            wanted=wanted,
             store=store,
             pacer=Pacer(pace_file(store.path, simulator.client_id, "token"), 1, clock=clock, sleep=clock.sleep),
             clock=clock,

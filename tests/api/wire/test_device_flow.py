@@ -8,9 +8,10 @@ import pytest
 
 from constantcontact_api.errors import SettingsError, TransientError
 from constantcontact_api.wire.device_flow import DeviceCode, log_in
+from constantcontact_api.wire.logins import settle
 from constantcontact_api.wire.token_answer import seconds_of
 from constantcontact_api.wire.token_file import TokenFile
-from constantcontact_api.wire.token_store import store_key
+from constantcontact_api.wire.token_store import Login, store_key
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +25,7 @@ def test_after_a_login_the_plugins_need_no_refresh_token(
     shown: list[DeviceCode] = []
     store = TokenFile(tmp_path / "tokens.json")
     with simulate() as simulator:
-        log_in(
+        token = log_in(
             client_id=simulator.client_id,
             auth_url=simulator.auth_url,
             store=store,
@@ -32,6 +33,8 @@ def test_after_a_login_the_plugins_need_no_refresh_token(
             clock=clock,
             sleep=clock.sleep,
         )
+        key = store_key(simulator.client_id, simulator.auth_url, token)
+        assert not settle(store, key, Login(simulator.client_id, simulator.auth_url))
         client_of(simulator, client_secret=None, refresh_token=None).get("/account/summary")
         assert simulator.oauth.refreshes == 0
         clock.sleep(2 * 86_400)

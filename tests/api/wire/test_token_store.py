@@ -14,6 +14,7 @@ import pytest
 
 from constantcontact_api.errors import SettingsError
 from constantcontact_api.wire.token_file import TokenFile
+from constantcontact_api.wire.token_store import Login
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     Make = Callable[[Path], TokenStore]
 
 ANOTHER_USER = 65_534
+LOGIN = Login("key", "https://auth.example", account="north", account_id="a1")
 needs_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may mount and chown")
 
 
@@ -33,7 +35,7 @@ def answer(number: int, **more: object) -> bytes:
 
 
 def keep(store: TokenStore, key: str, *answers: bytes) -> None:
-    with store.locked(), store.keeping(key) as keep_answer:
+    with store.locked(), store.keeping(key, LOGIN) as keep_answer:
         for each in answers:
             keep_answer(each, 1_000.0)
 
@@ -112,7 +114,7 @@ def test_what_was_kept_is_read_by_the_next_process_and_logins_do_not_mix(make: M
     assert refresh_token(store, "another") == "refresh-12"
     with store.locked():
         tokens = store.read("login")
-        assert store.logins() == 2
+        assert store.logins() == {"login": LOGIN, "another": LOGIN}
     assert tokens
     assert (tokens.access_token, tokens.expires_at, tokens.renew_at) == ("access-2", 87_400.0, 87_100.0)
 
@@ -121,7 +123,7 @@ def test_an_answer_counts_from_the_moment_that_it_was_kept(make: Make, tmp_path:
     # As a process would find it that starts after this one was killed.
     keep(make(tmp_path), "login", answer(1))
     store = make(tmp_path)
-    with store.locked(), store.keeping("login") as keep_answer:
+    with store.locked(), store.keeping("login", LOGIN) as keep_answer:
         for number in range(2, 5):
             keep_answer(answer(number), 1_000.0)
             found = make(tmp_path).read("login")
@@ -186,7 +188,7 @@ def test_a_store_is_readable_by_its_owner_alone_whatever_the_umask(tmp_path: Pat
     try:
         keep(TokenFile(path), "login", answer(1))
         path.chmod(0o666)
-        with TokenFile(path).locked(), TokenFile(path).keeping("login"):
+        with TokenFile(path).locked(), TokenFile(path).keeping("login", LOGIN):
             assert path.stat().st_mode & 0o777 == 0o600
         assert {each.stat().st_mode & 0o777 for each in (tmp_path / "own").glob("tokens*")} == {0o600}
         assert path.parent.stat().st_mode & 0o777 == 0o700
@@ -195,7 +197,7 @@ def test_a_store_is_readable_by_its_owner_alone_whatever_the_umask(tmp_path: Pat
 
 
 def is_refused_before_the_request(store: TokenStore) -> str:
-    with pytest.raises(SettingsError) as caught, store.locked(), store.keeping("login"):
+    with pytest.raises(SettingsError) as caught, store.locked(), store.keeping("login", LOGIN):
         pytest.fail("the request would be sent")
     return str(caught.value)
 
@@ -234,7 +236,7 @@ def test_a_disk_that_fills_up_after_a_request_was_sent_costs_no_login(tmp_path: 
     with mounted("-t", "tmpfs", "-o", "size=256k", "tmpfs", tmp_path):
         store = plain_file(tmp_path)
         keep(store, "login", answer(1))
-        with store.locked(), store.keeping("login") as keep_answer:
+        with store.locked(), store.keeping("login", LOGIN) as keep_answer:
             fill(tmp_path)
             keep_answer(answer(2), 1_000.0)
         assert refresh_token(plain_file(tmp_path)) == "refresh-2"

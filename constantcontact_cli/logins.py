@@ -1,0 +1,82 @@
+"""Logins of several accounts in one store: put there, each in its own place."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from constantcontact_api.errors import ConstantContactError
+from constantcontact_api.wire.device_flow import log_in
+from constantcontact_api.wire.identity import identify
+from constantcontact_api.wire.logins import Wanted, settle
+from constantcontact_api.wire.reach import safe_base_url
+from constantcontact_api.wire.token_file import TokenFile
+from constantcontact_api.wire.token_store import store_key
+from constantcontact_singer.connection import connect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from constantcontact_api.wire.device_flow import DeviceCode
+    from constantcontact_api.wire.token_store import Login
+
+logger = logging.getLogger(__name__)
+
+_PROGRAM = "constantcontact"
+
+
+@dataclass(frozen=True)
+class LoggedIn:
+    """What a new login has led to.
+
+    Attributes:
+        login: With the account's id, if it may be read.
+        replaced: What has become of one that was there before; empty if there was none.
+        place: Where the tokens are.
+    """
+
+    login: Login
+    replaced: str
+    place: str
+
+
+def log_in_to(
+    settings: Mapping[str, Any], *, account: str, replaces: bool, show: Callable[[DeviceCode], None]
+) -> LoggedIn:
+    """Let a person approve the application, find out whose account that was, and keep the tokens under a name.
+
+    Args:
+        settings: Of the connection.
+        account: The name; empty for none.
+        replaces: Whether another account's login of that name is replaced.
+        show: Shows a person what to do.
+
+    Raises:
+        ConstantContactError: There is no login, or it is another account's.
+    """
+    client_id = str(settings["client_id"])
+    auth_url = safe_base_url(str(settings["auth_url"]), "auth_url")
+    store = TokenFile(Path(settings["token_store"]).expanduser())
+    _identify_earlier(store, Wanted(client_id, auth_url), settings)
+    token = log_in(client_id=client_id, auth_url=auth_url, store=store, show=show)
+    found = identify(connect({**settings, "refresh_token": token}, program=_PROGRAM))
+    if not found.account_id:
+        logger.warning("Whose account it is cannot be told: this login may not read it (scope account_read).")
+    login = replace(found, account=account, is_by_hand=False)
+    replaced = settle(store, store_key(client_id, auth_url, token), login, replaces=replaces)
+    return LoggedIn(login, replaced, store.place)
+
+
+def _identify_earlier(store: TokenFile, wanted: Wanted, settings: Mapping[str, Any]) -> None:
+    """Ask whose a login without a name is, if an earlier version has not noted it: so that it is told from the new."""
+    key = store_key(wanted.client_id, wanted.auth_url, None)
+    with store.locked():
+        logins = store.logins() or {}
+        if key not in logins or logins[key].account_id:
+            return
+    # A login that has ended says nothing more, and is about to be replaced.
+    with suppress(ConstantContactError):
+        identify(connect({**settings, "refresh_token": None, "account": logins[key].account}, program=_PROGRAM))
