@@ -24,6 +24,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     SIMULATOR: set(),
 }  # fmt: skip
+MOST_LINES_OF_A_MODULE = 350
+MOST_LINES_OF_A_FUNCTION = 40  # without its docstring
+TABLES = {"target_constantcontact.settings"}  # where everything is one list
 
 # From the ground up: a room imports only from floors below its own, so two rooms on one floor know nothing of each
 # other. The package itself, as its `__init__`, stands above all of them.
@@ -171,6 +174,23 @@ def test_no_arrow_between_rooms_runs_back_up(package: str) -> None:
         for module, name, room, other in arrows
         if room != other and {room, other} <= height.keys() and height[other] >= height[room]
     ]
+
+
+@pytest.mark.parametrize("package", sorted(MAY_IMPORT.keys() - {SIMULATOR}))
+def test_a_module_fits_in_one_look_and_a_function_on_one_screen(package: str) -> None:
+    long_modules, long_functions = {}, {}
+    for module, path in modules(package).items():
+        text = path.read_text(encoding="utf-8")
+        if len(text.splitlines()) > MOST_LINES_OF_A_MODULE:
+            long_modules[module] = len(text.splitlines())
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                said = len((ast.get_docstring(node, clean=False) or "").splitlines())
+                lines = (node.end_lineno or node.lineno) - node.lineno + 1 - said
+                if lines > MOST_LINES_OF_A_FUNCTION:
+                    long_functions[f"{module}.{node.name}"] = lines
+    assert long_modules.keys() <= TABLES
+    assert not long_functions
 
 
 def test_no_test_imports_from_another_one_or_patches_a_constant() -> None:
