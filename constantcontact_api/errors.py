@@ -13,7 +13,8 @@ ConstantContactError            one sentence for the operator, and the exit code
 │   ├── ServiceBusyError        the service wants to be left alone for long: exit code 5
 │   ├── MovingPagesError        a collection was written to whenever it was read, so somebody may have been skipped
 │   └── ExportFileError         an export file is cut off or not CSV
-│       └── ExportFileMissingError  an export is completed, but its file is not there
+│       ├── ExportFileMissingError  an export is completed, but its file is not there
+│       └── UncountedFileError      no count speaks for the file, where nobody may be missing: exit code 7
 ├── retriable                   (RetriableAPIError) the same request may work in a moment
 │   ├── TransientError          5xx, time-outs, dropped connections, answers that do not say what they must
 │   │   └── LostAnswerError     the request went out, its answer never came: it may have taken effect
@@ -118,6 +119,12 @@ class MovingPagesError(ConstantContactError, FatalAPIError):
 
 class ExportFileError(ConstantContactError, FatalAPIError):
     """A completed export's file is missing, cut off, or not the CSV it should be."""
+
+
+class UncountedFileError(ExportFileError):
+    """An export's file may lack somebody: the service gave no count that it could be held against."""
+
+    exit_code = EXIT_PROOF
 
 
 class ExportFileMissingError(ExportFileError):

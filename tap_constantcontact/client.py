@@ -40,6 +40,7 @@ class ConstantContactStream(Stream):
         records_written: Number of records that this run has produced.
         children_skipped: Number of lists, campaigns and so on that turned out to be deleted (404).
         reads_again: Whether the bookmark is kept, though it is of something else, until everything has been read.
+        is_proven: Whether what was read is known to be all; else the bookmark stays, and nothing is told to go.
     """
 
     name: str
@@ -52,6 +53,17 @@ class ConstantContactStream(Stream):
         self.records_written = 0
         self.children_skipped = 0
         self.reads_again = False
+        self.is_proven = True
+
+    def doubt(self, what: str) -> None:
+        """Note that something has no count that it could be held against; the first time, warn of it."""
+        if self.is_proven:
+            self.logger.warning(
+                "%s cannot be held against a count of the service, so somebody may be missing: its records go out, the "
+                "bookmark stays, and no destination is told to drop others. The next run reads it again.",
+                what,
+            )
+        self.is_proven = False
 
     def resumes(self) -> bool:
         """Return whether the stream goes on where STATE says that an earlier run stopped."""
@@ -91,7 +103,7 @@ class ConstantContactStream(Stream):
         for record in self.records():
             self.records_written += len(record) if isinstance(record, RecordBlock) else 1
             yield record
-        if self._stream_version is not None:
+        if self._stream_version is not None and self.is_proven:
             super()._write_activate_version_message(self._stream_version)
         flush(self._tap.message_writer)  # a STATE message may not follow
         if self.children_skipped:
@@ -192,7 +204,7 @@ class IncrementalStream(ConstantContactStream):
         """Yield the records, then move the bookmark."""
         self.asked_at = self.account.clock()
         yield from super().get_records(context)
-        if self.replication_method == "INCREMENTAL":
+        if self.replication_method == "INCREMENTAL" and self.is_proven:
             bookmark = epoch_seconds(self.stream_state.get("replication_key_value")) or 0.0
             self.stream_state["replication_key"] = self.replication_key
             self.stream_state["replication_key_value"] = from_epoch(max(bookmark, self.asked_at - self.overlap_seconds))

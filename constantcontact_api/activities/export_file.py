@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, cast
 
-from constantcontact_api.errors import ExportFileError
+from constantcontact_api.errors import ExportFileError, UncountedFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import BinaryIO
 
     from constantcontact_api.activities.activities import Activity
@@ -63,15 +63,19 @@ class ExportFile:
     Args:
         file: Buffered, at its beginning; closed by whoever opened it.
         activity: The completed export.
+        count: Asks the service how many contacts the export is of; needed where the activity has no counters.
 
     Attributes:
         header: The headings.
+        is_proven: Whether the file has been read, and has as many rows as the service counted.
 
     Raises:
         ExportFileError: The first line is no header.
     """
 
-    def __init__(self, file: BinaryIO, activity: Activity) -> None:
+    def __init__(self, file: BinaryIO, activity: Activity, count: Callable[[], int | None] = lambda: None) -> None:
+        self.is_proven = False
+        self._count = count
         self._name = f"The file of export {activity.activity_id}"
         self._promised = activity.counters.get("items_total_count")
         csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL_CHARACTERS))
@@ -93,6 +97,17 @@ class ExportFile:
     def bytes_read(self) -> int:
         """How many bytes of the file have been read so far."""
         return self._bytes.bytes_read
+
+    def check_proven(self) -> None:
+        """Refuse a file that has been read, and that no count of the service speaks for.
+
+        Raises:
+            UncountedFileError: It is one.
+        """
+        if not self.is_proven:
+            raise UncountedFileError(
+                f"{self._name} cannot be held against a count of the service, so somebody may be missing: run again."
+            )
 
     def rows(self) -> Iterator[list[str]]:
         """Read the rows, each as long as the header, and compare their number with the service's own count.
@@ -122,9 +137,8 @@ class ExportFile:
                 yield rows
             if failure is not None:
                 raise failure
-        if self._promised is None:
-            logger.warning("%s cannot be checked: the service counted nothing. It has %d rows.", self._name, count)
-        elif count != self._promised:
+        self.is_proven = count == (self._count() if self._promised is None else self._promised)
+        if self._promised is not None and not self.is_proven:
             self._fail(f"has {count:,} rows, though the service counted {self._promised:,} contacts: run again")
         if count and self._bytes.last_byte not in {b"\r", b"\n"}:
             # Nobody has said whether real files end with a line break; only the very last value could be concerned.

@@ -11,11 +11,15 @@ import logging
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO
+
+import msgspec
 
 from constantcontact_api.activities.download import downloading
 from constantcontact_api.activities.export_file import ExportFile
 from constantcontact_api.errors import ExportFileMissingError, NotFoundError, SettingsError
+from constantcontact_api.wire.answers import Number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,8 +40,14 @@ MAX_CONTACTS = 500
 # Every other pair of selectors is exclusive (API guide, export_contacts).
 _TOGETHER = ({"contact_ids", "status"}, {"list_ids", "status"}, {"list_ids", "new_subscriber"})
 
+_MOST_LISTS = 25  # of a query
+
 # `completed` has been announced before the file was there.
 _FILE_WAITS_SECONDS = (1.0, 2.0, 4.0, 8.0, 15.0)
+
+
+class _Counted(msgspec.Struct):
+    contacts_count: Number | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,14 @@ class ExportScope:
             "new_subscriber": self.new_subscriber,
             "fields": list(self.fields),
         }
+        return {name: value for name, value in parts.items() if value}
+
+    def query(self) -> dict[str, str] | None:
+        """Return the query of `GET /contacts` that finds the same contacts; None where there is none."""
+        if self.segment_id is not None or self.contact_ids or self.new_subscriber or len(self.list_ids) > _MOST_LISTS:
+            return None
+        status = "deleted" if self.status == "removed" else self.status
+        parts = {"lists": ",".join(self.list_ids), "tags": ",".join(self.tag_ids), "status": status}
         return {name: value for name, value in parts.items() if value}
 
     def requests(self) -> tuple[ExportScope, ...]:
@@ -152,8 +170,12 @@ class Exports:
         return self._activities.wait(activity_id, what, asked_at=asked_at, took_seconds=took_seconds)
 
     @contextmanager
-    def open(self, activity: Activity) -> Iterator[ExportFile]:
+    def open(self, activity: Activity, scope: ExportScope) -> Iterator[ExportFile]:
         """Download a completed export into a temporary file of this process, deleted afterwards.
+
+        Args:
+            activity: The export.
+            scope: What it is of.
 
         Yields:
             The file, which can be read while the rest is still coming.
@@ -165,7 +187,8 @@ class Exports:
         if not activity.results_href:
             raise ExportFileMissingError(f"Export {activity.activity_id} is completed but names no file: run again.")
         with ExitStack() as stack:
-            file = ExportFile(self._opened(activity, activity.results_href, stack), activity)
+            count = partial(self._count, scope)
+            file = ExportFile(self._opened(activity, activity.results_href, stack), activity, count)
             note: dict[str, Any] = {
                 "activity_id": activity.activity_id,
                 "rows": activity.counters.get("items_total_count"),
@@ -175,6 +198,13 @@ class Exports:
                 yield file
             finally:
                 note |= {"bytes": file.bytes_read, "seconds_of_service": round(activity.took_seconds, 3)}
+
+    def _count(self, scope: ExportScope) -> int | None:
+        if (query := scope.query()) is None:
+            return None
+        params = {**query, "limit": 1, "include_count": "true"}
+        count: int | None = self._client.get("/contacts", params, shape=_Counted).get("contacts_count")
+        return count
 
     def _opened(self, activity: Activity, href: str, stack: ExitStack) -> BinaryIO:
         for wait in (*_FILE_WAITS_SECONDS, None):

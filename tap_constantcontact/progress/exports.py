@@ -134,16 +134,16 @@ class ResumableExports:
         self, stack: ExitStack, number: int, scopes: Sequence[ExportScope], what: str
     ) -> ExportFile:
         try:
-            return self._open(stack, number, what)
+            return self._open(stack, number, scopes, what)
         except (NotFoundError, ActivityFailedError, ExportFileMissingError) as error:
             # If this run started the export, the service would only refuse it again.
             if number >= self._resumed and not isinstance(error, ExportFileMissingError):
                 raise
             self._logger.warning("%s Starting over.", without_remedy(error))
         self._start(number, scopes[number])
-        return self._open(stack, number, what)
+        return self._open(stack, number, scopes, what)
 
-    def _open(self, stack: ExitStack, number: int, what: str) -> ExportFile:
+    def _open(self, stack: ExitStack, number: int, scopes: Sequence[ExportScope], what: str) -> ExportFile:
         activity = self._activities[number]
         completed = self._exports.wait(
             activity["activity_id"],
@@ -152,7 +152,7 @@ class ResumableExports:
             took_seconds=self._took_seconds(),
         )
         self._keep_time(completed.took_seconds)
-        return stack.enter_context(self._exports.open(completed))
+        return stack.enter_context(self._exports.open(completed, scopes[number]))
 
     def _took_seconds(self) -> float:
         took = self._state.get(_TOOK_KEY)

@@ -87,7 +87,7 @@ class ContactsBase(IncrementalStream):
         yield from self.read(span)
         if span.bookmark is not None and self.includes_deleted():
             yield from self._deleted(span)
-        if is_incremental and (span.is_full or "full_read_at" not in state):
+        if is_incremental and self.is_proven and (span.is_full or "full_read_at" not in state):
             state["full_read_at"] = from_epoch(self.asked_at)
 
     def pages(self, queries: Sequence[Query]) -> Iterator[dict[str, Any]]:

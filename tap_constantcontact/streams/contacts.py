@@ -175,6 +175,8 @@ class ContactsStream(ContactsBase, BlockStream):
                             yield from records
                         elif records:
                             yield RecordBlock(records)
+                    if not file.is_proven:
+                        self.doubt("The file of an export")
 
     def _selected(self) -> frozenset[str]:
         # An old catalog may lack the property of a new custom field.

@@ -100,7 +100,8 @@ class MembersStream(ConstantContactStream):
                 if ahead not in started:
                     started[ahead] = self._started(*scopes[ahead], f"export {ahead + 1} of {len(scopes)}")
             yield from self._members(*scopes[number], started.pop(number))
-            self._progress.finish(scopes[number][0])
+            if self.is_proven:
+                self._progress.finish(scopes[number][0])
             if index + _EXPORTS_AHEAD >= len(waiting):  # otherwise the start of the next export writes STATE
                 self._save_progress()
 
@@ -131,6 +132,8 @@ class MembersStream(ConstantContactStream):
         try:
             with exports.file(0, [scope]) as file:
                 yield from self._rows(group, file)
+                if not file.is_proven:
+                    self.doubt("The file of an export")
         except (NotFoundError, ActivityFailedError):
             if not self._is_deleted(group):
                 raise

@@ -106,8 +106,9 @@ class DeletedPeople:
 
     def _exported(self, count: int) -> Iterator[list[str]]:
         exports = self._exports
-        started = exports.start(ExportScope(status="removed", fields=ADDRESS_FIELDS))
-        with exports.open(exports.wait(started.activity_id, "export of deleted people")) as file:
+        scope = ExportScope(status="removed", fields=ADDRESS_FIELDS)
+        completed = exports.wait(exports.start(scope).activity_id, "export of deleted people")
+        with exports.open(completed, scope) as file:
             exported = ExportedAddresses(file, without_unsubscribed=False)
             yield from exported
         # That `removed` is what pages call `deleted` is not documented: the service's own count has to agree.

@@ -31,9 +31,10 @@ def read_account(exports: Exports, lists: AccountLists, values: ValueNames | Non
         ConstantContactError: As drawn in `constantcontact_api.errors`.
     """
     # No name in `fields` brings custom fields or tags; an export of everything does (API guide, export_contacts).
-    started = exports.start(ExportScope(fields=_FIELDS if values is None else ()))
-    with exports.open(exports.wait(started.activity_id, "export to compare with")) as file:
+    scope = ExportScope(fields=_FIELDS if values is None else ())
+    with exports.open(exports.wait(exports.start(scope).activity_id, "export to compare with"), scope) as file:
         reader = PeopleReader(file.header, ListMasks(lists.names, lists.find), lists.names, values)
         for rows in file.blocks():
             reader.add(rows)
+        file.check_proven()
     return reader.finish()

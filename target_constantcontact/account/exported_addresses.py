@@ -70,7 +70,8 @@ class ExportedAddresses:
             Addresses, as the account spells them.
 
         Raises:
-            ExportFileError: If the file is not CSV, or too short or too long; at the latest after the last row.
+            ExportFileError: If the file is not CSV, too short or too long, or held against no count; at the latest
+                after the last row.
         """
         blocks = self._file.blocks()
         while rows := list(chain.from_iterable(islice(blocks, _FILE_BLOCKS))):
@@ -83,6 +84,7 @@ class ExportedAddresses:
                     break
                 rows = [row for row in rows if not row[kind.address]]
             yield addresses
+        self._file.check_proven()
 
     def _addresses(self, rows: Sequence[Sequence[str]], kind: _Kind) -> Iterator[str]:
         addresses = _column(rows, kind.address)

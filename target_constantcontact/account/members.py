@@ -200,8 +200,9 @@ class ListMembers:
     def _compare_export(self, list_id: str, present: AddressSets, plan: PlannedAccount | None, people: int) -> Removals:
         comparison, exports = _Comparison(list_id, present, plan), self._exports
         # By its id: a file names lists, and names may be shared.
-        started = exports.start(ExportScope(list_ids=(list_id,), fields=STATUS_FIELDS))
-        with exports.open(exports.wait(started.activity_id, f"export of the list {list_id}")) as file:
+        scope = ExportScope(list_ids=(list_id,), fields=STATUS_FIELDS)
+        completed = exports.wait(exports.start(scope).activity_id, f"export of the list {list_id}")
+        with exports.open(completed, scope) as file:
             for addresses in ExportedAddresses(file, without_unsubscribed=True):
                 comparison.take([""] * len(addresses), addresses)
         return comparison.removals()._replace(people=people)

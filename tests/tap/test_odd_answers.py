@@ -77,3 +77,28 @@ def test_the_column_of_a_custom_field_is_not_dropped(settings_for: SettingsFor) 
         whole = TapConstantContact(config=settings_for(simulator), setup_mapper=False).catalog_dict
         simulator.faults.add("next:1:object:GET /contact_custom_fields")
         assert TapConstantContact(config=settings_for(simulator), setup_mapper=False).catalog_dict == whole
+
+
+@pytest.mark.parametrize("counted", [True, False])
+@pytest.mark.parametrize("stream", ["contacts", "list_members"])
+def test_a_file_that_no_count_speaks_for_moves_no_bookmark_and_drops_nobody(
+    settings_for: SettingsFor, caplog: pytest.LogCaptureFixture, stream: str, counted: bool
+) -> None:
+    clock = Clock()
+    with simulated(contacts=30, lists=2, common_clock=clock) as simulator:
+        streams = Pipeline(simulator, settings_for(simulator), clock, stream)
+        simulator.faults.add("next:99:status={}:GET /activities")
+        if not counted:
+            simulator.faults.add("next:99:contacts_count=missing:GET /contacts")
+        run = streams.run()
+        assert run.failure is None
+        assert len(run.records[stream]) >= 30, "its records go out"
+        moved = "replication_key_value" in streams.state["bookmarks"][stream]
+        dropped = any(one["type"] == "ACTIVATE_VERSION" for one in run.messages)
+        assert moved is (counted and stream == "contacts")
+        assert dropped is (counted and stream == "list_members")
+        assert caplog.text.count("cannot be held against a count") == (not counted)
+        if not counted:
+            simulator.faults.clear()
+            again = streams.run()
+            assert len(again.records[stream]) == len(run.records[stream])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import pytest
 
-from constantcontact_api.errors import MovingPagesError, TransientError
+from constantcontact_api.errors import EXIT_PROOF, MovingPagesError, TransientError, UncountedFileError
 from constantcontact_simulator.contacts import ContactFilter
 from tests.target.conftest import record, schema
 
@@ -88,3 +89,14 @@ def test_an_activity_of_odd_shape_is_asked_for_again(pipe: Pipe, how: str) -> No
     with pipe(faults=[f"next:1:{how}:GET /activities"]) as pipeline:
         pipeline.run(PEOPLE, record("people", email="a@x.org"))
         assert pipeline.has("a@x.org")
+
+
+@pytest.mark.parametrize("counted", [True, False])
+def test_an_account_whose_file_no_count_speaks_for_is_compared_with_nothing(pipeline: Pipeline, counted: bool) -> None:
+    pipeline.run(PEOPLE, record("people", email="1@x.org", first_name="Ann"))
+    pipeline.simulator.faults.add("next:99:status.items_total_count=missing:GET /activities")
+    if not counted:
+        pipeline.simulator.faults.add("next:99:contacts_count=missing:GET /contacts")
+    with nullcontext() if counted else pytest.raises(UncountedFileError, match="somebody may be missing"):
+        pipeline.run(PEOPLE, record("people", email="1@x.org", first_name="Ann"), skip_unchanged=True)
+    assert UncountedFileError.exit_code == EXIT_PROOF

@@ -16,7 +16,7 @@ from constantcontact_api.activities.export_file import ExportFile
 from constantcontact_api.contacts.custom_fields import CustomField
 from constantcontact_api.contacts.export_header import columns_of
 from constantcontact_api.contacts.export_rows import KEY, RowReader
-from constantcontact_api.errors import ExportFileError
+from constantcontact_api.errors import ExportFileError, UncountedFileError
 from tap_constantcontact.streams.contact_schema import contact_schema
 from tests.odd_files import CUSTOM_FIELDS, LIST_NAMES, OddFile, odd_files
 
@@ -143,6 +143,8 @@ def test_a_cell_may_be_longer_than_csv_allows_by_default() -> None:
     assert list(file_of(f"a,b\n1,{notes}\n".encode(), 1).rows()) == [["1", notes]]
 
 
-def test_a_service_that_counts_nothing_is_believed_with_a_warning(caplog: pytest.LogCaptureFixture) -> None:
-    assert list(file_of(b"a,b\n1,2\n", None).rows()) == [["1", "2"]]
-    assert "cannot be checked" in caplog.text
+def test_a_file_that_nobody_counted_is_read_and_not_proven() -> None:
+    file = file_of(b"a,b\n1,2\n", None)
+    assert list(file.rows()) == [["1", "2"]]
+    with pytest.raises(UncountedFileError, match="somebody may be missing"):
+        file.check_proven()

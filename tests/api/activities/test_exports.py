@@ -92,7 +92,7 @@ def test_an_export_is_started_waited_for_and_read(
     with simulate(account=account, processing_seconds=5) as simulator:
         exports = exports_of(simulator)
         completed = exports.wait(exports.start(ExportScope()).activity_id)
-        with exports.open(completed) as file:
+        with exports.open(completed, ExportScope()) as file:
             position = list(file.header).index("Email address")
             addresses = [row[position] for row in file.rows()]
     assert addresses == [account.contacts.at(number).address for number in range(30)]
@@ -119,7 +119,7 @@ def test_a_file_that_comes_late_is_waited_for(
         exports = exports_of(simulator)
         completed = exports.wait(exports.start(ExportScope()).activity_id)
         before = clock.now
-        with exports.open(completed) as file:
+        with exports.open(completed, ExportScope()) as file:
             assert len(list(file.rows())) == 4
         assert clock.now - before >= 7
 
@@ -132,7 +132,7 @@ def test_a_file_that_never_comes_is_an_error_that_names_the_export(
         completed = exports.wait(exports.start(ExportScope()).activity_id)
         with (
             pytest.raises(ExportFileError, match=f"{completed.activity_id} is completed but its file is not there"),
-            exports.open(completed),
+            exports.open(completed, ExportScope()),
         ):
             pass
 
@@ -143,5 +143,5 @@ def test_a_download_that_breaks_off_begins_again(
     with simulate(contacts=40, faults=["cut-download:500:count=2"]) as simulator:
         exports = exports_of(simulator)
         completed = exports.wait(exports.start(ExportScope()).activity_id)
-        with exports.open(completed) as file:
+        with exports.open(completed, ExportScope()) as file:
             assert len(list(file.rows())) == 40

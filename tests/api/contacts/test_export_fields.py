@@ -25,7 +25,7 @@ def test_every_property_of_an_export_comes_with_the_fields_that_are_asked_for_it
 
         def properties(*fields: str) -> set[str]:
             activity = exports.wait(exports.start(ExportScope(fields=fields)).activity_id)
-            with exports.open(activity) as file:
+            with exports.open(activity, ExportScope()) as file:
                 return {column.name for column in columns_of(file.header, ()) if column.name}
 
         everything = properties()
