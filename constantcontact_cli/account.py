@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import logging
+import sys
+import webbrowser
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from constantcontact_api.errors import RequestRejectedError
+from constantcontact_api.wire.browser_flow import REDIRECT_URI, log_in_by_browser
+from constantcontact_api.wire.device_flow import log_in
 from constantcontact_api.wire.identity import check_account
 from constantcontact_api.wire.scopes import ACCOUNT, AREAS, NEEDED_AREAS, AccountAnswer, Privileges
 from constantcontact_api.wire.token_file import default_token_store
+from constantcontact_cli.countdown import Countdown
+from constantcontact_cli.login_texts import Connection, what_to_do, what_to_write
 from constantcontact_cli.logins import log_in_to
 from constantcontact_singer.connection import DEFAULT_API_URL, DEFAULT_AUTH_URL, connect
 from constantcontact_singer.exits import one_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
     from constantcontact_api.wire.client import ConstantContactClient
     from constantcontact_api.wire.device_flow import DeviceCode
     from constantcontact_api.wire.scopes import Area
+    from constantcontact_cli.logins import LoggedIn
 
     Command = TypeVar("Command", bound=Callable[..., None])
 
@@ -54,17 +63,32 @@ def _connection_options(command: Command) -> Command:
 @_connection_options
 @click.option("--account", default="", help="A name for the login, where one API key serves several accounts.")
 @click.option("--replace", is_flag=True, help="Let it take the place of another account's login of that name.")
-def login(account: str, replace: bool, **settings: Any) -> None:
-    """Log in once, in any browser, and keep the tokens where the plugins find them.
+@click.option("--browser", is_flag=True, help="For an application that uses the PKCE flow instead of the device flow.")
+@click.option(
+    "--redirect-uri",
+    default=REDIRECT_URI,
+    show_default=True,
+    help="With --browser: the redirect address of this machine that is registered for the application.",
+)
+@click.option("--show-refresh-token", is_flag=True, help="Print it, for a place that cannot have the token store.")
+def login(
+    *, account: str, replace: bool, browser: bool, redirect_uri: str, show_refresh_token: bool, **settings: Any
+) -> None:
+    """Log in once, in a browser, and keep the tokens where the plugins find them.
 
-    The application (on the developer portal) must use the device flow. Afterwards the plugins need neither
-    refresh_token nor client_secret, only the same client_id and token_store, and with several logins their setting
-    account. Costs one request, for the account's id. The options are also read from the environment, as
-    CONSTANTCONTACT_CLIENT_ID or under the plugins' own names; --account is not.
+    The application (on the developer portal) must use the device flow, which works from any machine, or the PKCE flow,
+    which needs a browser on this one and --browser. Afterwards the plugins need neither refresh_token nor
+    client_secret, only the same client_id and token_store, and with several logins their setting account. Costs one
+    request, for the account's id. The options are also read from the environment, as CONSTANTCONTACT_CLIENT_ID or
+    under the plugins' own names; --account is not.
     """
     _plain_log()
     with one_sentence(logger):
-        done = log_in_to(settings, account=account.strip(), replaces=replace, show=_show)
+        with Countdown(sys.stderr) as countdown:
+            by_device = partial(log_in, show=_show, waiting=countdown)
+            by_browser = partial(log_in_by_browser, show=_open, waiting=countdown, redirect_uri=redirect_uri)
+            flow = by_browser if browser else by_device
+            done = log_in_to(settings, account=account.strip(), replaces=replace, flow=flow)
         whose = (
             f" to {done.login.organization or 'the account'} ({done.login.account_id})" if done.login.account_id else ""
         )
@@ -73,11 +97,25 @@ def login(account: str, replace: bool, **settings: Any) -> None:
             click.echo(done.replaced)
         if done.login.account:
             click.echo(f"With more than one login of this client_id, set account to {done.login.account}.")
+        click.echo()
+        click.echo(what_to_write(_connection(done, settings), done.refresh_token if show_refresh_token else ""))
+
+
+def _connection(done: LoggedIn, settings: Mapping[str, Any]) -> Connection:
+    defaults = {"auth_url": DEFAULT_AUTH_URL, "api_url": DEFAULT_API_URL}
+    others = {name: str(settings[name]) for name, default in defaults.items() if settings[name] != default}
+    if done.login.account:
+        others["account"] = done.login.account
+    return Connection(str(settings["client_id"]), Path(done.place).absolute(), others)
 
 
 def _show(code: DeviceCode) -> None:
-    click.echo(f"Open {code.verification_uri}")
-    click.echo(f"and confirm the code {code.user_code} within {code.life_seconds / 60:.0f} minutes.")
+    click.echo(what_to_do(code.verification_uri, code.user_code))
+
+
+def _open(page: str) -> None:
+    click.echo(what_to_do(page))
+    webbrowser.open(page)
 
 
 @click.command()

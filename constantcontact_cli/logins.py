@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.errors import ConstantContactError
-from constantcontact_api.wire.device_flow import log_in
 from constantcontact_api.wire.identity import identify
 from constantcontact_api.wire.logins import Wanted, settle
 from constantcontact_api.wire.reach import safe_base_url
@@ -20,7 +19,6 @@ from constantcontact_singer.connection import connect
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from constantcontact_api.wire.device_flow import DeviceCode
     from constantcontact_api.wire.token_store import Login
 
 logger = logging.getLogger(__name__)
@@ -34,25 +32,25 @@ class LoggedIn:
 
     Attributes:
         login: With the account's id, if it may be read.
+        refresh_token: As it came.
         replaced: What has become of one that was there before; empty if there was none.
         place: Where the tokens are.
     """
 
     login: Login
+    refresh_token: str
     replaced: str
     place: str
 
 
-def log_in_to(
-    settings: Mapping[str, Any], *, account: str, replaces: bool, show: Callable[[DeviceCode], None]
-) -> LoggedIn:
+def log_in_to(settings: Mapping[str, Any], *, account: str, replaces: bool, flow: Callable[..., str]) -> LoggedIn:
     """Let a person approve the application, find out whose account that was, and keep the tokens under a name.
 
     Args:
         settings: Of the connection.
         account: The name; empty for none.
         replaces: Whether another account's login of that name is replaced.
-        show: Shows a person what to do.
+        flow: Has a person approve the application, and stores and returns the refresh token.
 
     Raises:
         ConstantContactError: There is no login, or it is another account's.
@@ -61,13 +59,13 @@ def log_in_to(
     auth_url = safe_base_url(str(settings["auth_url"]), "auth_url")
     store = TokenFile(Path(settings["token_store"]).expanduser())
     _identify_earlier(store, Wanted(client_id, auth_url), settings)
-    token = log_in(client_id=client_id, auth_url=auth_url, store=store, show=show)
+    token = flow(client_id=client_id, auth_url=auth_url, store=store)
     found = identify(connect({**settings, "refresh_token": token}, program=_PROGRAM))
     if not found.account_id:
         logger.warning("Whose account it is cannot be told: this login may not read it (scope account_read).")
     login = replace(found, account=account, is_by_hand=False)
     replaced = settle(store, store_key(client_id, auth_url, token), login, replaces=replaces)
-    return LoggedIn(login, replaced, store.place)
+    return LoggedIn(login, token, replaced, store.place)
 
 
 def _identify_earlier(store: TokenFile, wanted: Wanted, settings: Mapping[str, Any]) -> None:

@@ -79,6 +79,20 @@ class _SimulateCommand(click.Command):
     "account-1, account-2 and so on in its token store.",
 )
 @click.option("--token-mode", type=click.Choice(["rotating", "long-lived"]), default="rotating", show_default=True)
+@click.option(
+    "--approval",
+    type=click.Choice(["page", "at-once"]),
+    default="page",
+    show_default=True,
+    help="Who allows a login: you, on the page that it shows, or nobody has to.",
+)
+@click.option(
+    "--device-code-seconds",
+    type=click.IntRange(1),
+    default=600,
+    show_default=True,
+    help="How long the code of a login is valid.",
+)
 @click.option("--requests-per-second", type=click.IntRange(0), default=4, show_default=True, help="0: no limit.")
 @click.option("--daily-requests", type=click.IntRange(0), default=10_000, show_default=True, help="0: no limit.")
 @click.option(

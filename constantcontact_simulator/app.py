@@ -1,7 +1,8 @@
 """The simulator's HTTP surface: one request in, one response out (or a broken connection).
 
-Three doors: the authorization server (`/oauth2/default/v1`), the API (`/v3`), and, for tests in other processes,
-`/_simulator`, which the service does not have and which no limit counts. Everything else gets the gateway's 403.
+Three doors: the authorization server (`/oauth2/default/v1`, and `/activate` for people), the API (`/v3`), and, for
+tests in other processes, `/_simulator`, which the service does not have and which no limit counts. Everything else gets
+the gateway's 403.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
 
+from constantcontact_simulator import approval_page
 from constantcontact_simulator.activities import MAX_QUEUED, QueueFullError
 from constantcontact_simulator.limits import RateLimit
 from constantcontact_simulator.odd_answers import changed_answer, odd_answer
@@ -22,15 +25,16 @@ from constantcontact_simulator.routes.admin import admin
 from constantcontact_simulator.routes.call import Call, DropConnection, RequestRecord, Simulation, answer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from werkzeug.wrappers import Request, Response
+    from werkzeug.wrappers import Request
 
     from constantcontact_simulator.faults import RequestFault
     from constantcontact_simulator.limits import Refusal
 
 API_PREFIX = "/v3"
 AUTH_PREFIX = "/oauth2/default/v1"
+APPROVAL_PATH = "/activate"
 ADMIN_PREFIX = "/_simulator"
 
 _REFUSALS: dict[Refusal, str] = {"throttled": "Too Many Requests", "quota_exceeded": "Limit Exceeded"}
@@ -65,6 +69,8 @@ class Application:
         if request.path.startswith(f"{AUTH_PREFIX}/"):
             self.sim.token_requests.append(record)
             response = self._auth(request, request.path.removeprefix(AUTH_PREFIX))
+        elif request.path == APPROVAL_PATH and request.method in {"GET", "POST"}:
+            response = self._approve_device(request)
         elif request.path.startswith(f"{API_PREFIX}/"):
             self.sim.requests.append(record)
             response = self._api(request, request.path.removeprefix(API_PREFIX))
@@ -149,15 +155,49 @@ class Application:
 
     def _auth(self, request: Request, path: str) -> Response:
         oauth, form = self.sim.oauth, {**request.args.to_dict(), **request.form.to_dict()}
-        if (request.method, path) == ("GET", "/authorize"):
-            target = oauth.authorize(form)
-            return redirect(target) if target else answer({"error": "invalid_request"}, 400)
+        if path == "/authorize" and request.method in {"GET", "POST"}:
+            return self._authorize(request.method, form)
         if (request.method, path) == ("POST", "/device/authorize"):
-            status, body = oauth.device(form, request.url_root + "activate")
+            status, body = oauth.device(form, request.url_root.rstrip("/") + APPROVAL_PATH)
             return answer(body, status)
         if (request.method, path) != ("POST", "/token"):
             return answer({"message": "Forbidden"}, 403)
         return self._token(request, form)
+
+    def _authorize(self, method: str, form: dict[str, str]) -> Response:
+        oauth = self.sim.oauth
+        if lack := oauth.lacks_to_authorize(form):
+            return answer({"error": "invalid_request", "error_description": lack}, 400)
+        if method == "GET" and oauth.approval == "page":
+            scopes = form.get("scope", "").split()
+            return _html(approval_page.ask_for_approval(oauth.client_id, scopes, self._accounts()))
+        allows = form.get("answer", "allow") == "allow"
+        return redirect(oauth.authorize(form, allows=allows, account=self._chosen(form)))
+
+    def _approve_device(self, request: Request) -> Response:
+        oauth, user_code = self.sim.oauth, request.values.get("user_code", "")
+        if not user_code:
+            return _html(approval_page.ask_for_code())
+        device = oauth.waiting_device(user_code)
+        if device is None:
+            remark = f"Nobody waits with the code {user_code}: it is mistyped, answered already, or has expired."
+            return _html(approval_page.ask_for_code(remark), 404)
+        if request.method == "GET":
+            page = approval_page.ask_for_approval(
+                oauth.client_id, device.scopes, self._accounts(), user_code=device.user_code
+            )
+            return _html(page)
+        device.account = self._chosen(request.form)
+        device.answer = request.form.get("answer") == "allow"
+        said = "Allowed" if device.answer else "Refused"
+        return _html(approval_page.page(said, "<p>Close this page, and go on in your terminal.</p>"))
+
+    def _accounts(self) -> list[str]:
+        return [f"{sim.account.summary()['organization_name']} ({sim.account.account_id})" for sim in self._sims]
+
+    def _chosen(self, form: Mapping[str, str]) -> int | None:
+        number = form.get("account", "")
+        return int(number) if number.isdecimal() and int(number) < len(self._sims) else None
 
     def _token(self, request: Request, form: dict[str, str]) -> Response:
         oauth, faults = self.sim.oauth, self.sim.faults
@@ -182,6 +222,10 @@ class Application:
                 {"error": "invalid_grant", "error_description": "The refresh token is invalid or expired."}, 400
             )
         return self._spoiled(fault)
+
+
+def _html(page: str, status: int = 200) -> Response:
+    return Response(page, status, content_type="text/html; charset=utf-8")
 
 
 def _unauthorized() -> Response:

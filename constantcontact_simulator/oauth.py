@@ -13,13 +13,15 @@ import json
 import secrets
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 from urllib.parse import urlencode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
 TokenMode = Literal["rotating", "long-lived"]
+Approval = Literal["at-once", "page"]
+Flow = Literal["browser", "device"]
 Answer = tuple[int, dict[str, object]]
 
 ACCESS_TOKEN_SECONDS = 86_400
@@ -58,12 +60,21 @@ class _Code:
     issued_at: float
     redirect_uri: str
     challenge: str
+    account: int | None
 
 
 @dataclass
-class _Device:
+class Device:
+    """A device that waits for its approval. `answer`: what the person said; None before.
+
+    `account`: the number of the account that the person belongs to; None: `signed_in`.
+    """
+
     scopes: tuple[str, ...]
     issued_at: float
+    user_code: str = ""
+    answer: bool | None = None
+    account: int | None = None
     polls: int = 0
     polled_at: float = -1e9
     interval_seconds: float = 5
@@ -76,8 +87,11 @@ class OAuthServer:
         mode: `rotating` refresh tokens work once, each refresh ends all earlier ones; `long-lived` ones stay.
         scopes: what the person allows at most.
         clock: epoch seconds.
-        device_polls: how often a device is told `authorization_pending` before the person has approved it.
+        approval: `at-once`: the person needs no asking; `page`: somebody has to answer on the page of the login.
+        flows: how the application may log in.
+        device_polls: how often a device is told `authorization_pending` before it is approved at once.
         device_interval_seconds: the least time between two polls of a device.
+        device_code_seconds: how long a device's code is valid.
 
     Attributes:
         signed_in: the number of the account whose user approves what is asked next.
@@ -89,23 +103,29 @@ class OAuthServer:
         mode: TokenMode,
         scopes: tuple[str, ...],
         clock: Callable[[], float],
+        approval: Approval = "at-once",
+        flows: Collection[Flow] = get_args(Flow),
         device_polls: int = 1,
         device_interval_seconds: int = 5,
+        device_code_seconds: int = DEVICE_CODE_SECONDS,
     ) -> None:
         self.mode = mode
+        self.approval = approval
         self.scopes = scopes
         self.client_id = secrets.token_hex(16)
         self.client_secret = secrets.token_urlsafe(16)
         self.reused_refresh_tokens = 0
         self.refreshes = 0
         self.signed_in = 0
+        self._flows = flows
         self._device_polls = device_polls
+        self._device_code_seconds = device_code_seconds
         self._device_interval_seconds = device_interval_seconds
         self._clock = clock
         self._grants: list[Grant] = []
         self._access_tokens: dict[str, AccessToken] = {}
         self._codes: dict[str, _Code] = {}
-        self._devices: dict[str, _Device] = {}
+        self._devices: dict[str, Device] = {}
         self._lock = threading.RLock()
 
     def new_grant(self, scopes: tuple[str, ...] | None = None, *, account: int | None = None) -> dict[str, object]:
@@ -134,40 +154,63 @@ class OAuthServer:
         with self._lock:
             self._grants.clear()
 
-    def authorize(self, query: Mapping[str, str]) -> str | None:
-        """The browser's visit to `/authorize`, approved at once: where to send it on, or None if it is malformed."""
-        if (
-            query.get("client_id") != self.client_id
-            or query.get("response_type") != "code"
-            or not query.get("redirect_uri")
-        ):
-            return None
-        code = secrets.token_urlsafe(24)
-        with self._lock:
-            self._codes[code] = _Code(
-                tuple(query.get("scope", "").split()),
-                self._clock(),
-                query["redirect_uri"],
-                query.get("code_challenge", ""),
-            )
+    def lacks_to_authorize(self, query: Mapping[str, str]) -> str:
+        """What keeps a visit to `/authorize` from its page; empty if nothing does."""
+        if query.get("client_id") != self.client_id:
+            return "The client_id is unknown."
+        if query.get("response_type") != "code" or not query.get("redirect_uri"):
+            return "The response_type is not code, or there is no redirect_uri."
+        return ""
+
+    def authorize(self, query: Mapping[str, str], *, allows: bool = True, account: int | None = None) -> str:
+        """The person's answer on `/authorize`: where to send the browser on."""
+        refusal = "" if allows else "access_denied"
+        if "browser" not in self._flows:
+            refusal = "unauthorized_client"
+        handed = {"error": refusal, "error_description": "The login was not allowed."}
+        if not refusal:
+            code = secrets.token_urlsafe(24)
+            handed = {"code": code}
+            with self._lock:
+                self._codes[code] = _Code(
+                    tuple(query.get("scope", "").split()),
+                    self._clock(),
+                    query["redirect_uri"],
+                    query.get("code_challenge", ""),
+                    account,
+                )
         separator = "&" if "?" in query["redirect_uri"] else "?"
-        return query["redirect_uri"] + separator + urlencode({"code": code, "state": query.get("state", "")})
+        return query["redirect_uri"] + separator + urlencode({**handed, "state": query.get("state", "")})
+
+    def waiting_device(self, user_code: str) -> Device | None:
+        """The device that shows this code and has no answer yet."""
+        code = user_code.strip().upper()
+        with self._lock:
+            return next((one for one in self._devices.values() if one.user_code == code and self._waits(one)), None)
+
+    def _waits(self, device: Device) -> bool:
+        return device.answer is None and self._clock() - device.issued_at <= self._device_code_seconds
 
     def device(self, form: Mapping[str, str], verification_uri: str) -> Answer:
         """Begin the device flow: a code for the device, and one to be typed at `verification_uri`."""
         if form.get("client_id") != self.client_id:
             return _refuse("invalid_client", "The client_id is unknown.", 401)
+        if "device" not in self._flows:
+            return _refuse("unauthorized_client", "The client is not authorized to use the device flow.")
         device_code, user_code = secrets.token_urlsafe(24), secrets.token_hex(4).upper()
         with self._lock:
-            self._devices[device_code] = _Device(
-                tuple(form.get("scope", "").split()), self._clock(), interval_seconds=self._device_interval_seconds
+            self._devices[device_code] = Device(
+                tuple(form.get("scope", "").split()),
+                self._clock(),
+                user_code,
+                interval_seconds=self._device_interval_seconds,
             )
         return 200, {
             "device_code": device_code,
             "user_code": user_code,
             "verification_uri": verification_uri,
             "verification_uri_complete": f"{verification_uri}?user_code={user_code}",
-            "expires_in": DEVICE_CODE_SECONDS,
+            "expires_in": self._device_code_seconds,
             "interval": self._device_interval_seconds,
         }
 
@@ -215,12 +258,12 @@ class OAuthServer:
             return _refuse("invalid_grant", "The redirect_uri does not match.")
         if code.challenge and code.challenge != _s256(form.get("code_verifier", "")):
             return _refuse("invalid_grant", "PKCE verification failed.")
-        return 200, self.new_grant(code.scopes)
+        return 200, self.new_grant(code.scopes, account=code.account)
 
     def _poll_device(self, form: Mapping[str, str]) -> Answer:
         device = self._devices.get(form.get("device_code", ""))
         now = self._clock()
-        if not device or now - device.issued_at > DEVICE_CODE_SECONDS:
+        if not device or now - device.issued_at > self._device_code_seconds:
             return _refuse("expired_token", "The device code is unknown or has expired.")
         too_early = now - device.polled_at < device.interval_seconds
         device.polled_at = now
@@ -228,10 +271,14 @@ class OAuthServer:
             device.interval_seconds += 5  # RFC 8628, 3.5
             return _refuse("slow_down", "Poll less often.")
         device.polls += 1
-        if device.polls <= self._device_polls:
+        if device.answer is None and self.approval == "at-once" and device.polls > self._device_polls:
+            device.answer = True
+        if device.answer is None:
             return _refuse("authorization_pending", "The person has not approved the device yet.")
         del self._devices[form["device_code"]]
-        return 200, self.new_grant(device.scopes)
+        if not device.answer:
+            return _refuse("access_denied", "The person has refused the device.")
+        return 200, self.new_grant(device.scopes, account=device.account)
 
     def _issue(self, grant: Grant) -> dict[str, object]:
         now = self._clock()

@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, cast, get_args
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from werkzeug.wrappers import Request, Response
@@ -25,12 +25,12 @@ from constantcontact_simulator.activities import Activities
 from constantcontact_simulator.app import ADMIN_PREFIX, API_PREFIX, AUTH_PREFIX, Application
 from constantcontact_simulator.faults import Faults
 from constantcontact_simulator.limits import KeyLimits
-from constantcontact_simulator.oauth import ALL_SCOPES, OAuthServer, TokenMode
+from constantcontact_simulator.oauth import ALL_SCOPES, DEVICE_CODE_SECONDS, Approval, Flow, OAuthServer, TokenMode
 from constantcontact_simulator.routes.call import DropConnection, RequestRecord, Simulation
 from constantcontact_simulator.switches import Switches
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from types import TracebackType
     from typing import TypeAlias
 
@@ -53,7 +53,10 @@ class Simulator:
         clock: epoch seconds.
         scopes: what the person who approved the application allowed.
         privileges: what that person may do; None: everything.
+        approval: whether logins are approved at once, or on a page by somebody.
+        flows: how the application may log in.
         device_interval_seconds: how often a device may ask for its token.
+        device_code_seconds: how long a device's code is valid.
     """
 
     def __init__(  # noqa: PLR0913  # each is a setting of the simulated service, given by keyword
@@ -74,7 +77,10 @@ class Simulator:
         clock: Callable[[], float] = time.time,
         scopes: tuple[str, ...] = ALL_SCOPES,
         privileges: Iterable[str] | None = None,
+        approval: Approval = "at-once",
+        flows: Collection[Flow] = get_args(Flow),
         device_interval_seconds: int = 5,
+        device_code_seconds: int = DEVICE_CODE_SECONDS,
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
@@ -82,7 +88,13 @@ class Simulator:
         self.accounts = (self.account, *others)
         self.faults = Faults(list(faults))
         self.oauth = OAuthServer(
-            mode=token_mode, scopes=scopes, clock=clock, device_interval_seconds=device_interval_seconds
+            mode=token_mode,
+            scopes=scopes,
+            clock=clock,
+            approval=approval,
+            flows=flows,
+            device_interval_seconds=device_interval_seconds,
+            device_code_seconds=device_code_seconds,
         )
         self._activities = [
             Activities(

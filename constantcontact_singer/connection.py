@@ -139,12 +139,7 @@ def connect(
 
     patience: dict[str, Any] = {} if waits is None else {"waits": waits}
     auth = ConstantContactAuth(
-        wanted=Wanted(
-            client_id,
-            safe_base_url(settings.get("auth_url") or DEFAULT_AUTH_URL, "auth_url"),
-            settings.get("refresh_token") or None,
-            str(settings.get("account") or "").strip(),
-        ),
+        wanted=_wanted(settings, client_id),
         client_secret=settings.get("client_secret") or None,
         store=store,
         pacer=pacer("token", _TOKEN_REQUESTS_PER_SECOND),
@@ -163,6 +158,15 @@ def connect(
         clock=clock,
         sleep=sleep,
         **patience,
+    )
+
+
+def _wanted(settings: Mapping[str, Any], client_id: str) -> Wanted:
+    return Wanted(
+        client_id,
+        safe_base_url(settings.get("auth_url") or DEFAULT_AUTH_URL, "auth_url"),
+        settings.get("refresh_token") or None,
+        str(settings.get("account") or "").strip(),
     )
 
 

@@ -38,9 +38,15 @@ FLOORS: dict[str, list[str]] = {
         "settings_values",
         "plugin",
     ],
-    "constantcontact_cli": ["logins", "account explain forget run_records simulate", "report_page", "report", "main"],
+    "constantcontact_cli": [
+        "countdown login_texts logins",
+        "account explain forget run_records simulate",
+        "report_page",
+        "report",
+        "main",
+    ],
     SIMULATOR: [
-        "csvfiles faults limits oauth odd_answers people_tables problems switches times tracking_series",
+        "approval_page csvfiles faults limits oauth odd_answers people_tables problems switches times tracking_series",
         "bodies contact import_bodies tracking",
         "directory import_columns",
         "normal_forms people",

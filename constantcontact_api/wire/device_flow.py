@@ -8,27 +8,34 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-import requests
+from typing import TYPE_CHECKING, Final
 
 from constantcontact_api.errors import AuthenticationError, SettingsError, TransientError
-from constantcontact_api.wire.reach import why_unreachable
-from constantcontact_api.wire.token_answer import seconds_of, tokens_from
-from constantcontact_api.wire.token_store import Login, store_key
+from constantcontact_api.wire.first_tokens import (
+    BUSY,
+    PRIVILEGE,
+    SCOPES,
+    ask,
+    keep_tokens,
+    make_ready,
+    refuse_application,
+    said_in,
+)
+from constantcontact_api.wire.token_answer import seconds_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import requests
+
     from constantcontact_api.types import JsonObject
     from constantcontact_api.wire.token_store import TokenStore
 
-SCOPES = "contact_data campaign_data account_read offline_access"
-_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
-_TIMEOUT_SECONDS = (10.0, 60.0)
-_DEFAULT_INTERVAL_SECONDS = 5.0
-_DEFAULT_LIFE_SECONDS = 600.0
-_SLOWER_BY_SECONDS = 5.0
+_GRANT: Final = "urn:ietf:params:oauth:grant-type:device_code"
+_DEFAULT_INTERVAL_SECONDS: Final = 5.0
+_DEFAULT_LIFE_SECONDS: Final = 600.0
+_SLOWER_BY_SECONDS: Final = 5.0
+_TICK_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True)
@@ -52,13 +59,22 @@ def log_in(
     auth_url: str,
     store: TokenStore,
     show: Callable[[DeviceCode], None],
+    waiting: Callable[[float], None] = lambda _: None,
     scopes: str = SCOPES,
     clock: Callable[[], float] = time.time,
     sleep: Callable[[float], None] = time.sleep,
 ) -> str:
-    """Ask for a device code, show it, wait for the person, and store the tokens as those of their refresh token.
+    """Ask for a device code, show it, wait for the person, and store the tokens.
 
-    Without `offline_access` among the scopes there is no refresh token, and the service does not say so.
+    Args:
+        client_id: Of the application.
+        auth_url: Base of the authorization server.
+        store: Takes the tokens.
+        show: Shows the code to the person.
+        waiting: Told once a second how many seconds are left.
+        scopes: To ask for.
+        clock: Seconds since the epoch.
+        sleep: Waits for so many seconds.
 
     Returns:
         The refresh token.
@@ -68,63 +84,66 @@ def log_in(
         SettingsError: The application is unknown, or may not use this flow, or the store cannot be written.
         TransientError: The authorization server cannot be reached.
     """
-    login = Login(client_id, auth_url, is_by_hand=True)
-    with store.locked(), store.keeping(store_key(client_id, auth_url, None), login):
-        pass  # what could not be kept is not asked for
-    asked_at = clock()
+    make_ready(store, client_id, auth_url)
+    deadline = clock()
     answer = _device_code(client_id, auth_url, scopes)
     life_seconds = seconds_of(answer.get("expires_in"), _DEFAULT_LIFE_SECONDS)
+    deadline += life_seconds
     page = str(answer.get("verification_uri_complete") or answer.get("verification_uri") or "")
     show(DeviceCode(page, str(answer.get("user_code") or ""), life_seconds))
     interval = seconds_of(answer.get("interval"), _DEFAULT_INTERVAL_SECONDS)
-    while clock() < asked_at + life_seconds:
-        sleep(interval)
-        polled_at = clock()
-        response = _post(f"{auth_url}/token", grant_type=_GRANT, client_id=client_id, device_code=answer["device_code"])
-        code = _json(response).get("error")
+    while clock() < deadline:
+        _pause(min(clock() + interval, deadline), deadline, waiting, clock, sleep)
+        asked_at = clock()
+        response = _poll(auth_url, client_id, str(answer["device_code"]))
+        code = said_in(response).get("error") if response is not None else "authorization_pending"
         if code == "slow_down":
             interval += _SLOWER_BY_SECONDS
-        elif code in {"access_denied", "expired_token"}:
-            break
-        elif code != "authorization_pending" and response.status_code not in {429, 500, 502, 503, 504}:
-            tokens = tokens_from(
-                response.status_code, response.content, asked_at=polled_at, previous_refresh_token=None
+        elif code == "access_denied":
+            raise AuthenticationError(
+                "The login was refused on its page: run `constantcontact login` again, and allow it there, as a user "
+                f"with the privilege {PRIVILEGE}."
             )
-            if tokens.refresh_token is None:
-                raise SettingsError(
-                    "The login brought no refresh token: give the application the scope offline_access."
-                )
-            key = store_key(client_id, auth_url, tokens.refresh_token)
-            with store.locked(), store.keeping(key, login) as keep:
-                keep(response.content, polled_at)
-            return tokens.refresh_token
-    raise AuthenticationError("The login was not approved in the browser in time: run `constantcontact login` again.")
+        elif code in {"expired_token", "invalid_grant"}:
+            break
+        elif response is not None and code != "authorization_pending" and response.status_code not in BUSY:
+            refuse_application(code, "", flow="device flow", instead="log in with --browser")
+            return keep_tokens(response, store, client_id=client_id, auth_url=auth_url, asked_at=asked_at)
+    raise AuthenticationError(
+        f"Nobody allowed the login within the {life_seconds / 60:.0f} minutes for which its code was valid: run "
+        "`constantcontact login` again."
+    )
+
+
+def _pause(
+    end: float,
+    deadline: float,
+    waiting: Callable[[float], None],
+    clock: Callable[[], float],
+    sleep: Callable[[float], None],
+) -> None:
+    while (left := end - clock()) > 0:
+        waiting(deadline - clock())
+        sleep(min(left, _TICK_SECONDS))
+
+
+def _poll(auth_url: str, client_id: str, device_code: str) -> requests.Response | None:
+    """Ask whether the person has answered; None if nobody could be asked, which is no reason to give up."""
+    try:
+        return ask(f"{auth_url}/token", grant_type=_GRANT, client_id=client_id, device_code=device_code)
+    except TransientError:
+        return None
 
 
 def _device_code(client_id: str, auth_url: str, scopes: str) -> JsonObject:
-    response = _post(f"{auth_url}/device/authorize", client_id=client_id, scope=scopes, response_type="code")
-    answer = _json(response)
-    if not response.ok or "device_code" not in answer:
-        said = answer.get("error_description") or answer.get("error") or f"status {response.status_code}"
-        raise SettingsError(
-            f"The authorization server gave no device code ({said}): check client_id and its application's flow."
-        )
-    return answer
-
-
-def _post(url: str, **form: str) -> requests.Response:
-    try:
-        return requests.post(
-            url, data=form, headers={"Accept": "application/json"}, timeout=_TIMEOUT_SECONDS, allow_redirects=False
-        )
-    except requests.RequestException as error:
-        why = why_unreachable(error, url, "auth_url")
-        raise TransientError(f"The authorization server cannot be reached ({why}): try again later.") from error
-
-
-def _json(response: requests.Response) -> JsonObject:
-    try:
-        body = response.json()
-    except ValueError:
-        return {}
-    return body if isinstance(body, dict) else {}
+    response = ask(f"{auth_url}/device/authorize", client_id=client_id, scope=scopes, response_type="code")
+    answer = said_in(response)
+    if response.ok and "device_code" in answer:
+        return answer
+    said = answer.get("error_description") or answer.get("error") or f"status {response.status_code}"
+    if response.status_code in BUSY:
+        raise TransientError(f"The authorization server gave no device code ({said}): try again later.")
+    refuse_application(answer.get("error"), said, flow="device flow", instead="log in with --browser")
+    raise SettingsError(
+        f"The authorization server gave no device code ({said}): check client_id and its application's flow."
+    )

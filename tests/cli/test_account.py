@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,14 @@ def test_login_shows_the_page_and_check_works_afterwards_without_a_refresh_token
         login = CliRunner().invoke(main, ["login"], env=environment)
         assert login.exit_code == 0, login.output
         assert "user_code=" in login.output
+        assert "contacts:write" in login.output
+        tokens = json.loads((tmp_path / "tokens.json").read_bytes()).values()
+        assert not any(
+            secret in login.output for one in tokens for secret in (one["access_token"], one["refresh_token"])
+        )
+        assert f"    TARGET_CONSTANTCONTACT_TOKEN_STORE={tmp_path / 'tokens.json'}\n" in login.output
+        assert f"    meltano config set tap-constantcontact client_id {simulator.client_id}\n" in login.output
+        assert f"docker run --env-file .env -v {tmp_path}:/tokens " in login.output
         check = CliRunner().invoke(main, ["check"], env=environment)
         assert check.exit_code == 0, check.output
 
