@@ -14,7 +14,7 @@ import msgspec
 
 from target_constantcontact.batching.codecs import RowCodec, lines_of
 from target_constantcontact.limits import DEFAULT_LIMITS, Limits
-from target_constantcontact.mapping.postal_addresses import laid_over
+from target_constantcontact.mapping.half_addresses import laid_over
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

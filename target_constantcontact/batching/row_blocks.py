@@ -19,7 +19,7 @@ import msgspec
 
 from constantcontact_api.contacts.import_fields import BIRTHDAY_DAY, BIRTHDAY_MONTH
 from target_constantcontact.batching.codecs import CsvCodec, JsonCodec, lines_of
-from target_constantcontact.mapping.postal_addresses import without_halves
+from target_constantcontact.mapping.half_addresses import without_halves
 from target_constantcontact.mapping.remembered import renamed_struct
 from target_constantcontact.mapping.texts import MAY_BE_SURNAMES, PLACEHOLDER, is_sendable, may_be_untidy
 from target_constantcontact.mapping.values import is_email_address

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 100_000
 _SEPARATORS: Final = re.compile(r"[;|\n\t]")
+_QUOTED: Final = re.compile(r'"[^"]*"(?:, ?"[^"]*")+\Z')
 _NAMES_OF_OBJECTS: Final = ("name", "label", "title", "value")
 
 
@@ -31,9 +32,10 @@ def items_of(value: object) -> list[str] | None:
         text = value.strip()[:_LONGEST]
         if not text or says_nothing(text):
             return []
-        if text[0] + text[-1] not in {"[]", "{}", "()"}:
+        is_quoted = _QUOTED.match(text) is not None
+        if text[0] + text[-1] not in {"[]", "{}", "()"} and not is_quoted:
             return None
-        value = _decoded(text)
+        value = _decoded(f"[{text}]" if is_quoted else text)
         if value is None:
             return None
     if isinstance(value, dict):

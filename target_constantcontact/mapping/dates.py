@@ -52,6 +52,10 @@ _ERAS: Final = frozenset({
 })  # fmt: skip
 """The days on which clocks of systems begin, as far as nobody alive was born on them."""
 _END_OF_TIME: Final = 9999
+_BEGIN_OF_TIME: Final = frozenset({"-62135596800", "-62135596800000"})
+"""The first second of the year 1, counted from 1970."""
+_NO_TIME: Final = re.compile(r"[0\W_]+|(?:12|0{1,2}):00(?::00)?\s*(?:[AaPp]\.?[Mm]\.?)?", re.ASCII)
+"""Nothing but zeros, or a mask that nobody filled; the midnight alone is how some databases write no date."""
 _SHEET_EPOCH: Final = date(1899, 12, 30)
 _SHEET_DAYS: Final = range(10_000, 80_000)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -112,6 +116,8 @@ class Dates:
             NoDateError: If it is none, or could be several.
             OtherOrderError: If it is one in the other order.
         """
+        if _NO_TIME.fullmatch(text) or text in _BEGIN_OF_TIME:
+            return None
         found = self._numbers(text) or _counted(text) or self._named(text)
         if found is None:
             raise NoDateError
@@ -139,6 +145,8 @@ class Dates:
             return day_of_year(*self._in_order(int(match[1]), int(match[3])))
         if (named := _named_parts(text)) and len(named[1]) == 1:
             return day_of_year(named[0], named[1][0][1])
+        if (found := self._numbers(text)) and found[0] == 0 and found[1]:  # somebody who does not tell the year
+            return day_of_year(found[1], found[2])
         moment = self.read(text)
         return None if moment is None else (moment.day.month, moment.day.day)
 

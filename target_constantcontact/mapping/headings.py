@@ -68,22 +68,23 @@ class Meaning(NamedTuple):
 _NAMES: Final[dict[str, tuple[str, ...]]] = {
     "first_name": (
         """givenname fname forename contactfirstname namegiven namegivenname prenom vorname voornaam firstnames
-        namefirst namefirstname""",
+        namefirst namefirstname namesgivenname""",
         "first",
     ),
     "last_name": (
         """familyname lname surname contactlastname namefamily namefamilyname nomdefamille apellido apellidos nachname
-        achternaam cognome sobrenome namelast namelastname surnames""",
+        achternaam cognome sobrenome namelast namelastname surnames namesfamilyname""",
         "last",
     ),
     "job_title": (
         """jobrole jobposition organizationtitle organization1title organisationtitle employeetitle positiontitle
-        worktitle""",
+        worktitle organizationstitle""",
         "job occupation position title",
     ),
     "company_name": (
         """company organization organisation organizationname organisationname accountname businessname firma societe
-        empresa companyororganization companyorganization org orgname organization1name""",
+        empresa companyororganization companyorganization org orgname organization1name
+        organizationsname""",
         "employer currentemployer employername business institution affiliation",
     ),
     WHOLE_NAME: (
@@ -112,7 +113,8 @@ _OF_SOMEBODY: Final = frozenset({"first_name", "last_name", "company_name"})
 
 _OWNERS: Final = (
     "customer|contact|person|people|subscriber|invitee|ticket|ticketholder|applicant|respondent|member|donor|constituent|attendee|guest|client|buyer|supporter|"
-    "profile|participant|student|lead|individual|registrant|volunteer|patron|properties|attributes"
+    "profile|participant|student|lead|individual|registrant|volunteer|patron|properties|property|attributes|"
+    "mergefields"
 )
 _MAY_BE_STAFF: Final = "user|account|employee|order"
 _OWNED: Final = re.compile(rf"(?:{_OWNERS})(.+)")
@@ -121,6 +123,9 @@ _OWNED_BY_STAFF: Final = re.compile(rf"(?:{_MAY_BE_STAFF})s?(.+)")
 _ASKED: Final = re.compile(r"(?:whatis|whats|pleaseenter|pleaseprovide|enter|provide|please)?(?:your|the|my)(.+)")
 _MARKED: Final = re.compile(r"(.+?)(?:required|optional|erforderlich|obligatoire)")
 _OF_A_CUSTOM_FIELD: Final = re.compile(r"^[a-z]\w{1,14}?__(?=.+__p?c$)|__p?c$")
+_HELD: Final = re.compile(r"(?:\.|__)value$", re.IGNORECASE)
+_REPEATED: Final = re.compile(r"(?:(?<=\.)|(?<=__)|^)(?P<key>[a-z]{3,}?)(?:e?s)?(?:\.|__)(?=(?P=key))", re.IGNORECASE)
+"""Of `phones.phoneNumber` and `region.region_code` the inner key says all."""
 _OF_AN_ADDRESS: Final = re.compile(
     "(?:billing|billto|(?:default|primary|main|billing)?address|default|primary|pref|preferred)(.+)"
 )
@@ -148,10 +153,12 @@ _MAIL_RANKS: Final = {"": 0, "default": 1, "home": 3, "mailing": 3, "billing": 4
 
 _PHONE: Final = re.compile(
     rf"(?P<kinds>(?:{_ANY_KIND}|mobile|cellular|cell|day|daytime|evening|address|direct)*)"
-    r"(?:(?:tele)?phone|telefono?|tel|telephon)(?:numbers?|no|num|nr|s)?(?P<number>[1-9])?(?:number|value)?"
+    r"(?:(?:tele)?phone|telefono?|tel|telephon)(?:numbers?|no|num|nr|s)?(?P<number>[1-9])?(?:number|value|freeformnumber)?"
     rf"(?P<tail>(?:{_TAIL}|mobile|cellular|cell)?)"
 )
-_MOBILE: Final = re.compile(r"(?:mobile|cell|cellular|handy|mobil|portable|movil|celular)(?:number|no|nr)?")
+_MOBILE: Final = re.compile(
+    r"(?:mobile|cell|cellular|handy|mobil|portable|movil|celular)(?:number|no|nr|freeformnumber)?"
+)
 _PHONE_KINDS: Final = {"home": "home_phone", "work": "work_phone", "other": "other_phone"}
 
 _LINE: Final = r"(?:street(?:address|addr)?|address(?:street)?|addr|strasse|rue|calle)?(?:line|l)?"
@@ -165,7 +172,8 @@ _PARTS: Final = {
         citta""",
     "state": """stateprovince|stateorprovince|stateregion|provincestate|stateprovinceregion|state|province|region|
         statename|provincename|statecode|provincecode|regioncode|stateprovincecode|stateabbreviation|stateabbr|
-        stateprov|administrativearea|zone|bundesland|provincia|estado|st|prov""",
+        stateprov|administrativearea|zone|countrysubdivisioncode|
+        bundesland|provincia|estado|st|prov""",
     "zip": """zip|zipcode|zippostalcode|zippostcode|zippostal|postalzip|postalzipcode|postalcodezip|postalcode|postcode|
         postalorzipcode|ziporpostalcode|postal|zip5|codepostal|postleitzahl|plz|codigopostal|cep|cap""",
     "country": """country|countryregion|countryname|countrycode|countryid|countryiso|countryiso2|countryregioncode|
@@ -215,6 +223,9 @@ def meaning_of(heading: str) -> Meaning | None:
         return Meaning(name[0], Certainty.LIKELY, name[1] + 10)
     if (match := _OWNED_BY_STAFF.fullmatch(text)) and (found := meaning_of(match[1])) is not None:
         return found._replace(certainty=min(found.certainty, Certainty.LIKELY), rank=found.rank + 20)
+    shorter = _REPEATED.sub("", _HELD.sub("", heading))
+    if shorter != heading and (found := meaning_of(shorter)) is not None:
+        return found._replace(certainty=min(found.certainty, Certainty.KNOWN))
     english = "".join(words_in_english(heading))
     found = meaning_of(english) if english != text else None
     return found._replace(certainty=min(found.certainty, Certainty.KNOWN)) if found else None

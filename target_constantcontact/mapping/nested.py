@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 _DEEPEST: Final = 3
 _PRIMARY: Final = ("primary", "isprimary", "default", "isdefault", "preferred", "ispreferred", "main")
 _WHOSE: Final = ("type", "label", "kind")
+_OWN: Final = frozenset({"home", "personal", "private", "mailing"})
+"""Kinds that come before others where none is the primary one."""
 # Objects that hold the person whose record it is; the address of a `customer` or an `owner` may be anybody's.
 _OF_THE_PERSON: Final = frozenset({
     "profile", "properties", "attributes", "fields", "contact", "person", "data", "email", "emails", "emailaddress",
-    "emailaddresses", "contactinfo", "contactinformation", "contactdetails",
+    "emailaddresses", "primaryemailaddr", "mergefields", "contactinfo", "contactinformation", "contactdetails",
 })  # fmt: skip
 
 
@@ -154,10 +156,14 @@ def _opened(value: Any) -> Any:  # noqa: ANN401  # any JSON value
     if not isinstance(value, list):
         return value
     objects = [one for one in value if isinstance(one, dict)]
-    return next(filter(_is_primary, objects), objects[0] if objects else None)
+    return next(filter(_is_primary, objects), None) or next(filter(_is_own, objects), objects[0] if objects else None)
 
 
 def _is_primary(one: Mapping[str, Any]) -> bool:
     by_key = {normalized(str(key)): value for key, value in one.items()}
     says = any(by_key.get(key) in (True, 1, "true", "1", "yes") for key in _PRIMARY)
     return says or any(normalized(str(by_key.get(key))) in _PRIMARY for key in _WHOSE)
+
+
+def _is_own(one: Mapping[str, Any]) -> bool:
+    return any(normalized(str(value)) in _OWN for key, value in one.items() if normalized(str(key)) in _WHOSE)

@@ -11,7 +11,7 @@ _SCIENTIFIC: Final = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)[eE][+-]?\d{1,3}",
 _POINT: Final = re.compile(r"(?:\d+|\d{1,3}(?:,\d{2,3})*,\d{3}|\d{1,3}(?:[ '\u2019_]\d{3})+)?(?:\.\d*)?", re.ASCII)
 _COMMA: Final = re.compile(r"(?:\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:[ '\u2019_]\d{3})+)?(?:,\d*)?", re.ASCII)
 _CURRENCY: Final = re.compile(
-    r"(?:US|C|CA|A|AU|NZ|HK|S|R)?\$|[A-Z]{3}|kr\.?|Kr\.?|Fr\.?|z\u0142|K\u010d|Ft|\u20bd", re.ASCII
+    r"(?:(?:US|C|CA|A|AU|NZ|HK|S|R) ?)?\$|[A-Z]{3}|kr\.?|Kr\.?|Fr\.?|z\u0142|K\u010d|Ft|\u20bd", re.ASCII
 )
 _BLANKS: Final = re.compile(r"[\s\u00a0\u202f]+")
 _SWISS: Final = re.compile(r"[.,](?:-|--|\u2013|\u2014)\Z")  # 50.-

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from target_constantcontact.mapping.evidence import are_states, has_numbers, holds_whole_addresses, objection
 from target_constantcontact.mapping.headings import HOUSE_NUMBER, Certainty, Meaning
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 _FOR_HOME: Final = ("", "home", "mailing", "default", "first", "billing", "shipping")
 """Which address is the one to write to, if there are several."""
 _SLOTS: Final = {"": _FOR_HOME, "work_": ("work",), "other_": ("other",)}
-_BESIDE_STREETS: Final = ("street2", "city", "state", "zip", "country")
 _MAIN_PARTS: Final = frozenset({"street", "city", "zip"})
 # What stands beside an address and is no part of it.
 _BESIDE: Final = re.compile(
@@ -36,7 +35,7 @@ _BESIDE: Final = re.compile(
     "attention|attn|careof|method.*|cycle|currency|amount|total|cost|price|status.*|preference.*|language|vat.*|tax.*|.*code|"
     "list.*|(?:line|address|street|addressline|streetline)[3-9]|supplementaladdress[2-9]|[0-9]*|unsubscribe.*|opt.*|"
     "industry|size|website|url|page|number|owner|department|position|role|order.*|customer.*|frequency|day|group.*|store.*|"
-    "columns"
+    "columns|(?:address|street)(?:type|kind|label|id)"
 )
 _OF_AN_ADDRESS: Final = re.compile(
     "street|address|addr|city|town|postal|postcode|zip|strasse|hausnummer|house|building"
@@ -151,11 +150,30 @@ def _groups(meanings: Mapping[str, Meaning], texts: Texts | None, found: Address
     for group in groups.values():
         for columns in group.parts.values():
             columns.sort(key=lambda one: (texts is not None and not texts(one[0]), -one[1].certainty, one[1].rank))
+    for group in groups.values():
+        _leave_strays(group, found)
     for name, group in list(groups.items()):
         if _are_all_words(group) and not (texts is None or _are_states(group, texts)):
             del groups[name]
             found.left_out.update(dict.fromkeys(group.columns, "no other part of an address is beside it"))
     return groups
+
+
+def _leave_strays(group: _Group, found: Address) -> None:
+    """Leave out parts of another address: `location.region` beside `address.street` and `address.city`."""
+    by_prefix: dict[str, set[str]] = {}
+    for part, columns in group.parts.items():
+        for _, meaning in columns:
+            by_prefix.setdefault(meaning.prefix, set()).add(part)
+    own = group.parts["street"][0][1].prefix if group.has_street else ""
+    if not {"city", "zip"} & by_prefix.get(own, set()):
+        return
+    others = {prefix for prefix, parts in by_prefix.items() if prefix not in {own, ""} and len(parts) > 1}
+    for part, columns in list(group.parts.items()):
+        strays = [column for column, meaning in columns if meaning.prefix in others]
+        group.parts[part] = [one for one in columns if one[0] not in strays]
+        found.left_out.update(dict.fromkeys(strays, "another address of the person is imported"))
+    group.parts = {part: columns for part, columns in group.parts.items() if columns}
 
 
 def _put_numbers_behind_streets(group: _Group, texts: Texts | None, found: Address) -> None:
@@ -241,97 +259,3 @@ def _may_be_part(column: str, group: _Group, missing: Iterable[str]) -> bool:
         return True
     is_plain = "" in group.prefixes and "street" in missing
     return is_plain and bool(_OF_AN_ADDRESS.search(text)) and not _NO_POSTAL_ADDRESS.fullmatch(text)
-
-
-def parts_beside_streets(keys: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
-    """Return the streets that a stream sets, each with the other parts of its address.
-
-    Args:
-        keys: Import keys.
-    """
-    found = []
-    for kind in _SLOTS:
-        others = tuple(key for key in (f"{kind}{part}" for part in _BESIDE_STREETS) if key in keys)
-        if f"{kind}street" in keys and others:
-            found.append((f"{kind}street", others))
-    return found
-
-
-def parts_of_addresses(
-    keys: Sequence[str], *, clears_blanks: bool = False
-) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Return the parts of each address that a stream sets, and those that make an address another one.
-
-    A country that the source does not know may stay: it is that of most people.
-
-    Args:
-        keys: Import keys.
-        clears_blanks: Whether a part that a row leaves blank is cleared, so that only unknown ones matter.
-    """
-    found = []
-    for kind in _SLOTS:
-        parts = tuple(key for key in (f"{kind}{part}" for part in ("street", *_BESIDE_STREETS)) if key in keys)
-        if parts:
-            address = tuple(f"{kind}{part}" for part in ("street", "city", "state", "zip"))
-            found.append((parts, tuple(key for key in address if not (clears_blanks and key in keys))))
-    return found
-
-
-def leave_out_half(row: dict[str, Any], addresses: Iterable[tuple[str, tuple[str, ...]]]) -> set[str]:
-    """Take addresses out of a row that have no street, though their source knows streets.
-
-    Args:
-        row: Import key to value.
-        addresses: From `parts_beside_streets`.
-
-    Returns:
-        All keys of these addresses.
-    """
-    half = set[str]()
-    for street, others in addresses:
-        if street not in row and any(key in row for key in others):
-            half |= {street, *others}
-            for key in others:
-                row.pop(key, None)
-    return half
-
-
-def without_halves(
-    columns: Sequence[Sequence[str | None]], places: Iterable[tuple[int, Sequence[int]]]
-) -> tuple[list[Sequence[str | None]], frozenset[int]]:
-    """Do as `leave_out_half` for many rows.
-
-    Args:
-        columns: Their values, one column for each key; None for a blank.
-        places: Those of each street, and of the other parts of its address.
-
-    Returns:
-        The columns, and the rows that lost a part.
-    """
-    halves = set[int]()
-    changed = list(columns)
-    for street, others in places:
-        blanks = [] if all(columns[street]) else [n for n, value in enumerate(columns[street]) if not value]
-        for place in others:
-            half = {number for number in blanks if columns[place][number]}
-            if half:
-                halves |= half
-                changed[place] = [None if n in half else value for n, value in enumerate(columns[place])]
-    return changed, frozenset(halves)
-
-
-def laid_over(before: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay a row over an earlier one of the same person: its values win, and another street brings its own address.
-
-    Args:
-        before: Import key to value.
-        row: The later one.
-    """
-    merged = {**before, **row}
-    for kind in _SLOTS:
-        street = f"{kind}street"
-        if street in row and before.get(street, row[street]) != row[street]:
-            for key in (f"{kind}{part}" for part in _BESIDE_STREETS):
-                if key not in row:
-                    merged.pop(key, None)
-    return merged

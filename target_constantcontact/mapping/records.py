@@ -22,10 +22,10 @@ from constantcontact_api.contacts.import_fields import (
     Kind,
 )
 from constantcontact_api.errors import RecordRejectedError
+from target_constantcontact.mapping.half_addresses import leave_out_half, parts_beside_streets
 from target_constantcontact.mapping.headings import WHOLE_NAME
 from target_constantcontact.mapping.names import FIRST_NAME, LAST_NAME, NO_NAME, SplitName, WholeName
 from target_constantcontact.mapping.nested import NestedColumn, flat
-from target_constantcontact.mapping.postal_addresses import leave_out_half, parts_beside_streets
 from target_constantcontact.mapping.reasons import Reason, reject
 from target_constantcontact.mapping.texts import MAY_BE_SURNAMES, PLACEHOLDER, says_nothing
 from target_constantcontact.mapping.typed_values import read_birthday, read_birthday_parts

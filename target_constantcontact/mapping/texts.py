@@ -22,11 +22,15 @@ _SQL: Final = r"NULL null \N \\N <NULL> <null> (NULL) (null) [NULL] [null]"
 _PROGRAMS: Final = r"None <None> <none> [None] nil nan NaN -nan NaT <NA> undefined UNDEFINED"
 _SHEETS: Final = (
     "#N/A #n/a #NA #REF! #VALUE! #NAME? #DIV/0! #NULL! #NUM! #ERROR! #SPILL! #CALC! #FIELD! #BLOCKED! #CONNECT! "
-    "#UNKNOWN! #GETTING_DATA #EMPTY! #NV #WERT! #BEZUG! #ZAHL! #NOMBRE? #NOM? #VALEUR! #VALOR! #REF #VALUE"
+    "#UNKNOWN! #GETTING_DATA #EMPTY! #NV #WERT! #BEZUG! #ZAHL! #NOMBRE? #NOM? #VALEUR! #VALOR! #REF #VALUE "
+    "#N/D #N/V #N/B #NUL! #RIF! #VALORE! #NOME? #VERW! #WAARDE! #NAAM? #\u00a1REF! #\u00a1VALOR! "
+    "#\u00a1NULO! #\u00a1NUM! #\u00a1DIV/0! #\u00bfNOMBRE?"
 )
+_TWICE: Final = ("null null", "NULL NULL", "undefined undefined", "None None", "nan nan")
+"""A first and a last name that a program joined."""
 _FORMS: Final = "N/A n/a N.A. n.a. NA - -- --- ---- – — . .. (blank) (empty) (none) [] {} () \"\" '' [''] [\"\"] {NULL}"  # noqa: RUF001  # dashes as they are written
 _PLACEHOLDERS: Final = frozenset(
-    [*_SQL.split(), *_PROGRAMS.split(), *_SHEETS.split(), *_FORMS.split(), "(not set)", "[object Object]"]
+    [*_SQL.split(), *_PROGRAMS.split(), *_SHEETS.split(), *_FORMS.split(), "(not set)", "[object Object]", *_TWICE]
 )
 _NAMIBIA: Final = "NA"
 _LAST_NAME: Final = "last_name"

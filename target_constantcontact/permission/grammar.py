@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from target_constantcontact.permission.column_kinds import ColumnKind
+from target_constantcontact.permission.column_kinds import Column, ColumnKind
 from target_constantcontact.permission.grammar_parts import (
     CHANNELS,
     FIRM_SUBJECT,
@@ -23,7 +23,6 @@ from target_constantcontact.permission.roles import Purpose, Refusal, Role
 from target_constantcontact.permission.status_grammar import kind_column, login_column, status_column
 
 if TYPE_CHECKING:
-    from target_constantcontact.permission.column_kinds import Column
     from target_constantcontact.permission.headings import Heading
 
 _PLURALS: Final = frozenset({
@@ -39,6 +38,9 @@ _LOOSE: Final = frozenset({
 _CONTACTS: Final = frozenset({"contact", "kontakt", "contacto", "contatto", "contato"})
 _BY: Final = frozenset({"by", "via", "per", "par", "por"})
 _MAILINGS: Final = frozenset({"mailings", "emailing", "emailings", "e mailings", "mass mailing", "mass email"})
+_CHECKS: Final = frozenset({"verification", "health", "check", "checker", "checks"})
+"""What is done to an address, and says of it that it does not work."""
+_LAWS: Final = frozenset({"gdpr", "rgpd", "dsgvo", "lopd", "avg"})
 _WHY: Final = frozenset({"type", "code", "description", "category", "kind", "subtype", "sub type", "art"})
 """Kinds rather than reasons: they say that a message bounced, but not that somebody left."""
 
@@ -54,7 +56,11 @@ def column_of(path: tuple[str, ...]) -> Column | None:
         The column, also where it is a login's or of another channel or purpose; None where it is of neither.
     """
     heading = read_heading(path)
-    if not heading.words or _is_of_something_else(heading):
+    if not heading.words:
+        return None
+    if found := _of_a_check(heading, path) or _of_a_law(heading, path):
+        return found
+    if _is_of_something_else(heading):
         return None
     if _is_checked(heading):
         return column(heading, path, ColumnKind.DELIVERABLE_FLAG, Refusal.UNDELIVERABLE, is_sure=False)
@@ -75,6 +81,22 @@ def _is_checked(heading: Heading) -> bool:
     names = HEADING_WORDS[Role.VALID]["names"].split(", ")
     is_all = heading.roles <= {Role.VALID, Role.STATUS, Role.NEUTRAL, Role.EMAIL, Role.UNKNOWN}
     return is_all and any(word.role is Role.VALID and word.text in names for word in heading.words)
+
+
+def _of_a_check(heading: Heading, path: tuple[str, ...]) -> Column | None:
+    """Read `Email Verification`, `Email Health Status`: only words for an address that does not work are heard."""
+    beside = [word for word in heading.words if word.text not in _CHECKS]
+    is_all = {word.role for word in beside} <= {Role.EMAIL, Role.STATUS, Role.NEUTRAL}
+    if len(beside) == len(heading.words) or not is_all or not heading.has(Role.EMAIL):
+        return None
+    return Column(path, ColumnKind.OTHERS_STATUS, is_sure=False, is_of_mail=True, passes_no=True)
+
+
+def _of_a_law(heading: Heading, path: tuple[str, ...]) -> Column | None:
+    """Read `GDPR`: what refuses in a status refuses here, and a yes says nothing."""
+    beside = {word.role for word in heading.words if word.text not in _LAWS}
+    is_all = beside <= {Role.STATUS, Role.NEUTRAL} and any(word.text in _LAWS for word in heading.words)
+    return Column(path, ColumnKind.BARE_STATUS, refusal=Refusal.NEVER_GIVEN, is_sure=False) if is_all else None
 
 
 # What a heading says yes or no to.

@@ -68,7 +68,8 @@ def status_column(heading: Heading, path: tuple[str, ...]) -> Column | None:
     is_login = any(word.text in _ACCOUNTS | _WHO_LOGS_IN for word in heading.words) or heading.has(Role.LOGIN)
     purpose = Purpose.OWN if any(word.text in _HAPPENINGS for word in heading.words) else purpose_of(heading)
     is_of_a_thing = has_other_owner(heading)  # `productSubscriberStatus` may be `NEVER_SUBSCRIBED`
-    is_of_mail = heading.has(Role.CONSENT, Role.GRANT) and not heading.has(Role.OWNER)
+    is_of_address = heading.has(Role.EMAIL) and heading.has(Role.LOGIN, Role.CONFIRM)
+    is_of_mail = is_of_address or (heading.has(Role.CONSENT, Role.GRANT) and not heading.has(Role.OWNER))
     others = Column(
         path,
         ColumnKind.OTHERS_STATUS,

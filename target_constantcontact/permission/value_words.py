@@ -184,7 +184,8 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         " permissions set, no permission set, non marketing contact, non marketing, not mailable, non mailable, not"
         " consented, did not consent, pending double opt in, awaiting confirmation, unconfirmed, not confirmed,"
         " pending confirmation, no opt in, not given, not granted, not accepted, does not accept, not marketable,"
-        " permission not set, email never subscribed, consent not given",
+        " permission not set, email never subscribed, consent not given, consent refused, consent denied,"
+        " consent declined, permission refused, permission denied, refused consent, declined consent",
         "de": "nicht abonniert, nie abonniert, nicht angemeldet, unbestatigt, unbestaetigt, nicht bestatigt, nicht"
         " bestaetigt, keine einwilligung, nicht erteilt, nicht eingewilligt, keine zustimmung, keine erlaubnis",
         "fr": "non abonne, non abonnee, jamais abonne, non inscrit, pas inscrit, non confirme, pas de consentement, en"
@@ -249,7 +250,7 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "en": "bounced, bounce, hold, on hold, held, temp hold, temporary hold, temporarily held, invalid, soft"
         " bounced, soft bounce, hard, soft, bad, failed, error, permanent bounce, transient, not deliverable, non"
         " deliverable, bouncing, bounced hard, bounced soft, dropped, blocked by isp, not valid, invalid email, risky,"
-        " dead address",
+        " dead address, abuse, syntax error, mailbox not found, user unknown, no such user",
         "de": "unzustellbar, ungultig, ungueltig, zurueckgestellt, fehlerhaft",
         "fr": "rebond, invalide, non distribuable, en suspens",
         "es": "rebotado, rebotada, rebote, invalido, no entregable, en pausa",

@@ -274,7 +274,10 @@ def refusal_of_mail(value: object) -> Refusal | None:
         within = json_within(value)
         if within is not value and not isinstance(within, str):
             return refusal_of_mail(within)
-        return next((found for part in _BETWEEN.split(value) if (found := _OF_MAIL.get(_joined(part)))), None)
+        return next(
+            (found for part in _BETWEEN.split(value) if (found := _OF_MAIL.get(_joined(part).removeprefix("please")))),
+            None,
+        )
     several = value if isinstance(value, (list, tuple)) else ()
     return next((found for item in several if (found := refusal_of_mail(item))), None)
 

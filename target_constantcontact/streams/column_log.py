@@ -9,7 +9,7 @@ from target_constantcontact.mapping.headings import Certainty
 from target_constantcontact.mapping.nested import NestedColumn, holds_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from target_constantcontact.mapping.columns import ColumnMatch
 
@@ -36,6 +36,25 @@ def tell_columns(stream: str, properties: Mapping[str, object], match: ColumnMat
             logger.info("Stream %s: %s is not imported: %s.", stream, choice.column, choice.why)
     for sentence in match.warnings:
         logger.warning("Stream %s: %s", stream, sentence)
+
+
+def tell_names(stream: str, *, lists: Sequence[str], tags: Sequence[str]) -> None:
+    """Say of columns that name lists or tags that nobody asked for them.
+
+    Args:
+        stream: Its name.
+        lists: Columns of lists, where the settings say which lists everybody joins.
+        tags: Columns of tags.
+    """
+    for column in lists:
+        said = 'Stream %s: %s names lists, and `lists` is set: field_map {"%s": "list_names"} adds those of a record.'
+        logger.info(said, stream, column, column)
+    for column in tags:
+        said = (
+            'Stream %s: %s names tags: field_map {"%s": "tag_names"} brings those that the account knows, and '
+            "create_tags brings all."
+        )
+        logger.info(said, stream, column, column)
 
 
 def _not_imported(properties: Mapping[str, object], match: ColumnMatch) -> list[str]:

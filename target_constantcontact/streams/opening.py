@@ -37,7 +37,7 @@ from target_constantcontact.options import (
     OperationKind,
 )
 from target_constantcontact.settings import READS_ACCOUNT, mirrors_any, own_settings, settings_of
-from target_constantcontact.streams.column_log import tell_columns
+from target_constantcontact.streams.column_log import tell_columns, tell_names
 from target_constantcontact.streams.import_format import choose_format
 from target_constantcontact.streams.imports import ImportStream
 from target_constantcontact.streams.leaving import LeavingStream
@@ -137,6 +137,7 @@ class Opening:
             return None
         if self._sample is not None:
             tell_columns(self._name, self._properties, match)
+            self._tell_names()
         return self._imports(match)
 
     def _imports(self, match: ColumnMatch) -> ImportStream:
@@ -180,9 +181,19 @@ class Opening:
             self._record_tags(),
         )
 
+    def _tell_names(self) -> None:
+        is_asked = bool(self._config.get("create_tags")) or self._tag_columns(only_mapped=True)
+        lists = self._list_columns(is_configured=False) if self._settings.lists else ()
+        counted = self._list_columns(is_configured=True)
+        tags = () if is_asked else self._tag_columns(only_mapped=False)
+        tell_names(self._name, lists=() if counted else lists, tags=tags)
+
+    def _tag_columns(self, *, only_mapped: bool) -> tuple[str, ...]:
+        return tag_columns(self._properties, self._settings.field_map, only_mapped=only_mapped)
+
     def _record_tags(self) -> RecordTags | None:
         creates, directory = bool(self._config.get("create_tags")), self._run.account.directory
-        columns = tag_columns(self._properties, self._settings.field_map, only_mapped=not creates)
+        columns = self._tag_columns(only_mapped=not creates)
         note = self._run.accounting.counts_of(self._name).count_unknown_tag
         create = directory.create_tag if creates else None
         return RecordTags(columns, lambda: directory.tags, create, note) if columns else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from constantcontact_api.contacts.import_fields import SMS_CONSENT_DATE, SMS_NUMBER
 from constantcontact_api.contacts.writes import REQUESTS_EACH
-from target_constantcontact.mapping.postal_addresses import parts_of_addresses
+from target_constantcontact.mapping.half_addresses import parts_of_addresses
 from target_constantcontact.mapping.reasons import Reason, reject
 from target_constantcontact.mapping.records import NEVER_CLEARED
 from target_constantcontact.streams.policies import Candidate, Decision, Policy, Rejected, Rows, Settled

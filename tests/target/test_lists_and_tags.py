@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -40,7 +41,7 @@ def tags_of(pipeline: Pipeline, address: str) -> set[str]:
 @pytest.mark.parametrize(
     ("value", "items"),
     [(["a", None, "b"], ["a", "b"]), ('["a", "b,c"]', ["a", "b,c"]), ("['a', 'b']", ["a", "b"]),
-     ('{a,"b,c",NULL}', ["a", "b,c"]),
+     ('"a","b,c"', ["a", "b,c"]), ('"a"', None), ('"a" and "b"', None), ('{a,"b,c",NULL}', ["a", "b,c"]),
      ("('a', 'b')", ["a", "b"]), ("[a, b]", ["a", "b"]), ("[]", []), ("{}", []), ("null", []), ("[null]", []), ("", []),
      ([{"name": "a"}, {"id": 7}], ["a"]), ("a, b", None), ('{"a"}', ["a"]), ("['a', 'b'", None)],
 )  # fmt: skip
@@ -109,3 +110,19 @@ def test_an_unknown_tag_costs_no_person(named: Pipeline) -> None:
 def test_tags_of_records_are_left_alone_where_nobody_asks_for_them(named: Pipeline) -> None:
     assert _tagged(named, "Tags").sent == 5
     assert not tags_of(named, "a@x.org")
+
+
+def test_columns_that_nobody_asked_for_are_named_with_the_line_that_brings_them(
+    named: Pipeline, caplog: pytest.LogCaptureFixture
+) -> None:
+    row = {"email": "a@x.org", "Email Lists": "Donors, major", "Tags": "VIP"}
+    with caplog.at_level(logging.INFO):
+        named.run(schema("people", *row), record("people", **row), lists=["Newsletter"])
+    assert 'field_map {"Email Lists": "list_names"}' in caplog.text
+    assert 'field_map {"Tags": "tag_names"}' in caplog.text
+    caplog.clear()
+    mapped = {"Email Lists": "list_names", "Tags": "tag_names"}
+    with caplog.at_level(logging.INFO):
+        named.run(schema("people", *row), record("people", **row), lists=["Newsletter"], field_map=mapped)
+    assert "_names" not in caplog.text
+    assert (lists_of(named, "a@x.org"), tags_of(named, "a@x.org")) == ({"Newsletter", "Donors, major"}, {"VIP"})

@@ -24,7 +24,7 @@ PLACEHOLDERS = (
     "NULL", "null", r"\N", "<NULL>", "(null)", "N/A", "n/a", "#N/A", "#REF!", "#DIV/0!", "#NV", "nan", "NaN", "NaT",
     "<NA>", "undefined", "nil", "[object Object]", "-", "--", "—", ".", "(blank)", "[]", "{}", '""', "0000-00-00",
     "0/0/00", "00/00/0000", "0000-00-00 00:00:00", "0001-01-01T00:00:00", "00.00.0000", " NULL ", "\xa0N/A", "&nbsp;-",
-    "'NULL",
+    "'NULL", "#N/D", "#\u00a1REF!", "#NUL!", "#RIF!", "null null", "undefined undefined", "None None",
 )  # fmt: skip
 
 

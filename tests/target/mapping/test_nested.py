@@ -125,3 +125,72 @@ def test_objects_go_by_blocks_and_as_one_by_one(plain: Pipeline) -> None:
     assert (blocks.sent, blocks.by_blocks) == (200, 200)
     assert plain.contact("a8@example.com")["street_addresses"][0]["city"] == "Town 8"
     assert "street_addresses" not in {key for key, value in plain.contact("a7@example.com").items() if value}
+
+
+HOME: Final = {"street": "1 Main St", "city": "Salem", "state": "OR", "zip": "97301", "country": "US"}
+NAMED: Final = {"first_name": "Ada", "last_name": "One"}
+WORK: Final = {"type": "work", "street": "2 Work St", "city": "Bend", "state": "OR", "zip": "97701", "country": "US"}
+# Records of taps, by the documentation of their APIs, and what each must become.
+OF_APIS: Final = {
+    "QuickBooks": (
+        {"GivenName": "Ada", "FamilyName": "One", "PrimaryEmailAddr": {"Address": "ada@example.com"},
+         "PrimaryPhone": {"FreeFormNumber": "555-0101"}, "Mobile": {"FreeFormNumber": "555-0301"},
+         "BillAddr": {"Id": "9", "Line1": "1 Main St", "City": "Salem", "CountrySubDivisionCode": "OR",
+                      "PostalCode": "97301", "Country": "US", "Lat": "1", "Long": "2"},
+         "ShipAddr": {"Line1": "9 Away", "City": "Dallas", "PostalCode": "75201"}},
+        {**NAMED, **HOME, "other_phone": "555-0101", "mobile_phone": "555-0301"},
+    ),
+    "Google People": (
+        {"names": [{"displayName": "Ada One", "givenName": "Ada", "familyName": "One"}],
+         "emailAddresses": [{"value": "ada@example.com"}], "phoneNumbers": [{"value": "555-0101"}],
+         "organizations": [{"name": "Shop", "title": "Clerk"}],
+         "addresses": [{"streetAddress": "1 Main St", "city": "Salem", "region": "OR", "postalCode": "97301",
+                        "country": "US"}]},
+        {**NAMED, **HOME, "other_phone": "555-0101", "company_name": "Shop", "job_title": "Clerk"},
+    ),
+    "HubSpot": (
+        {"properties": {"email": {"value": "ada@example.com"}, "firstname": {"value": "Ada"},
+                        "city": {"value": "Salem"}, "lastname": {"value": "One"}, "address": {"value": "1 Main St"},
+                        "zip": {"value": "97301"},
+                        "state": {"value": "OR"}, "country": {"value": "US"}}},
+        {**NAMED, **HOME},
+    ),
+    "Mailchimp, where the location is that of a computer": (
+        {"email_address": "ada@example.com", "location": {"country_code": "DE", "region": "BE", "latitude": 1},
+         "merge_fields": {"FNAME": "Ada", "LNAME": "One", "PHONE": "555-0101", "BIRTHDAY": "03/12",
+                          "ADDRESS": {"addr1": "1 Main St", "addr2": "", "city": "Salem", "state": "OR",
+                                      "zip": "97301", "country": "US"}}},
+        {**NAMED, **HOME, "other_phone": "555-0101", "birthday": "3/12"},
+    ),
+    "Xero": (
+        {"EmailAddress": "ada@example.com", "FirstName": "Ada", "LastName": "One",
+         "Phones": [{"PhoneType": "DEFAULT", "PhoneNumber": "555-0101"}],
+         "Addresses": [{"AddressType": "POBOX", "AddressLine1": "1 Main St", "City": "Salem", "Region": "OR",
+                        "PostalCode": "97301", "Country": "US"}]},
+        {**NAMED, **HOME, "other_phone": "555-0101"},
+    ),
+    "Magento": (
+        {"email": "ada@example.com", "street": ["1 Main St", "Apt 2"], "city": "Salem", "postcode": "97301",
+         "region": {"region_code": "OR", "region": "OR", "region_id": 49}},
+        {"street": "1 Main St, Apt 2", "city": "Salem", "state": "OR", "zip": "97301"},
+    ),
+    "an array of addresses by kind": (
+        {"email": "ada@example.com", "addresses": [WORK, {**WORK, **HOME, "type": "home"}]}, HOME,
+    ),
+}  # fmt: skip
+
+
+def described_by(value: object) -> dict[str, Any]:
+    if isinstance(value, dict):
+        return {**OBJECT, "properties": {key: described_by(one) for key, one in value.items()}}
+    if isinstance(value, list):
+        return {"type": ["array", "null"], "items": described_by(value[0])}
+    return {"type": ["string", "number", "null"]}
+
+
+@pytest.mark.parametrize(("row", "lands"), OF_APIS.values(), ids=OF_APIS)
+def test_a_record_of_an_api_becomes_the_contact_that_it_means(
+    plain: Pipeline, row: dict[str, Any], lands: dict[str, str]
+) -> None:
+    properties = {key: described_by(value) for key, value in row.items()}
+    assert landed(plain, row, **properties) == {"email": "ada@example.com", **lands}

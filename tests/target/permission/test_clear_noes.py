@@ -25,6 +25,10 @@ gdpr_marketing_consent|no
 acme_subscription_status|Bounced; Acme Subscription Status|soft bounce; crm_subscriber_status|bounced
 Newsletter: Gardening|no; Newsletter Gardening|no; newsletter_gardening|false; Newsletter - Travel|No
 Newsletter Gardening Status|unsubscribed
+Email Verification|failed; email_verification_status|Invalid; Email Health|invalid; E-mail check|syntax error
+Email Verified Status|bounced; ZeroBounce Status|abuse; Email Health|bounced
+GDPR|no consent; GDPR|No; RGPD|refusé; DSGVO Status|widerrufen; GDPR status|Consent refused
+Notes|PLEASE DO NOT EMAIL; Remarks|please, do not email
 """
 SILENT = """
 Email Quality|good; Email Quality|catch-all; Lead Quality|bad; Photo quality|bad; data_quality|bad;
@@ -38,6 +42,8 @@ product_subscription_status|cancelled
 acme_subscription_status|active
 Newsletter: Gardening|yes; Abandoned cart emails|no; Event reminders|no; Survey|no;
 Newsletter count|0; Newsletter source|none
+Email Verification|passed; Email Verification|pending; Email Verification|false; Email Health|good; Email health score|0
+GDPR|yes; GDPR|consent given; gdpr_region|none; Notes|did not email back; Health|bad; Identity check|failed
 """
 
 
