@@ -25,6 +25,7 @@ NEEDS: Final[dict[str, Need]] = {
     "campaigns": CAMPAIGNS.need,
     "campaign_activities": CAMPAIGNS.need,
     "campaign_summaries": REPORTS.need,
+    "suppressions": _REPORTS_OF_CAMPAIGNS.and_of(CONTACTS.need),
     "campaign_links": _REPORTS_OF_CAMPAIGNS,
     "sms_campaign_summaries": REPORTS.need,
     **{

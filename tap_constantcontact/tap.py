@@ -40,6 +40,7 @@ from tap_constantcontact.streams.lists import (
 )
 from tap_constantcontact.streams.members import ListMembersStream, SegmentMembersStream
 from tap_constantcontact.streams.summaries import CampaignSummariesStream, SmsCampaignSummariesStream
+from tap_constantcontact.streams.suppressions import SuppressionsStream
 from tap_constantcontact.streams.tracking import (
     CampaignLinksStream,
     EmailBouncesStream,
@@ -75,6 +76,7 @@ _STREAMS: Final[tuple[type[ConstantContactStream], ...]] = (
     CampaignSummariesStream,
     SmsCampaignSummariesStream,
     ContactDetailsStream,
+    SuppressionsStream,
     EmailOptoutsStream,
     EmailBouncesStream,
     EmailForwardsStream,

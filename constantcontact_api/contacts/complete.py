@@ -84,13 +84,13 @@ _DATES: Final = ("updated_at", "created_at", "deleted_at")
 class JsonPage:
     """A page as Python's own JSON."""
 
-    def __init__(self, body: Mapping[str, Any], name: str, key: str) -> None:
+    def __init__(self, body: Mapping[str, Any], name: str, key: Sequence[str]) -> None:
         """Take a page apart.
 
         Args:
             body: The page.
             name: Of the array, such as `contacts`.
-            key: Of an item's id, such as `contact_id`.
+            key: What tells its items apart, such as `("contact_id",)`.
         """
         self.items: list[dict[str, Any]] = body.get(name) or []
         count = body.get("contacts_count", body.get("lists_count"))
@@ -100,10 +100,10 @@ class JsonPage:
 
     def marks(self) -> list[Mark]:
         """What tells its items apart."""
-        return [Mark(str(one[self._key]), *map(one.get, _DATES)) for one in self.items]
+        return [Mark(" ".join(str(one.get(name)) for name in self._key), *map(one.get, _DATES)) for one in self.items]
 
 
-def json_page(name: str, key: str) -> Decode:
+def json_page(name: str, *key: str) -> Decode:
     """Make what decodes the pages of a collection; see `JsonPage`."""
 
     def decode(body: bytes, shape: Shape) -> JsonPage:
@@ -267,7 +267,7 @@ def read_whole(
     client: ConstantContactClient,
     path: str,
     name: str,
-    key: str,
+    key: str | Sequence[str],
     params: Mapping[str, Any] | None = None,
     *,
     shape: Shape = Object,
@@ -278,13 +278,14 @@ def read_whole(
         client: Sends the requests.
         path: Below the API's base.
         name: Of the array in a page, such as `lists`.
-        key: Of an item's id, such as `list_id`.
+        key: What tells items apart: their id, such as `list_id`, or several properties.
         params: Query parameters of the first page.
         shape: What each item must say, see `answers`.
 
     Raises:
         ConstantContactError: As `CompleteReading`.
     """
-    reading = CompleteReading(client, path, params or {}, json_page(name, key), shape=page_of(name, shape))
+    names = (key,) if isinstance(key, str) else key
+    reading = CompleteReading(client, path, params or {}, json_page(name, *names), shape=page_of(name, shape))
     for block in reading.blocks():
         yield from block

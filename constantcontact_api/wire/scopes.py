@@ -38,7 +38,7 @@ class Need:
     """What requests require of a login.
 
     Attributes:
-        scope: Of the access token.
+        scope: Of the access token; several are separated by spaces, as OAuth writes them.
         privileges: Of the user who approved the application; all of them.
     """
 
@@ -52,13 +52,14 @@ class Need:
             scopes: Of the token; None if it does not tell.
             privileges: Of the user; None if the service does not tell.
         """
-        missing = [f"scope {self.scope}"] if scopes is not None and self.scope not in scopes else []
+        missing = [f"scope {one}" for one in self.scope.split() if scopes is not None and one not in scopes]
         held = self.privileges if privileges is None else privileges
         return missing + [f"privilege {name}" for name in sorted(self.privileges - set(held))]
 
     def and_of(self, *others: Need) -> Need:
-        """Combine with the needs of other requests under the same scope."""
-        return Need(self.scope, self.privileges.union(*(other.privileges for other in others)))
+        """Combine with the needs of other requests."""
+        scopes = sorted({self.scope, *(other.scope for other in others)})
+        return Need(" ".join(scopes), self.privileges.union(*(other.privileges for other in others)))
 
 
 @dataclass(frozen=True)

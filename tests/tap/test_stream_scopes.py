@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 EXPORTED = {"contacts", "list_members", "segment_members"}
-EVENTS = {*(f"email_{kind}" for kind in KINDS), "email_did_not_opens", "campaign_links"}
+EVENTS = {*(f"email_{kind}" for kind in KINDS), "email_did_not_opens", "campaign_links", "suppressions"}
 # What a login without this one does not open.
 CLOSED = {
-    "contacts:read": {*EXPORTED, "contact_details", "contact_tags", "contact_custom_fields"},
+    "contacts:read": {*EXPORTED, "suppressions", "contact_details", "contact_tags", "contact_custom_fields"},
     "contacts:write": {*EXPORTED, "activities"},
     "contacts:lists:read": {*EXPORTED, "contact_lists", "segments"},
     "account:read": {"account"},
@@ -31,7 +31,7 @@ CLOSED = {
     "ui:campaign:metrics": {*EVENTS, "campaign_summaries", "sms_campaign_summaries"},
     "contact_data": {
         *EXPORTED, "activities", "contact_details", "contact_lists", "contact_tags", "contact_custom_fields",
-        "segments",
+        "segments", "suppressions",
     },
     "account_read": {"account"},
     "campaign_data": {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -43,6 +45,20 @@ def test_a_stream_of_opt_outs_is_not_imported_and_the_line_to_act_on_it_is_said(
     assert dict(target.run.accounting.counts["unsubscribes"].skipped) == {"about_leaving": 2}
     (line,) = [line for line in caplog.messages if "operation" in line]
     assert 'streams: {"unsubscribes": {"operation": "unsubscribe"}}' in line
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_nobody_of_the_taps_suppressions_is_mailed(pipeline: Pipeline, *, is_first: bool) -> None:
+    catalog = Path(__file__).parents[1] / "tap" / "catalog" / "suppressions.json"
+    stream = {**schema("suppressions"), **json.loads(catalog.read_text(encoding="utf-8"))}
+    reasons = {"u@x.org": "unsubscribed", "h@x.org": "on_hold", "b@x.org": "hard_bounced", "d@x.org": "deleted"}
+    suppressed = [
+        record("suppressions", contact_key=one, email_address=one, contact_id="c1", reasons=[{"reason": reason}])
+        for one, reason in reasons.items()
+    ]
+    others = people(*reasons, "ok@x.org")
+    pipeline.run(*(stream, *suppressed, *others) if is_first else (*others, stream, *suppressed))
+    assert mailable(pipeline) == {"ok@x.org"}
 
 
 ONE_BY_ONE = {"max_concurrent_imports": 1}
