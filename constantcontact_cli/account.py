@@ -2,44 +2,59 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import os
 import sys
+import time
 import webbrowser
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from singer_sdk.configuration._dict_config import parse_environment_config
 
-from constantcontact_api.errors import RequestRejectedError
 from constantcontact_api.wire.browser_flow import REDIRECT_URI, log_in_by_browser
 from constantcontact_api.wire.device_flow import log_in
 from constantcontact_api.wire.identity import check_account
-from constantcontact_api.wire.scopes import ACCOUNT, AREAS, NEEDED_AREAS, AccountAnswer, Privileges
 from constantcontact_api.wire.token_file import default_token_store
+from constantcontact_cli.account_check import AccountCheck, lines_of
 from constantcontact_cli.countdown import Countdown
 from constantcontact_cli.login_texts import Connection, what_to_do, what_to_write
 from constantcontact_cli.logins import log_in_to
-from constantcontact_singer.connection import DEFAULT_API_URL, DEFAULT_AUTH_URL, connect
+from constantcontact_singer.connection import DEFAULT_API_URL, DEFAULT_AUTH_URL, DEFAULT_DAILY_REQUEST_BUDGET, connect
 from constantcontact_singer.exits import one_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Mapping
 
-    from constantcontact_api.wire.client import ConstantContactClient
     from constantcontact_api.wire.device_flow import DeviceCode
-    from constantcontact_api.wire.scopes import Area
     from constantcontact_cli.logins import LoggedIn
 
     Command = TypeVar("Command", bound=Callable[..., None])
 
 logger = logging.getLogger(__name__)
 
-_FORBIDDEN = 403
-
 
 def _names(setting: str) -> list[str]:
     return [f"{plugin}CONSTANTCONTACT_{setting}" for plugin in ("", "TAP_", "TARGET_")]
+
+
+def _read_settings(ctx: click.Context, _: click.Parameter, path: Path | None) -> None:
+    """Take settings from where a project has them: .env, which the environment itself outranks, and a file."""
+    before = dict(os.environ)
+    parse_environment_config({}, "", dotenv_path=".env")
+    os.environ.update(before)
+    if path is None:
+        return
+    try:
+        settings = json.loads(path.read_bytes())
+    except ValueError:
+        settings = None
+    if not isinstance(settings, dict):
+        raise click.BadParameter(f"{path} is not a JSON object: mend it.")
+    ctx.default_map = {**settings, **(ctx.default_map or {})}
 
 
 def _connection_options(command: Command) -> Command:
@@ -54,6 +69,14 @@ def _connection_options(command: Command) -> Command:
         ),
         click.option("--api-url", envvar=_names("API_URL"), default=DEFAULT_API_URL, show_default=True),
         click.option("--client-id", envvar=_names("CLIENT_ID"), required=True, help="The application's API key."),
+        click.option(
+            "--config",
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            is_eager=True,
+            expose_value=False,
+            callback=_read_settings,
+            help="A JSON file of settings, as the plugins take it.",
+        ),
     ):
         command = option(command)
     return command
@@ -123,40 +146,30 @@ def _open(page: str) -> None:
 @click.option("--client-secret", envvar=_names("CLIENT_SECRET"), help="The application's API secret, if it has one.")
 @click.option("--refresh-token", envvar=_names("REFRESH_TOKEN"), help="Not needed after `constantcontact login`.")
 @click.option("--account", envvar=_names("ACCOUNT"), help="Which login, by its name or its account's id.")
-def check(**settings: Any) -> None:
-    """Say whose account the settings reach, what its login opens, and what today has cost.
+@click.option(
+    "--daily-request-budget",
+    type=int,
+    envvar=_names("DAILY_REQUEST_BUDGET"),
+    default=DEFAULT_DAILY_REQUEST_BUDGET,
+    show_default=True,
+    help="Of which it says how much is left. 0: none.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Write a JSON object for scripts.")
+def check(*, as_json: bool, **settings: Any) -> None:
+    """Say whose account the settings reach, what its login may do, and what a first run costs.
 
-    Neither plugin can do without contacts, lists and bulk activities; a stream of the tap whose part of the API the
-    login does not open is left out. Costs eight requests at most.
+    Takes the settings where the plugins do: from options, a file, .env or the environment. Neither plugin can do
+    without contacts, lists and bulk activities: without them the exit code is 1, with no requests left today 4, and
+    else 0. A stream of the tap whose part of the API the login does not open is left out. Costs about a dozen requests.
     """
     _plain_log()
     with one_sentence(logger):
         # No budget: what has used it up is one of the things to see.
         client = connect({**settings, "daily_request_budget": 0}, program="constantcontact")
         check_account(client, settings["account"] or "")
-        read = client.get("/account/user/privileges", shape=Privileges)
-        held = {str(privilege["privilege_name"]) for privilege in read}
-        closed = {area: _refusal(client, area, held) for area in AREAS}
-        if not closed[ACCOUNT]:
-            summary = client.get("/account/summary", shape=AccountAnswer)
-            name = summary.get("organization_name") or "an account without a name"
-            click.echo(f"Account: {name} ({summary.get('encoded_account_id', 'no id')})")
-        for area, refusal in closed.items():
-            click.echo(f"{area.name}: {f'MISSING ({refusal})' if refusal else 'yes'}")
-        click.echo(f"Requests today by this API key, as far as this machine knows: {client.requests_today()}")
-        if any(closed[area] for area in NEEDED_AREAS):
-            raise SystemExit(RequestRejectedError.exit_code)
-
-
-def _refusal(client: ConstantContactClient, area: Area, held: Collection[str]) -> str:
-    """Say what keeps a login out of a part of the API; empty if nothing does."""
-    try:
-        client.get(area.path, None if area is ACCOUNT else {"limit": 1})
-    except RequestRejectedError as error:
-        if error.status != _FORBIDDEN:
-            raise
-        return ", ".join(area.need.lacks(client.scopes(), held)) or f"scope {area.need.scope}"
-    return ""
+        facts = AccountCheck(client, budget=settings["daily_request_budget"], now=time.time()).facts()
+        click.echo(json.dumps(facts, indent=1) if as_json else "\n".join(lines_of(facts)))
+        raise SystemExit(facts["exit_code"])
 
 
 def _plain_log() -> None:

@@ -39,7 +39,7 @@ FLOORS: dict[str, list[str]] = {
         "plugin",
     ],
     "constantcontact_cli": [
-        "countdown login_texts logins",
+        "account_check countdown login_texts logins",
         "account explain forget run_records simulate",
         "report_page",
         "report",

@@ -115,6 +115,11 @@ class ConstantContactAuth(AuthBase):
             return tokens.access_token
 
     @property
+    def tokens(self) -> Tokens | None:
+        """What is in use; None before the first request."""
+        return self._tokens
+
+    @property
     def login(self) -> Login:
         """Whose tokens these are, as far as the store knows.
 

@@ -89,6 +89,5 @@ REPORTS = Area(
     Need("campaign_data", frozenset({"ui:campaign:metrics"})),
     "/reports/summary_reports/email_campaign_summaries",
 )
-AREAS = (CONTACTS, LISTS, BULK, ACCOUNT, CAMPAIGNS, REPORTS)
 # Without these, contacts can neither be exported nor imported.
 NEEDED_AREAS = (CONTACTS, LISTS, BULK)
