@@ -110,7 +110,7 @@ class QuotaExhaustedError(ConstantContactError, FatalAPIError):
 
 
 class BudgetReachedError(QuotaExhaustedError):
-    """The requests that `daily_request_budget` allows are used up before the service's own limit is."""
+    """The requests that `daily_request_budget` and `key_daily_budget` allow are used up before the service's own."""
 
 
 class MovingPagesError(ConstantContactError, FatalAPIError):

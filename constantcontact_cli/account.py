@@ -165,7 +165,7 @@ def check(*, as_json: bool, **settings: Any) -> None:
     _plain_log()
     with one_sentence(logger):
         # No budget: what has used it up is one of the things to see.
-        client = connect({**settings, "daily_request_budget": 0}, program="constantcontact")
+        client = connect({**settings, "daily_request_budget": 0, "key_daily_budget": 0}, program="constantcontact")
         check_account(client, settings["account"] or "")
         facts = AccountCheck(client, budget=settings["daily_request_budget"], now=time.time()).facts()
         click.echo(json.dumps(facts, indent=1) if as_json else "\n".join(lines_of(facts)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from importlib.metadata import version
 from pathlib import Path
@@ -12,12 +13,16 @@ from constantcontact_api.activities.polling import Polling
 from constantcontact_api.wire.auth import ConstantContactAuth
 from constantcontact_api.wire.client import ConstantContactClient
 from constantcontact_api.wire.logins import Wanted
-from constantcontact_api.wire.pacing import Pacer, pace_file
+from constantcontact_api.wire.pace_files import PaceFiles, pace_files
+from constantcontact_api.wire.pacing import Budget, Pacer
 from constantcontact_api.wire.reach import safe_base_url
 from constantcontact_api.wire.token_file import TokenFile, default_token_store
+from constantcontact_singer.trial import pace_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
+
+    from constantcontact_api.wire.pacing import PaceKeeper
 
 DEFAULT_API_URL = "https://api.cc.email/v3"
 DEFAULT_AUTH_URL = "https://authz.constantcontact.com/oauth2/default/v1"
@@ -81,7 +86,7 @@ CONNECTION_SETTINGS: dict[str, dict[str, Any]] = {
         "minimum": 0,
         "default": DEFAULT_REQUESTS_PER_SECOND,
         "title": "Requests per second",
-        "description": "The API key's limit, kept over all processes on this machine. 0 waits for nothing.",
+        "description": "The API key's limit, kept over all accounts, token stores and processes. 0 waits for nothing.",
     },
     "daily_request_budget": {
         "type": "integer",
@@ -89,9 +94,19 @@ CONNECTION_SETTINGS: dict[str, dict[str, Any]] = {
         "default": DEFAULT_DAILY_REQUEST_BUDGET,
         "title": "Daily request budget",
         "description": (
-            "How many of the API key's 10,000 requests a day tap and target may use, counted over all runs on this "
-            "machine until 00:00 UTC. When they are used up the run ends with exit code 4, and the next one goes on. "
+            "How many of the API key's 10,000 requests a day tap and target may use for this account, counted over all "
+            "runs until 00:00 UTC. When they are used up the run ends with exit code 4, and the next one goes on. "
             "0 for no budget."
+        ),
+    },
+    "key_daily_budget": {
+        "type": "integer",
+        "minimum": 0,
+        "title": "Daily budget of the key",
+        "description": (
+            "How many requests a day all accounts of the API key may use together. Each may always have an equal "
+            "share, and beyond it what the others leave. 0 for no budget. Default: 9,000, or `daily_request_budget` "
+            "where that is more, or 0."
         ),
     },
     "activity_timeout_minutes": {
@@ -133,27 +148,22 @@ def connect(
     client_id = str(settings["client_id"])
     store = TokenFile(Path(settings.get("token_store") or default_token_store()).expanduser())
 
-    def pacer(purpose: str, requests_per_second: int, daily_budget: int = 0) -> Pacer:
-        path = pace_file(store.path, client_id, purpose)
-        return Pacer(path, requests_per_second, daily_budget=daily_budget, clock=clock, sleep=sleep)
+    def keeper(purpose: str) -> PaceKeeper:
+        return PaceFiles(pace_files(store.path, client_id, purpose, pace_folder(os.environ)), clock=clock)
 
     patience: dict[str, Any] = {} if waits is None else {"waits": waits}
     auth = ConstantContactAuth(
         wanted=_wanted(settings, client_id),
         client_secret=settings.get("client_secret") or None,
         store=store,
-        pacer=pacer("token", _TOKEN_REQUESTS_PER_SECOND),
+        pacer=Pacer(keeper("token"), Budget(_TOKEN_REQUESTS_PER_SECOND), sleep=sleep),
         clock=clock,
         **patience,
     )
     return ConstantContactClient(
         api_url=safe_base_url(settings.get("api_url") or DEFAULT_API_URL, "api_url"),
         auth=auth,
-        pacer=pacer(
-            "api",
-            _number(settings, "requests_per_second", DEFAULT_REQUESTS_PER_SECOND),
-            _number(settings, "daily_request_budget", DEFAULT_DAILY_REQUEST_BUDGET),
-        ),
+        pacer=Pacer(keeper("api"), budget_of(settings), account=auth.counted_as, sleep=sleep),
         user_agent=f"{program}/{version('singer-constantcontact')}",
         clock=clock,
         sleep=sleep,
@@ -167,6 +177,21 @@ def _wanted(settings: Mapping[str, Any], client_id: str) -> Wanted:
         safe_base_url(settings.get("auth_url") or DEFAULT_AUTH_URL, "auth_url"),
         settings.get("refresh_token") or None,
         str(settings.get("account") or "").strip(),
+    )
+
+
+def budget_of(settings: Mapping[str, Any]) -> Budget:
+    """Return the pace and the day's budgets that settings ask for.
+
+    Args:
+        settings: As in `CONNECTION_SETTINGS`; others are ignored.
+    """
+    account = _number(settings, "daily_request_budget", DEFAULT_DAILY_REQUEST_BUDGET)
+    key = max(account, DEFAULT_DAILY_REQUEST_BUDGET) if account else 0
+    return Budget(
+        _number(settings, "requests_per_second", DEFAULT_REQUESTS_PER_SECOND),
+        account,
+        _number(settings, "key_daily_budget", key),
     )
 
 

@@ -24,3 +24,9 @@ def in_trial(settings: dict[str, Any], environment: Mapping[str, str]) -> dict[s
         return settings
     named = {name: Path(str(settings[name])).name for name in _WHERE_ASKED_FOR if settings.get(name)}
     return {**settings, **{name: str(Path(folder) / file) for name, file in named.items()}}
+
+
+def pace_folder(environment: Mapping[str, str]) -> Path | None:
+    """Return where a trial keeps the pace of its API key; None outside of one."""
+    folder = environment.get(FOLDER)
+    return Path(folder) if folder else None

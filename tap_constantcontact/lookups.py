@@ -143,6 +143,10 @@ class TapAccount:
         named = f" (account {identifier})" if identifier else ""
         return f"the account of {summary.get('organization_name') or 'an organization without a name'}{named}"
 
+    def forecast(self) -> str:
+        """Say what today has left for runs like this one, for a log line; empty if there is nothing to say."""
+        return self.client.pacer.forecast() if "client" in vars(self) else ""
+
     def usage(self) -> str:
         """Return how many requests this run has sent so far, for a log line."""
         if "client" not in vars(self):

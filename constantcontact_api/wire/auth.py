@@ -128,6 +128,10 @@ class ConstantContactAuth(AuthBase):
         """
         return self._choice()[1]
 
+    def counted_as(self) -> str:
+        """Return what its requests are counted as: the account's id, else its name, else nothing."""
+        return self.login.account_id or self.login.account
+
     def _choice(self) -> tuple[str, Login]:
         if self._chosen is None:
             with self._store.locked():

@@ -63,6 +63,7 @@ class ConstantContactClient:
 
     Attributes:
         auth: Knows the login.
+        pacer: Knows the day.
         answered_after_seconds: How long all answers took to begin.
     """
 
@@ -81,7 +82,7 @@ class ConstantContactClient:
         self.answered_after_seconds = 0.0
         self._api_url = api_url.rstrip("/")
         self.auth = auth
-        self._pacer = pacer
+        self.pacer = pacer
         self._clock = clock
         self._retries = Retries(waits=waits, sleep=sleep)
         self._json_bounds, self._file_bounds = bounds
@@ -103,16 +104,15 @@ class ConstantContactClient:
     @property
     def requests_made(self) -> int:
         """How many requests this process has made to the API."""
-        return self._pacer.requests_made
+        return self.pacer.requests_made
 
     def requests_today(self) -> int:
-        """Return how many requests the API key has made since 00:00 UTC, over all processes on this machine."""
-        return self._pacer.requests_today()
+        """Return how many requests the API key has made since 00:00 UTC, over all processes."""
+        return self.pacer.requests_today()
 
     def requests_left(self) -> int | None:
-        """Return how many requests are left of today's budget; None without a budget."""
-        budget = self._pacer.daily_budget
-        return max(0, budget - self._pacer.requests_today()) if budget else None
+        """Return how many requests are left of today for this account; None without a budget."""
+        return self.pacer.requests_left()
 
     def scopes(self) -> frozenset[str] | None:
         """Return the scopes of the access token; None if it does not tell."""
@@ -324,7 +324,7 @@ class ConstantContactClient:
         return error
 
     def _exchange_once(self, session: requests.Session, method: str, url: str, **arguments: Any) -> requests.Response:
-        self._pacer.wait()
+        self.pacer.wait()
         try:
             # Streamed, so that the body is read within its bounds.
             response = session.request(

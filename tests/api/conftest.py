@@ -9,7 +9,8 @@ import pytest
 from constantcontact_api.wire.auth import ConstantContactAuth
 from constantcontact_api.wire.client import ConstantContactClient
 from constantcontact_api.wire.logins import Wanted
-from constantcontact_api.wire.pacing import Pacer, pace_file
+from constantcontact_api.wire.pace_files import PaceFiles, pace_files
+from constantcontact_api.wire.pacing import Budget, Pacer
 from constantcontact_api.wire.token_file import TokenFile
 from constantcontact_simulator import Simulator
 
@@ -65,15 +66,19 @@ def client_of(tmp_path: Path, clock: Clock) -> ClientOf:
         login = {"client_secret": simulator.client_secret, "refresh_token": simulator.refresh_token, **options}
         wanted = Wanted(simulator.client_id, simulator.auth_url, login.pop("refresh_token"), login.pop("account", ""))
         store = TokenFile(tmp_path / "tokens.json")
+
+        def keeper(purpose: str) -> PaceFiles:
+            return PaceFiles(pace_files(store.path, simulator.client_id, purpose), clock=clock)
+
         auth = ConstantContactAuth(
             wanted=wanted,
             store=store,
-            pacer=Pacer(pace_file(store.path, simulator.client_id, "token"), 1, clock=clock, sleep=clock.sleep),
+            pacer=Pacer(keeper("token"), Budget(1), sleep=clock.sleep),
             clock=clock,
             waits=at_once,
             **login,
         )
-        pacer = Pacer(pace_file(store.path, simulator.client_id, "api"), 4, clock=clock, sleep=clock.sleep)
+        pacer = Pacer(keeper("api"), Budget(4), account=auth.counted_as, sleep=clock.sleep)
         return ConstantContactClient(
             api_url=simulator.api_url,
             auth=auth,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -46,9 +47,11 @@ def people(start: int) -> bytes:
 
 
 def midnight(folder: Path) -> None:
-    """Let the day be over: the count of the shared file is of one that has passed."""
-    (pace,) = folder.glob("shared.api-pace-*.json")
-    pace.write_text(json.dumps({**json.loads(pace.read_text()), "day": "2001-01-01"}))
+    """Let the day be over: the counts of the shared files are of one that has passed."""
+    paces = list(folder.rglob("*.api-pace-*.json"))
+    assert {pace.name.partition(".")[0] for pace in paces} == {"shared", "tokens"}
+    for pace in paces:
+        pace.write_text(re.sub(r"\d{4}-\d\d-\d\d", "2001-01-01", pace.read_text()))
 
 
 def test_a_tap_and_a_target_share_the_budget_and_go_on_the_next_day(

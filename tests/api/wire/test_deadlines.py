@@ -17,7 +17,8 @@ import requests
 from constantcontact_api.errors import EXIT_DEADLINE, ServiceBusyError, TransientError
 from constantcontact_api.wire.client import ConstantContactClient
 from constantcontact_api.wire.deadlines import FILE_BOUNDS, JSON_BOUNDS, Bounds
-from constantcontact_api.wire.pacing import Pacer
+from constantcontact_api.wire.pace_files import PaceFiles
+from constantcontact_api.wire.pacing import Budget, Pacer
 from constantcontact_api.wire.retries import asked_to_wait
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def server(*parts: bytes, forever: bytes = b"") -> AbstractContextManager[str]:
 def client(
     url: str, tmp_path: Path, clock: Clock, bounds: Bounds = JSON_BOUNDS, files: Bounds = FILE_BOUNDS
 ) -> ConstantContactClient:
-    pacer = Pacer(tmp_path / "pace.json", 0, clock=clock, sleep=clock.sleep)
+    pacer = Pacer(PaceFiles([tmp_path / "pace.json"], clock=clock), Budget(), sleep=clock.sleep)
     return ConstantContactClient(
         api_url=url,
         auth=_NoLogin(),  # type: ignore[arg-type]  # a server that asks for none
