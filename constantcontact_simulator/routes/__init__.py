@@ -6,7 +6,7 @@ Contract: `security` and `x-authorization-privileges` of each operation.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from werkzeug.routing import Map, Rule
@@ -82,6 +82,7 @@ _CONTACT_REPORTS: dict[str, Callable[..., Response]] = {
 _ADDRESS = "/account/summary/physical_address"
 
 
+@cache  # takes longer than all else that starts a server
 def routes() -> Map:
     """The API below `/v3`."""
     table: list[tuple[str, str, Endpoint]] = [
