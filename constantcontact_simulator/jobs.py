@@ -37,6 +37,8 @@ __all__ = [
 
 MAX_CONTACT_IDS = 500
 MAX_SOURCE_LISTS = 50
+MAX_SOURCE_LISTS_OF_REMOVALS = 100
+ENGAGEMENT_LEVELS = ("unqualified", "low", "medium", "high")
 MAX_TARGETS = 50
 ACTIVE = frozenset({"active"})
 LIST_SOURCES = ("contact_ids", "list_ids", "tag_ids", "all_active_contacts", "engagement_level")
@@ -196,7 +198,8 @@ def _list_job(
 ) -> Job:
     bodies.refuse_unknown(body, ("source", "exclude", "list_ids"), account.switches)
     list_ids = bodies.ids(body, "list_ids", MAX_TARGETS, required=True) or []
-    choose = _source(body, account, tuple(sources))
+    most_lists = MAX_SOURCE_LISTS_OF_REMOVALS if kind == "remove_list_memberships" else MAX_SOURCE_LISTS
+    choose = _source(body, account, tuple(sources), most_lists)
 
     def effect(account: Account) -> dict[str, int]:
         _require_lists(list_ids, account)
@@ -217,7 +220,9 @@ def _tag_job(kind: str, body: Body, account: Account, change: Callable[[Contact,
     return Job(kind, effect)
 
 
-def _source(body: Body, account: Account, names: tuple[str, ...]) -> Callable[[Account], ContactFilter]:
+def _source(
+    body: Body, account: Account, names: tuple[str, ...], most_lists: int = MAX_SOURCE_LISTS
+) -> Callable[[Account], ContactFilter]:
     """Which contacts a job is about; exactly one property of `source`."""
     source = body.get("source")
     if not isinstance(source, dict):
@@ -232,13 +237,15 @@ def _source(body: Body, account: Account, names: tuple[str, ...]) -> Callable[[A
         chosen = _of_ids(bodies.ids(source, name, MAX_CONTACT_IDS, where="source.") or ())
         return lambda _: chosen
     if name in {"list_ids", "tag_ids"}:
-        ids = frozenset(bodies.ids(source, name, MAX_SOURCE_LISTS, where="source.") or ())
+        most = most_lists if name == "list_ids" else MAX_SOURCE_LISTS
+        ids = frozenset(bodies.ids(source, name, most, where="source.") or ())
         return lambda account: _of_groups(name, ids, exclude, account)
     if name == "segment_id":
         segment_id = bodies.whole_number(source, name) or 0
         return lambda account: _of_segment(segment_id, account)
     if name == "engagement_level":
-        bodies.text(source, name, None, required=True)
+        if source[name] not in ENGAGEMENT_LEVELS:
+            raise invalid(f"source.{name} must be one of {', '.join(ENGAGEMENT_LEVELS)}")
         return lambda _: ContactFilter(contact_ids=frozenset())  # nobody here has read anything
     bodies.flag(source, name)
     if name == "new_subscriber":

@@ -104,7 +104,7 @@ def test_the_results_link_may_come_at_the_end(simulate: Callable[..., Api]) -> N
         ("add_list_memberships", {"source": {"list_ids": ["list"], "all_active_contacts": True}, "list_ids": ["list"]}),
         ("add_list_memberships", {"source": {"all_active_contacts": True}, "list_ids": [NOWHERE] * 51}),
         ("add_list_memberships", {"list_ids": ["list"]}),
-        ("remove_list_memberships", {"source": {"list_ids": [NOWHERE] * 51}, "list_ids": ["list"]}),
+        ("remove_list_memberships", {"source": {"list_ids": [NOWHERE] * 101}, "list_ids": ["list"]}),
         ("contacts_taggings_add", {"source": {"contact_ids": [NOWHERE] * 501}, "tag_ids": [NOWHERE]}),
         ("contacts_taggings_remove", {"source": {"all_active_contacts": True}, "tag_ids": [NOWHERE] * 51}),
         ("contact_delete", {}),

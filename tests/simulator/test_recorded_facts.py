@@ -192,3 +192,65 @@ def test_the_address_of_a_deleted_contact_still_already_exists(api: Api) -> None
     again = api.post("/contacts", ANN)
     assert again.status_code == 409
     assert contact_id in again.json()[0]["error_message"]
+
+
+def test_bulk_activities_are_worked_one_by_one_in_the_order_in_which_they_were_created(api: Api) -> None:
+    names = [f"Ann {number}" for number in range(6)]
+    started = [api.import_json([{"email": "ann@x.org", "first_name": name}], api.list_ids[:1]) for name in names]
+    api.finish(started[-1])
+    states = {api.get(f"/activities/{one.json()['activity_id']}").json()["state"] for one in started}
+    assert (states, (api.contact("ann@x.org") or {})["first_name"]) == ({"completed"}, names[-1])
+
+
+def test_an_import_of_more_than_40_000_rows_is_cut_in_silence(api: Api) -> None:
+    people = [{"email": f"{number}@x.org"} for number in range(40_003)]
+    done = api.finish(api.import_json(people, api.list_ids[:1]))
+    assert (done["state"], done["activity_errors"]) == ("completed", [])
+    assert api.contact("39999@x.org")
+    assert api.contact("40000@x.org") is None
+
+
+def test_an_export_is_headed_email_address_and_its_file_is_named_in_the_201(api: Api) -> None:
+    created(api, first_name="Ann")
+    started = api.post("/activities/contact_exports", {})
+    assert (started.status_code, started.json()["_links"]["results"]["href"][:20]) == (201, "/v3/contact_exports/")
+    heading = api.export_text().splitlines()[0]
+    assert {"Email address", "First name", "Last name"} <= set(next(csv.reader([heading])))
+
+
+@pytest.mark.parametrize("source", ["Account", "Contact"])
+def test_who_unsubscribes_on_their_own_request_is_told_by_the_update_source(api: Api, source: str) -> None:
+    contact_id = created(api)["contact_id"]
+    address = {"address": "ann@x.org", "permission_to_send": "unsubscribed"}
+    answer = api.put(f"/contacts/{contact_id}", {"email_address": address, "update_source": source})
+    assert answer.json()["email_address"]["opt_out_source"] == source
+
+
+@pytest.mark.parametrize(
+    ("source", "status"),
+    [
+        ({"list_ids": 100}, 201),
+        ({"list_ids": 101}, 400),
+        ({"tag_ids": 50}, 201),
+        ({"tag_ids": 51}, 400),
+        ({"engagement_level": "medium"}, 201),
+        ({"engagement_level": "weak"}, 400),
+    ],
+)
+def test_memberships_are_removed_of_up_to_100_lists_50_tags_or_one_of_four_levels(
+    api: Api, source: dict[str, Any], status: int
+) -> None:
+    ids = [f"00000000-0000-4000-8000-{number:012}" for number in range(101)]
+    whole = {name: ids[:value] if isinstance(value, int) else value for name, value in source.items()}
+    answer = api.post("/activities/remove_list_memberships", {"source": whole, "list_ids": api.list_ids[:1]})
+    assert answer.status_code == status, answer.text
+
+
+@pytest.mark.parametrize(("behaviour", "status"), [("rejected", 400), ("coerced", 201)])
+def test_a_number_as_a_custom_value_is_refused_or_taken_as_text(
+    simulate: Callable[..., Api], behaviour: Literal["rejected", "coerced"], status: int
+) -> None:
+    api = simulate(Switches(json_wrong_type=behaviour))
+    name = api.get("/contact_custom_fields").json()["custom_fields"][0]["name"]
+    answer = api.import_json([{"email": "ann@x.org", f"cf:{name}": 5}], api.list_ids[:1])
+    assert answer.status_code == status, answer.text
