@@ -21,7 +21,13 @@ from constantcontact_api.contacts.import_fields import BIRTHDAY_DAY, BIRTHDAY_MO
 from target_constantcontact.batching.codecs import CsvCodec, JsonCodec, lines_of
 from target_constantcontact.mapping.half_addresses import without_halves
 from target_constantcontact.mapping.remembered import renamed_struct
-from target_constantcontact.mapping.texts import MAY_BE_SURNAMES, PLACEHOLDER, is_sendable, may_be_untidy
+from target_constantcontact.mapping.texts import (
+    BETWEEN_VALUES,
+    MAY_BE_SURNAMES,
+    PLACEHOLDER,
+    is_sendable,
+    may_be_untidy,
+)
 from target_constantcontact.mapping.values import is_email_address
 
 if TYPE_CHECKING:
@@ -34,7 +40,7 @@ T = TypeVar("T")
 
 _COUNTED: Final = frozenset({BIRTHDAY_MONTH, BIRTHDAY_DAY})
 _BLANK: Final = " "
-_TWO_BLANKS: Final = "  "
+_BLANK_AT_AN_END: Final = f" {BETWEEN_VALUES}"
 _DELETE: Final = "\x7f"
 _BACKSLASH: Final = "\\"
 # Of what `is_email_address` takes, what nearly everybody has; each followed by a blank.
@@ -185,7 +191,7 @@ class RowMaker:
     def _tidy(
         self, table: Table, placeholders: Counter[int], *, has_escapes: bool
     ) -> tuple[Sequence[Values], str, bool]:
-        """Return what the columns say, all of it joined by blanks, and whether only usual characters are in that."""
+        """Return what the columns say, all of it joined, and whether only usual characters are in that."""
         columns, text = _told(table.columns)
         # Other blanks than these, and other characters that no field holds, are escaped in JSON or are not ASCII. Line
         # ends may come from a stream map as well.
@@ -193,16 +199,18 @@ class RowMaker:
             is_usual = not (_DELETE in text or "\n" in text or "\r" in text)
         else:
             is_usual = text.isprintable()
-        if not is_usual or _TWO_BLANKS in text or text != text.strip():
+        is_untidy = may_be_untidy(text)
+        if not is_usual or is_untidy or _BLANK_AT_AN_END in text or text.endswith(_BLANK):
             columns, text = _told([_stripped(column) for column in columns])
-        if may_be_untidy(text):
+            is_untidy = may_be_untidy(text)
+        if is_untidy:
             columns, text = _told([self._tidied(*one, placeholders, table.one_by_one) for one in enumerate(columns)])
             is_usual = text.isprintable()
         return columns, text, is_usual
 
     def _tidied(self, place: int, column: Values, placeholders: Counter[int], one_by_one: set[int]) -> Values:
         """Return what a column says, and note where it says nothing."""
-        if not may_be_untidy(_BLANK.join(filter(None, column))):
+        if not may_be_untidy(BETWEEN_VALUES.join(filter(None, column))):
             return column
         tidy = self._columns.texts[place]
         values = [value and tidy(value) for value in column] if tidy is not None else column
@@ -265,19 +273,19 @@ class RowMaker:
 
 
 def _told(columns: Sequence[Values]) -> tuple[list[Values], str]:
-    """Return columns with null for what is empty, and all their texts joined by one blank."""
+    """Return columns with null for what is empty, and all their texts joined."""
     filled: list[Values] = []
     texts: list[str] = []
     for column in columns:
         if all(column):
             filled.append(column)
-            texts.append(_BLANK.join(cast("Sequence[str]", column)))
+            texts.append(BETWEEN_VALUES.join(cast("Sequence[str]", column)))
         elif any(column):
             filled.append([value or None for value in column])
-            texts.append(_BLANK.join(filter(None, column)))
+            texts.append(BETWEEN_VALUES.join(filter(None, column)))
         else:
             filled.append([None] * len(column))
-    return filled, _BLANK.join(texts)
+    return filled, BETWEEN_VALUES.join(texts)
 
 
 def _stripped(column: Values) -> Values:

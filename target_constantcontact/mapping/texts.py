@@ -9,6 +9,8 @@ import html
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from target_constantcontact.mapping.reasons import Reason, reject
@@ -45,10 +47,18 @@ _GUARDED: Final = re.compile(r"'(?=[-+=@]|[\d\s().,:/+-]+\Z)", re.ASCII)
 _LABELLED: Final = re.compile(r"[pz]:(?=\+?\d)", re.ASCII)
 """What lead forms put before telephone numbers and postal codes, for the same reason."""
 _FORMULA: Final = re.compile(r'="([^"]*)"')
+BETWEEN_VALUES: Final = "~"
+"""What joins many values to be looked at together: it is printed, and hardly any value holds it."""
 _INITIALS: Final = "".join(sorted({re.escape(one[0]) for one in _PLACEHOLDERS}))
-_WORDS: Final = "|".join(map(re.escape, sorted(_PLACEHOLDERS)))
+# By their first character, since the first of one that is not there ends the look at all of them.
+_WORDS: Final = "|".join(
+    f"{re.escape(initial)}(?:{'|'.join(re.escape(word[1:]) for word in words)})"
+    for initial, words in groupby(sorted(_PLACEHOLDERS), key=itemgetter(0))
+)
 # The first look at a character decides nearly always: most values start with a letter.
-_MAY_BE_UNTIDY: Final = re.compile(rf" (?=['=0pz{_INITIALS}])(?:'|=\"|[pz]:[+\d]|0[0-9/.-]*[-/.]0|(?:{_WORDS}) )")
+_MAY_BE_UNTIDY: Final = re.compile(
+    rf"{BETWEEN_VALUES}(?=[ '=0pz{_INITIALS}])(?:[ ']|=\"|[pz]:[+\d]|0[0-9/.-]*[-/.]0|(?:{_WORDS}){BETWEEN_VALUES})"
+)
 
 
 def plain_text(value: Any, field: str, *, is_guarded: bool = False) -> str:  # noqa: ANN401  # any JSON value
@@ -144,12 +154,15 @@ def says_nothing(text: str, field: str = "") -> bool:
 
 
 def may_be_untidy(text: str) -> bool:
-    """Tell whether `tidied` may change any of many values; True proves nothing.
+    """Tell whether `tidied` may change any of many values, or one starts with a blank; True proves nothing.
 
     Args:
-        text: The values, joined by one blank.
+        text: The values, joined by `BETWEEN_VALUES`.
     """
-    return ("&" in text and _ENTITY.search(text) is not None) or _MAY_BE_UNTIDY.search(f" {text} ") is not None
+    between = BETWEEN_VALUES
+    return ("&" in text and _ENTITY.search(text) is not None) or (
+        _MAY_BE_UNTIDY.search(f"{between}{text}{between}") is not None
+    )
 
 
 def is_sendable(text: str) -> bool:

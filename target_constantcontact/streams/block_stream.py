@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     import msgspec
 
+    from target_constantcontact.batching.batch_key import Source
     from target_constantcontact.batching.row_blocks import RowBlock, RowMaker
     from target_constantcontact.mapping.record_blocks import Columns
     from target_constantcontact.streams.imports import ImportStream
@@ -100,13 +101,20 @@ class StreamBlocks:
         return [number for number in range(start, stop) if number - rows.start not in rows.decisions]
 
     def _routes(self, rows: Rows, numbers: Sequence[int]) -> list[Route]:
-        source, route = rows.source, self._placer.route
+        first = rows.start
+        is_range = isinstance(numbers, range)
+        places = range(numbers[0] - first, numbers[-1] + 1 - first) if is_range else [n - first for n in numbers]
+        list_ids = picked(rows.list_ids, places)
         if rows.allow_sms is None or self._texts is None:
-            return [route(source, rows.list_ids[number - rows.start]) for number in numbers]
-        return [
-            route(self._texts.source if rows.allow_sms[n] else source, rows.list_ids[n])
-            for n in (number - rows.start for number in numbers)
-        ]
+            return self._routes_of(rows.source, list_ids)
+        sources = (rows.source, self._texts.source)
+        routes = [self._routes_of(source, list_ids) for source in sources]
+        return [routes[rows.allow_sms[place]][number] for number, place in enumerate(places)]
+
+    def _routes_of(self, source: Source, list_ids: Sequence[tuple[str, ...]]) -> list[Route]:
+        """Find each route once: rows share few combinations of lists."""
+        routes = {one: self._placer.route(source, one) for one in dict.fromkeys(list_ids)}
+        return [routes[one] for one in list_ids]
 
     def _account_for(self, rows: Rows, start: int, stop: int, placed: Sequence[int]) -> None:
         stream, block = self._stream, rows.block
