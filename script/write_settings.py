@@ -1,4 +1,4 @@
-"""Writes the settings of both plugins, as `--about` tells them, into README.md, docs/target.md and meltano.yml.
+"""Writes the settings of both plugins, as `--about` tells them, into README.md, docs/target.md, meltano.yml and hub/.
 
 Their names go into constantcontact_singer/setting_names.py.
 A place in a file is what stands between a comment that says, for example, `settings of tap-constantcontact` and one
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from singer_sdk.helpers.capabilities import FLATTENING_CONFIG, STREAM_MAPS_CONFIG
 
 from constantcontact_singer.run_record import SCHEMA_FILE
+from script.hub_files import as_yaml, definition, in_project
 from target_constantcontact.permission.guide import rewritten_guide, table
 from tests.faults.table import matrix_block
 from tests.permission_trials.public_exports import EXPORTS
@@ -48,7 +49,7 @@ RECORD_PARTS = (
     ("## Each of `exports`", "export"),
 )
 
-IN_MELTANO: dict[str, dict[str, str]] = {
+IN_MELTANO: dict[str, dict[str, Any]] = {
     # Inside the project, so that the tap, the target and every later run find the same tokens.
     "token_store": {"kind": "file", "value": "$MELTANO_PROJECT_ROOT/.secrets/constantcontact.json"},
     "rejects_path": {"kind": "file"},
@@ -61,14 +62,26 @@ IN_MELTANO: dict[str, dict[str, str]] = {
 Settings = dict[str, dict[str, Any]]
 
 
-def settings_of(plugin: str) -> Settings:
-    """Ask an installed plugin for its settings, as JSON Schemas by name, each with `required` as true or false."""
+def about(plugin: str) -> dict[str, Any]:
+    """Ask an installed plugin what it says of itself."""
     command = Path(sys.executable).with_name(plugin)
-    about = json.loads(subprocess.run([command, "--about", "--format=json"], capture_output=True, check=True).stdout)
-    required = about["settings"].get("required", [])
+    told: dict[str, Any] = json.loads(
+        subprocess.run([command, "--about", "--format=json"], capture_output=True, check=True).stdout
+    )
+    return told
+
+
+def settings_of(plugin: str) -> Settings:
+    """Ask an installed plugin for its settings, as `settings_in`."""
+    return settings_in(about(plugin))
+
+
+def settings_in(told: Mapping[str, Any]) -> Settings:
+    """Find the settings in what a plugin says: JSON Schemas by name, each with `required` as true or false."""
+    required = told["settings"].get("required", [])
     return {
         name: {**schema, "required": name in required}
-        for name, schema in about["settings"]["properties"].items()
+        for name, schema in told["settings"]["properties"].items()
         if name not in NOT_FOR_PEOPLE
     }
 
@@ -83,21 +96,20 @@ def kind_in_meltano(schema: dict[str, Any]) -> str:
     return "date_iso8601" if schema.get("format") == "date-time" else kind
 
 
-def meltano_block(settings: Settings) -> str:
-    """Write the list of settings of a plugin definition in meltano.yml."""
-    lines = ["    settings:"]
+def meltano_settings(settings: Settings) -> list[dict[str, Any]]:
+    """Describe settings as Meltano does."""
+    found = []
     for name, schema in settings.items():
-        lines += [f"    - name: {name}", f"      label: {_yaml(schema.get('title', name))}"]
+        one = {"name": name, "label": schema.get("title", name)}
         if schema.get("description"):
-            lines.append(f"      description: {_yaml(_one_line(schema['description']))}")
-        beside = {"kind": kind_in_meltano(schema), **IN_MELTANO.get(name, {})}
-        lines += [f"      {key}: {value}" for key, value in beside.items()]
+            one["description"] = _one_line(schema["description"])
+        one |= {"kind": kind_in_meltano(schema), **IN_MELTANO.get(name, {})}
         if "enum" in schema:
-            lines.append("      options:")
-            lines += [f"      - {{label: {value}, value: {value}}}" for value in schema["enum"] if value is not None]
+            one["options"] = [{"label": value, "value": value} for value in schema["enum"] if value is not None]
         if schema.get("secret"):
-            lines.append("      sensitive: true")
-    return "\n".join(lines) + "\n"
+            one["sensitive"] = True
+        found.append(one)
+    return found
 
 
 def readme_block(tap: Settings, target: Settings) -> str:
@@ -194,11 +206,12 @@ def _cell(text: str) -> str:
 
 
 def rewritten_files() -> dict[Path, str]:
-    """Say what README.md, docs/target.md, docs/consent.md and meltano.yml should hold, by their paths."""
+    """Say what README.md, docs/target.md, meltano.yml, hub/ and others should hold, by their paths."""
     readme, target, meltano = ROOT / "README.md", ROOT / "docs" / "target.md", ROOT / "meltano.yml"
     names = ROOT / "constantcontact_singer" / "setting_names.py"
     texts = {path: path.read_text(encoding="utf-8") for path in (readme, target, meltano, names)}
-    settings = {plugin: settings_of(plugin) for plugin in PLUGINS}
+    told = {plugin: about(plugin) for plugin in PLUGINS}
+    settings = {plugin: settings_in(one) for plugin, one in told.items()}
     texts[readme] = rewritten(texts[readme], "both plugins", readme_block(*settings.values()))
     texts[target] = rewritten(texts[target], "target-constantcontact", target_block(*settings.values()))
     guide = ROOT / "docs" / "consent.md"
@@ -211,8 +224,10 @@ def rewritten_files() -> dict[Path, str]:
     texts[reliability] = rewritten(reliability.read_text(encoding="utf-8"), "the fault matrix", matrix_block())
     trouble = ROOT / "docs" / "troubleshooting.md"
     texts[trouble] = rewritten(trouble.read_text(encoding="utf-8"), "sentences that end a run", sentences_block())
-    for plugin in PLUGINS:
-        texts[meltano] = rewritten(texts[meltano], plugin, meltano_block(settings[plugin]))
+    for plugin, folder in zip(PLUGINS, ("extractors", "loaders"), strict=True):
+        whole = definition(plugin, told[plugin], meltano_settings(settings[plugin]))
+        texts[meltano] = rewritten(texts[meltano], plugin, in_project(whole))
+        texts[ROOT / "hub" / folder / f"{plugin}.yml"] = as_yaml(whole)
     return texts
 
 
@@ -225,11 +240,6 @@ def _default(schema: dict[str, Any]) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _yaml(text: str) -> str:
-    """Quote as JSON does, which is YAML too."""
-    return json.dumps(text, ensure_ascii=False)
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ def test_meltano_selects_the_streams_that_are_selected_by_default() -> None:
     ]
     by_default = {row[0].strip("`") for row in rows if row[3] == "yes"}
     block = (ROOT / "meltano.yml").read_text(encoding="utf-8").split("    select:\n")[1]
-    chosen = [line.strip().removeprefix("- ").strip('"') for line in itertools.takewhile(_is_item, block.splitlines())]
+    chosen = [line.strip().removeprefix("- ").strip("'") for line in itertools.takewhile(_is_item, block.splitlines())]
     assert {line.removesuffix(".*") for line in chosen if not line.startswith("!")} == by_default
 
 
