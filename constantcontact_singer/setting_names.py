@@ -47,6 +47,7 @@ SETTING_NAMES: Final[dict[str, tuple[str, ...]]] = {
         "allow_streams_without_people",
         "api_url",
         "auth_url",
+        "batch_folder",
         "clear_blanks",
         "client_id",
         "client_secret",

@@ -342,6 +342,14 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
                 "record wins. Each takes some 15 MB of memory."
             ),
         },
+        "batch_folder": {
+            "type": "string",
+            "title": "Folder of BATCH files",
+            "description": (
+                "The folder below which files are read that BATCH messages name: regular files, no links out of it. "
+                "Left out, such a message ends the run."
+            ),
+        },
         "rejects_path": {
             "type": "string",
             "default": DEFAULT_REJECTS_PATH,

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 from singer_sdk.sinks import Sink
 
-from target_constantcontact.mapping.consent import MOST_SAMPLED
 from target_constantcontact.mapping.inputs import InputStream
 from target_constantcontact.mapping.reasons import Skip
 from target_constantcontact.mapping.records import is_blank_row
@@ -152,16 +151,11 @@ class ConstantContactSink(Sink):
         self.take(record, _ENCODER.encode({"record": record}), record)
 
     def process_batch(self, context: dict[str, Any]) -> None:
-        """Take the records of a BATCH message's file.
+        """Do nothing: the SDK's buffer stays empty, and records of BATCH files come as lines.
 
         Args:
-            context: Holds them as `records`.
+            context: The SDK's.
         """
-        records = list(context.get("records", ()))
-        if not self._is_settled:
-            self.settle(records[:MOST_SAMPLED], records[:MOST_SAMPLED])
-        for record in records:
-            self.process_record(record, context)
 
     def clean_up(self) -> None:
         """Write the SDK's metric of records."""

@@ -24,7 +24,7 @@ from target_constantcontact.loading.workers import STOP_SECONDS
 from target_constantcontact.mapping.reasons import Skip
 from target_constantcontact.run import Run
 from target_constantcontact.settings import SETTINGS_SCHEMA
-from target_constantcontact.singer.batch_files import batch_records
+from target_constantcontact.singer.batch_files import batch_lines
 from target_constantcontact.singer.compiled_maps import compile_stream
 from target_constantcontact.singer.reader import (
     OF_A_TAP,
@@ -265,12 +265,16 @@ class TargetConstantContact(CheckedSettings, Target):
             raise RecordBeforeSchemaError(
                 f"A BATCH message of the stream {stream!r} came before its schema: {OF_A_TAP}"
             )
-        sinks = [sink for sink in self._streams[stream].sinks.values() if not sink.is_passed_over]
-        if sinks:
-            records = batch_records(message_dict["encoding"], message_dict["manifest"])
-            for sink in sinks:
-                sink.process_batch({"records": records})
-                self._choose_blocks_of(sink.stream_name)
+        if not all(sink.is_passed_over for sink in self._streams[stream].sinks.values()):
+            self.message_reader.take_beside(
+                batch_lines(
+                    stream,
+                    message_dict["encoding"],
+                    message_dict["manifest"],
+                    folder=self.config.get("batch_folder"),
+                    block_bytes=self.limits.block_bytes,
+                )
+            )
 
     def _handle_max_record_age(self) -> None:
         """Do nothing: a batch is sent when it is full or the input ends, not because five minutes have passed."""

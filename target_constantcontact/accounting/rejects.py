@@ -90,8 +90,9 @@ class RejectsFile:
     def _append(self, content: bytes) -> None:
         if self._descriptor is None:
             self._descriptor = open_lines(self.path)
-        while content:
-            content = content[os.write(self._descriptor, content) :]
+        rest = memoryview(content)
+        while rest:
+            rest = rest[os.write(self._descriptor, rest) :]
         self._is_dirty = True
 
     def _is_replaced(self) -> bool:

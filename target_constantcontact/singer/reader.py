@@ -81,6 +81,35 @@ def _reader_of(file: Any) -> Callable[[int], bytes]:  # noqa: ANN401  # the SDK 
     return read
 
 
+def line_blocks(next_block: Callable[[], bytes], *, longest: int | None = None) -> Iterator[list[bytes]]:
+    """Cut what is read into whole lines, as many as have come; the last one may be cut off.
+
+    Args:
+        next_block: Reads on; nothing at the end.
+        longest: In bytes, of a line; None for any.
+
+    Raises:
+        ValueError: If a line is longer.
+    """
+    rest: list[bytes] = []  # of a line, which may be longer than a block
+    rest_bytes = 0
+    while block := next_block():
+        rest.append(block)
+        rest_bytes += len(block)
+        if b"\n" in block:
+            read, rest = b"".join(rest), []  # a line may be most of the memory: no copy is kept
+            lines = io.BytesIO(read).readlines()
+            del read
+            rest = [] if lines[-1].endswith(b"\n") else [lines.pop()]
+            rest_bytes = sum(map(len, rest))
+            yield lines
+        elif longest is not None and rest_bytes > longest:
+            msg = f"a line is longer than {longest:,} bytes"
+            raise ValueError(msg)
+    if rest:
+        yield [b"".join(rest)]
+
+
 class SingerLineReader(GenericSingerReader[bytes]):
     """Reads messages until the input ends or a signal comes.
 
@@ -105,6 +134,9 @@ class SingerLineReader(GenericSingerReader[bytes]):
         self._lines: list[bytes] = []
         self._position = 0  # after the line being processed
         self._repeats = False
+        self._is_beside = False
+        self._stats: Counter[str] = Counter()
+        self._callbacks: dict[str, Callable[[dict[str, Any]], None]] = {}
         self.take_by_blocks: Callable[[Sequence[bytes], int], int] = take_nothing
 
     @property
@@ -142,30 +174,55 @@ class SingerLineReader(GenericSingerReader[bytes]):
         Raises:
             MalformedInputError: If a line is not a Singer message.
         """
-        stats: Counter[str] = Counter()
-        self._source = self._blocks(_reader_of(file_input or self.default_input))
-        for lines in self._source:
-            self._lines = lines  # `ahead` may add to them
-            first, self._position = self.line_number, 0
+        self._stats, self._callbacks = Counter(), callbacks
+        read = _reader_of(file_input or self.default_input)
+        self._process(line_blocks(lambda: self._next_block(read)))
+        return self._stats
+
+    def take_beside(self, blocks: Iterator[list[bytes]]) -> None:
+        """Handle the lines of files that the line being processed names, before the lines after it.
+
+        Args:
+            blocks: The lines, some at a time. They have no numbers in the input.
+        """
+        after, outer = self._lines[self._position :], (self._source, self._current_message)
+        self._is_beside = True
+        try:
+            self._process(blocks)
+        finally:
+            self._is_beside = False
+            self._source, self._current_message = outer
+            self._lines, self._position = after, 0
+
+    def _process(self, blocks: Iterator[list[bytes]]) -> None:
+        self._source = blocks
+        for lines in blocks:
+            self._lines, self._position = lines, 0  # `ahead` may add to them
             while not self.stop_requested:
                 start, self._position = self._position, self.take_by_blocks(self._lines, self._position)
-                stats[SingerMessageType.RECORD.value] += self._position - start
-                self.line_number = first + self._position
+                self._count(SingerMessageType.RECORD.value, self._position - start)
                 if self._position == len(self._lines):
                     break
                 self._current_message = self._lines[self._position].removeprefix(BOM)
-                self.line_number, self._position = self.line_number + 1, self._position + 1
+                self._position += 1
+                self._count("", 1)
                 if not self.line.strip():
                     continue
-                kind = self._hand_over(self.line, callbacks)
+                kind = self._hand_over(self.line)
                 if kind is None:
                     break
                 if self._repeats:
                     self._repeats = False
-                    self.line_number, self._position = self.line_number - 1, self._position - 1
-                else:
-                    stats[kind] += 1
-        return stats
+                    self._position -= 1
+                    self._count("", -1)
+                elif not self._is_beside:
+                    self._stats[kind] += 1
+
+    def _count(self, kind: str, lines: int) -> None:
+        if not self._is_beside:
+            self.line_number += lines
+            if kind:
+                self._stats[kind] += lines
 
     def repeat(self) -> None:
         """Look at the line being processed once more: blocks may take it now."""
@@ -181,26 +238,14 @@ class SingerLineReader(GenericSingerReader[bytes]):
             size_bytes: From how many bytes on no more are read.
         """
         start = max(0, self._position - 1)
-        seen = b"".join(self._lines[start:])
-        while len(self._lines) - start < lines and len(seen) < size_bytes and _STATE not in seen:
+        seen = self._lines[start:]
+        while len(seen) < lines and sum(map(len, seen)) < size_bytes and not any(_STATE in line for line in seen):
             more = next(self._source, None)
             if more is None:
                 break
             self._lines += more
-            seen += b"".join(more)
+            seen += more
         return self._lines[start : start + lines]
-
-    def _blocks(self, read: Callable[[int], bytes]) -> Iterator[list[bytes]]:
-        """Read whole lines, as many as have come, until a signal; the last one may be cut off."""
-        rest: list[bytes] = []  # of a line, which may be longer than a block
-        while block := self._next_block(read):
-            rest.append(block)
-            if b"\n" in block:
-                lines = io.BytesIO(b"".join(rest)).readlines()
-                rest = [] if lines[-1].endswith(b"\n") else [lines.pop()]
-                yield lines
-        if rest:
-            yield [b"".join(rest)]
 
     def _next_block(self, read: Callable[[int], bytes]) -> bytes:
         if self.stop_requested:
@@ -214,7 +259,7 @@ class SingerLineReader(GenericSingerReader[bytes]):
             return b""
         return block
 
-    def _hand_over(self, line: bytes, callbacks: dict[str, Callable[[dict[str, Any]], None]]) -> str | None:
+    def _hand_over(self, line: bytes) -> str | None:
         """Hand a line to its callback and return its type; None if the input ended in the middle of it."""
         try:
             message = self.deserialize_json(line)
@@ -224,7 +269,7 @@ class SingerLineReader(GenericSingerReader[bytes]):
             self.is_cut_off = True
             return None
         kind = str(message.get("type"))
-        callback = callbacks.get(kind)
+        callback = self._callbacks.get(kind)
         if callback is None:
             raise MalformedInputError(f"Line {self.line_number} of the input has no message type of Singer: {OF_A_TAP}")
         callback(message)

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from constantcontact_api.errors import EXIT_CONFIGURATION
+from target_constantcontact.limits import Limits
+from target_constantcontact.singer.batch_files import UnreadableBatchError
+from target_constantcontact.singer.reader import MalformedInputError
 from tests.target.conftest import record, schema, singer, state
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.target.conftest import Pipeline
@@ -24,6 +30,7 @@ BROKEN: dict[str, tuple[Any, bytes | None, str]] = {
     "cut": (GZIP, gzip.compress(LINES)[:-30], "cut off or damaged"),
     "cut within a line": ({"format": "jsonl"}, LINES[:-5], "its line 50 is not JSON, so it may be cut off"),
     "not gzip": (GZIP, LINES, "no such file"),
+    "a bomb": (GZIP, gzip.compress(b" " * 2**27), "it unpacks to more than 200 times its size"),
     "zstd": ({"format": "jsonl", "compression": "zstd"}, b"\x28\xb5\x2f\xfd", "compression 'zstd'"),
     "zstd that calls itself plain": ({"format": "jsonl"}, b"\x28\xb5\x2f\xfd\x00\xff", "its line 1 is not JSON"),
     "parquet": ({"format": "parquet"}, b"PAR1", "format 'parquet'"),
@@ -31,7 +38,6 @@ BROKEN: dict[str, tuple[Any, bytes | None, str]] = {
     "no encoding": (None, LINES, "format None"),
     "an encoding of more": ({"format": "orc", "level": 3}, LINES, "format 'orc'"),
 }
-ELSEWHERE = ["s3://bucket/a.jsonl.gz", "nonsense://x/a.jsonl.gz", "gs://bucket/a.jsonl.gz", "", "/no/such/folder/a"]
 
 
 def batch(*files: object, encoding: object = None) -> dict[str, Any]:
@@ -48,19 +54,96 @@ def test_a_batch_that_cannot_be_read_ends_in_one_sentence_and_holds_state_back(
     whole = tmp_path / "whole"
     whole.write_bytes(gzip.compress(LINES) if encoding == GZIP else LINES)
     message = {**batch(whole.as_uri(), file.as_uri()), "encoding": encoding}
-    ended = pipeline.command(PEOPLE, record("people", email="ann@x.org"), message, state(n=1))
+    person = record("people", email="ann@x.org")
+    ended = pipeline.command(PEOPLE, person, message, state(n=1), batch_folder=str(tmp_path))
     assert (ended.exit_code, ended.states) == (EXIT_CONFIGURATION, [])
     assert words in ended.log
     assert "Traceback" not in ended.log
     assert not pipeline.has("0@x.org")
 
 
-@pytest.mark.parametrize("path", ELSEWHERE)
-def test_a_batch_in_a_storage_that_is_not_there_ends_in_one_sentence(pipeline: Pipeline, path: str) -> None:
-    ended = pipeline.command(PEOPLE, batch(path), state(n=1))
+def elsewhere(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield what must not be read, and the words that say why."""
+    outside = folder.parent / "outside.jsonl"
+    outside.write_bytes(LINES)
+    (folder / "link").symlink_to(outside)
+    (folder / "folders").symlink_to(folder.parent)
+    (folder / "within").mkdir()
+    (folder / "nobody").symlink_to(folder / "nobody")
+    os.mkfifo(folder / "pipe")
+    for path in (
+        str(outside),
+        folder / "link",
+        folder / "folders" / outside.name,
+        "/dev/zero",
+        "/proc/self/environ",
+        ".",
+    ):
+        yield str(path), "it is not below batch_folder"
+    for path in (
+        f"{folder}/../outside.jsonl",
+        f"{folder}/within/../batch",
+        "..",
+        f"file://{folder}/within/%2e%2e/batch",
+    ):
+        yield path, "its path holds `..`"
+    for path in ("s3://bucket/a.gz", "nonsense://x/a", "gs://bucket/a", f"file://elsewhere{folder}/a", "http://x/a"):
+        yield path, "it is not on this machine"
+    yield str(folder / "pipe"), "it is no regular file"
+    yield str(folder), "Is a directory"
+    yield str(folder / "within" / "nothing"), "No such file or directory"
+    for path in ("", "\0", f"{folder}/a\0b", str(folder / "nobody"), f"{folder}/{'x' * 300}"):
+        yield path, "of a BATCH message cannot be read"
+
+
+def test_nothing_is_read_but_regular_files_below_the_folder(pipeline: Pipeline, tmp_path: Path) -> None:
+    folder = tmp_path / "batches"
+    folder.mkdir()
+    for path, words in elsewhere(folder):
+        with pytest.raises(UnreadableBatchError, match=re.escape(words)):
+            pipeline.run(PEOPLE, batch(path, encoding={"format": "jsonl"}), batch_folder=str(folder))
+    assert not pipeline.imports()
+
+
+def test_without_a_folder_no_file_is_read(pipeline: Pipeline, tmp_path: Path) -> None:
+    (tmp_path / "batch.jsonl").write_bytes(LINES)
+    message = batch((tmp_path / "batch.jsonl").as_uri(), encoding={"format": "jsonl"})
+    ended = pipeline.command(PEOPLE, message, state(n=1))
     assert (ended.exit_code, ended.states) == (EXIT_CONFIGURATION, [])
-    assert "of a BATCH message cannot be read" in ended.log
+    assert "batch_folder is not set" in ended.log
     assert "Traceback" not in ended.log
+
+
+def test_records_of_files_go_the_way_of_lines(
+    pipeline: Pipeline, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = [{"email": f"{number}@x.org", "first_name": "Zo\u00eb"} for number in range(300)]
+    odd = [
+        b'{"email": "odd@x.org", "first_name": "\xeb"}',
+        b'{"email": "deep@x.org", "first_name": ' + b"[" * 900 + b"]" * 900 + b"}",
+    ]
+    content = b"\n".join([*(json.dumps(one).encode() for one in people), *odd])
+    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(content))
+    (tmp_path / "link.gz").symlink_to(tmp_path / "a.jsonl.gz")
+    pipeline.limits = Limits(block_bytes=1_000)
+    messages = [batch(str(tmp_path / name)) for name in ("a.jsonl.gz", "link.gz")]
+    after = record("people", email="after@x.org", first_name="after")
+    mapped = {"people": {"__filter__": "record.get('first_name') != 'after'", "first_name": "first_name"}}
+    settings = {"batch_folder": str(tmp_path), "stream_maps": mapped, "on_bad_value": "reject"}
+    target = pipeline.run(PEOPLE, *messages, after, state(n=1), **settings)
+    counts = target.run.accounting.counts["people"]
+    assert (counts.read, counts.sent, counts.merged) == (605, 300, 300)
+    assert counts.rejected == {"invalid_text": 2, "invalid_type": 2}
+    assert counts.skipped == {"filtered": 1}
+    assert counts.by_blocks > 299
+    assert capsys.readouterr().out == '{"n":1}\n'
+
+
+def test_a_fault_after_a_file_is_told_by_its_line_of_the_input(pipeline: Pipeline, tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(LINES)
+    message = batch(str(tmp_path / "a"), encoding={"format": "jsonl"})
+    with pytest.raises(MalformedInputError, match="Line 4 of the input is not JSON"):
+        pipeline.run(PEOPLE, message, record("people", email="a@x.org"), b"what?\n", batch_folder=str(tmp_path))
 
 
 @pytest.mark.parametrize("encoding", [GZIP, {"format": "jsonl"}, {"format": "jsonl", "compression": "none"}], ids=str)
@@ -71,7 +154,7 @@ def test_blank_lines_and_a_mark_in_a_batch_are_passed_over(
     (tmp_path / "a b.jsonl").write_bytes(gzip.compress(content) if encoding == GZIP else content)
     (tmp_path / "more.jsonl").write_bytes(gzip.compress(b'{"email": "z@x.org"}') if encoding == GZIP else b"")
     files = [(tmp_path / "a b.jsonl").as_uri(), str(tmp_path / "more.jsonl")]
-    target = pipeline.run(PEOPLE, batch(*files, encoding=encoding))
+    target = pipeline.run(PEOPLE, batch(*files, encoding=encoding), batch_folder=str(tmp_path))
     assert target.run.accounting.counts["people"].sent == 50 + (encoding == GZIP)
 
 
@@ -86,7 +169,8 @@ def test_nobody_reads_the_batches_of_a_stream_that_is_set_to_be_skipped(pipeline
 def test_a_batch_that_nobody_recognises_as_people_ends_the_run(pipeline: Pipeline, tmp_path: Path) -> None:
     file = tmp_path / "batch.jsonl"
     file.write_bytes(LINES.replace(b"email", b"reachable_at"))
-    ended = pipeline.command(schema("people", "reachable_at"), batch(file.as_uri(), encoding={"format": "jsonl"}))
+    message = batch(file.as_uri(), encoding={"format": "jsonl"})
+    ended = pipeline.command(schema("people", "reachable_at"), message, batch_folder=str(tmp_path))
     assert ended.exit_code == EXIT_CONFIGURATION
     assert "its column 'reachable_at' holds them in 50 of its first 50 records" in ended.log
 

@@ -56,6 +56,7 @@ def test_what_a_batch_message_teaches_holds_for_the_records_after_it(pipeline: P
         *people("people", 0, 500),
         batch,
         *people("people", 1000, MANY, email_opt_out=True),
+        batch_folder=str(tmp_path),
     )
     assert pipeline.has("499@x.org")
     assert not any(pipeline.has(f"{number}@x.org") for number in range(1000, 1000 + MANY))

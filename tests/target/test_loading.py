@@ -356,6 +356,7 @@ def test_a_batch_message_is_read(pipeline: Pipeline, tmp_path: Path) -> None:
     pipeline.run(
         schema("people", "email"),
         {"type": "BATCH", "stream": "people", "encoding": encoding, "manifest": [file.as_uri()]},
+        batch_folder=str(tmp_path),
     )
     assert pipeline.has("a@x.org")
     assert pipeline.rejects()[0]["record"] == {"email": "broken"}
