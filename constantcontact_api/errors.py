@@ -37,6 +37,7 @@ The SDK's bases (`FatalAPIError`, `RetriableAPIError`, `FatalSyncError`, `Skippa
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from singer_sdk.exceptions import (
@@ -48,7 +49,7 @@ from singer_sdk.exceptions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 EXIT_UNEXPECTED = 1
 EXIT_CONFIGURATION = 2
@@ -229,6 +230,8 @@ class TooManyRejectsError(ConstantContactError, FatalSyncError):
     exit_code = EXIT_REJECTS
 
 
+_WORD = re.compile(r"\w+")
+_LONGEST_MESSAGE = 3_000
 _LATER = "If it stays so, run again later."
 _PRIVILEGES = (
     "the login behind this token lacks a privilege or the token a scope: see which with `constantcontact check`. Bulk "
@@ -241,7 +244,7 @@ def without_remedy(error: Exception) -> str:
     return str(error).replace(": run again.", ".")
 
 
-def error_for_status(status: int, body: object, *, what: str) -> ConstantContactError:
+def error_for_status(status: int, body: object, *, what: str, sent: Collection[str] = ()) -> ConstantContactError:
     """Return the error that an HTTP answer of 400 and above means; never raises it.
 
     Error bodies come in four shapes (contract, and seen on the wire): an array of `{error_key, error_message}`, the
@@ -251,8 +254,9 @@ def error_for_status(status: int, body: object, *, what: str) -> ConstantContact
         status: HTTP status code, 400 or above.
         body: The decoded JSON body; None if it was not JSON.
         what: Method and path of the request, for the message.
+        sent: Words of the request, see `words_in`: whatever repeats one is left out of the message.
     """
-    error_key, said = _key_and_message(body)
+    error_key, said = _key_and_message(body, sent)
     answer = (
         f"{what} was answered with {status}" + (f" {error_key}" if error_key else "") + (f": {said}" if said else "")
     )
@@ -284,16 +288,29 @@ def error_for_status(status: int, body: object, *, what: str) -> ConstantContact
     )
 
 
-def _key_and_message(body: object) -> tuple[str, str]:
+def _key_and_message(body: object, sent: Collection[str]) -> tuple[str, str]:
     first: object = body[0] if isinstance(body, list) and body else body
     if not isinstance(first, dict):
         return "", ""
     error: Mapping[str, object] = first
     key = error.get("error_key") or error.get("error") or ""
     said = error.get("error_message") or error.get("error_description") or error.get("message") or ""
-    return str(key), _without_addresses(str(said))
+    return _without(str(key), sent), _without(str(said), sent)
 
 
-def _without_addresses(text: str) -> str:
-    # The service repeats addresses in some messages; logs must not.
-    return " ".join("(address)" if "@" in word else word for word in text.split())[:300]
+def words_in(text: str) -> frozenset[str]:
+    """Return the words of a text, whatever stands between them.
+
+    Args:
+        text: Any.
+    """
+    return frozenset(_WORD.findall(text.casefold()))
+
+
+def _without(text: str, sent: Collection[str]) -> str:
+    # The service repeats addresses in some messages, and could repeat anything; logs must not.
+    kept = (
+        "(left out)" if "@" in word or not words_in(word).isdisjoint(sent) else word
+        for word in text[:_LONGEST_MESSAGE].split()
+    )
+    return " ".join(kept)[:300]

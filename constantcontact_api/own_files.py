@@ -12,42 +12,91 @@ from typing import Final
 OWN_FOLDER: Final = "constantcontact"
 """Where files go by default, in the folder of the pipeline."""
 _OWNER_ONLY: Final = 0o600
+_FOLDER_OWNER_ONLY: Final = 0o700
+_NOT_OTHERS: Final = 0o664
+_FOLDER_NOT_OTHERS: Final = 0o775
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
-def make_own_folder(folder: Path, *, mode: int = 0o777) -> None:
+def make_own_folder(folder: Path, *, is_private: bool = True) -> None:
     """Make a folder with a `.gitignore` of its own; a folder that somebody has put anything into stays as it is.
+
+    Args:
+        folder: With any number of others above it.
+        is_private: Whether only its owner may look into it, whatever the umask; where it is there, nothing changes.
 
     Raises:
         OSError: It cannot be made.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=mode)
+    _make_folder(folder, is_private=is_private)
     if not any(folder.iterdir()):
         with suppress(FileExistsError), (folder / ".gitignore").open("x", encoding="utf-8") as file:
             file.write("*\n")
 
 
-def make_folder_of(path: Path) -> None:
+def _make_folder(folder: Path, *, is_private: bool) -> None:
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent, is_private=is_private)
+    with suppress(FileExistsError):  # another run makes it too
+        folder.mkdir(mode=_FOLDER_OWNER_ONLY if is_private else _FOLDER_NOT_OTHERS)
+        if is_private:
+            folder.chmod(_FOLDER_OWNER_ONLY)
+
+
+def make_folder_of(path: Path, *, is_private: bool = True) -> None:
     """Make the folder of a file, with a `.gitignore` if it is `OWN_FOLDER`.
+
+    Args:
+        path: The file.
+        is_private: As `make_own_folder`.
 
     Raises:
         OSError: It cannot be made.
     """
     if path.parent.name == OWN_FOLDER:
-        make_own_folder(path.parent)
+        make_own_folder(path.parent, is_private=is_private)
     else:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(path.parent, is_private=is_private)
 
 
-def open_lines(path: Path) -> int:
-    """Open a file to append lines to, readable by its owner alone; a line that a full disk has cut is ended first.
+def open_own(path: Path, flags: int, *, is_private: bool = True) -> int:
+    """Open a file of our own, making it and its folder, but never through a link that somebody else has put there.
+
+    Args:
+        path: The file.
+        flags: Of `os.open`, without `O_CREAT`.
+        is_private: Whether only its owner may read it, whatever the umask; else nobody else may write to it.
 
     Raises:
         OSError: It cannot be opened.
     """
-    make_folder_of(path)
+    path = resolved(path)
+    make_folder_of(path, is_private=is_private)
+    mode = _OWNER_ONLY if is_private else _NOT_OTHERS
+    try:
+        descriptor = os.open(path, flags | os.O_CREAT | os.O_EXCL, mode)
+    except FileExistsError:
+        if flags & os.O_EXCL:
+            raise
+        return os.open(path, flags | os.O_CREAT, mode)
+    if is_private and os.name != "nt":
+        os.fchmod(descriptor, _OWNER_ONLY)
+    return descriptor
+
+
+def open_lines(path: Path, *, is_private: bool = True) -> int:
+    """Open a file to append lines to; a line that a full disk has cut is ended first.
+
+    Args:
+        path: The file.
+        is_private: As `open_own`.
+
+    Raises:
+        OSError: It cannot be opened.
+    """
     is_cut = _is_cut(path)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, _OWNER_ONLY)
+    descriptor = open_own(path, os.O_WRONLY | os.O_APPEND, is_private=is_private)
     if is_cut:
         os.write(descriptor, b"\n")
     return descriptor
@@ -62,13 +111,14 @@ def _is_cut(path: Path) -> bool:
 
 
 def resolved(path: Path) -> Path:
-    """Return where a path leads. A link that somebody else has put there is not followed.
+    """Return where a path leads. A link that somebody else has put there, or above it, is not followed.
 
     Raises:
         OSError: It is a link of another user, or leads in a circle.
     """
-    if path.is_symlink() and os.name != "nt" and path.lstat().st_uid not in {0, os.geteuid()}:
-        raise PermissionError(errno.EPERM, "it is another user's link", str(path))
+    for part in (path, *path.parents) if os.name != "nt" else ():
+        if part.is_symlink() and part.lstat().st_uid not in {0, os.geteuid()}:
+            raise PermissionError(errno.EPERM, "it is another user's link", str(part))
     try:
         return path.resolve()
     except RuntimeError as error:  # up to Python 3.12

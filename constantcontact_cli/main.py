@@ -9,6 +9,7 @@ from constantcontact_cli.explain import explain_file
 from constantcontact_cli.forget import forget
 from constantcontact_cli.report import report
 from constantcontact_cli.simulate import simulate
+from constantcontact_singer.logs import keep_logs_harmless
 from target_constantcontact.accounting.replay import replay
 
 
@@ -16,6 +17,7 @@ from target_constantcontact.accounting.replay import replay
 @click.version_option(package_name="singer-constantcontact")
 def main() -> None:
     """Work with a Constant Contact account, a real one or a simulated one."""
+    keep_logs_harmless()
 
 
 for command in (login, check, explain_file, replay, report, forget, simulate):

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from singer_sdk.exceptions import ConfigurationError, ConfigValidationError, MappingError
 
 from constantcontact_api.errors import EXIT_CONFIGURATION, EXIT_UNEXPECTED, ConstantContactError, SettingsError
+from constantcontact_singer.logs import keep_logs_harmless
 
 if TYPE_CHECKING:
     import logging
@@ -187,6 +188,7 @@ def ends_in_one_sentence(command: _Command, plugin: type[PluginBase]) -> _Comman
         command: From the SDK's `get_singer_command`; changed in place.
         plugin: Its logger gets the sentences.
     """
+    keep_logs_harmless()
     guard = one_sentence(plugin.logger)
     if command.callback is not None:
         command.callback = guard(command.callback)

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from constantcontact_api.errors import SettingsError
-from constantcontact_api.own_files import make_folder_of, open_lines
+from constantcontact_api.own_files import open_lines, open_own
 from constantcontact_singer.connection import CONNECTION_SETTINGS
 from constantcontact_singer.exits import Ending
+from constantcontact_singer.logs import harmless
 
 if TYPE_CHECKING:
     import logging
@@ -114,7 +115,7 @@ class RunRecord:
             "ended_at": _timestamp(ended_at),
             "seconds": round(seconds, 3),
             "exit_code": ending.exit_code,
-            "sentence": masked(ending.sentence) or None,
+            "sentence": harmless(masked(ending.sentence)) or None,
             "is_complete": False,
             "account": {"id": None, "name": None},
             "lists": [],
@@ -174,13 +175,14 @@ class RunRecord:
 
 
 def _replace(path: Path, record: bytes) -> None:
-    make_folder_of(path)
-    path.write_bytes(msgspec.json.format(record, indent=2) + b"\n")
+    descriptor = open_own(path, os.O_WRONLY | os.O_TRUNC, is_private=False)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(msgspec.json.format(record, indent=2) + b"\n")
 
 
 def _append(path: Path, record: bytes) -> None:
     # Runs at the same time share the file: one write of a whole line.
-    descriptor = open_lines(path)
+    descriptor = open_lines(path, is_private=False)
     try:
         os.write(descriptor, record + b"\n")
     finally:

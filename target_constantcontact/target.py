@@ -266,15 +266,8 @@ class TargetConstantContact(CheckedSettings, Target):
                 f"A BATCH message of the stream {stream!r} came before its schema: {OF_A_TAP}"
             )
         if not all(sink.is_passed_over for sink in self._streams[stream].sinks.values()):
-            self.message_reader.take_beside(
-                batch_lines(
-                    stream,
-                    message_dict["encoding"],
-                    message_dict["manifest"],
-                    folder=self.config.get("batch_folder"),
-                    block_bytes=self.limits.block_bytes,
-                )
-            )
+            folder, block_bytes = self.config.get("batch_folder"), self.limits.block_bytes
+            self.message_reader.take_beside(batch_lines(message_dict, folder=folder, block_bytes=block_bytes))
 
     def _handle_max_record_age(self) -> None:
         """Do nothing: a batch is sent when it is full or the input ends, not because five minutes have passed."""

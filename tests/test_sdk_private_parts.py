@@ -12,7 +12,7 @@ import pytest
 import singer_sdk
 from singer_sdk import mapper, plugin_base
 from singer_sdk.configuration import _dict_config
-from singer_sdk.helpers import _batch, _catalog, _classproperty, _util
+from singer_sdk.helpers import _catalog, _classproperty, _util
 from singer_sdk.singerlib.encoding.base import GenericSingerReader
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ PACKAGES = ("constantcontact_api", "constantcontact_singer", "tap_constantcontac
 USED: list[tuple[type | ModuleType, str]] = [
     (_dict_config, "parse_environment_config"),
     (_classproperty, "classproperty"),
-    (_batch, "StorageTarget"),
     (_catalog, "pop_deselected_record_properties"),
     (_util, "utc_now"),
     (plugin_base, "_ConfigInput"),

@@ -25,6 +25,7 @@ from constantcontact_api.wire.deadlines import FILE_BOUNDS, JSON_BOUNDS, Bounded
 from constantcontact_api.wire.pages import Way
 from constantcontact_api.wire.reach import is_loopback, why_unreachable
 from constantcontact_api.wire.retries import LONGEST_WAIT_SECONDS, Retries, asked_to_wait, waits_by_default
+from constantcontact_api.wire.sent import words_sent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
@@ -282,8 +283,7 @@ class ConstantContactClient:
                     yield block
             except requests.RequestException as error:
                 why = f"The answer to {_what(response)} broke off or came too slowly ({type(error).__name__})"
-                msg = f"{why}. If it stays so, run again later."
-                raise _in_doubt(method, msg) from error
+                raise _in_doubt(method, f"{why}. If it stays so, run again later.") from error
 
     def _exchange(
         self, method: str, url: str, session: requests.Session | None = None, **arguments: Any
@@ -310,7 +310,7 @@ class ConstantContactClient:
             body = said(self._body(response), Any)
         except (ValueError, TransientError):
             body = None
-        error = error_for_status(response.status_code, body, what=_what(response))
+        error = error_for_status(response.status_code, body, what=_what(response), sent=words_sent(response.request))
         if isinstance(error, TransientError):
             error = _in_doubt(method, str(error))
         if isinstance(error, (TransientError, RateLimitedError)):

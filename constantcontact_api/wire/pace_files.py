@@ -73,7 +73,7 @@ class PaceFiles:
 
     def _prepared(self) -> list[tuple[Path, FileLock]]:
         *others, last = self.paths
-        make_own_folder(last.parent, mode=0o700)
+        make_own_folder(last.parent)
         usable = [last, *filter(_is_usable, others)]
         # In one order, or two processes could wait for each other.
         return [(path, FileLock(f"{path}.lock", mode=_OWNER_ONLY)) for path in sorted(usable)]
@@ -81,7 +81,7 @@ class PaceFiles:
 
 def _is_usable(path: Path) -> bool:
     try:
-        make_own_folder(path.parent, mode=0o700)
+        make_own_folder(path.parent)
         is_usable = os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
     except OSError:
         is_usable = False

@@ -13,6 +13,7 @@ from constantcontact_api.errors import (
     TokenEndpointError,
     TransientError,
     error_for_status,
+    words_in,
 )
 from constantcontact_api.wire.token_store import Tokens
 
@@ -70,7 +71,8 @@ def tokens_from(status: int, body: bytes, *, asked_at: float, previous_refresh_t
     answer = _object(body)
     _refuse_login(answer.get("error"))
     if status >= _ERROR:
-        error = error_for_status(status, answer, what="POST /token")
+        sent = words_in(previous_refresh_token or "")
+        error = error_for_status(status, answer, what="POST /token", sent=sent)
         raise error if isinstance(error, (RateLimitedError, TransientError)) else TransientError(str(error))
     tokens = tokens_in(body, asked_at=asked_at, previous_refresh_token=previous_refresh_token)
     if tokens:

@@ -68,7 +68,7 @@ class TokenFile:
         with self._threads:
             try:
                 path = resolved(self.path)
-                make_own_folder(path.parent, mode=0o700)
+                make_own_folder(path.parent)
                 beside = FileLock(f"{path}.lock", mode=_OWNER_ONLY)
                 try:
                     beside.acquire(timeout=0)

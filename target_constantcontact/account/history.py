@@ -20,7 +20,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from constantcontact_api.errors import SettingsError
-from constantcontact_api.own_files import make_folder_of
+from constantcontact_api.own_files import open_own
 from target_constantcontact.account.hash_tables import AT_ONCE, insert, select
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("target-constantcontact")
 
-_OWNER_ONLY: Final = 0o600
 _SALT_BYTES: Final = 16
 _HASH_BYTES: Final = 16
 _BUSY_SECONDS: Final = 60.0
@@ -68,8 +67,7 @@ class History:
     def _db(self) -> sqlite3.Connection:
         with _told(self._path):
             if self._keeps:
-                make_folder_of(self._path)
-                os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, _OWNER_ONLY))
+                os.close(open_own(self._path, os.O_RDWR))
                 address = self._path.absolute().as_uri()
             else:
                 is_there = self._path.exists() and self._path.stat().st_size

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.errors import SettingsError
-from constantcontact_api.own_files import make_folder_of
+from constantcontact_api.own_files import open_own
 from target_constantcontact.options import UNDO_STREAM
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 UNDO_FILES: Final = "constantcontact-undo-*.jsonl"
 """What the names of undo files look like."""
-_OWNER_ONLY: Final = 0o600
 _UNDO_SCHEMA: Final[dict[str, Any]] = {
     "type": "SCHEMA",
     "stream": UNDO_STREAM,
@@ -44,8 +43,7 @@ def write_undo(path: Path, found: Sequence[Removals]) -> None:
         for member in one.leaving
     )
     try:
-        make_folder_of(path)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
+        descriptor = open_own(path, os.O_WRONLY | os.O_EXCL)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.writelines(f"{json.dumps(message)}\n" for message in chain([_UNDO_SCHEMA], records))
             file.flush()

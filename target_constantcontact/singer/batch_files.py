@@ -21,7 +21,7 @@ from target_constantcontact.singer.lenient_json import read_record
 from target_constantcontact.singer.reader import BOM, MalformedInputError, line_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     Lines = Sequence[bytes]
 
@@ -39,15 +39,11 @@ class _NoSuchFileError(ValueError):
     """What is named is no file that may be read, or holds something else than records."""
 
 
-def batch_lines(
-    stream: str, encoding: object, manifest: object, *, folder: str | None, block_bytes: int
-) -> Iterator[list[bytes]]:
+def batch_lines(message: Mapping[str, Any], *, folder: str | None, block_bytes: int) -> Iterator[list[bytes]]:
     """Read the records of a BATCH message.
 
     Args:
-        stream: Whose records they are.
-        encoding: Of the message: JSON lines, perhaps with gzip; Parquet, where pyarrow is installed.
-        manifest: Of the message: the files.
+        message: Names files, and how they are written: JSON lines, perhaps with gzip, or Parquet with pyarrow.
         folder: The only one whose files are read; None refuses all of them.
         block_bytes: Read at once.
 
@@ -63,6 +59,7 @@ def batch_lines(
             "The input names files to read (BATCH), and batch_folder is not set: nothing of them was read. Set "
             "batch_folder to the folder that the tap writes them to, or let the tap write no batches."
         )
+    manifest, encoding = message["manifest"], message["encoding"]
     described = encoding if isinstance(encoding, dict) else {}
     form, compression = described.get("format"), described.get("compression") or "none"
     if not isinstance(manifest, list) or not all(isinstance(path, str) for path in manifest):
@@ -79,7 +76,7 @@ def batch_lines(
             f"A BATCH message has files of the format {form!r} with the compression {compression!r}. Nothing of them "
             'was read: let the tap write `{"format": "jsonl", "compression": "gzip"}`, or no batches.'
         )
-    head = b'{"type":"RECORD","stream":%b,"record":' % json.dumps(stream).encode()
+    head = b'{"type":"RECORD","stream":%b,"record":' % json.dumps(message["stream"]).encode()
     for named in manifest:
         for records in _records_of(Path(folder), named, lambda file: read(file, block_bytes)):
             yield [b"%b%b}\n" % (head, record) for record in records]

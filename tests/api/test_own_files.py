@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import stat
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
-from constantcontact_api.own_files import OWN_FOLDER, make_folder_of, make_own_folder, open_lines
+from constantcontact_api.own_files import OWN_FOLDER, make_folder_of, make_own_folder, open_lines, open_own
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -50,3 +54,45 @@ def test_a_line_that_was_cut_is_ended_before_the_next_one(tmp_path: Path, before
     with open(open_lines(path), "wb") as file:  # noqa: PTH123  # a descriptor
         file.write(b"next\n")
     assert path.read_text() == f"{after}next\n"
+
+
+@contextmanager
+def umask(mask: int) -> Iterator[None]:
+    before = os.umask(mask)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def mode_of(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
+@pytest.mark.parametrize("mask", [0, 0o022, 0o027, 0o077, 0o277])
+def test_files_of_people_are_their_owners_whatever_the_umask_is(tmp_path: Path, mask: int) -> None:
+    with umask(mask):
+        for kind in ("private", "open"):
+            folder = tmp_path / kind / "a" / OWN_FOLDER
+            os.close(open_lines(folder / "lines", is_private=kind == "private"))
+            os.close(open_own(folder / "file", os.O_WRONLY, is_private=kind == "private"))
+            modes = [mode_of(folder / "lines"), mode_of(folder / "file")]
+            if kind == "private":
+                assert modes == [0o600, 0o600]
+                assert [mode_of(one) for one in (folder, folder.parent, folder.parent.parent)] == [0o700] * 3
+            else:
+                assert modes == [0o664 & ~mask] * 2
+                assert not mode_of(folder) & stat.S_IWOTH
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root can make another user's link")
+def test_nothing_is_written_through_another_users_link(tmp_path: Path) -> None:
+    (tmp_path / "theirs").mkdir()
+    for link, leads_to in ((tmp_path / "folder", tmp_path / "theirs"), (tmp_path / "file", tmp_path / "theirs" / "x")):
+        link.symlink_to(leads_to)
+        os.chown(link, 12345, 12345, follow_symlinks=False)
+    for path in (tmp_path / "file", tmp_path / "folder" / "x", tmp_path / "folder" / "deeper" / "x"):
+        with pytest.raises(PermissionError, match="another user's link"):
+            open_lines(path)
+    assert not list((tmp_path / "theirs").iterdir())

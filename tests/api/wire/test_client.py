@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+import requests
 
 from constantcontact_api.errors import (
     LostAnswerError,
@@ -17,6 +18,7 @@ from constantcontact_api.errors import (
 )
 from constantcontact_api.wire.reach import safe_base_url
 from constantcontact_api.wire.scopes import Privileges
+from constantcontact_api.wire.sent import words_sent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -137,6 +139,42 @@ def test_no_error_repeats_an_address() -> None:
     error = error_for_status(409, body, what="POST /contacts")
     assert "mara" not in str(error)
     assert "contacts.api.conflict" in str(error)
+
+
+FORM = "multipart/form-data; boundary=b"
+PARTS = """--b\r
+Content-Disposition: form-data; name="file"; filename="a.csv"\r
+\r
+email,phone
+Mara,5550101
+x,Okafor-Lind\r
+--b\r
+Content-Disposition: form-data; name="list_ids"\r
+\r
+4711\r
+--b--\r
+"""
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type"),
+    [
+        ('{"email": {"address": "Mara"}, "notes": ["is Okafor-Lind"], "phone": 5550101}', "application/json"),
+        ("email=Mara&last=Okafor-Lind&phone=5550101", "application/x-www-form-urlencoded"),
+        (PARTS, FORM),
+        ("Mara Okafor-Lind 5550101", "text/plain"),
+    ],
+)
+def test_no_error_repeats_what_the_request_said(content: str, content_type: str) -> None:
+    headers = {"Content-Type": content_type, "Authorization": "Bearer tok-en"}
+    request = requests.Request("POST", "https://x.example/v3/c?email=zoe%2B1", headers, data=content).prepare()
+    said = "Invalid phone 5550101 of MARA Okafor-Lind, zoe+1 (Bearer tok-en): exceeds the maximum of 25"
+    body = [{"error_key": "k.invalid", "error_message": said}]
+    error = error_for_status(400, body, what="POST /c", sent=words_sent(request))
+    found = str(error).casefold()
+    assert not [one for one in ("mara", "okafor", "lind", "5550101", "zoe", "tok") if one in found]
+    assert "k.invalid: Invalid phone" in str(error)
+    assert "exceeds the maximum of 25" in str(error)
 
 
 @pytest.mark.parametrize(
