@@ -12,6 +12,7 @@ from target_constantcontact.loading.first_people import FULL_REFRESH
 from target_constantcontact.mapping.addresses import AddressColumns
 from target_constantcontact.mapping.reasons import Skip
 from target_constantcontact.options import OperationKind
+from target_constantcontact.settings import own_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -107,8 +108,15 @@ def without_people(name: str, run: Run, properties: Collection[str], field_map: 
         field_map: Columns that the settings give a meaning, or none.
 
     Raises:
-        SettingsError: If the settings refuse such streams.
+        SettingsError: If the settings refuse such streams, or say what to do with this one.
     """
+    key, own = own_settings(name, run.settings)
+    if key == name and own:
+        raise SettingsError(
+            f"The setting streams.{name} says what to do with people ({', '.join(own)}), and no column of the stream "
+            f'is one of e-mail addresses: name that column with field_map, such as {{"...": "{EMAIL}"}}, or set '
+            f'`streams: {{"{name}": {{"operation": "{OperationKind.SKIP.value}"}}}}`.'
+        )
     if run.settings.get("refuse_streams_without_people"):
         raise SettingsError(
             f"The stream {name} has no people, and refuse_streams_without_people is set: leave the "

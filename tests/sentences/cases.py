@@ -239,6 +239,7 @@ CASES: tuple[Case, ...] = (
         record("people", email="a@example.com", email_address="b@example.com"),
     ),
     target(schema("people", "name"), streams={"people": {"operation": "delete"}}),
+    target(schema("orders", "number"), streams={"orders": {"mode": "append"}}),
     # The input
     people(b'{"type": "RECORD", "stream": "people", "rec'),
     people(b"no JSON\n"),

@@ -13,6 +13,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import pytest
 import requests
 
 from constantcontact_simulator import Account, Simulator
@@ -63,6 +64,7 @@ def test_every_sentence_says_what_to_do() -> None:
     assert [one.text for one in TABLE if not one.parts[1]] == []
 
 
+@pytest.mark.timeout(1800)
 def test_every_sentence_ends_a_real_process_with_its_exit_code(tmp_path: Path) -> None:
     cases = [case for case in CASES if IS_FULL or not case.is_long]
     with processes(tmp_path) as started, ThreadPoolExecutor(AT_ONCE) as pool:

@@ -153,6 +153,20 @@ def test_a_run_without_people_is_fine_where_that_is_what_was_asked_for(
     assert states(capsys) == [{"n": 1}]
 
 
+@pytest.mark.parametrize("own", [{"lists": ["Newsletter"]}, {"mode": "append"}, {"field_map": {"id": "city"}}], ids=str)
+def test_a_stream_that_the_settings_name_and_that_has_no_addresses_is_no_success(
+    pipeline: Pipeline, capsys: pytest.CaptureFixture[str], own: dict[str, Any]
+) -> None:
+    messages = [*PERSON, schema("orders", "id"), record("orders", id="1"), state(n=1)]
+    with pytest.raises(SettingsError, match=r"streams\.orders says what to do with people"):
+        pipeline.run(*messages, streams={"orders": own})
+    assert states(capsys) == []
+    fine: list[dict[str, Any]] = [{"orders": {**own, "operation": "skip"}}, {"ord*": own}, {"orders": {}}]
+    for innocent in fine:
+        pipeline.run(*messages, streams=innocent)
+        assert states(capsys) == [{"n": 1}]
+
+
 def test_streams_that_are_skipped_share_one_line(pipeline: Pipeline, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     others = [message for name in ("orders", "items", "shops") for message in (schema(name, "id"), record(name, id=1))]
