@@ -86,7 +86,11 @@ def _connection_options(command: Command) -> Command:
 @_connection_options
 @click.option("--account", default="", help="A name for the login, where one API key serves several accounts.")
 @click.option("--replace", is_flag=True, help="Let it take the place of another account's login of that name.")
-@click.option("--browser", is_flag=True, help="For an application that uses the PKCE flow instead of the device flow.")
+@click.option(
+    "--browser/--device",
+    default=False,
+    help="Which flow the application uses: PKCE, with a browser on this machine, or the device flow (the default).",
+)
 @click.option(
     "--redirect-uri",
     default=REDIRECT_URI,

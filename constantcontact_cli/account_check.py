@@ -182,11 +182,10 @@ def _first_run(holds: dict[str, int | None]) -> dict[str, Any]:
         return max(1, -(-(holds[name] or 0) // per_page))
 
     contacts = None if holds["contacts"] is None else estimate([holds["contacts"]], 1)
-    by_export = contacts is not None and not contacts.pages_are_cheaper
     lookups = pages("custom_fields", CUSTOM_FIELDS_PER_PAGE) + pages("tags", TAGS_PER_PAGE)
     lookups += pages("lists", LISTS_PER_PAGE)
     costs = {
-        "contacts": contacts and min(contacts.page_requests, contacts.export_requests) + lookups,
+        "contacts": contacts and contacts.export_requests + lookups,
         "account": 2,
         "contact_lists": None if holds["lists"] is None else pages("lists", LISTS_PER_PAGE),
         "contact_tags": None if holds["tags"] is None else pages("tags", TAGS_PER_PAGE),
@@ -198,7 +197,8 @@ def _first_run(holds: dict[str, int | None]) -> dict[str, Any]:
         "sms_campaign_summaries": 1,
     }
     return {
-        "contacts_by": None if contacts is None else "export" if by_export else "pages",
+        "contacts_by_export": contacts and contacts.export_requests,
+        "contacts_by_pages": contacts and contacts.page_requests,
         "requests": sum(cost or 0 for cost in costs.values()) + 2,  # the login's privileges, and the number of contacts
         "streams": costs,
     }
@@ -216,13 +216,14 @@ def lines_of(facts: dict[str, Any]) -> list[str]:
     ]
     budget = f"of the budget of {requests['daily_budget']:,}" if requests["daily_budget"] else "of 10,000"
     age = f"{tokens['age_minutes']:,} minutes old" if tokens.get("age_minutes") is not None else "of unknown age"
-    way = {"export": "contacts by an export", "pages": "contacts by pages", None: "without contacts"}
+    by_export, by_pages = (first[f"contacts_by_{way}"] for way in ("export", "pages"))
+    ways = f"contacts: {by_export} by an export, or {by_pages:,} by pages" if by_export else "without contacts"
     said = {
         "Account": "this login may not read whose it is",
         "Scopes": "not told" if facts["scopes"] is None else " ".join(facts["scopes"]),
         "Tokens": f"{age}, access expires at {tokens.get('access_token_expires_at')}; refresh tokens {kind}",
         "It holds": ", ".join(f"{_number(count)} {name.replace('_', ' ')}" for name, count in facts["holds"].items()),
-        "A first run": f"of the default streams: about {first['requests']:,} requests, {way[first['contacts_by']]}",
+        "A first run": f"about {first['requests']:,} requests for the default streams ({ways})",
         "Requests today": f"{requests['used_today']:,} by this API key, as far as this machine knows; "
         f"{requests['left_today']:,} left {budget}",
     }

@@ -36,7 +36,8 @@ _LOG_IN = """\
 1. Create an application on the [developer portal](https://developer.constantcontact.com), with the device flow.
 2. Set its API key, `client_id`.
 3. Log in once, as a user with the privilege `contacts:write`, which even reading needs:
-   `meltano invoke {plugin}:login`.
+   `meltano invoke {plugin}:login --device`. With neither `--device` nor `--browser` Meltano first asks a tap for its
+   catalog, which takes a login.
 """
 _NEXT_STEPS = (
     "`meltano invoke {plugin}:check` says whose account it is, what the login may do and what a first run costs.\n"

@@ -1,5 +1,6 @@
-"""Writes the settings of both plugins, as `--about` tells them, into README.md, docs/target.md, meltano.yml and hub/.
+"""Writes the settings of both plugins, as `--about` tells them, into docs/settings.md and docs/target.md.
 
+The definitions of both go into meltano.yml and hub/.
 Their names go into constantcontact_singer/setting_names.py.
 A place in a file is what stands between a comment that says, for example, `settings of tap-constantcontact` and one
 that says `end of settings`. The tables of docs/consent.md, docs/troubleshooting.md and docs/reliability.md (from the
@@ -112,8 +113,8 @@ def meltano_settings(settings: Settings) -> list[dict[str, Any]]:
     return found
 
 
-def readme_block(tap: Settings, target: Settings) -> str:
-    """Write the table of README.md: what means the same in both plugins, and what only the tap has."""
+def shared_block(tap: Settings, target: Settings) -> str:
+    """Write the table of docs/settings.md: what means the same in both plugins, and what only the tap has."""
     both = {name: schema for name, schema in tap.items() if target.get(name) == schema}
     of_the_sdk = [f"`{name}`" for name in both if name in OF_THE_SDK]
     lines = ["| Setting | Of | Default | What it is |", "| --- | --- | --- | --- |"]
@@ -206,13 +207,13 @@ def _cell(text: str) -> str:
 
 
 def rewritten_files() -> dict[Path, str]:
-    """Say what README.md, docs/target.md, meltano.yml, hub/ and others should hold, by their paths."""
-    readme, target, meltano = ROOT / "README.md", ROOT / "docs" / "target.md", ROOT / "meltano.yml"
+    """Say what docs/settings.md, docs/target.md, meltano.yml, hub/ and others should hold, by their paths."""
+    shared, target, meltano = ROOT / "docs" / "settings.md", ROOT / "docs" / "target.md", ROOT / "meltano.yml"
     names = ROOT / "constantcontact_singer" / "setting_names.py"
-    texts = {path: path.read_text(encoding="utf-8") for path in (readme, target, meltano, names)}
+    texts = {path: path.read_text(encoding="utf-8") for path in (shared, target, meltano, names)}
     told = {plugin: about(plugin) for plugin in PLUGINS}
     settings = {plugin: settings_in(one) for plugin, one in told.items()}
-    texts[readme] = rewritten(texts[readme], "both plugins", readme_block(*settings.values()))
+    texts[shared] = rewritten(texts[shared], "both plugins", shared_block(*settings.values()))
     texts[target] = rewritten(texts[target], "target-constantcontact", target_block(*settings.values()))
     guide = ROOT / "docs" / "consent.md"
     exports = {"streams of public taps and exports": exports_block()}

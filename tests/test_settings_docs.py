@@ -1,4 +1,4 @@
-"""README.md, meltano.yml and `--about` tell the same settings, because one of them is the source of the others."""
+"""The docs, meltano.yml and `--about` tell the same settings, because one of them is the source of the others."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def script() -> ModuleType:
     return module
 
 
-def test_readme_and_meltano_yml_tell_the_settings_that_about_tells(script: ModuleType) -> None:
+def test_the_docs_and_meltano_yml_tell_the_settings_that_about_tells(script: ModuleType) -> None:
     for path, expected in script.rewritten_files().items():
         assert path.read_text(encoding="utf-8") == expected, "run: python script/write_settings.py"
 
