@@ -8,6 +8,7 @@ import itertools
 import json
 import logging
 import sys
+from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -21,6 +22,7 @@ from target_constantcontact.account.directory import Directory
 from target_constantcontact.mapping.consent import MOST_SAMPLED
 from target_constantcontact.mapping.custom_fields import CustomFields
 from target_constantcontact.mapping.explanation import as_text, explain
+from target_constantcontact.mapping.typed_values import Conventions
 from target_constantcontact.settings import settings_of
 
 if TYPE_CHECKING:
@@ -51,9 +53,17 @@ def explain_file(source: str, configs: tuple[Path, ...]) -> None:
             settings |= _settings(path)
         streams = _streams(_text(source), Path(source).stem if source != "-" else "people")
         say = partial(explain, custom_fields=_custom_fields(settings), splits_names=bool(settings.get("split_names")))
+        own = {name: settings_of(name, settings) for name in streams}
+        today = datetime.now(tz=timezone.utc).date()
         click.echo(
             as_text(
-                say(name, properties, records, settings_of(name, settings).field_map)
+                say(
+                    name,
+                    properties,
+                    records,
+                    own[name].field_map,
+                    conventions=Conventions(today, own[name].day_first, own[name].decimal_comma),
+                )
                 for name, (properties, records) in streams.items()
             )
         )

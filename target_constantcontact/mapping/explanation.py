@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from target_constantcontact.mapping.columns import NOT_IMPORTED, TiedColumnsError, match_columns
 from target_constantcontact.mapping.consent import Consent
+from target_constantcontact.mapping.contradictions import without_contradictions
 from target_constantcontact.mapping.evidence import holds_addresses, texts_of
 from target_constantcontact.mapping.headings import Certainty
 from target_constantcontact.mapping.lists import list_columns
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from target_constantcontact.mapping.columns import Choice, ColumnMatch
     from target_constantcontact.mapping.custom_fields import CustomFields
+    from target_constantcontact.mapping.typed_values import Conventions
 
 _HEADINGS: Final = ("column", "goes to", "certainty", "why", "example")
 _WHY: Final = {
@@ -86,6 +88,7 @@ def explain(
     field_map: Mapping[str, str | None],
     custom_fields: Callable[[], CustomFields],
     *,
+    conventions: Conventions,
     splits_names: bool = False,
 ) -> Explanation:
     """Match the columns of a stream as a run would, and say what comes of it.
@@ -96,12 +99,14 @@ def explain(
         records: The first ones.
         field_map: As the settings say.
         custom_fields: Those of the account, or none.
+        conventions: As the settings say.
         splits_names: As the settings say.
     """
     found = Explanation(stream, len(records))
     matching = partial(match_columns, sample=records, splits_names=splits_names)
     columns = columns_of(properties, records, field_map)
     match = _untied(found, lambda chosen: matching(stream, columns, chosen, custom_fields), field_map)
+    match = without_contradictions(match, records, conventions, match.fields)
     consent = Consent(stream, properties, None, {})
     consent.learn(records, records)
     speaks = {one.heading: one.kind.value for one in consent.columns}

@@ -44,7 +44,8 @@ _PHRASES_BY_ENGLISH: Final = {
     "address": "adresse adress adres direccion indirizzo endereco osoite adressezeile",
     "street": """rue strasse straat straatnaam strassenname calle via ulica gatuadress gateadresse vej vejnavn
         katuosoite lahiosoite strasse_hausnummer strasse_nr strasse_hausnr rue_numero straat_huisnummer
-        straat_nummer via_numero calle_numero numero_rue numero_nom_rue""",
+        straat_nummer via_numero calle_numero numero_rue numero_nom_rue
+        strae strae_hausnummer strae_nr""",  # a tap leaves out what is no plain letter with an accent
     "street2": "adresszusatz complement_adresse complement complemento complemento_direccion adressezusatz",
     "house number": "hausnummer hausnr huisnummer huisnr husnummer husnr numero numero_civico civico numero_exterior",
     "line": "ligne zeile linea linha regel",
@@ -59,7 +60,7 @@ _PHRASES_BY_ENGLISH: Final = {
     "countryregion": "pays_region pais_region pais_o_region paese_area_geografica",
     "birthday": """date_naissance anniversaire date_anniversaire nele ne_e_le geburtsdatum geburtstag
         fecha_nacimiento cumpleanos data_nascita compleanno data_nascimento nascimento geboortedatum verjaardag
-        fodselsdato fodselsdag fodelsedatum fodelsedag data_urodzenia syntymaaika""",
+        fodselsdato fdselsdato fodselsdag fdselsdag fodelsedatum fodelsedag data_urodzenia syntymaaika""",
     "home": """privat privee prive personnel personnelle domicile particular casa abitazione residencia
         residenziale thuis hem koti""",
     "work": """geschaftlich dienstlich beruflich geschaft bureau travail professionnel professionnelle pro trabajo

@@ -38,7 +38,8 @@ _BESIDE: Final = re.compile(
     "columns|(?:address|street)(?:type|kind|label|id)"
 )
 _OF_AN_ADDRESS: Final = re.compile(
-    "street|address|addr|city|town|postal|postcode|zip|strasse|hausnummer|house|building"
+    "street|addr|adres|city|town|postal|postcode|zip|strasse|^stra|hausnummer|house|building|direcc|indirizz|enderec|"
+    "ulica|calle|osoite|gatu|utca"
 )
 _NO_POSTAL_ADDRESS: Final = re.compile(
     ".*(?:e?mail|ip|mac|web|url|wallet)addresse?s?|.*(?:address|city|street)(?:id|type|verified|label|uuid|key|hash|status)|"

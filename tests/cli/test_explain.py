@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,8 @@ from constantcontact_simulator.account import Account
 from constantcontact_simulator.server import Simulator
 from target_constantcontact.mapping.custom_fields import CustomFields
 from target_constantcontact.mapping.explanation import explain
-from tests.target.conftest import record, schema, singer
+from target_constantcontact.mapping.typed_values import Conventions
+from tests.target.conftest import Pipeline, record, schema, singer
 from tests.target.mapping.systems import SYSTEMS
 
 if TYPE_CHECKING:
@@ -102,8 +104,34 @@ def test_what_cannot_be_explained_ends_in_one_sentence(tmp_path: Path, content: 
 def test_the_tables_of_the_documentation_are_those_that_explain_prints(name: str, table: str) -> None:
     system = next(one for one in SYSTEMS if one.name == name)
     properties: dict[str, object] = {heading: {} for heading in system.record}
-    assert explain("people", properties, [system.record], {}, lambda: CustomFields(())).text() == table
+    usual = Conventions(date(2026, 3, 2))
+    found = explain("people", properties, [system.record], {}, lambda: CustomFields(()), conventions=usual)
+    assert found.text() == table
 
 
 def test_five_exports_are_explained() -> None:
     assert len(EXPLAINED) == 5
+
+
+def test_the_list_of_a_charity_is_explained_and_lands_as_the_documentation_tells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (COLUMNS_PAGE.parent / "target.md").read_text(encoding="utf-8")
+    story = page.partition("## The list of a charity")[2].partition("\n## ")[0]
+    sheet, table, settings, total = re.findall(r"```(?:text|json)\n(.*?)\n```", story, re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    Path("friends.csv").write_text(sheet)
+    assert run("friends.csv").output.strip() == table
+    with Simulator(Account(contacts=0), requests_per_second=0, token_requests_per_second=0) as simulator:
+        header, *rows = (line.split(";") for line in sheet.splitlines())
+        people = [record("friends", **dict(zip(header, row, strict=True))) for row in rows]
+        target = Pipeline(simulator, tmp_path).run(schema("friends", *header), *people, **json.loads(settings))
+        ada, cleo = (simulator.account.contacts.by_address(f"{name}@example.com") for name in ("ada", "cleo"))
+    assert total == f"Total: {target.run.accounting.counts['friends'].sentence()}"
+    assert ada is not None
+    assert cleo is not None
+    whole = [one.resource(("custom_fields", "street_addresses")) for one in (ada, cleo)]
+    assert [one["custom_fields"][0]["value"] for one in whole] == ["1234.50", "-20"]
+    assert (whole[0]["birthday_month"], whole[0]["birthday_day"]) == (3, 12)
+    assert [one["street_addresses"][0]["street"] for one in whole] == ["1 Main St", "3 Oak Ave"]
+    assert not any(one.get("job_title") for one in whole)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from tests.meltano.conftest import read_jsonl
 from tests.meltano.connections import EVERYTHING, connection
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from tests.meltano.conftest import MeltanoProject, Postgres
 
@@ -315,3 +316,105 @@ def test_after_a_trial_of_somebody_elses_tap_the_real_pipeline_sends_everybody(
     assert run.exit_code == 0, run.log
     assert members(account).keys() == {f"person{n}@example.com" for n in range(1, 51)}
     assert list(folder.rglob("*")), "the real run keeps its state where it always does"
+
+
+@pytest.mark.postgres
+def test_arrays_flags_numbers_dates_and_json_of_a_postgres_table_land_as_they_are(
+    meltano: MeltanoProject, postgres: Postgres, tmp_path: Path
+) -> None:
+    postgres.query(
+        "CREATE TABLE people (id int PRIMARY KEY, email text, given_name text, born_on date, address jsonb,"
+        " lists text[], tags text[], pledge numeric(10,2), member boolean, joined timestamptz)"
+    )
+    address = json.dumps({"line1": "1 Main St", "city": "Salem", "state": "OR", "postal_code": "97301"})
+    postgres.query(
+        "INSERT INTO people VALUES (1, 'ada@example.com', 'Ada', '1985-03-12', %s, '{Meltano tests,\"Donors, major\"}',"
+        " '{VIP}', 1234.50, true, '2021-06-30T10:00:00Z'),"
+        " (2, 'bo@example.com', NULL, NULL, NULL, '{Meltano tests}', '{}', NULL, false, NULL)",
+        address,
+    )
+    account = Account(contacts=0, custom_fields=0)
+    for label, kind in (("Pledge", "number"), ("Member", "boolean"), ("Joined", "date")):
+        account.create_custom_field({"label": label, "type": kind})
+    for name in {"Donors, major"} - {one.name for one in account.living_lists()}:
+        account.create_list({"name": name})
+    with simulator_of(account) as simulator:
+        environment = {
+            **into_the_list(simulator, tmp_path),
+            "TAP_POSTGRES_SQLALCHEMY_URL": postgres.url,
+            "TAP_POSTGRES_FILTER_SCHEMAS": '["public"]',
+            "TARGET_CONSTANTCONTACT_FIELD_MAP": '{"lists": "list_names", "tags": "tag_names"}',
+        }
+        run = meltano.run("run", "--full-refresh", "tap-postgres", "target-constantcontact", environment=environment)
+        joined = members(account)
+    assert run.exit_code == 0, run.log
+    ada, bo = joined["ada@example.com"], joined["bo@example.com"]
+    assert (ada["first_name"], ada["birthday_month"], ada["birthday_day"]) == ("Ada", 3, 12)
+    (street,) = ada["street_addresses"]
+    assert (street["street"], street["city"], street["postal_code"]) == ("1 Main St", "Salem", "97301")
+    labels = {one.custom_field_id: one.label for one in account.custom_fields.values()}
+    custom = [{labels[one["custom_field_id"]]: one["value"] for one in who["custom_fields"]} for who in (ada, bo)]
+    assert [{label: one[label] for label in sorted(one)} for one in custom] == [
+        {"Joined": "2021-06-30", "Member": "true", "Pledge": "1234.50"},
+        {"Member": "false"},
+    ]
+    lists = {one.list_id: one.name for one in account.living_lists()}
+    assert {lists[one] for one in ada["list_memberships"]} == {LIST, "Donors, major"}
+    contact = account.contacts.by_address("ada@example.com")
+    assert contact is not None
+    assert [account.tags[one].name for one in contact.tags] == ["VIP"]
+
+
+def write_workbook(path: Path, rows: Sequence[Sequence[str]]) -> None:
+    """Write the least that is an Excel workbook: one sheet of texts."""
+    main, relations = "spreadsheetml", "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    kind = f"application/vnd.openxmlformats-officedocument.{main}"
+    space = 'xmlns="http://schemas.openxmlformats.org/'
+    linked = f'<Relationships {space}package/2006/relationships"><Relationship Id="r1" Type="{relations}/'
+    written = ["".join(f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in row) for row in rows]
+    cells = "".join(f"<row>{row}</row>" for row in written)
+    parts = {
+        "[Content_Types].xml": f'<Types {space}package/2006/content-types"><Default Extension="rels" ContentType='
+        '"application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" '
+        f'ContentType="{kind}.sheet.main+xml"/><Override PartName="/xl/sheet1.xml" ContentType="{kind}.worksheet+xml"/>'
+        "</Types>",
+        "_rels/.rels": f'{linked}officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook {space}{main}/2006/main" xmlns:r="{relations}"><sheets>'
+        '<sheet name="People" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'{linked}worksheet" Target="sheet1.xml"/></Relationships>',
+        "xl/sheet1.xml": f'<worksheet {space}{main}/2006/main"><sheetData>{cells}</sheetData></worksheet>',
+    }
+    with zipfile.ZipFile(path, "w") as book:
+        for name, text in parts.items():
+            book.writestr(name, f'<?xml version="1.0" encoding="UTF-8"?>{text}')
+
+
+def test_sheets_of_any_make_land_alike(meltano: MeltanoProject, tmp_path: Path) -> None:
+    """A CSV with semicolons and a BOM, a TSV, and an Excel workbook, as tap-spreadsheets reads them."""
+    rows = [
+        ["E-Mail", "Vorname", "Nachname", "Straße", "PLZ", "Ort", "Geburtstag"],
+        ["{}@example.com", "Zoë", "Groß", "Hauptstr. 5", "01067", "Dresden", "1985-03-12"],
+    ]
+    made = {"semicolons": (";", "utf-8-sig"), "tabs": ("\t", "utf-8")}
+    files: list[dict[str, Any]] = []
+    for name, (delimiter, encoding) in made.items():
+        path = tmp_path / f"{name}.csv"
+        path.write_text("".join(f"{delimiter.join(row)}\n" for row in rows).format(name), encoding=encoding)
+        files.append({"path": str(path), "format": "csv", "delimiter": delimiter, "table_name": name})
+    write_workbook(tmp_path / "workbook.xlsx", [[cell.format("workbook") for cell in row] for row in rows])
+    files.append(
+        {"path": str(tmp_path / "workbook.xlsx"), "format": "excel", "worksheet": "People", "table_name": "workbook"}
+    )
+    account = Account(contacts=0, custom_fields=0)
+    with simulator_of(account) as simulator:
+        environment = {**into_the_list(simulator, tmp_path), "TAP_SPREADSHEETS_FILES": json.dumps(files)}
+        run = meltano.run(
+            "run", "--full-refresh", "tap-spreadsheets", "target-constantcontact", environment=environment
+        )
+        joined = members(account)
+    assert run.exit_code == 0, run.log
+    assert joined.keys() == {f"{name}@example.com" for name in (*made, "workbook")}
+    for one in joined.values():
+        assert (one["first_name"], one["last_name"], one["birthday_month"]) == ("Zoë", "Groß", 3)
+        (street,) = one["street_addresses"]
+        assert (street["street"], street["postal_code"], street["city"]) == ("Hauptstr. 5", "01067", "Dresden")

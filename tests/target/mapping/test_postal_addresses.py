@@ -81,6 +81,19 @@ def test_a_part_that_nobody_knows_leaves_its_address_out_with_a_warning(
 
 
 @pytest.mark.parametrize(
+    "street", ["Thoroughfare address", "Strada e adresa", "straszenname", "Ulica i numer", "Utca, szám"]
+)
+def test_a_street_in_words_that_nobody_knows_keeps_its_town_from_going_alone(street: str) -> None:
+    assert not keys_of(street, "PLZ", "Ort", **{street: "x 5", "PLZ": "50667", "Ort": "Essen"})
+
+
+@pytest.mark.parametrize("street", ["Straße", "strae", "STRASSE", "Strasse und Hausnummer"])
+def test_a_street_is_known_as_taps_write_its_heading(street: str) -> None:
+    values = {street: "Markt 5", "PLZ": "50667", "Ort": "Essen"}
+    assert list(keys_of(*values, **values).values()) == ["street", "zip", "city"]
+
+
+@pytest.mark.parametrize(
     "beside",
     ["billing_phone", "billing_email", "billing_first_name", "billing_cycle", "Billing Notes", "billing_vat_id"],
 )
