@@ -8,6 +8,7 @@ from typing import Final
 SETTING_NAMES: Final[dict[str, tuple[str, ...]]] = {
     "tap-constantcontact": (
         "account",
+        "account_id_in_keys",
         "activity_timeout_minutes",
         "api_url",
         "auth_url",
@@ -23,6 +24,7 @@ SETTING_NAMES: Final[dict[str, tuple[str, ...]]] = {
         "flattening_separator",
         "full_refresh_days",
         "ignore_unknown_settings",
+        "include_deleted",
         "key_daily_budget",
         "lists",
         "lookback_minutes",

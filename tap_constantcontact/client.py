@@ -15,6 +15,7 @@ from constantcontact_api.errors import ConstantContactError, SettingsError
 from constantcontact_api.timestamps import epoch_seconds, from_epoch, utc_timestamp
 from tap_constantcontact.progress.fingerprint import STATE_KEY, Fingerprint, fingerprint, has_progress, why_again
 from tap_constantcontact.record_blocks import RecordBlock, flush
+from tap_constantcontact.schemas import text
 from tap_constantcontact.settings import lookback_seconds, start_of
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from tap_constantcontact.lookups import TapAccount
 
+ACCOUNT_ID: Final = "account_id"
 # A STATE message holds the whole state, which can be several kilobytes.
 _STATE_INTERVAL_SECONDS: Final = 10.0
 # The second and third end a stream that was only asked for its first record, by `--test`.
@@ -48,7 +50,9 @@ class ConstantContactStream(Stream):
     replication_method = "FULL_TABLE"
 
     def __init__(self, tap: Tap, account: TapAccount, schema: dict[str, Any] | None = None) -> None:
-        super().__init__(tap, schema=schema or self.record_schema)
+        super().__init__(tap, schema=with_account(schema or self.record_schema))
+        if self.is_shared:
+            self.primary_keys = (*self.primary_keys, ACCOUNT_ID)
         self.account = account
         self.records_written = 0
         self.children_skipped = 0
@@ -64,6 +68,43 @@ class ConstantContactStream(Stream):
                 what,
             )
         self.is_proven = False
+
+    def apply_catalog(self, catalog: Catalog) -> None:
+        """Take what a catalog says of the stream.
+
+        Raises:
+            SettingsError: It was made before `account_id_in_keys` was set.
+        """
+        super().apply_catalog(catalog)
+        entry = catalog.get_stream(self.name)
+        if not self.is_shared or entry is None:
+            return
+        if ACCOUNT_ID not in (entry.schema.properties or {}):
+            raise SettingsError(
+                f"The catalog has no {ACCOUNT_ID} in {self.name}, and account_id_in_keys wants it in the key: make a "
+                "new catalog with --discover."
+            )
+        self.primary_keys = tuple(dict.fromkeys((*self.primary_keys, ACCOUNT_ID)))
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the records go where another account's go too."""
+        return bool(self.config.get("account_id_in_keys"))
+
+    @cached_property
+    def account_columns(self) -> dict[str, str | None]:
+        """What every record says of its account, if that is selected.
+
+        Raises:
+            SettingsError: The account is to be in the key, and the login may not read which it is.
+        """
+        is_known = ACCOUNT_ID in self.effective_schema["properties"] and self.mask["properties", ACCOUNT_ID]
+        if self.is_shared and not self.account.identity:
+            raise SettingsError(
+                "account_id_in_keys needs to know whose account it is, and this login may not read that: add the scope "
+                "account_read and log in again, or leave account_id_in_keys out."
+            )
+        return {ACCOUNT_ID: self.account.identity or None} if is_known or self.is_shared else {}
 
     def resumes(self) -> bool:
         """Return whether the stream goes on where STATE says that an earlier run stopped."""
@@ -100,8 +141,13 @@ class ConstantContactStream(Stream):
 
     def get_records(self, context: Context | None) -> Iterable[Record]:  # noqa: ARG002  # the SDK's signature
         """Yield the records and count them; no stream here has partitions."""
+        columns = self.account_columns
         for record in self.records():
-            self.records_written += len(record) if isinstance(record, RecordBlock) else 1
+            if isinstance(record, RecordBlock):  # which has these columns
+                self.records_written += len(record)
+            else:
+                self.records_written += 1
+                record.update(columns)
             yield record
         if self._stream_version is not None and self.is_proven:
             super()._write_activate_version_message(self._stream_version)
@@ -138,8 +184,13 @@ class ConstantContactStream(Stream):
 
     @property
     def emit_activate_version_messages(self) -> bool:
-        """Whether to end with `ACTIVATE_VERSION`; never for batches, whose records carry no version."""
-        return super().emit_activate_version_messages and not self.sends_batches
+        """Whether to end with `ACTIVATE_VERSION`, which has a target drop all that this run did not write.
+
+        Never for batches, whose records carry no version, nor where the destination holds another account's records.
+        """
+        wanted = self.config.get("emit_activate_version_messages")
+        is_alone = not self.config.get("account")
+        return (is_alone if wanted is None else bool(wanted)) and not self.is_shared and not self.sends_batches
 
     def log_cost(self, requests: int, reason: str) -> None:
         """Log the least number of requests that the stream will need, before it sends the first."""
@@ -231,6 +282,11 @@ class IncrementalStream(ConstantContactStream):
         """Leave the bookmark alone: records do not move it."""
 
 
+def with_account(schema: dict[str, Any]) -> dict[str, Any]:
+    """Add the column that every record has."""
+    return {**schema, "properties": {**schema["properties"], ACCOUNT_ID: text("The account's id.")}}
+
+
 def shaper(schema: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
     """Make a function that turns the API's JSON into a record.
 
@@ -266,7 +322,7 @@ class PagedStream(ConstantContactStream):
     def records(self) -> Iterator[dict[str, Any]]:
         """Yield each item of the collection once."""
         shaped = shaper(self.schema)
-        (key,) = self.primary_keys or ()
+        key = self.primary_keys[0]
         for item in read_whole(self.account.client, self.path, self.items, key, self.query(), shape=self.shape):
             yield shaped(self.adapt(item))
 

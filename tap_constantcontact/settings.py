@@ -57,11 +57,20 @@ SETTINGS: Final[dict[str, dict[str, Any]]] = {
     },
     "emit_activate_version_messages": {
         "type": "boolean",
-        "default": True,
         "title": "Emit `ACTIVATE_VERSION` messages",
         "description": (
             "Whether full-table streams end with an `ACTIVATE_VERSION` message, which tells a target to drop what the "
-            "account no longer has."
+            "account no longer has: whatever this run did not write. Default: yes, unless `account` is set. Set it "
+            "where each account has a schema of its own. Never with account_id_in_keys."
+        ),
+    },
+    "account_id_in_keys": {
+        "type": "boolean",
+        "default": False,
+        "title": "Account ID in keys",
+        "description": (
+            "Whether `account_id`, which every record has, is part of every key: for several accounts in one schema. "
+            "No `ACTIVATE_VERSION` is sent then, since a target would drop the other accounts' rows."
         ),
     },
     "tracking_window_days": {
@@ -125,6 +134,15 @@ SETTINGS: Final[dict[str, dict[str, Any]]] = {
         "enum": list(STATUSES),
         "title": "Status",
         "description": "Only contacts with this status. Goes with lists or contact_ids, or stands alone.",
+    },
+    "include_deleted": {
+        "type": "boolean",
+        "default": False,
+        "title": "Include deleted contacts",
+        "description": (
+            "Whether the first run of `contacts` brings those who were deleted before it, with their `deleted_at`. "
+            "Later deletions come in any case."
+        ),
     },
     "new_subscriber": {
         "type": "boolean",

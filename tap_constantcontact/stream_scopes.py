@@ -24,6 +24,8 @@ NEEDS: Final[dict[str, Need]] = {
     "activities": BULK.need,
     "campaigns": CAMPAIGNS.need,
     "campaign_activities": CAMPAIGNS.need,
+    "campaign_schedules": CAMPAIGNS.need,
+    "campaign_sends": CAMPAIGNS.need,
     "campaign_summaries": REPORTS.need,
     "suppressions": _REPORTS_OF_CAMPAIGNS.and_of(CONTACTS.need),
     "campaign_links": _REPORTS_OF_CAMPAIGNS,

@@ -39,6 +39,7 @@ from tap_constantcontact.streams.lists import (
     SegmentsStream,
 )
 from tap_constantcontact.streams.members import ListMembersStream, SegmentMembersStream
+from tap_constantcontact.streams.sendings import CampaignSchedulesStream, CampaignSendsStream
 from tap_constantcontact.streams.summaries import CampaignSummariesStream, SmsCampaignSummariesStream
 from tap_constantcontact.streams.suppressions import SuppressionsStream
 from tap_constantcontact.streams.tracking import (
@@ -86,6 +87,8 @@ _STREAMS: Final[tuple[type[ConstantContactStream], ...]] = (
     CampaignLinksStream,
     EmailDidNotOpensStream,
     CampaignActivitiesStream,
+    CampaignSchedulesStream,
+    CampaignSendsStream,
     ListMembersStream,
     SegmentMembersStream,
 )

@@ -83,7 +83,7 @@ class BlockReader:
         ]
         self._birthdays = Remembered(lambda text: cells.month_and_day(text) or _NO_BIRTHDAY)
         self._parts = [part for part in BIRTHDAY_PARTS if plan.birthday is not None and part in reader.names]
-        filled = {KEY, *(name for name, *_ in plan.steps), *self._parts}
+        filled = {KEY, *reader.constants, *(name for name, *_ in plan.steps), *self._parts}
         if plan.others and reader.keeps_others:
             filled.add(OTHER)
         self._build = (_dicts if as_dicts else _structs)(reader.names, filled)
@@ -99,6 +99,7 @@ class BlockReader:
             )
         transposed = list(zip(*rows, strict=True))
         columns: Columns = {name: read(transposed[position]) for name, position, read in self._columns}
+        columns.update({name: [value] * len(rows) for name, value in self._reader.constants.items()})
         columns[KEY] = list(map(str.lower, transposed[self._plan.address]))
         unread = self._unread_rows(columns)
         if self._parts and self._plan.birthday is not None:

@@ -92,6 +92,7 @@ class RowReader:
         selected: The wanted properties; None for all.
         list_names: The account's lists, to recognise names that hold a comma.
         tag_names: The account's tags, likewise.
+        constants: Properties that are the same in every record.
 
     Attributes:
         misfits: How many values of each column did not fit their property's type; their text is in `other_columns`.
@@ -109,7 +110,9 @@ class RowReader:
         selected: Collection[str] | None = None,
         list_names: Collection[str] = (),
         tag_names: Collection[str] = (),
+        constants: Mapping[str, Any] | None = None,
     ) -> None:
+        self.constants = dict(constants or {})
         self.misfits: Counter[str] = Counter()
         self.ambiguous: Counter[str] = Counter()
         wanted = frozenset(names if selected is None else selected) | {KEY}
@@ -120,6 +123,7 @@ class RowReader:
         }
         self.known_names = {"list_names": tuple(list_names), "tag_names": tuple(tag_names)}
         self._template: JsonObject = dict.fromkeys(name for name in names if name in wanted)
+        self._template.update(self.constants)
         self.keeps_others = OTHER in wanted
         self.plans = tuple(_plan(columns, kind, wanted, readers) for kind in _kinds(columns))
         for plan in self.plans:

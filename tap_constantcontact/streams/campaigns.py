@@ -24,7 +24,7 @@ class CampaignsStream(IncrementalStream, PagedStream):
     """The account's e-mail campaigns, including removed ones."""
 
     name = "campaigns"
-    primary_keys = ("campaign_id",)
+    primary_keys: tuple[str, ...] = ("campaign_id",)
     replication_key = "updated_at"
     path = "/emails"
     items = "campaigns"
@@ -52,9 +52,11 @@ class CampaignActivitiesStream(CampaignsStream):
     """The e-mails of each changed campaign: the e-mail itself, its web version and its resend."""
 
     name = "campaign_activities"
-    primary_keys = ("campaign_activity_id",)
+    primary_keys: tuple[str, ...] = ("campaign_activity_id",)
     replication_key = "campaign_updated_at"
     selected_by_default = False
+    unsent: ClassVar = frozenset({"removed"})
+    """Which campaigns have nothing to read."""
     record_schema: ClassVar[dict[str, Any]] = record(
         {
             "campaign_activity_id": text("The e-mail's id.", null=False),
@@ -91,7 +93,7 @@ class CampaignActivitiesStream(CampaignsStream):
         waiting = [
             campaign
             for campaign in changed.values()
-            if str(campaign.get("current_status")).lower() != "removed"
+            if str(campaign.get("current_status")).lower() not in self.unsent
             and ("updated_at" not in campaign or done.get(campaign["campaign_id"]) != campaign["updated_at"])
         ]
         self.log_cost(_REQUESTS_PER_CAMPAIGN * len(waiting), f"{len(waiting):,} campaigns")

@@ -63,6 +63,11 @@ class ContactsBase(IncrementalStream):
         """Return the sub-resources to ask for."""
         raise NotImplementedError
 
+    @property
+    def brings_deleted(self) -> bool:
+        """Whether a first run brings those who were deleted before it."""
+        return bool(self.config.get("include_deleted"))
+
     def includes_deleted(self) -> bool:
         """Return whether the settings cover deleted contacts, which have left their lists and segments."""
         narrowing = ("lists", "tags", "segment_id", "contact_ids", "new_subscriber")
@@ -87,6 +92,8 @@ class ContactsBase(IncrementalStream):
         yield from self.read(span)
         if span.bookmark is not None and self.includes_deleted():
             yield from self._deleted(span)
+        elif self.brings_deleted and self.includes_deleted():
+            yield from self.pages(deleted(span.since))
         if is_incremental and self.is_proven and (span.is_full or "full_read_at" not in state):
             state["full_read_at"] = from_epoch(self.asked_at)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from constantcontact_api.contacts.queries import deleted
 from constantcontact_api.contacts.resources import deletion_moment
 from tap_constantcontact.client import shaper
 from tap_constantcontact.contact_queries import estimate, page_queries, unsupported_by_pages
@@ -121,8 +120,13 @@ class ContactDetailsStream(ContactsBase):
         "Contacts as the API returns them. Costs one request for every 500 contacts: not selected by default.",
     )
 
+    @property
+    def brings_deleted(self) -> bool:
+        """Always: the API's own JSON of a contact says that it was deleted."""
+        return True
+
     def read(self, span: Span) -> Iterator[dict[str, Any]]:
-        """Yield contacts page by page; a first run includes the deleted ones."""
+        """Yield contacts page by page."""
         scope = scope_of(self.config, self.account)
         if unsupported := unsupported_by_pages(scope):
             self.logger.warning("Pages cannot express %s: all contacts are read.", unsupported)
@@ -131,8 +135,6 @@ class ContactDetailsStream(ContactsBase):
         costs = estimate([count for count in counts if count is not None], 0)
         self.log_cost(costs.page_requests, f"{costs.contacts:,} contacts")
         yield from self.pages(queries)
-        if span.bookmark is None and self.includes_deleted():
-            yield from self.pages(deleted(span.since))
 
     def reader(self) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
         """Return a function that shapes contacts and everything nested in them."""

@@ -19,6 +19,7 @@ from constantcontact_api.contacts.resources import EXPORT_ONLY, ResourceReader, 
 from constantcontact_api.errors import MovingPagesError, without_remedy
 from constantcontact_api.seen_keys import SeenKeys
 from constantcontact_api.timestamps import from_epoch
+from tap_constantcontact.client import ACCOUNT_ID
 from tap_constantcontact.contact_queries import REQUESTS_PER_EXPORT, estimate, page_queries, unsupported_by_pages
 from tap_constantcontact.export_scope import scope_of
 from tap_constantcontact.progress.exports import ResumableExports, fingerprint_of
@@ -80,7 +81,7 @@ class ContactsStream(ContactsBase, BlockStream):
 
     def read(self, span: Span) -> Iterator[Any]:
         """Yield each contact once, from pages or from exports; in blocks if they can be written so."""
-        scope = replace(scope_of(self.config, self.account), fields=export_fields(self.record_names()))
+        scope = replace(scope_of(self.config, self.account), fields=export_fields(self.record_names() - {ACCOUNT_ID}))
         by_pages = self._uses_pages(scope, span)
         if by_pages:
             try:
@@ -198,6 +199,7 @@ class ContactsStream(ContactsBase, BlockStream):
             selected=selected,
             list_names=[name for _, name in self.account.lists] if "list_names" in selected else (),
             tag_names=[name for _, name in self.account.tags] if "tag_names" in selected else (),
+            constants=self.account_columns,
         )
         read = BlockReader(
             reader,

@@ -36,14 +36,18 @@ _CHOICE_SCHEMA: Final = record(
 
 
 class ContactListsStream(PagedStream):
-    """The account's contact lists."""
+    """The account's contact lists, deleted ones included."""
 
     name = "contact_lists"
     primary_keys = ("list_id",)
     path = "/contact_lists"
     items = "lists"
     shape = ListAnswer
-    params: ClassVar[dict[str, Any]] = {"limit": LISTS_PER_PAGE, "include_membership_count": "all"}
+    params: ClassVar[dict[str, Any]] = {
+        "limit": LISTS_PER_PAGE,
+        "include_membership_count": "all",
+        "status": "all",
+    }
     record_schema: ClassVar[dict[str, Any]] = record(
         {
             "list_id": text("The list's id.", null=False),
@@ -53,6 +57,7 @@ class ContactListsStream(PagedStream):
             "membership_count": integer("How many contacts are in it, those that may not be mailed included."),
             "created_at": _CREATED_AT,
             "updated_at": _UPDATED_AT,
+            "deleted_at": timestamp("When it was deleted; null if it is not"),
         }
     )
 

@@ -6,6 +6,7 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from constantcontact_api.contacts.export_rows import KEY
 from constantcontact_api.errors import ConstantContactError, NotFoundError, RequestRejectedError
 from constantcontact_api.timestamps import epoch_seconds, from_epoch
 from tap_constantcontact.client import IncrementalStream
@@ -78,7 +79,9 @@ class ReportStream(IncrementalStream):
         self.log_cost(pages, f"{len(visits):,} of {len(sent):,} campaigns have news")
         try:
             for visit in visits:
-                yield from self._read(visit, window, progress.setdefault(visit.campaign.campaign_id, {}))
+                entry = progress.setdefault(visit.campaign.campaign_id, {})
+                for line in self._read(visit, window, entry):
+                    yield self._of_campaign(line, visit.campaign.campaign_id)
                 if resumes:
                     self.save_progress()
         except ConstantContactError:
@@ -88,6 +91,13 @@ class ReportStream(IncrementalStream):
         if resumes:
             complete = Window(window.now, window.settles_after, window.now - self.overlap_seconds)
             self.stream_state["campaigns"] = pruned(progress, sent, complete)
+
+    def _of_campaign(self, line: dict[str, Any], campaign_id: str) -> dict[str, Any]:
+        line["campaign_id"] = campaign_id
+        if KEY in line:  # the address now where the service tells it, else the one that the e-mail went to
+            address = line.get("current_email_address") or line.get("email_address")
+            line[KEY] = str(address).lower() if address else None
+        return line
 
     def _window(self) -> Window:
         resumes = self.resumes()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 import msgspec
 from singer_sdk.helpers.conform import TypeConformanceLevel
 
+from constantcontact_api.contacts.export_rows import KEY
 from constantcontact_api.timestamps import epoch_seconds, from_epoch
 from constantcontact_api.wire.answers import Id
 from tap_constantcontact.client import shaper
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
 
 _ACTIVITY_ID: Final = text("The e-mail's campaign activity.", null=False)
 _CONTACT_ID: Final = text("The contact's id.", null=False)
+_CAMPAIGN_ID: Final = text("The campaign that the e-mail is of.")
 _COST: Final = "Costs at least one request for each campaign with news: not selected by default."
 _KEY: Final = ("campaign_activity_id", "contact_id", "created_time")
 _PERSON: Final = {
+    KEY: text("The lower-cased address that the e-mail went to: as in `contacts`, unless it has changed since."),
     "email_address": text("The address that the e-mail went to."),
     "first_name": text("The contact's first name."),
     "last_name": text("The contact's last name."),
@@ -51,6 +54,7 @@ def _events(what: str, **extra: dict[str, Any]) -> dict[str, Any]:
     return record(
         {
             "campaign_activity_id": _ACTIVITY_ID,
+            "campaign_id": _CAMPAIGN_ID,
             "contact_id": _CONTACT_ID,
             "created_time": timestamp(what, null=False),
             **extra,
@@ -221,6 +225,7 @@ class EmailDidNotOpensStream(SnapshotStream):
     record_schema: ClassVar[dict[str, Any]] = record(
         {
             "campaign_activity_id": _ACTIVITY_ID,
+            "campaign_id": _CAMPAIGN_ID,
             "contact_id": _CONTACT_ID,
             "created_time": timestamp("When the e-mail was sent to the contact"),
             "read_at": timestamp(
@@ -247,6 +252,7 @@ class CampaignLinksStream(SnapshotStream):
     record_schema: ClassVar[dict[str, Any]] = record(
         {
             "campaign_activity_id": _ACTIVITY_ID,
+            "campaign_id": _CAMPAIGN_ID,
             "url_id": text("The link's id.", null=False),
             "link_url": text("Where the link leads."),
             "unique_clicks": integer("How many people clicked it."),

@@ -26,10 +26,11 @@ _SIMULATOR = simulated(
     deleted=40,
     campaigns=30,
     switches={"generated_second_of_a_kind": True},
-    clock=Clock(),
+    common_clock=Clock(),
 )
 _SIMULATOR.__enter__()
 atexit.register(_SIMULATOR.__exit__, None, None, None)
+_SIMULATOR.account.delete_lists([_SIMULATOR.account.living_lists()[-1].list_id])
 _FOLDER = tempfile.TemporaryDirectory(prefix="tap-constantcontact-tests-")
 atexit.register(_FOLDER.cleanup)
 

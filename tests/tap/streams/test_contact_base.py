@@ -158,6 +158,19 @@ def test_deleted_contacts_arrive_once_with_the_day(settings_for: SettingsFor, so
         assert keys(contacts.run(contacts_source=source)) == []
 
 
+@pytest.mark.parametrize("method", ["INCREMENTAL", "FULL_TABLE"])
+def test_those_deleted_before_the_first_run_come_if_they_are_asked_for(settings_for: SettingsFor, method: str) -> None:
+    clock = Clock()
+    with simulated(contacts=9, deleted=4, common_clock=clock) as simulator:
+        for include, gone in ((False, 0), (True, 4)):
+            contacts = Contacts(simulator, settings_for(simulator), clock, method=method)
+            records = contacts.run(include_deleted=include).records["contacts"]
+            assert len(records) == 9 + gone
+            assert sum(record["deleted_at"] is not None for record in records) == gone
+            clock.sleep(HOUR)
+            assert not any(one["deleted_at"] for one in contacts.run().records.get("contacts", ())) or include
+
+
 def test_a_full_refresh_brings_what_no_date_tells(settings_for: SettingsFor) -> None:
     clock = Clock()
     with simulated(contacts=50, sms_only=2, common_clock=clock) as simulator:

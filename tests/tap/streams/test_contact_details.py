@@ -40,6 +40,7 @@ def test_every_contact_comes_as_the_api_has_it_deleted_ones_included(
         values = simulator.account.switches.select_value_present
         for contact in simulator.account.contacts.select(EVERYBODY):
             expected = contact.resource(INCLUDES, select_values=values)
+            expected["account_id"] = simulator.account.account_id
             if "deleted_at" in expected:
                 expected["deleted_at"] += "T00:00:00Z"
             assert without_nulls(found[contact.contact_id]) == expected

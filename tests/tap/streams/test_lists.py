@@ -45,3 +45,12 @@ def test_every_number_of_a_stream_is_the_accounts(run_tap: RunTap) -> None:
         assert {record["label"] for record in records["contact_custom_fields"]} == {
             field.label for field in account.custom_fields.values()
         }
+
+
+def test_deleted_lists_come_with_their_day(run_tap: RunTap) -> None:
+    with simulated(contacts=10, lists=4) as simulator:
+        gone, *_ = simulator.account.living_lists()
+        simulator.account.delete_lists([gone.list_id])
+        records = run_tap(simulator, select=only("contact_lists"))["contact_lists"]
+        assert {one["list_id"] for one in records} == set(simulator.account.lists)
+        assert {one["list_id"] for one in records if one["deleted_at"]} == {gone.list_id}

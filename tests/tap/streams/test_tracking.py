@@ -12,7 +12,10 @@ from constantcontact_simulator.tracking import KINDS
 from tests.tap.runs import Clock, Pipeline, Run, SettingsFor, simulated
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from constantcontact_simulator import Simulator
+    from constantcontact_simulator.campaigns import CampaignActivity
 
 
 DAY = 86_400
@@ -23,6 +26,10 @@ def keys_of(run: Run, stream: str) -> list[tuple[Any, ...]]:
     """What identifies each event, as the catalog says."""
     (schema,) = [one for one in run.messages if one["type"] == "SCHEMA" and one["stream"] == stream]
     return [tuple(record[name] for name in schema["key_properties"]) for record in run.records.get(stream, ())]
+
+
+def _activities(simulator: Simulator) -> Iterator[CampaignActivity]:
+    return (activity for campaign in simulator.account.campaigns for activity in campaign.activities)
 
 
 def visible(simulator: Simulator, since: float | None = None) -> dict[str, int]:
@@ -46,7 +53,11 @@ def test_every_event_comes_once_under_a_key_of_its_own(settings_for: SettingsFor
     with simulated(contacts=900, deleted=20, campaigns=12, events_per_campaign=600, common_clock=clock) as simulator:
         run = Pipeline(simulator, settings_for(simulator), clock, *STREAMS).run()
         assert {stream: len(run.records.get(stream, ())) for stream in STREAMS} == visible(simulator)
+        campaigns = {one.activity_id: one.campaign.campaign_id for one in _activities(simulator)}
     for stream in STREAMS:
+        for one in run.records[stream]:
+            assert one["campaign_id"] == campaigns[one["campaign_activity_id"]]
+            assert one["contact_key"] == (one.get("current_email_address") or one["email_address"]).lower()
         keys = keys_of(run, stream)
         assert keys
         assert len(set(keys)) == len(keys)
