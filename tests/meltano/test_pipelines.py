@@ -94,51 +94,6 @@ def test_the_people_of_two_files_join_a_list_and_the_unfit_ones_are_kept_with_th
     assert total["by_blocks"] == total["sent"] == 50, "whatever can be imported goes the fast way"
 
 
-def test_the_user_exports_of_an_identity_provider_land_without_a_mapping(
-    meltano: MeltanoProject, tmp_path: Path
-) -> None:
-    users = [
-        ["Email Address", "Created At", "First Name", "Last Name"],
-        ["mara@example.org", "2026-01-31T09:15:00.000Z", "Mara", "Voss"],
-        ["li@example.org", "2026-02-01T10:00:00.000Z", "Li", ""],
-    ]
-    files = []
-    for table, delimiter in (("by_comma", ","), ("by_tab", "\t")):
-        path = tmp_path / f"{table}.csv"
-        path.write_text("".join(f"{delimiter.join([f'{table}.{row[0]}', *row[1:]])}\n" for row in users[1:]))
-        path.write_text(f"{delimiter.join(users[0])}\n{path.read_text()}")
-        files.append({"path": str(path), "format": "csv", "delimiter": delimiter, "table_name": table})
-    account = Account(custom_fields=0)
-    with simulator_of(account) as simulator:
-        environment = {
-            **into_the_list(simulator, tmp_path),
-            "TAP_SPREADSHEETS_FILES": json.dumps(files),
-            "TARGET_CONSTANTCONTACT_STREAMS": json.dumps({"by_tab": {"custom_fields": ["Created At"]}}),
-            "TARGET_CONSTANTCONTACT_CREATE_CUSTOM_FIELDS": "true",
-        }
-        run = meltano.run(
-            "run", "--full-refresh", "tap-spreadsheets", "target-constantcontact", environment=environment
-        )
-        joined = members(account)
-    assert run.exit_code == 0, run.log
-    assert joined.keys() == {f"{table}.{row[0]}" for table in ("by_comma", "by_tab") for row in users[1:]}
-    assert {address: one.get("last_name") for address, one in joined.items()} == {
-        "by_comma.mara@example.org": "Voss",
-        "by_comma.li@example.org": None,
-        "by_tab.mara@example.org": "Voss",
-        "by_tab.li@example.org": None,
-    }
-    (created_at,) = account.custom_fields.values()
-    assert (created_at.label, created_at.name) == ("Created At", "created_at")
-    values = {address: [one["value"] for one in contact["custom_fields"]] for address, contact in joined.items()}
-    assert values == {
-        "by_comma.mara@example.org": [],
-        "by_comma.li@example.org": [],
-        "by_tab.mara@example.org": [users[1][1]],
-        "by_tab.li@example.org": [users[2][1]],
-    }
-
-
 @pytest.mark.postgres
 def test_people_of_a_postgres_table_who_said_yes_join_a_list_and_a_later_run_updates_them(
     meltano: MeltanoProject, postgres: Postgres, tmp_path: Path

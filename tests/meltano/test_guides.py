@@ -1,0 +1,94 @@
+"""Each guide in docs/guides is a pipeline: run as it is printed, and compared with what it says of the account."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from constantcontact_simulator.account import Account
+from constantcontact_simulator.contacts import ContactFilter
+from constantcontact_simulator.server import Simulator
+from tests.meltano.conftest import read_jsonl
+from tests.meltano.connections import EVERYTHING, connection
+
+if TYPE_CHECKING:
+    from tests.meltano.conftest import MeltanoProject
+
+pytestmark = [pytest.mark.meltano, pytest.mark.slow]
+
+GUIDES = Path(__file__).parent.parent.parent / "docs" / "guides"
+
+
+class Guide:
+    """What a guide prints, by the comments around it."""
+
+    def __init__(self, name: str) -> None:
+        self._text = (GUIDES / f"{name}.md").read_text(encoding="utf-8")
+
+    def _between(self, mark: str) -> str:
+        found = re.search(rf"^<!-- {re.escape(mark)} -->\n(.*?)^<!-- end of ", self._text, re.DOTALL | re.MULTILINE)
+        assert found, mark
+        return found[1]
+
+    def block(self, mark: str) -> str:
+        found = re.fullmatch(r"```\w+\n(.*)```\n", self._between(mark), re.DOTALL)
+        assert found, mark
+        return found[1]
+
+    def write_files(self, folder: Path) -> list[str]:
+        names = re.findall(r"^<!-- file (\S+) -->", self._text, re.MULTILINE)
+        for name in names:
+            (folder / name).write_text(self.block(f"file {name}"), encoding="utf-8")
+        return names
+
+    def dotenv(self) -> dict[str, str]:
+        lines = (line.partition("=") for line in self.block(".env").splitlines())
+        return {name: value.removeprefix("'").removesuffix("'") for name, _, value in lines}
+
+    def arguments(self) -> list[str]:
+        meltano, *arguments = self.block("command").split()
+        assert meltano == "meltano"
+        return arguments
+
+    def table(self, mark: str) -> list[list[str]]:
+        rows = (line.strip("|").split("|") for line in self._between(mark).splitlines())
+        return [[cell.strip().strip("`") for cell in row] for row in rows][2:]
+
+
+def _address(contact: dict[str, Any]) -> str:
+    return str(contact["email_address"]["address"]).lower()
+
+
+def members(account: Account, name: str) -> list[dict[str, Any]]:
+    (list_id,) = (one.list_id for one in account.living_lists() if one.name == name)
+    joined = account.contacts.select(ContactFilter(list_ids=frozenset({list_id})))
+    return sorted((one.resource(EVERYTHING) for one in joined), key=_address)
+
+
+def test_users_of_an_identity_provider_join_a_list(meltano: MeltanoProject, tmp_path: Path) -> None:
+    guide, account = Guide("identity-provider"), Account(custom_fields=0)
+    settings = guide.dotenv()
+    for name in guide.write_files(tmp_path):  # a person's project has them in its own folder
+        settings = {key: value.replace(f'"{name}"', f'"{tmp_path / name}"') for key, value in settings.items()}
+    with Simulator(account, requests_per_second=0, token_requests_per_second=0) as simulator:
+        rejects = {"TARGET_CONSTANTCONTACT_REJECTS_PATH": str(tmp_path / "rejects.jsonl")}
+        environment = {**connection(simulator, "TARGET", tmp_path), **rejects, **settings}
+        run = meltano.run(*guide.arguments(), "--full-refresh", environment=environment)
+    assert run.exit_code == 0, run.log
+    (field,) = account.custom_fields.values()
+    assert field.label == "Created At"
+    assert guide.table("members") == [
+        [
+            one["email_address"]["address"],
+            one.get("first_name") or "",
+            one.get("last_name") or "",
+            *(value["value"] for value in one["custom_fields"]),
+        ]
+        for one in members(account, "Product news")
+    ]
+    (rejected,) = read_jsonl(tmp_path / "rejects.jsonl")
+    assert "omar@example" in str(rejected)
+    assert "not a complete" in str(rejected)
