@@ -15,7 +15,7 @@ from tests.meltano.conftest import read_jsonl
 from tests.meltano.connections import EVERYTHING, connection
 
 if TYPE_CHECKING:
-    from tests.meltano.conftest import MeltanoProject
+    from tests.meltano.conftest import MeltanoProject, Postgres
 
 pytestmark = [pytest.mark.meltano, pytest.mark.slow]
 
@@ -92,3 +92,23 @@ def test_users_of_an_identity_provider_join_a_list(meltano: MeltanoProject, tmp_
     (rejected,) = read_jsonl(tmp_path / "rejects.jsonl")
     assert "omar@example" in str(rejected)
     assert "not a complete" in str(rejected)
+
+
+@pytest.mark.postgres
+def test_a_segment_of_a_warehouse_joins_a_list(meltano: MeltanoProject, postgres: Postgres, tmp_path: Path) -> None:
+    guide, account = Guide("warehouse-segments"), Account()
+    postgres.query(guide.block("sql"))
+    wanted = account.create_list({"name": "Frequent buyers"})
+    settings = guide.dotenv() | {"TAP_POSTGRES_SQLALCHEMY_URL": postgres.url}
+    name = "TARGET_CONSTANTCONTACT_STREAMS"
+    settings[name] = settings[name].replace("LIST_ID", wanted.list_id)
+    with Simulator(account, requests_per_second=0, token_requests_per_second=0) as simulator:
+        environment = {**connection(simulator, "TARGET", tmp_path), **settings}
+        run = meltano.run(*guide.arguments(), "--full-refresh", environment=environment)
+    assert run.exit_code == 0, run.log
+    assert guide.table("members") == [
+        [one["email_address"]["address"], one["first_name"], one["last_name"]]
+        for one in members(account, "Frequent buyers")
+    ]
+    assert "1 not permitted (newsletter: never given 1)" in run.log
+    assert len(account.contacts) == 2
