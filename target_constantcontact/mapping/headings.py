@@ -112,14 +112,14 @@ _WORDS_OF_SEVERAL_MEANINGS: Final = frozenset({
 _OF_SOMEBODY: Final = frozenset({"first_name", "last_name", "company_name"})
 
 _OWNERS: Final = (
-    "customer|contact|person|people|subscriber|invitee|ticket|ticketholder|applicant|respondent|member|donor|constituent|attendee|guest|client|buyer|supporter|"
+    "customer|contact|person|people|subscriber|invitee|ticket|ticketholder|applicant|respondent|member|donor|constituent|attendee|guest|client|supporter|"
     "profile|participant|student|lead|individual|registrant|volunteer|patron|properties|property|attributes|"
     "mergefields"
 )
-_MAY_BE_STAFF: Final = "user|account|employee|order"
+_MAY_BE_ANOTHER: Final = "user|account|employee|order|buyer|payer|purchaser"
 _OWNED: Final = re.compile(rf"(?:{_OWNERS})(.+)")
 _OWNED_BY_MANY: Final = re.compile(rf"(?:{_OWNERS})s(.+)")
-_OWNED_BY_STAFF: Final = re.compile(rf"(?:{_MAY_BE_STAFF})s?(.+)")
+_OWNED_BY_ANOTHER: Final = tuple(re.compile(rf"(?:{_MAY_BE_ANOTHER}){plural}(.+)") for plural in ("", "s"))
 _ASKED: Final = re.compile(r"(?:whatis|whats|pleaseenter|pleaseprovide|enter|provide|please)?(?:your|the|my)(.+)")
 _MARKED: Final = re.compile(r"(.+?)(?:required|optional|erforderlich|obligatoire)")
 _OF_A_CUSTOM_FIELD: Final = re.compile(r"^[a-z]\w{1,14}?__(?=.+__p?c$)|__p?c$")
@@ -147,7 +147,7 @@ _KIND_WORD: Final = re.compile("|".join(sorted(_KIND_BY_WORD, key=len, reverse=T
 _MAIL: Final = re.compile(
     rf"(?P<kinds>(?:{_ANY_KIND}|recovery|backup|cc|additional)*)"
     r"(?P<word>e?mail)s?(?:address(?:es)?|addr|adresse|id)?(?P<number>[1-9])?(?:address|value|email|enteremail)?"
-    rf"(?P<tail>(?:{_TAIL})?)"
+    rf"(?P<tail>(?:{_TAIL}|primary|main)?)"
 )
 _MAIL_RANKS: Final = {"": 0, "default": 1, "home": 3, "mailing": 3, "billing": 4, "work": 5, "shipping": 6}
 
@@ -168,8 +168,8 @@ _PARTS: Final = {
         address|addr|adresse|rue|strasse|strassehausnummer|direccion|endereco|calle|via|indirizzo|addresslines""",
     "street2": f"""{_LINE}2|supplementaladdress1?|extendedaddress|apartment|apt|suite|aptsuite|unit|
         addresscomplement""",
-    "city": """city|town|citytown|townorcity|cityortown|towncity|locality|suburb|ville|ciudad|stadt|ort|cidade|plaats|
-        citta""",
+    "city": """postort|poststed|city|town|citytown|townorcity|cityortown|towncity|
+        locality|suburb|ville|ciudad|stadt|ort|cidade|plaats|citta""",
     "state": """stateprovince|stateorprovince|stateregion|provincestate|stateprovinceregion|state|province|region|
         statename|provincename|statecode|provincecode|regioncode|stateprovincecode|stateabbreviation|stateabbr|
         stateprov|administrativearea|zone|countrysubdivisioncode|
@@ -221,8 +221,9 @@ def meaning_of(heading: str) -> Meaning | None:
     match = _OF_AN_ADDRESS.fullmatch(text)
     if match and (name := _BY_NAME.get(match[1]) or _own_name(match[1])) and name[0] in _OF_SOMEBODY:
         return Meaning(name[0], Certainty.LIKELY, name[1] + 10)
-    if (match := _OWNED_BY_STAFF.fullmatch(text)) and (found := meaning_of(match[1])) is not None:
-        return found._replace(certainty=min(found.certainty, Certainty.LIKELY), rank=found.rank + 20)
+    for pattern in _OWNED_BY_ANOTHER:
+        if (match := pattern.fullmatch(text)) and (found := meaning_of(match[1])) is not None:
+            return found._replace(certainty=min(found.certainty, Certainty.LIKELY), rank=found.rank + 20)
     shorter = _REPEATED.sub("", _HELD.sub("", heading))
     if shorter != heading and (found := meaning_of(shorter)) is not None:
         return found._replace(certainty=min(found.certainty, Certainty.KNOWN))

@@ -41,7 +41,7 @@ _PHRASES_BY_ENGLISH: Final = {
         telephone_fixe""",
     "mobile": """mobil mobile mobiel mobilnummer mobielnummer mobiltelefon mobiltelefonnummer handy handynummer natel
         gsm movil celular cellulare telemovel portable mobiltlf matkapuhelin komorka""",
-    "address": "adresse adress adres direccion indirizzo endereco osoite adressezeile",
+    "address": "morada domicilio adresse adress adres direccion indirizzo endereco osoite adressezeile",
     "street": """rue strasse straat straatnaam strassenname calle via ulica gatuadress gateadresse vej vejnavn
         katuosoite lahiosoite strasse_hausnummer strasse_nr strasse_hausnr rue_numero straat_huisnummer
         straat_nummer via_numero calle_numero numero_rue numero_nom_rue
@@ -51,9 +51,9 @@ _PHRASES_BY_ENGLISH: Final = {
     "line": "ligne zeile linea linha regel",
     "zip": """code_postal postleitzahl plz codigo_postal codice_postale codice_avviamento_postale postnummer postnr
         kod_pocztowy postinumero psc""",
-    "city": """ville localite commune stadt ort wohnort ciudad poblacion localidad citta comune localita cidade
-        municipio plaats woonplaats plaatsnaam stad postort poststed postdistrikt miasto miejscowosc kaupunki
-        postitoimipaikka""",
+    "city": """ville localite commune stadt ort wohnort ciudad poblacion localidad citta comune localita localidade
+        cidade municipio plaats woonplaats plaatsnaam stad postort poststed postdistrikt miasto miejscowosc
+        kaupunki postitoimipaikka""",
     "state": """bundesland bundesland_kanton kanton canton provincia provincie estado departement dep_region
         departement_region wojewodztwo estado_provincia estado_o_provincia provincia_estado""",
     "country": "pays pais land paese nazione kraj maa land_region",

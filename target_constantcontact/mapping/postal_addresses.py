@@ -39,7 +39,7 @@ _BESIDE: Final = re.compile(
 )
 _OF_AN_ADDRESS: Final = re.compile(
     "street|addr|adres|city|town|postal|postcode|zip|strasse|^stra|hausnummer|house|building|direcc|indirizz|enderec|"
-    "ulica|calle|osoite|gatu|utca"
+    "ulica|calle|osoite|gatu|utca|morada|domicil|lokalitat"
 )
 _NO_POSTAL_ADDRESS: Final = re.compile(
     ".*(?:e?mail|ip|mac|web|url|wallet)addresse?s?|.*(?:address|city|street)(?:id|type|verified|label|uuid|key|hash|status)|"
