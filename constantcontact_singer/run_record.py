@@ -81,11 +81,12 @@ class RunRecord:
         self._started_at = now()
         self._is_written = False
 
-    def start_line(self, lists: Sequence[str]) -> str:
-        """Say what the run is about: its lists by name, and the settings that are not at their default.
+    def start_line(self, lists: Sequence[str], account: str) -> str:
+        """Say what the run is about: account and lists by name, and the settings that are not at their default.
 
         Args:
             lists: Names.
+            account: Name and id; empty where nobody has noted them.
         """
         matter = settings_that_matter(self._settings, self._schema)
         told = [
@@ -94,7 +95,8 @@ class RunRecord:
             if name not in _NOT_TOLD
         ]
         named = f"list{'' if len(lists) == 1 else 's'} {', '.join(lists)}" if lists else "no list by name"
-        return f"Run {self.run_id}: {named}; settings: {', '.join(told) or 'as by default'}."
+        whose = f"account {account}, " if account else ""
+        return f"Run {self.run_id}: {whose}{named}; settings: {', '.join(told) or 'as by default'}."
 
     def of(self, ending: Ending, facts: Mapping[str, Any]) -> dict[str, Any]:
         """Lay the record out.

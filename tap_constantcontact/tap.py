@@ -233,7 +233,8 @@ class TapConstantContact(CheckedSettings, Tap):
         try:
             with one_sentence(cls.logger), tap.ending.noted():
                 try:
-                    cls.logger.info("%s", tap.record.start_line(tap.config.get("lists") or ()))
+                    whose = tap.account.client.auth.login.whose
+                    cls.logger.info("%s", tap.record.start_line(tap.config.get("lists") or (), whose))
                     tap.sync_all()
                 finally:  # records read before a failure are written too
                     flush(tap.message_writer)

@@ -328,7 +328,8 @@ class Run:
     def tell_start(self) -> None:
         """Log once what the run is about, when the lists of the first stream are known."""
         if self._record is not None:
-            logger.info("%s", self._record.start_line([one["name"] for one in self.end().lists()]))
+            lists = [one["name"] for one in self.end().lists()] or [*(self.settings.get("lists") or ())]
+            logger.info("%s", self._record.start_line(lists, self._client.auth.known_login.whose))
             self._record = None
 
     def end(self) -> RunEnd:

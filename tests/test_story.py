@@ -29,6 +29,7 @@ def told(lines: list[str]) -> list[str]:
     """What a log tells, without what differs between runs: ids, requests, progress, and the order of imports."""
     lines = [re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\b[0-9a-f]{12}\b", "ID", line) for line in lines]
     lines = [re.sub(r"[\d,]+ (requests? used|today|are left)", r"N \1", line) for line in lines]
+    lines = [re.sub(r"[\d,]+", "N", line) if line.startswith("Today this account") else line for line in lines]
     return sorted(line for line in lines if "processing, " not in line)
 
 
@@ -73,3 +74,22 @@ def test_the_log_of_a_usual_extraction_is_the_one_in_the_docs(tmp_path: Path) ->
     assert len(log) <= MOST_LINES, log
     assert told(log) == told(shown("tap-constantcontact"))
     assert log[-1].startswith("Totals: ")
+
+
+def test_a_run_names_its_account_and_its_lists_once_a_run_before_it_has_read_whose_login_it_is(tmp_path: Path) -> None:
+    schema = {"type": "SCHEMA", "stream": "people", "schema": {"properties": {"email": {}}}, "key_properties": []}
+    account = Account(contacts=2)
+    by_id = [account.living_lists()[0].list_id]
+    with Simulator(account) as simulator:
+        log_of(simulator, tmp_path, "tap-constantcontact", b"")
+        given, told = json.dumps(schema).encode(), []
+        for lists in (["Newsletter"], by_id):
+            log = log_of(
+                simulator, tmp_path, "target-constantcontact", given, lists=lists, report_path=str(tmp_path / "report")
+            )
+            told.append(re.sub(r"^Run \w+: ", "", log[1]).partition(";")[0])
+        summary = json.loads((tmp_path / "report").read_bytes())["account"]
+    whose = f"account {summary['name']} ({summary['id']})"
+    assert summary["id"]
+    assert summary["name"]
+    assert told == [f"{whose}, list Newsletter"] * 2

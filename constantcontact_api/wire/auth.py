@@ -23,12 +23,13 @@ from constantcontact_api.errors import (
 from constantcontact_api.wire.logins import Wanted, chosen
 from constantcontact_api.wire.reach import why_unreachable
 from constantcontact_api.wire.token_answer import tokens_from
+from constantcontact_api.wire.token_store import Login
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from constantcontact_api.wire.pacing import Pacer
-    from constantcontact_api.wire.token_store import Login, Tokens, TokenStore
+    from constantcontact_api.wire.token_store import Tokens, TokenStore
 
 logger = logging.getLogger(__name__)
 
@@ -127,6 +128,11 @@ class ConstantContactAuth(AuthBase):
             SettingsError: The store has several that may be meant, or it cannot be used.
         """
         return self._choice()[1]
+
+    @property
+    def known_login(self) -> Login:
+        """The same without a look at the store: empty before the first request."""
+        return self._chosen[1] if self._chosen else Login()
 
     def counted_as(self) -> str:
         """Return what its requests are counted as: the account's id, else its name, else nothing."""

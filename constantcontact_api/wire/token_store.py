@@ -51,6 +51,12 @@ class Login:
     organization: str = ""
     is_by_hand: bool = False
 
+    @property
+    def whose(self) -> str:
+        """The account by its name and id, as far as they are known; else an empty string."""
+        name = self.organization or self.account
+        return f"{name} ({self.account_id})" if name and self.account_id else name or self.account_id
+
     def __str__(self) -> str:
         """Name it in a sentence."""
         name = self.account or "one without a name"

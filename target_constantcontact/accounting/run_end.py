@@ -95,8 +95,9 @@ class RunEnd:
 
     def facts(self) -> dict[str, Any]:
         """Return what the record of the run holds beside what every plugin's holds."""
-        total, used = self._total, self.client.requests_made
+        total, used, login = self._total, self.client.requests_made, self.client.auth.known_login
         return {
+            "account": {"id": login.account_id or None, "name": login.organization or None},
             "is_complete": self.is_complete,
             "is_dry_run": self._is_dry,
             "lists": self.lists(),
