@@ -91,6 +91,8 @@ class Proxy:
     def __init__(self) -> None:
         self.plan: Plan | Weather | None = None
         self.phases: list[str] = []
+        self.last_request = ("", "", b"")
+        self.tokens: set[str] = set()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.proxy = self
         self.upstream: tuple[str, int] = ("", 0)
@@ -142,6 +144,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         proxy = cast("_Server", self.server).proxy
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        proxy.last_request = (self.path, str(self.headers), body)
+        proxy.tokens.update(re.findall("Bearer (\\S+)", str(self.headers)))
         fault = proxy.fault_for(phase_of(self.command, self.path))
         real = None
         if fault is None or fault.reaches:
