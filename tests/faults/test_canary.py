@@ -11,6 +11,8 @@ import json
 import os
 import re
 import stat
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +20,8 @@ from urllib.parse import unquote_plus
 
 import pytest
 
+from constantcontact_simulator import Simulator
+from constantcontact_simulator.account import Account
 from tests.faults.faults import Fault
 from tests.faults.proxy import Answer, Plan, Proxy
 from tests.faults.scenarios import SCENARIOS, Scenario, TapScenario, TargetScenario, World
@@ -25,7 +29,6 @@ from tests.faults.scenarios import SCENARIOS, Scenario, TapScenario, TargetScena
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constantcontact_simulator.account import Account
     from tests.faults.runs import Ended
 
 FULL = bool(os.environ.get("FULL"))
@@ -187,6 +190,27 @@ def test_nothing_that_people_are_is_told(scenario: Scenario, tmp_path: Path) -> 
                 Watch(world, folder).check(scenario.run(world), is_tap=is_tap)
             runs += 1
         print(f"{scenario.name}: {runs} runs, nothing told")  # noqa: T201  # the count
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="only Linux tells what processes were started with")
+def test_nobody_who_lists_processes_reads_a_token(tmp_path: Path) -> None:
+    with Simulator(Account()) as simulator:
+        connection = simulator.connection()
+        (tmp_path / "config.json").write_text(json.dumps({**connection, "token_store": str(tmp_path / "tokens.json")}))
+        program = str(Path(sys.executable).with_name("target-constantcontact"))
+        command = [program, "--config", str(tmp_path / "config.json")]
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        ) as process:
+            assert process.stdin is not None
+            process.stdin.write(b'{"type": "SCHEMA", "stream": "people", "schema": {"properties": {"email": {}}}}\n')
+            process.stdin.flush()
+            told = b"".join(Path(f"/proc/{process.pid}/{name}").read_bytes() for name in ("cmdline", "environ"))
+            process.stdin.close()
+            process.stdin = None
+            process.communicate(timeout=60)
+    assert b"config.json" in told
+    assert not [one for name, one in connection.items() if "token" in name and one.encode() in told]
 
 
 def _phases(scenario: Scenario, tmp_path: Path, proxy: Proxy) -> list[str]:
