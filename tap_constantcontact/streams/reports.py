@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 EVENTS_PER_PAGE: Final = 500
 # Counters and summaries can lag behind; those of a campaign sent a day ago are there.
 _COUNTED_AFTER_SECONDS: Final = DAY_SECONDS
+_MOST_READINGS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -79,9 +81,7 @@ class ReportStream(IncrementalStream):
         self.log_cost(pages, f"{len(visits):,} of {len(sent):,} campaigns have news")
         try:
             for visit in visits:
-                entry = progress.setdefault(visit.campaign.campaign_id, {})
-                for line in self._read(visit, window, entry):
-                    yield self._of_campaign(line, visit.campaign.campaign_id)
+                yield from self._read_whole(visit, window, progress.setdefault(visit.campaign.campaign_id, {}))
                 if resumes:
                     self.save_progress()
         except ConstantContactError:
@@ -91,6 +91,30 @@ class ReportStream(IncrementalStream):
         if resumes:
             complete = Window(window.now, window.settles_after, window.now - self.overlap_seconds)
             self.stream_state["campaigns"] = pruned(progress, sent, complete)
+
+    def _read_whole(self, visit: _Visit, window: Window, entry: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """Read a campaign until as much came as its counters say is new, or the same twice: pages may come empty."""
+        expected, kept, before = self._expected(visit, window, entry), deepcopy(entry), -1
+        for _ in range(_MOST_READINGS):
+            lines, skipped = 0, self.children_skipped
+            for line in self._read(visit, window, entry):
+                lines += 1
+                yield self._of_campaign(line, visit.campaign.campaign_id)
+            if lines >= expected or lines == before or self.children_skipped > skipped:
+                return
+            self.logger.info("%d of %d new lines came of a campaign: reading its reports again.", lines, expected)
+            before = lines
+            entry.clear()
+            entry.update(deepcopy(kept))
+        self.doubt("A report on a campaign")
+
+    def _expected(self, visit: _Visit, window: Window, entry: Mapping[str, Any]) -> int:
+        is_part = bool(entry.get("places")) or window.first_bound(visit.campaign, dict(entry)) is not None
+        if visit.mark is None or len(self.counters) > 1 or is_part:  # several counters do not count lines
+            return 0
+        before: int = entry["mark"][1] if entry.get("mark") else 0
+        count: int = visit.mark[1]
+        return count - before
 
     def _of_campaign(self, line: dict[str, Any], campaign_id: str) -> dict[str, Any]:
         line["campaign_id"] = campaign_id

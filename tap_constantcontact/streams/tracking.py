@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 import msgspec
 from singer_sdk.helpers.conform import TypeConformanceLevel
 
+from constantcontact_api.contacts.complete import read_whole
 from constantcontact_api.contacts.export_rows import KEY
+from constantcontact_api.errors import MovingPagesError
 from constantcontact_api.timestamps import epoch_seconds, from_epoch
 from constantcontact_api.wire.answers import Id
 from tap_constantcontact.client import shaper
@@ -197,6 +199,8 @@ class SnapshotStream(ReportStream):
     def records(self) -> Iterator[dict[str, Any]]:
         """Yield the lines of reports, then remember when they were read."""
         yield from super().records()
+        if not self.is_proven:
+            return
         self.stream_state["complete_at"] = from_epoch(self.asked_at - self.overlap_seconds)
 
     def lines(self, activity_id: str) -> Iterator[Mapping[str, Any]]:
@@ -239,8 +243,12 @@ class EmailDidNotOpensStream(SnapshotStream):
 
     def lines(self, activity_id: str) -> Iterator[Mapping[str, Any]]:
         """Yield who has not opened an e-mail."""
-        path = f"/reports/email_reports/{activity_id}/tracking/didnotopens"
-        return self.account.client.pages(path, "tracking_activities", {"limit": EVENTS_PER_PAGE}, shape=_PersonAnswer)
+        path, items = f"/reports/email_reports/{activity_id}/tracking/didnotopens", "tracking_activities"
+        client, params = self.account.client, {"limit": EVENTS_PER_PAGE}
+        try:  # whoever opens it meanwhile moves the others up
+            yield from read_whole(client, path, items, "contact_id", params, shape=_PersonAnswer)
+        except MovingPagesError:
+            self.doubt("The list of who has not opened an e-mail")
 
 
 class CampaignLinksStream(SnapshotStream):
