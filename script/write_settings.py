@@ -25,6 +25,7 @@ from singer_sdk.helpers.capabilities import FLATTENING_CONFIG, STREAM_MAPS_CONFI
 from constantcontact_singer.run_record import SCHEMA_FILE
 from script.hub_files import as_yaml, definition, in_project
 from target_constantcontact.permission.guide import rewritten_guide, table
+from tests.dbt_sources import sources_yaml
 from tests.faults.table import matrix_block
 from tests.permission_trials.public_exports import EXPORTS
 from tests.sentences.source import SIGNAL, sentences
@@ -229,6 +230,7 @@ def rewritten_files() -> dict[Path, str]:
         whole = definition(plugin, told[plugin], meltano_settings(settings[plugin]))
         texts[meltano] = rewritten(texts[meltano], plugin, in_project(whole))
         texts[ROOT / "hub" / folder / f"{plugin}.yml"] = as_yaml(whole)
+    texts[ROOT / "dbt" / "models" / "sources.yml"] = sources_yaml()
     return texts
 
 
