@@ -18,6 +18,7 @@ POSIX_NAMES = {
 # The module asks which system it is on before it comes to these.
 ASKS_FIRST = {
     ("constantcontact_cli/simulate.py", "os.killpg"),
+    ("constantcontact_api/own_files.py", "os.fchmod"),
     ("constantcontact_api/own_files.py", "os.geteuid"),
     ("constantcontact_api/wire/token_file.py", "fcntl"),
     ("target_constantcontact/accounting/erasure.py", "os.chown"),
