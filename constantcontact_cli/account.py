@@ -133,7 +133,8 @@ def _connection(done: LoggedIn, settings: Mapping[str, Any]) -> Connection:
     others = {name: str(settings[name]) for name, default in defaults.items() if settings[name] != default}
     if done.login.account:
         others["account"] = done.login.account
-    return Connection(str(settings["client_id"]), Path(done.place).absolute(), others)
+    token_store = done.place if "://" in done.place else str(Path(done.place).absolute())
+    return Connection(str(settings["client_id"]), token_store, others)
 
 
 def _show(code: DeviceCode) -> None:

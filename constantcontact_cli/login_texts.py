@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from pathlib import PurePath
+from typing import Final
 
 from constantcontact_api.wire.first_tokens import PRIVILEGE, SCOPES
-
-if TYPE_CHECKING:
-    from pathlib import PurePath
 
 _PLUGINS: Final = ("tap", "target")
 _IN_CONTAINER: Final = "/tokens"
@@ -21,17 +19,17 @@ class Connection:
 
     Attributes:
         client_id: Of the application.
-        token_store: The file, absolute.
+        token_store: The file, absolute, or the address of the database.
         others: Settings beside these, such as `auth_url`, where they are not the defaults.
     """
 
     client_id: str
-    token_store: PurePath
+    token_store: str
     others: dict[str, str]
 
     def settings(self) -> dict[str, str]:
         """By the plugins' names."""
-        return {"client_id": self.client_id, "token_store": str(self.token_store), **self.others}
+        return {"client_id": self.client_id, "token_store": self.token_store, **self.others}
 
 
 def what_to_do(page: str, code: str = "") -> str:
@@ -57,9 +55,7 @@ def what_to_write(connection: Connection, refresh_token: str = "") -> str:
         connection: That the login is for.
         refresh_token: If it is to be shown.
     """
-    settings, folder = connection.settings(), connection.token_store.parent
-    in_container = _variables({"token_store": f"{_IN_CONTAINER}/{connection.token_store.name}"})
-    variables = " ".join(f"-e {line}" for line in in_container)
+    settings = connection.settings()
     lines = [
         "For .env, or any shell:",
         "",
@@ -73,9 +69,7 @@ def what_to_write(connection: Connection, refresh_token: str = "") -> str:
             for name, value in settings.items()
         ),
         "",
-        "For a container, which must keep the folder of the token store, since a refresh token may work only once:",
-        "",
-        f"    docker run --env-file .env -v {shlex.quote(f'{folder}:{_IN_CONTAINER}')} {variables} YOUR_IMAGE",
+        *_for_a_container(connection.token_store),
         "",
     ]
     if refresh_token:
@@ -87,6 +81,19 @@ def what_to_write(connection: Connection, refresh_token: str = "") -> str:
             "",
         ]
     return "\n".join(lines)
+
+
+def _for_a_container(token_store: str) -> list[str]:
+    if "://" in token_store:
+        return ["For a container: the same .env, and the database's password in PGPASSWORD."]
+    store = PurePath(token_store)
+    in_container = _variables({"token_store": f"{_IN_CONTAINER}/{store.name}"})
+    variables = " ".join(f"-e {line}" for line in in_container)
+    return [
+        "For a container, which must keep the folder of the token store, since a refresh token may work only once:",
+        "",
+        f"    docker run --env-file .env -v {shlex.quote(f'{store.parent}:{_IN_CONTAINER}')} {variables} YOUR_IMAGE",
+    ]
 
 
 def _variables(settings: dict[str, str]) -> list[str]:

@@ -5,21 +5,19 @@ from __future__ import annotations
 import logging
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.errors import ConstantContactError
 from constantcontact_api.wire.identity import identify
 from constantcontact_api.wire.logins import Wanted, settle
 from constantcontact_api.wire.reach import safe_base_url
-from constantcontact_api.wire.token_file import TokenFile
 from constantcontact_api.wire.token_store import store_key
-from constantcontact_singer.connection import connect
+from constantcontact_singer.connection import connect, stores_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from constantcontact_api.wire.token_store import Login
+    from constantcontact_api.wire.token_store import Login, TokenStore
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +55,7 @@ def log_in_to(settings: Mapping[str, Any], *, account: str, replaces: bool, flow
     """
     client_id = str(settings["client_id"])
     auth_url = safe_base_url(str(settings["auth_url"]), "auth_url")
-    store = TokenFile(Path(settings["token_store"]).expanduser())
+    store, _ = stores_of(settings)
     _identify_earlier(store, Wanted(client_id, auth_url), settings)
     token = flow(client_id=client_id, auth_url=auth_url, store=store)
     found = identify(connect({**settings, "refresh_token": token}, program=_PROGRAM))
@@ -68,7 +66,7 @@ def log_in_to(settings: Mapping[str, Any], *, account: str, replaces: bool, flow
     return LoggedIn(login, token, replaced, store.place)
 
 
-def _identify_earlier(store: TokenFile, wanted: Wanted, settings: Mapping[str, Any]) -> None:
+def _identify_earlier(store: TokenStore, wanted: Wanted, settings: Mapping[str, Any]) -> None:
     """Ask whose a login without a name is, if an earlier version has not noted it: so that it is told from the new."""
     key = store_key(wanted.client_id, wanted.auth_url, None)
     with store.locked():

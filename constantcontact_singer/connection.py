@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.activities.activities import Activities
 from constantcontact_api.activities.polling import Polling
+from constantcontact_api.errors import SettingsError
 from constantcontact_api.wire.auth import ConstantContactAuth
 from constantcontact_api.wire.client import ConstantContactClient
 from constantcontact_api.wire.logins import Wanted
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
 
     from constantcontact_api.wire.pacing import PaceKeeper
+    from constantcontact_api.wire.token_store import TokenStore
 
 DEFAULT_API_URL = "https://api.cc.email/v3"
 DEFAULT_AUTH_URL = "https://authz.constantcontact.com/oauth2/default/v1"
@@ -66,7 +68,8 @@ CONNECTION_SETTINGS: dict[str, dict[str, Any]] = {
         "title": "Token store",
         "description": (
             "The file in which tokens live between runs, shared by tap and target. A container must keep it. "
-            "Default: `constantcontact/tokens.json` in the user's state directory."
+            "Default: `constantcontact/tokens.json` in the user's state directory. Or a PostgreSQL database, as "
+            "`postgresql://user@host/database`, which machines share; the password comes from PGPASSWORD."
         ),
     },
     "api_url": {
@@ -146,10 +149,7 @@ def connect(
         SettingsError: Credentials would be sent over plain http.
     """
     client_id = str(settings["client_id"])
-    store = TokenFile(Path(settings.get("token_store") or default_token_store()).expanduser())
-
-    def keeper(purpose: str) -> PaceKeeper:
-        return PaceFiles(pace_files(store.path, client_id, purpose, pace_folder(os.environ)), clock=clock)
+    store, keeper = stores_of(settings, clock=clock)
 
     patience: dict[str, Any] = {} if waits is None else {"waits": waits}
     auth = ConstantContactAuth(
@@ -178,6 +178,35 @@ def _wanted(settings: Mapping[str, Any], client_id: str) -> Wanted:
         settings.get("refresh_token") or None,
         str(settings.get("account") or "").strip(),
     )
+
+
+def stores_of(
+    settings: Mapping[str, Any], *, clock: Callable[[], float] = time.time
+) -> tuple[TokenStore, Callable[[str], PaceKeeper]]:
+    """Return what keeps the tokens, and what makes a keeper of the pace of `api` or `token`.
+
+    Args:
+        settings: As in `CONNECTION_SETTINGS`; others are ignored.
+        clock: Seconds since the epoch; a database has one of its own.
+
+    Raises:
+        SettingsError: A database is named, and the package for it is missing.
+    """
+    client_id, place = str(settings["client_id"]), str(settings.get("token_store") or default_token_store())
+    if not place.startswith(("postgresql:", "postgresql+psycopg:", "postgres:")):
+        files = TokenFile(Path(place).expanduser())
+        folder = pace_folder(os.environ)
+        return files, lambda purpose: PaceFiles(pace_files(files.path, client_id, purpose, folder), clock=clock)
+    try:
+        from constantcontact_api.wire.postgres import Database, PostgresPace  # noqa: PLC0415  # an extra
+        from constantcontact_api.wire.postgres_tokens import PostgresTokens  # noqa: PLC0415
+    except ImportError:
+        raise SettingsError(
+            "The setting token_store names a PostgreSQL database, and the package psycopg is missing: install "
+            "`singer-constantcontact[postgres]`."
+        ) from None
+    database = Database(place)
+    return PostgresTokens(database), lambda purpose: PostgresPace(database, client_id, purpose)
 
 
 def budget_of(settings: Mapping[str, Any]) -> Budget:

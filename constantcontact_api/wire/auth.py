@@ -107,7 +107,7 @@ class ConstantContactAuth(AuthBase):
         if self._usable(self._tokens, rejected):
             return self._tokens.access_token  # type: ignore[union-attr]  # _usable(None) is False
         key, _ = self._choice()
-        with self._store.locked():
+        with self._store.locked(key):
             tokens = self._store.read(key)
             if not self._usable(tokens, rejected):
                 tokens = self._renewed(tokens, rejected)
@@ -147,7 +147,7 @@ class ConstantContactAuth(AuthBase):
     def note_login(self, login: Login) -> None:
         """Keep beside the tokens what has been found out about their account."""
         key, _ = self._choice()
-        with self._store.locked():
+        with self._store.locked(key):
             if self._store.read(key) is not None:
                 self._store.note(key, login)
         self._chosen = (key, login)

@@ -88,7 +88,8 @@ def make_ready(store: TokenStore, client_id: str, auth_url: str) -> None:
     Raises:
         SettingsError: The store cannot be written.
     """
-    with store.locked(), store.keeping(store_key(client_id, auth_url, None), _by_hand(client_id, auth_url)):
+    unnamed = store_key(client_id, auth_url, None)
+    with store.locked(unnamed), store.keeping(unnamed, _by_hand(client_id, auth_url)):
         pass
 
 
@@ -111,7 +112,7 @@ def keep_tokens(
     if tokens.refresh_token is None:
         raise SettingsError("The login brought no refresh token: give the application the scope offline_access.")
     key = store_key(client_id, auth_url, tokens.refresh_token)
-    with store.locked(), store.keeping(key, _by_hand(client_id, auth_url)) as keep:
+    with store.locked(key), store.keeping(key, _by_hand(client_id, auth_url)) as keep:
         keep(response.content, asked_at)
     return tokens.refresh_token
 

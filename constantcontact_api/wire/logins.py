@@ -108,23 +108,25 @@ def settle(store: TokenStore, key: str, login: Login, *, replaces: bool = False)
     unnamed = store_key(login.client_id, login.auth_url, None)
     with store.locked():
         logins = store.logins() or {}
-        before = logins.get(place)
-        if before and before.account_id not in {"", login.account_id} and not replaces:
+        before, other = logins.get(place), logins.get(unnamed)
+        is_refused = before is not None and before.account_id not in {"", login.account_id} and not replaces
+        if is_refused:
             store.forget(key)
-            raise SettingsError(
-                f"Not logged in: the login {_called(login)} is of the account {before.account_id}, and the browser was "
-                f"in the account {login.account_id or 'of which nothing is known'}. Run `constantcontact login "
-                "--account NAME` with another name, log in to the right account, or add --replace."
-            )
-        store.note(key, login, new_key=place)
-        if before:
-            whose = before.account_id or "that is not known"
-            return f"It takes the place of an earlier login of the account {whose}."
-        other = logins.get(unnamed)
-        if other and login.account and login.account_id and other.account_id == login.account_id:
+        else:
+            store.note(key, login, new_key=place)
+        has_no_name = other is not None and bool(login.account_id) and other.account_id == login.account_id
+        takes_over = bool(login.account) and before is None and has_no_name
+        if takes_over:
             store.forget(unnamed)
-            return "It takes the place of the login of that account that had no name."
-    return ""
+    if is_refused and before is not None:
+        raise SettingsError(
+            f"Not logged in: the login {_called(login)} is of the account {before.account_id}, and the browser was "
+            f"in the account {login.account_id or 'of which nothing is known'}. Run `constantcontact login "
+            "--account NAME` with another name, log in to the right account, or add --replace."
+        )
+    if before is not None:
+        return f"It takes the place of an earlier login of the account {before.account_id or 'that is not known'}."
+    return "It takes the place of the login of that account that had no name." if takes_over else ""
 
 
 def _called(login: Login) -> str:

@@ -63,7 +63,7 @@ class TokenFile:
         return str(self.path)
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
+    def locked(self, key: str | None = None) -> Iterator[None]:  # noqa: ARG002  # there is one file for all
         """Lock the file beside it, and the file itself: one that is mounted may have another folder elsewhere."""
         with self._threads:
             try:

@@ -91,8 +91,11 @@ class TokenStore(Protocol):
     def place(self) -> str:
         """Where it is, for a sentence to the operator."""
 
-    def locked(self) -> AbstractContextManager[None]:
-        """Lock it against every other process and thread; whoever waits says so.
+    def locked(self, key: str | None = None) -> AbstractContextManager[None]:
+        """Lock a login against every other process and thread; whoever waits says so.
+
+        Args:
+            key: Which; None for the list of logins. A store may lock all of them.
 
         Raises:
             SettingsError: It cannot be used.

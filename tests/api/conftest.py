@@ -13,6 +13,7 @@ from constantcontact_api.wire.pace_files import PaceFiles, pace_files
 from constantcontact_api.wire.pacing import Budget, Pacer
 from constantcontact_api.wire.token_file import TokenFile
 from constantcontact_simulator import Simulator
+from tests.postgres import postgres, postgres_server  # noqa: F401  # fixtures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator

@@ -19,7 +19,8 @@ from tests.meltano.connections import EVERYTHING, connection
 
 if TYPE_CHECKING:
     from constantcontact_simulator.contact import Contact
-    from tests.meltano.conftest import MeltanoProject, Postgres, Run
+    from tests.meltano.conftest import MeltanoProject, Run
+    from tests.postgres import Postgres
 
 pytestmark = [pytest.mark.meltano, pytest.mark.postgres, pytest.mark.slow]
 

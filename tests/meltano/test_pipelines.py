@@ -20,7 +20,8 @@ from tests.meltano.connections import EVERYTHING, connection
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tests.meltano.conftest import MeltanoProject, Postgres
+    from tests.meltano.conftest import MeltanoProject
+    from tests.postgres import Postgres
 
 pytestmark = [pytest.mark.meltano, pytest.mark.slow]
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills forked processes")
 FULL = bool(os.environ.get("FULL"))
 KILLS = 200
-RACES = 200 if FULL else 3
-RACERS = 3
+RACES = int(os.environ.get("RACES", "200")) if FULL else 3
+RACERS, REQUESTS, A_SECOND = (8, 20, 200) if FULL else (3, 1, 0)
 
 # Each line has settings; a process is forked off for them, so that it need not import everything first.
 _FORKS = """
@@ -33,7 +33,9 @@ from constantcontact_singer.connection import connect
 
 def run(settings):
     try:
-        connect(settings, program="tests").get("/account/summary")
+        client = connect(settings, program="tests")
+        for _ in range(settings.get("requests", 1)):
+            client.get("/account/summary")
     except ConstantContactError as error:
         return error.exit_code
     return 0
@@ -87,7 +89,7 @@ def simulator() -> Iterator[Simulator]:
         yield simulator
 
 
-def settings_of(simulator: Simulator, store: Path, refresh_token: str) -> dict[str, Any]:
+def settings_of(simulator: Simulator, store: Path | str, refresh_token: str) -> dict[str, Any]:
     login = {name: getattr(simulator, name) for name in ("client_id", "client_secret", "auth_url", "api_url")}
     return {**login, "refresh_token": refresh_token, "token_store": str(store), "requests_per_second": 0}
 
@@ -129,17 +131,24 @@ def kill(process: int, at: float) -> None:
         return
 
 
-@pytest.mark.parametrize("kind", ["file", "link"] if FULL else ["link"])
+@pytest.mark.parametrize(
+    "kind", [*(["file"] if FULL else []), "link", pytest.param("database", marks=pytest.mark.postgres)]
+)
 def test_processes_that_race_for_a_renewal_meet_no_invalid_grant(
-    forks: Forks, simulator: Simulator, tmp_path: Path, kind: str
+    forks: Forks, simulator: Simulator, tmp_path: Path, kind: str, request: pytest.FixtureRequest
 ) -> None:
-    store = tmp_path / "tokens.json"
+    store: Path | str = tmp_path / "tokens.json"
+    if kind == "database":
+        store = request.getfixturevalue("postgres").url
     if kind == "link":
         (tmp_path / "volume").mkdir()
-        store.symlink_to("volume/tokens.json")
-    settings = settings_of(simulator, store, simulator.refresh_token)
+        (tmp_path / "tokens.json").symlink_to("volume/tokens.json")
+    settings = settings_of(simulator, store, simulator.refresh_token) | {"requests": REQUESTS}
+    settings["requests_per_second"] = A_SECOND
+    simulator.limits.rate.requests_per_second = A_SECOND
     for _ in range(RACES):
         simulator.oauth.expire_access_tokens()
         assert forks.run(*[settings] * RACERS) == [0] * RACERS
+    assert all(request.status in {200, 401} for request in simulator.requests), "within the pace"
     assert simulator.oauth.reused_refresh_tokens == 0
     assert simulator.oauth.refreshes == RACES

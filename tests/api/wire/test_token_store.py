@@ -8,11 +8,14 @@ import os
 import subprocess
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from constantcontact_api.errors import SettingsError
+from constantcontact_api.wire.postgres import Database
+from constantcontact_api.wire.postgres_tokens import PostgresTokens
 from constantcontact_api.wire.token_file import TokenFile
 from constantcontact_api.wire.token_store import Login
 
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from constantcontact_api.wire.token_store import TokenStore
+    from tests.postgres import Postgres
 
     Make = Callable[[Path], TokenStore]
 
@@ -35,13 +39,13 @@ def answer(number: int, **more: object) -> bytes:
 
 
 def keep(store: TokenStore, key: str, *answers: bytes) -> None:
-    with store.locked(), store.keeping(key, LOGIN) as keep_answer:
+    with store.locked(key), store.keeping(key, LOGIN) as keep_answer:
         for each in answers:
             keep_answer(each, 1_000.0)
 
 
 def refresh_token(store: TokenStore, key: str = "login") -> str | None:
-    with store.locked():
+    with store.locked(key):
         tokens = store.read(key)
     return tokens.refresh_token if tokens else None
 
@@ -81,14 +85,18 @@ def empty_file(folder: Path) -> TokenStore:
 STORES = [plain_file, new_folder, linked_file, empty_file]
 
 
+DATABASE = pytest.param("database", marks=pytest.mark.postgres)
 OF_ROOT = [pytest.param(name, marks=needs_root) for name in ("mounted", "another's")]
 
 
-@pytest.fixture(params=[*STORES, *OF_ROOT])
+@pytest.fixture(params=[*STORES, *OF_ROOT, DATABASE])
 def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Make]:
     """Open one kind of store, as often as one likes."""
     path, elsewhere = tmp_path / "tokens.json", tmp_path / "elsewhere.json"
-    if request.param == "mounted":
+    if request.param == "database":
+        postgres: Postgres = request.getfixturevalue("postgres")
+        yield lambda _: PostgresTokens(Database(postgres.url))
+    elif request.param == "mounted":
         path.touch()
         elsewhere.touch()
         with mounted("--bind", elsewhere, path):
@@ -123,7 +131,7 @@ def test_an_answer_counts_from_the_moment_that_it_was_kept(make: Make, tmp_path:
     # As a process would find it that starts after this one was killed.
     keep(make(tmp_path), "login", answer(1))
     store = make(tmp_path)
-    with store.locked(), store.keeping("login", LOGIN) as keep_answer:
+    with store.locked("login"), store.keeping("login", LOGIN) as keep_answer:
         for number in range(2, 5):
             keep_answer(answer(number), 1_000.0)
             found = make(tmp_path).read("login")
@@ -164,6 +172,35 @@ def test_a_life_that_is_no_duration_costs_no_login(tmp_path: Path, odd: object) 
     assert 1_000 < tokens.renew_at < tokens.expires_at <= 87_400
 
 
+def test_a_login_moves_to_another_key_and_is_forgotten(make: Make, tmp_path: Path) -> None:
+    keep(make(tmp_path), "login", answer(1))
+    store, named = make(tmp_path), replace(LOGIN, account="south")
+    with store.locked():
+        store.note("login", named, new_key="south")
+        assert store.logins() == {"south": named}
+    assert refresh_token(make(tmp_path), "south") == "refresh-1"
+    keep(make(tmp_path), "another", answer(2))
+    with store.locked():
+        store.note("another", named, new_key="south")
+        store.forget("nobody")
+    assert refresh_token(make(tmp_path), "south") == "refresh-2"
+    with store.locked():
+        store.forget("south")
+        assert store.logins() == {}
+    keep(make(tmp_path), "login", answer(3))
+    assert refresh_token(make(tmp_path)) == "refresh-3"
+
+
+def test_it_knows_whether_tokens_rotate_once_one_has_been_renewed(make: Make, tmp_path: Path) -> None:
+    known = []
+    for number in (1, 1, 2):
+        keep(make(tmp_path), "login", answer(number))
+        tokens = make(tmp_path).read("login")
+        assert tokens
+        known.append((tokens.rotates, tokens.issued_at))
+    assert known == [(None, 1_000.0), (False, 1_000.0), (True, 1_000.0)]
+
+
 def test_an_answer_without_a_refresh_token_leaves_the_one_that_was(make: Make, tmp_path: Path) -> None:
     keep(make(tmp_path), "login", answer(1))
     keep(make(tmp_path), "login", json.dumps({"access_token": "access-2"}).encode())
@@ -173,7 +210,7 @@ def test_an_answer_without_a_refresh_token_leaves_the_one_that_was(make: Make, t
 def test_whoever_waits_for_the_store_says_so(make: Make, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     waiting, mine = make(tmp_path), make(tmp_path)
-    with mine.locked():
+    with mine.locked("login"):
         thread = threading.Thread(target=refresh_token, args=(waiting,))
         thread.start()
         while thread.is_alive() and "waiting" not in caplog.text:

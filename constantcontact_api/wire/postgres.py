@@ -1,0 +1,214 @@
+"""What runs of many machines share, in a PostgreSQL database: tokens, the pace and the day's count.
+
+All of it is in a schema of its own, which is made when it is first needed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+import weakref
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from constantcontact_api.errors import SettingsError, TransientError
+from constantcontact_api.wire.pacing import Pace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from psycopg import Connection
+
+    Result = TypeVar("Result")
+    Rows = Connection[tuple[Any, ...]]
+
+logger = logging.getLogger(__name__)
+
+_TABLES: Final = """
+CREATE SCHEMA IF NOT EXISTS constantcontact;
+CREATE TABLE IF NOT EXISTS constantcontact.logins (key text PRIMARY KEY, tokens jsonb, login jsonb);
+CREATE TABLE IF NOT EXISTS constantcontact.answers (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, key text NOT NULL, login jsonb NOT NULL,
+    asked_at float8, answer bytea
+);
+CREATE TABLE IF NOT EXISTS constantcontact.paces (key text PRIMARY KEY, pace text NOT NULL);
+"""
+_MIGRATION_LOCK: Final = 4_803_122_311_005
+# How long a run waits for a database that is away.
+_PATIENCE_SECONDS: Final = 30.0
+_LOOK_SECONDS: Final = 0.25
+# Waiting does not help: no such user, password or database.
+_FINAL: Final = ("authentication failed", "does not exist", "no pg_hba.conf", "no password supplied", "invalid ")
+
+
+class Database:
+    """Connections to the database, each of which has the schema.
+
+    Args:
+        url: As libpq takes it; what it leaves out comes from the environment, such as PGPASSWORD.
+        patience_seconds: How long to wait for a database that is away.
+        clock: Seconds of any origin.
+        sleep: Waits for so many seconds.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        patience_seconds: float = _PATIENCE_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._url = url.replace("postgresql+psycopg://", "postgresql://", 1)
+        self._patience_seconds = patience_seconds
+        self._clock = clock
+        self.sleep = sleep
+        self._has_tables = False
+
+    @property
+    def place(self) -> str:
+        """Where it is, without a password.
+
+        Raises:
+            SettingsError: The address is none.
+        """
+        try:
+            parts = conninfo_to_dict(self._url)
+        except psycopg.Error:
+            raise SettingsError(
+                "The setting token_store is no address of a PostgreSQL database: write "
+                "`postgresql://host/database`, and who logs in there into PGUSER and PGPASSWORD."
+            ) from None
+        user = f"{parts['user']}@" if "user" in parts else ""
+        port = f":{parts['port']}" if "port" in parts else ""
+        return f"postgresql://{user}{parts.get('host', '')}{port}/{parts.get('dbname', '')}"
+
+    def connect(self) -> Rows:
+        """Return a connection, which commits each statement; wait a while for a database that is away.
+
+        Raises:
+            SettingsError: The database refuses the address.
+            TransientError: It stays away.
+        """
+        begun_at, has_told = self._clock(), False
+        while isinstance(found := self._connect_once(), str):
+            if self._clock() >= begun_at + self._patience_seconds:
+                raise self.away(found)
+            if not has_told:
+                logger.warning("The token store %s cannot be reached: waiting for it.", self.place)
+                has_told = True
+            self.sleep(_LOOK_SECONDS)
+        return found
+
+    def _connect_once(self) -> Rows | str:
+        """Return a connection, or why there is none yet."""
+        try:
+            connection = psycopg.connect(self._url, autocommit=True, prepare_threshold=None, connect_timeout=10)
+            if not self._has_tables:
+                self._make_tables(connection)
+        except psycopg.OperationalError as error:
+            why = _words(error)
+            if any(words in why for words in _FINAL):
+                raise self._refused(why) from None
+            return why
+        except psycopg.Error as error:
+            raise self._refused(_words(error)) from None
+        return connection
+
+    def _make_tables(self, connection: Rows) -> None:
+        is_there = connection.execute("SELECT to_regclass('constantcontact.paces')").fetchone()
+        if is_there == (None,):
+            with connection.transaction():
+                connection.execute("SELECT pg_advisory_xact_lock(%s)", (_MIGRATION_LOCK,))
+                connection.execute(_TABLES)
+        self._has_tables = True
+
+    def _refused(self, why: str) -> SettingsError:
+        return SettingsError(
+            f"The token store {self.place} cannot be used ({why}): correct token_store, or the environment that it "
+            "takes the user and the password from; the user has to be allowed to make the schema constantcontact."
+        )
+
+    def away(self, why: str) -> TransientError:
+        """Return the error that the database went away."""
+        return TransientError(
+            f"The token store {self.place} cannot be reached ({why}). If it stays so, run again later."
+        )
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Tell what goes wrong with a connection in a sentence."""
+        try:
+            yield
+        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            raise self.away(_words(error)) from None
+        except psycopg.Error as error:
+            raise self._refused(_words(error)) from None
+
+
+class PostgresPace:
+    """See `PaceKeeper`. The clock is the server's, so that all machines have the same.
+
+    Args:
+        database: Where it is.
+        client_id: The API key.
+        purpose: `api` or `token`: each has its own limit.
+    """
+
+    def __init__(self, database: Database, client_id: str, purpose: str) -> None:
+        self._database = database
+        self._key = f"{purpose}-{hashlib.sha256(client_id.encode()).hexdigest()[:12]}"
+        self._connection: Rows | None = None
+
+    def change(self, change: Callable[[Pace, float], Result]) -> tuple[Result, float]:
+        """Lock the row, let the pace be changed, and write it."""
+        with self._database.told():
+            try:
+                return self._change(change)
+            except (psycopg.OperationalError, psycopg.InterfaceError):
+                return self._change(change)  # the database was away: once more, with a new connection
+
+    def _change(self, change: Callable[[Pace, float], Result]) -> tuple[Result, float]:
+        connection = self._connected()
+        with connection.transaction():
+            connection.execute(
+                "INSERT INTO constantcontact.paces VALUES (%s, '{}') ON CONFLICT DO NOTHING", (self._key,)
+            )
+            connection.execute("SELECT 1 FROM constantcontact.paces WHERE key = %s FOR UPDATE", (self._key,))
+            pace = _pace(connection, self._key)
+            now = _now(connection)
+            result = change(pace, now)
+            values = (pace.kept().decode(), self._key)
+            connection.execute("UPDATE constantcontact.paces SET pace = %s WHERE key = %s", values)
+        return result, now
+
+    def read(self) -> tuple[Pace, float]:
+        """Read the row."""
+        with self._database.told():
+            connection = self._connected()
+            return _pace(connection, self._key), _now(connection)
+
+    def _connected(self) -> Rows:
+        if self._connection is None or self._connection.broken or self._connection.closed:
+            self._connection = self._database.connect()
+            weakref.finalize(self, self._connection.close)
+        return self._connection
+
+
+def _pace(connection: Rows, key: str) -> Pace:
+    row = connection.execute("SELECT pace FROM constantcontact.paces WHERE key = %s", (key,)).fetchone()
+    return Pace.of(row[0].encode()) if row else Pace()
+
+
+def _now(connection: Rows) -> float:
+    (now,) = connection.execute("SELECT extract(epoch FROM clock_timestamp())").fetchone() or (0.0,)
+    return float(now)
+
+
+def _words(error: psycopg.Error) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__
