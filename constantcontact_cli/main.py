@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from constantcontact_cli.account import check, login
+from constantcontact_cli.accounts import accounts, refresh
 from constantcontact_cli.explain import explain_file
 from constantcontact_cli.forget import forget
 from constantcontact_cli.report import report
@@ -20,7 +21,7 @@ def main() -> None:
     keep_logs_harmless()
 
 
-for command in (login, check, explain_file, replay, report, forget, simulate):
+for command in (login, check, accounts, refresh, explain_file, replay, report, forget, simulate):
     main.add_command(command)
 
 if __name__ == "__main__":

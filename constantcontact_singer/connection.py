@@ -15,7 +15,8 @@ from constantcontact_api.wire.auth import ConstantContactAuth
 from constantcontact_api.wire.client import ConstantContactClient
 from constantcontact_api.wire.logins import Wanted
 from constantcontact_api.wire.pace_files import PaceFiles, pace_files
-from constantcontact_api.wire.pacing import Budget, Pacer
+from constantcontact_api.wire.pacer import Pacer
+from constantcontact_api.wire.pacing import Budget
 from constantcontact_api.wire.reach import safe_base_url
 from constantcontact_api.wire.token_file import TokenFile, default_token_store
 from constantcontact_singer.trial import pace_folder
@@ -23,7 +24,7 @@ from constantcontact_singer.trial import pace_folder
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
 
-    from constantcontact_api.wire.pacing import PaceKeeper
+    from constantcontact_api.wire.pacer import PaceKeeper
     from constantcontact_api.wire.token_store import TokenStore
 
 DEFAULT_API_URL = "https://api.cc.email/v3"

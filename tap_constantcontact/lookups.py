@@ -143,6 +143,11 @@ class TapAccount:
         named = f" (account {identifier})" if identifier else ""
         return f"the account of {summary.get('organization_name') or 'an organization without a name'}{named}"
 
+    def note_end(self, exit_code: int) -> None:
+        """Note for `constantcontact accounts` how the run ended."""
+        if "client" in vars(self):
+            self.client.pacer.note_end(exit_code)
+
     def forecast(self) -> str:
         """Say what today has left for runs like this one, for a log line; empty if there is nothing to say."""
         return self.client.pacer.forecast() if "client" in vars(self) else ""

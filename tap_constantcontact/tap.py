@@ -240,6 +240,7 @@ class TapConstantContact(CheckedSettings, Tap):
                     flush(tap.message_writer)
                 tap.record.write(tap.ending, tap.facts())
         finally:
+            tap.account.note_end(tap.ending.exit_code)
             tap.record.write_after_failure(tap.ending, tap.facts(), cls.logger)
             tap.log_totals()
 

@@ -328,7 +328,7 @@ class TargetConstantContact(CheckedSettings, Target):
         except ConstantContactError as error:
             self.logger.warning("%s", error)
         if "run" in vars(self):
-            self.run.end().tell()
+            self.run.end().tell(self.ending.exit_code)
 
     def _handle_termination(self, signum: int, frame: FrameType | None) -> None:  # noqa: ARG002  # the SDK's
         """Stop reading; what is on its way may land, unless a second signal wants the end now."""

@@ -42,7 +42,7 @@ FLOORS: dict[str, list[str]] = {
     ],
     "constantcontact_cli": [
         "account_check countdown login_texts logins",
-        "account explain forget run_records simulate",
+        "account accounts explain forget run_records simulate",
         "report_page",
         "report",
         "main",

@@ -28,7 +28,7 @@ from constantcontact_api.wire.token_store import Login
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-    from constantcontact_api.wire.pacing import Pacer
+    from constantcontact_api.wire.pacer import Pacer
     from constantcontact_api.wire.token_store import Tokens, TokenStore
 
 logger = logging.getLogger(__name__)
@@ -135,8 +135,8 @@ class ConstantContactAuth(AuthBase):
         return self._chosen[1] if self._chosen else Login()
 
     def counted_as(self) -> str:
-        """Return what its requests are counted as: the account's id, else its name, else nothing."""
-        return self.login.account_id or self.login.account
+        """Return what its requests are counted as."""
+        return self.login.counted_as
 
     def _choice(self) -> tuple[str, Login]:
         if self._chosen is None:

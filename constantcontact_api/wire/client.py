@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from constantcontact_api.errors import ConstantContactError
     from constantcontact_api.types import Json, JsonObject, Shape
     from constantcontact_api.wire.auth import ConstantContactAuth
-    from constantcontact_api.wire.pacing import Pacer
+    from constantcontact_api.wire.pacer import Pacer
 
     Decode = Callable[[bytes, Shape], Json]
 

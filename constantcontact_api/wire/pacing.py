@@ -2,7 +2,7 @@
 
 The service allows 4 requests a second and 10,000 a day per API key, not per process or account (support staff, forum
 thread 399094), and several processes run at the same time. So the times of the last requests and the counts of the day
-are kept where all of them find them (`PaceKeeper`).
+are kept where all of them find them.
 
 Of the key's day, each account may always have an equal share. What others leave it may have too; but nothing is taken
 that another account needs up to its share: twice what it had on its last day, and all of its share on its first.
@@ -11,20 +11,17 @@ that another account needs up to its share: twice what it had on its last day, a
 from __future__ import annotations
 
 import math
-import threading
 import time
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from constantcontact_api.errors import BudgetReachedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    Result = TypeVar("Result")
+    from collections.abc import Iterable
 
 # Requests that left a second apart can arrive closer together; the margin keeps them out of one second of the
 # service's clock.
@@ -56,11 +53,15 @@ class AccountDay(msgspec.Struct):
         day: The last UTC day on which it made any.
         requests: How many on that day.
         before: How many on the last such day before; None on its first.
+        ran_at: When its last run ended, in seconds since the epoch; 0 for never.
+        exit_code: With which.
     """
 
     day: str = ""
     requests: int = 0
     before: int | None = None
+    ran_at: float = 0.0
+    exit_code: int = 0
 
     def on(self, day: str) -> int:
         """Return how many requests it made on a day."""
@@ -148,6 +149,11 @@ class Pace(msgspec.Struct):
         if not one.requests and one.before is None:
             del self.accounts[account]
 
+    def note_end(self, account: str, now: float, exit_code: int) -> None:
+        """Note how a run of an account ended."""
+        one = self.accounts.setdefault(account, AccountDay(self.day))
+        one.ran_at, one.exit_code = now, exit_code
+
     def used(self, account: str) -> int:
         """Return how many requests an account has made today; if only one is known, all of the key are its own."""
         if self._count(account) == 1:
@@ -233,100 +239,13 @@ def merged(paces: Iterable[Pace]) -> Pace:
         recent |= Counter(pace.recent)  # the same requests, and no more
         for name, one in pace.accounts.items():
             there = found.accounts.get(name)
-            if there is None or (there.day, there.requests) < (one.day, one.requests):
+            if there is None or (there.day, there.requests, there.ran_at) < (one.day, one.requests, one.ran_at):
                 found.accounts[name] = one
     found.recent = sorted(recent.elements())
     return found
 
 
 _DECODER: Final = msgspec.json.Decoder(Pace)
-
-
-class PaceKeeper(Protocol):
-    """Keeps the pace of one API key, for all processes that use it."""
-
-    def change(self, change: Callable[[Pace, float], Result]) -> tuple[Result, float]:
-        """Lock it against every other process and thread, let it be changed, and keep it.
-
-        Args:
-            change: Is given the pace and the time; if it raises, nothing is kept.
-
-        Returns:
-            What `change` returned, and the time in seconds since the epoch.
-
-        Raises:
-            SettingsError: It cannot be kept.
-        """
-
-    def read(self) -> tuple[Pace, float]:
-        """Return it, and the time."""
-
-
-class Pacer:
-    """Waits before each request as long as the API key's limit asks, over all processes.
-
-    Args:
-        keeper: Shared by the processes.
-        budget: What settings allow.
-        account: Tells whose requests they are, as soon as that is known.
-        sleep: Waits for so many seconds.
-    """
-
-    def __init__(
-        self,
-        keeper: PaceKeeper,
-        budget: Budget,
-        *,
-        account: Callable[[], str] = str,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        self.requests_made = 0
-        self._keeper = keeper
-        self._budget = budget
-        self._account = account
-        self._counted_as = ""
-        self._sleep = sleep
-        self._threads = threading.Lock()  # wakes a waiting thread at once, where a keeper may have to poll
-
-    def wait(self) -> None:
-        """Take the next free moment, then sleep until it comes.
-
-        Raises:
-            BudgetReachedError: The day's budget is used up.
-            SettingsError: The pace cannot be kept, or it is not certain whose requests they are.
-        """
-        account = self._account()
-        with self._threads:
-            before, made = self._counted_as, self.requests_made
-
-            def take(pace: Pace, now: float) -> float:
-                pace.begin_day(now)
-                if made and before != account:
-                    pace.rename(before, account, made)
-                return pace.reserve(now, self._budget, account)
-
-            due, now = self._keeper.change(take)
-            self._counted_as = account
-            self.requests_made += 1
-        if due > now:
-            self._sleep(due - now)
-
-    def _today(self) -> Pace:
-        pace, now = self._keeper.read()
-        pace.begin_day(now)
-        return pace
-
-    def requests_today(self) -> int:
-        """Return how many requests the API key has made since 00:00 UTC, as far as its keeper knows."""
-        return self._today().requests_today
-
-    def requests_left(self) -> int | None:
-        """Return how many are left of today for this account; None without a bound."""
-        return self._today().left(self._budget, self._counted_as, at_least=self._budget.key)
-
-    def forecast(self) -> str:
-        """Say what today has left for runs like this one; empty without a bound."""
-        return self._today().forecast(self._budget, self._counted_as, self.requests_made)
 
 
 def _day_of(moment: float) -> str:

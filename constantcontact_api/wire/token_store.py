@@ -57,6 +57,11 @@ class Login:
         name = self.organization or self.account
         return f"{name} ({self.account_id})" if name and self.account_id else name or self.account_id
 
+    @property
+    def counted_as(self) -> str:
+        """What its requests are counted as: the account's id, else its name, else nothing."""
+        return self.account_id or self.account
+
     def __str__(self) -> str:
         """Name it in a sentence."""
         name = self.account or "one without a name"

@@ -66,8 +66,9 @@ class RunEnd:
     def _total(self) -> StreamCounts:
         return totals(self.accounting.counts.values())
 
-    def tell(self) -> None:
-        """Log what became of everything; the total comes last."""
+    def tell(self, exit_code: int) -> None:
+        """Log what became of everything, the total last; and note how the run ended for `constantcontact accounts`."""
+        self.client.pacer.note_end(exit_code)
         counts, total = self.accounting.counts, self._total
         tell_streams(counts, self.skipped)
         for stream, of_stream in counts.items():

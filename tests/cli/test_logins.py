@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner, Result
 
-from constantcontact_api.errors import SettingsError
+from constantcontact_api.errors import BudgetReachedError, SettingsError
 from constantcontact_api.wire.token_file import TokenFile
 from constantcontact_api.wire.token_store import store_key
 from constantcontact_cli.main import main
@@ -208,3 +208,39 @@ for number in "123":
     assert all(asked == noted for asked, noted in lines)
     assert lines[0] != lines[1]
     assert "QuotaExhaustedError" in done.stderr
+
+
+def test_accounts_lists_the_logins_of_a_store_and_refresh_keeps_them_alive(agency: Agency) -> None:
+    for number, name in enumerate(("north", "south")):
+        assert agency.log_in("--account", name, to=number).exit_code == 0
+    agency.load(account="south")
+    with pytest.raises(BudgetReachedError):
+        agency.load(account="north", daily_request_budget=2)
+    before = len(agency.simulator.requests)
+
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(main, [*arguments, "--token-store", str(agency.store.path)])
+
+    north, south = (json.loads(line) for line in run("accounts", "--json").stdout.splitlines())
+    assert (north["account"], north["account_id"], north["outcome"]) == ("north", agency.ids()[0], 4)
+    assert (south["account_id"], south["outcome"], south["token_days"]) == (agency.ids()[1], 0, 0)
+    assert north["requests_today"] + south["requests_today"] == before - 2, (
+        "whose they are was asked before it was known"
+    )
+    assert south["requests_left"] == 4_500 - south["requests_today"]
+    assert south["key"] == f"{agency.simulator.client_id[:4]}…"
+    assert south["token_mode"] == "not known yet"
+    title, *lines = run("accounts").stdout.splitlines()
+    assert title.startswith("Account  Id")
+    assert [line.split()[0] for line in lines] == ["north", "south"]
+
+    assert "south (account" in run("refresh").stdout
+    assert agency.simulator.oauth.refreshes == 0, "both are fresh"
+    assert run("refresh", "--days=0").exit_code == 0
+    assert agency.simulator.oauth.refreshes == 2
+    assert '"token_mode": "rotating"' in run("accounts", "--json").stdout
+    agency.simulator.oauth.revoke_refresh_tokens()
+    ended = run("refresh", "--days=0")
+    assert ended.exit_code == 3
+    assert ended.stdout.count("not renewed") == 2
+    assert len(agency.simulator.requests) == before

@@ -15,7 +15,8 @@ from tests.meltano.conftest import read_jsonl
 from tests.meltano.connections import EVERYTHING, connection
 
 if TYPE_CHECKING:
-    from tests.meltano.conftest import MeltanoProject, Postgres
+    from tests.meltano.conftest import MeltanoProject
+    from tests.postgres import Postgres
 
 pytestmark = [pytest.mark.meltano, pytest.mark.slow]
 

@@ -12,7 +12,8 @@ from tests.meltano.connections import connection
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.meltano.conftest import MeltanoProject, Postgres
+    from tests.meltano.conftest import MeltanoProject
+    from tests.postgres import Postgres
 
 pytestmark = [pytest.mark.meltano, pytest.mark.postgres, pytest.mark.slow]
 STREAMS = ("contacts", "contact_lists", "contact_tags")

@@ -18,7 +18,8 @@ from constantcontact_api.errors import EXIT_DEADLINE, ServiceBusyError, Transien
 from constantcontact_api.wire.client import ConstantContactClient
 from constantcontact_api.wire.deadlines import FILE_BOUNDS, JSON_BOUNDS, Bounds
 from constantcontact_api.wire.pace_files import PaceFiles
-from constantcontact_api.wire.pacing import Budget, Pacer
+from constantcontact_api.wire.pacer import Pacer
+from constantcontact_api.wire.pacing import Budget
 from constantcontact_api.wire.retries import asked_to_wait
 
 if TYPE_CHECKING:
