@@ -24,7 +24,8 @@ from tests.meltano.conftest import ROOT
 from tests.meltano.connections import EVERYTHING, connection
 
 if TYPE_CHECKING:
-    from tests.meltano.conftest import MeltanoProject, Postgres
+    from tests.meltano.conftest import MeltanoProject
+    from tests.postgres import Postgres
 
 pytestmark = [pytest.mark.meltano, pytest.mark.postgres, pytest.mark.slow]
 
