@@ -85,7 +85,7 @@ def what_to_write(connection: Connection, refresh_token: str = "") -> str:
 
 def _for_a_container(token_store: str) -> list[str]:
     if "://" in token_store:
-        return ["For a container: the same .env, and the database's password in PGPASSWORD."]
+        return ["For a container: the same .env, and who logs in to the database in PGUSER and PGPASSWORD."]
     store = PurePath(token_store)
     in_container = _variables({"token_store": f"{_IN_CONTAINER}/{store.name}"})
     variables = " ".join(f"-e {line}" for line in in_container)

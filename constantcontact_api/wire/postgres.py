@@ -71,7 +71,7 @@ class Database:
 
     @property
     def place(self) -> str:
-        """Where it is, without a password.
+        """Where it is, without who logs in there.
 
         Raises:
             SettingsError: The address is none.
@@ -83,9 +83,8 @@ class Database:
                 "The setting token_store is no address of a PostgreSQL database: write "
                 "`postgresql://host/database`, and who logs in there into PGUSER and PGPASSWORD."
             ) from None
-        user = f"{parts['user']}@" if "user" in parts else ""
         port = f":{parts['port']}" if "port" in parts else ""
-        return f"postgresql://{user}{parts.get('host', '')}{port}/{parts.get('dbname', '')}"
+        return f"postgresql://{parts.get('host', '')}{port}/{parts.get('dbname', '')}"
 
     def connect(self) -> Rows:
         """Return a connection, which commits each statement; wait a while for a database that is away.
