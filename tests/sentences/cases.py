@@ -326,6 +326,8 @@ CASES: tuple[Case, ...] = (
     with_catalog(
         {**DISCOVERED, "replication_method": "INCREMENTAL", "replication_key": "first_name", "metadata": SELECTED}
     ),
+    with_catalog({**DISCOVERED, "metadata": SELECTED}, account_id_in_keys=True),
+    tap(account={"privileges": ["contacts:read", "contacts:write"]}, account_id_in_keys=True),
     # The command
     cli("replay"),
     cli("replay", "rejects.jsonl", files={"rejects.jsonl": b"[]\n"}),

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 _COMMANDS: dict[str, Callable[[], object]] = {
-    "tap-constantcontact": TapConstantContact.cli,
-    "target-constantcontact": TargetConstantContact.cli,
+    "tap-constantcontact": lambda: TapConstantContact.cli(),  # noqa: PLW0108  # `.cli` itself sets up logging
+    "target-constantcontact": lambda: TargetConstantContact.cli(),  # noqa: PLW0108
     "constantcontact": main,
 }
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import random
 import string
@@ -9,13 +10,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from singer_sdk.exceptions import ConfigValidationError
 
+from constantcontact_api.errors import EXIT_CONFIGURATION
 from constantcontact_singer.near_names import closest, edits, is_misspelt, is_near
 from constantcontact_singer.setting_names import SETTING_NAMES
 from constantcontact_singer.settings_names import OF_ANY_PLUGIN, Environment, check_names
 from tap_constantcontact.tap import TapConstantContact
 from target_constantcontact.target import TargetConstantContact
+from tests.sentences.processes import processes
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from constantcontact_singer.plugin import CheckedSettings
 
 PLUGINS: dict[str, type[CheckedSettings]] = {
@@ -101,6 +106,22 @@ def test_a_misspelt_setting_is_refused_with_the_right_name(plugin: str, name: st
         (said,) = Environment({variable: "x"}, plugin, schema).check({}, is_read=False).errors
         assert variable in said
         assert f"`{prefix(plugin)}{name.upper()}`" in said
+
+
+def test_a_misspelt_setting_ends_a_real_process_whether_in_the_file_or_a_variable(tmp_path: Path) -> None:
+    wrong = []
+    with processes(tmp_path) as started:
+        for number, (plugin, name) in enumerate(EVERY_SETTING if os.environ.get("FULL") else EVERY_SETTING[::12]):
+            written = near_misses(name)[number % 5]
+            variable = f"{prefix(plugin)}{written.upper()}"
+            for place, in_file, outside in (("file", {written: "x"}, {}), ("variable", {}, {variable: "x"})):
+                (folder := tmp_path / f"{number}-{place}").mkdir()
+                (folder / "config.json").write_text(json.dumps({**CLIENT, **in_file}))
+                ended = started.run(folder, plugin, "--config", "config.json", environment=outside)
+                right = f"`{name}`" if in_file else f"`{prefix(plugin)}{name.upper()}`"
+                said = [line for line in ended.log.splitlines() if "ERROR" in line and right in line]
+                wrong += [] if ended.exit_code == EXIT_CONFIGURATION and said else [(plugin, written, place, ended)]
+    assert wrong == []
 
 
 def test_a_misspelt_setting_of_a_stream_is_refused_with_the_right_name() -> None:
