@@ -118,9 +118,9 @@ ELSEWHERE: Answer = (
     {},
     b'{"lists": [], "_links": {"next": {"href": "https://elsewhere.example/v3/contact_lists"}}}',
 )
-_MORE = b'{"lists": [], "_links": {"next": {"href": "/v3/contact_lists?cursor=%s"}}}'
-IN_A_CIRCLE: Answer = (200, {}, _MORE % b"PARITY")
-FOR_EVER: Answer = (200, {}, _MORE % b"NUMBER")
+_MORE = b'{"lists": [], "_links": {"next": {"href": "%s"}}}'
+IN_A_CIRCLE: Answer = (200, {}, _MORE % b"/v3/contact_lists?cursor=PARITY")
+FOR_EVER: Answer = (200, {}, _MORE % b"/v3/contact_lists?cursor=NUMBER")
 MUCH_LATER: Answer = (503, {"Retry-After": "9999"}, b"")
 DEVICE = "POST /device/authorize"
 CODE: Answer = (200, {}, b'{"device_code": "x", "interval": 0.1, "expires_in": 9}')
@@ -145,6 +145,8 @@ CASES: tuple[Case, ...] = (
     people(answers={"GET /v3/contact_lists": IN_A_CIRCLE}, lists=["Newsletter"]),
     people(answers={"GET /v3/contact_lists": FOR_EVER}, lists=["Newsletter"]),
     people(answers={"GET /v3/contact_lists": NO_JSON}, lists=["Newsletter"], is_long=True),
+    people(answers={"GET /v3/contact_lists": (200, {}, _MORE % b"//[")}, lists=["Newsletter"], is_long=True),
+    people(answers={"POST /token": (200, {}, b'{"access_token": "x y", "expires_in": 9}')}, is_long=True),
     people(answers={"GET /v3/contact_lists": MUCH_LATER}, lists=["Newsletter"]),
     people(answers={"POST /token": (200, {}, b"{}")}, is_long=True),
     people(answers={"POST /token": (200, {"Content-Encoding": "gzip"}, b"no gzip")}, is_long=True),

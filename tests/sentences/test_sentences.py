@@ -49,6 +49,7 @@ UNPROVOKED = {
     "was refused in the browser": "needs a browser: tests/cli/test_logins.py",
     "was refused on its page": "needs a browser: tests/cli/test_logins.py",
     "refused the login": "needs a browser: tests/cli/test_logins.py",
+    "The token store … cannot be reached": "needs a store of PostgreSQL: tests/api/wire",
     "… was another one when its download began again": "the service would have to change a file between two tries",
     "an expression ends in": "no map of the SDK without an expression can fail",
 }
