@@ -77,6 +77,7 @@ def contacts_of(
     file.write_bytes(content)
     simulator.faults.add(f"export-file:{file}{claimed}")
     records = run_tap(simulator, select=only("contacts")).get("contacts", [])
+    assert all(record.pop("account_id") == simulator.account.account_id for record in records)
     return [{name: value for name, value in record.items() if value is not None} for record in records]
 
 
