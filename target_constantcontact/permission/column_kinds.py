@@ -21,11 +21,22 @@ class ColumnKind(Enum):
     STATUS = "status of a permission"
     BARE_STATUS = "status of nobody else's"
     OTHERS_STATUS = "status of something else"
+    COUNT = "count of what keeps out"
+    WAYS = "ways to be reached"
     REASON = "reason for leaving"
     PREFERENCE = "preference"
     CLEAR_WORDS = "clear words about mail"
     LOGIN = "state of a login"
     CHOSEN = "as set"
+
+
+class Also(Enum):
+    """What refuses in a column besides the words that its kind hears."""
+
+    WAYS = "ways to be reached without e-mail"
+    ONLY_WAYS = "the word that a way without e-mail is the only one"
+    NONE = "none"
+    BLOCKED = "words for blocked"
 
 
 @dataclass(frozen=True)
@@ -60,6 +71,7 @@ class Column:
         is_login: Whether it holds the state of a login.
         is_of_mail: Whether it is a status of a subscription, so that what bounced in it was mail.
         is_object: Whether its properties are columns of their own, so that only what is no object says anything.
+        also: What else refuses in it.
         choice: Of the setting.
     """
 
@@ -77,6 +89,7 @@ class Column:
     is_login: bool = False
     is_of_mail: bool = False
     is_object: bool = False
+    also: Also | None = None
     choice: Choice | None = None
 
     @property

@@ -6,7 +6,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from target_constantcontact.permission.column_kinds import Column, ColumnKind
+from target_constantcontact.permission.column_kinds import Also, Column, ColumnKind
+from target_constantcontact.permission.counts import count_column
 from target_constantcontact.permission.grammar_parts import (
     CHANNELS,
     FIRM_SUBJECT,
@@ -20,7 +21,14 @@ from target_constantcontact.permission.grammar_parts import (
 from target_constantcontact.permission.heading_words import HEADING_WORDS
 from target_constantcontact.permission.headings import read_heading
 from target_constantcontact.permission.roles import Purpose, Refusal, Role
-from target_constantcontact.permission.status_grammar import kind_column, login_column, status_column
+from target_constantcontact.permission.status_grammar import kind_column, level_column, login_column, status_column
+from target_constantcontact.permission.ways import (
+    is_list_of_ways,
+    lists_ways,
+    names_a_way,
+    says_messages,
+    says_preferences,
+)
 
 if TYPE_CHECKING:
     from target_constantcontact.permission.headings import Heading
@@ -58,14 +66,31 @@ def column_of(path: tuple[str, ...]) -> Column | None:
     heading = read_heading(path)
     if not heading.words:
         return None
-    if found := _of_a_check(heading, path) or _of_a_law(heading, path):
+    special = _of_a_check(heading, path) or _of_a_law(heading, path) or count_column(heading, path)
+    if found := special or level_column(heading, path):
         return found
     if _is_of_something_else(heading):
         return None
     if _is_checked(heading):
         return column(heading, path, ColumnKind.DELIVERABLE_FLAG, Refusal.UNDELIVERABLE, is_sure=False)
     found = status_column(heading, path) or _flag_column(heading, path) or login_column(heading, path)
-    return found or kind_column(heading, path)
+    found = found or kind_column(heading, path)
+    return _of_ways(heading, path) if found is None else _with_ways(heading, found)
+
+
+def _with_ways(heading: Heading, found: Column) -> Column:
+    is_read_so = found.kind in {ColumnKind.PREFERENCE, ColumnKind.GRANTING_FLAG} and lists_ways(heading)
+    return replace(found, also=Also.WAYS, counts=found.counts or says_messages(heading)) if is_read_so else found
+
+
+def _of_ways(heading: Heading, path: tuple[str, ...]) -> Column | None:
+    """Read `Contact preferences`, and `Preferred contact method`: a phone there excludes no mail, `phone only` does."""
+    found = Column(path, ColumnKind.OTHERS_STATUS, refusal=Refusal.NEVER_GIVEN, is_sure=False, also=Also.WAYS)
+    if is_list_of_ways(heading):
+        return replace(found, kind=ColumnKind.WAYS, counts=says_messages(heading))
+    if says_preferences(heading):
+        return found
+    return replace(found, also=Also.ONLY_WAYS) if names_a_way(heading) else None
 
 
 def _is_of_something_else(heading: Heading) -> bool:

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from target_constantcontact.permission.column_kinds import ColumnKind
+from target_constantcontact.permission.column_kinds import Also, ColumnKind
 from target_constantcontact.permission.roles import Refusal
 from target_constantcontact.permission.sayings import BLANK, GRANTS, PRESENT, SILENT, UNCLEAR, Said, Saying
 from target_constantcontact.permission.value_words import Meaning, Sense
-from target_constantcontact.permission.values import REFUSING, is_real_moment, meaning_of, refusal_of_mail
+from target_constantcontact.permission.values import (
+    REFUSING,
+    is_blocked,
+    is_real_moment,
+    meaning_of,
+    refusal_of_mail,
+)
+from target_constantcontact.permission.ways import denies_email, ways_of
 
 if TYPE_CHECKING:
     from target_constantcontact.permission.column_kinds import Column
@@ -17,6 +24,8 @@ if TYPE_CHECKING:
 _CODES: Final = frozenset({*"sovxjt", "-1"})
 """What is a yes in a flag and may be a code in a status: S is subscribed here and suppressed there."""
 _EMPTY: Final = frozenset({Sense.NOTHING, Sense.NONE_OF_IT})
+_OF_WAYS: Final = frozenset({Sense.OTHER, Sense.DELIVERED})
+"""`Text` is what became of a message, or a way to reach somebody."""
 _BOUNCED: Final = Meaning(Sense.WEAK, Refusal.UNDELIVERABLE)
 
 
@@ -39,8 +48,26 @@ def _refusing_flag(column: Column, meaning: Meaning, value: object) -> Said:
     return GRANTS if sense is Sense.PRESENT else UNCLEAR
 
 
-def _granting_flag(column: Column, meaning: Meaning, _value: object) -> Said:
+def _count(column: Column, meaning: Meaning, value: object) -> Said:
+    """Somebody who left may have come back since: a status of today outranks a count."""
+    if isinstance(value, bool) or not _is_number(value):
+        return _refusing_flag(column, meaning, value)
+    return Said(Saying.LEFT, column.refusal) if float(str(value)) > 0 else SILENT
+
+
+def _excludes_email(column: Column, value: object) -> bool:
+    ways = ways_of(value)
+    if ways is None:
+        return denies_email(value)
+    return not ways.with_email and (ways.is_only or column.also is Also.WAYS)
+
+
+def _granting_flag(column: Column, meaning: Meaning, value: object) -> Said:
     sense = meaning.sense
+    if sense in _OF_WAYS and (ways := ways_of(value)) is not None:
+        if _excludes_email(column, value):
+            return Said(Saying.REFUSES, column.refusal)
+        return GRANTS if ways.with_email and column.also is Also.WAYS else UNCLEAR
     if sense in _EMPTY:
         return BLANK
     if sense in REFUSING:
@@ -113,9 +140,19 @@ def _bare_status(_column: Column, meaning: Meaning, value: object) -> Said:
     return PRESENT if meaning.sense is Sense.PRESENT else SILENT
 
 
-def _others_status(column: Column, meaning: Meaning, _value: object) -> Said:
+def _refuses_also(column: Column, meaning: Meaning, value: object) -> bool:
+    if column.also is Also.NONE:
+        return meaning.sense in {Sense.NONE_OF_IT, Sense.NO}
+    if column.also is Also.BLOCKED:
+        return is_blocked(value)
+    return column.also is not None and _excludes_email(column, value)
+
+
+def _others_status(column: Column, meaning: Meaning, value: object) -> Said:
     if meaning == _BOUNCED and column.is_of_mail:
         return Said(Saying.REFUSES, meaning.refusal)
+    if _refuses_also(column, meaning, value):
+        return Said(Saying.REFUSES, column.refusal)
     if meaning.sense is not Sense.STRONG or (column.passes_no and meaning.refusal is Refusal.NEVER_GIVEN):
         return SILENT
     return Said(Saying.REFUSES, meaning.refusal)
@@ -127,10 +164,12 @@ def _reason(column: Column, meaning: Meaning, _value: object) -> Said:
     return Said(Saying.LEFT, column.refusal)
 
 
-def _preference(column: Column, meaning: Meaning, _value: object) -> Said:
+def _preference(column: Column, meaning: Meaning, value: object) -> Said:
     if meaning.sense is Sense.STRONG:
         return Said(Saying.REFUSES, meaning.refusal)
-    if meaning.sense in {Sense.NO, Sense.NONE_OF_IT}:
+    if column.counts and not isinstance(value, bool) and _is_number(value):
+        return SILENT
+    if meaning.sense in {Sense.NO, Sense.NONE_OF_IT} or _excludes_email(column, value):
         return Said(Saying.REFUSES, column.refusal)
     return GRANTS if meaning.sense in {Sense.YES, Sense.PRESENT} else SILENT
 
@@ -169,8 +208,10 @@ READERS: Final = {
     ColumnKind.STATUS: _status,
     ColumnKind.BARE_STATUS: _bare_status,
     ColumnKind.OTHERS_STATUS: _others_status,
+    ColumnKind.COUNT: _count,
     ColumnKind.REASON: _reason,
     ColumnKind.PREFERENCE: _preference,
+    ColumnKind.WAYS: _preference,
     ColumnKind.CLEAR_WORDS: _clear_words,
     ColumnKind.LOGIN: _login,
     ColumnKind.CHOSEN: _login,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from target_constantcontact.permission.column_kinds import Column, ColumnKind
+from target_constantcontact.permission.column_kinds import Also, Column, ColumnKind
 from target_constantcontact.permission.grammar_parts import (
     FIRM_SUBJECT,
     REFUSALS,
@@ -44,6 +44,13 @@ _WHO_LOGS_IN: Final = frozenset({
     "user", "users", "customer", "customers", "client", "clients", "kunde", "kunden", "cliente", "clientes", "klant",
 })  # fmt: skip
 _KINDS: Final = frozenset({"type", "kind", "category", "code", "art"})
+_SENDING: Final = frozenset({
+    "sende", "sendung", "versand", "versende", "sending", "send", "sends", "envoi", "envois", "envio", "envios",
+    "invio", "invii", "verzend", "verzending", "verzenden",
+})  # fmt: skip
+_LEVELS: Final = frozenset({"level", "levels", "stufe", "ebene", "niveau", "nivel", "livello"})
+_OF_ACCESS: Final = frozenset({"user", "users", "data", "system", "account", "accounts"})
+_OF_PLANS: Final = ("subscri", "abo", "inscri", "suscri", "iscri", "assinat", "prenum")
 _STAGES: Final = frozenset({"stage", "standing", "etat", "zustand"})
 
 
@@ -79,7 +86,33 @@ def status_column(heading: Heading, path: tuple[str, ...]) -> Column | None:
         is_of_mail=is_of_mail,
         passes_no=is_of_a_thing,
     )
+    if _SENDING & {word for found in heading.words for word in found.text.split()} and not is_of_a_thing:
+        others = replace(others, also=Also.BLOCKED)
     return _permission_status(heading, path) or others
+
+
+def level_column(heading: Heading, path: tuple[str, ...]) -> Column | None:
+    """Read the heading of a permission's level, in which only `none` and strong words are heard: `Consent Level`.
+
+    Args:
+        heading: Read.
+        path: The keys that lead to it.
+
+    Returns:
+        None where it is none.
+    """
+    is_level = any(word.text in _LEVELS or word.text in _KINDS for word in heading.words)
+    permissions = [word.text for word in heading.words if word.role in {Role.CONSENT, Role.GRANT}]
+    is_of_a_plan = all(text.startswith(_OF_PLANS) for text in permissions) and not heading.has(*FIRM_SUBJECT)
+    parts = {Role.CONSENT, Role.GRANT, *FIRM_SUBJECT, Role.NEUTRAL, Role.ABOUT, Role.REASON, Role.UNKNOWN}
+    if not is_level or not permissions or is_of_a_plan or not heading.roles <= parts or heading.unknown:
+        return None
+    if any((word.role is Role.ABOUT and word.text not in _LEVELS) or word.text in _OF_ACCESS for word in heading.words):
+        return None
+    # `Permission level` is that of a login beside a password.
+    is_bare = {*permissions} <= {"permission", "permissions"} and not heading.has(*FIRM_SUBJECT)
+    found = column(heading, path, ColumnKind.OTHERS_STATUS, Refusal.NEVER_GIVEN, is_sure=False, is_bare=is_bare)
+    return replace(found, also=Also.NONE)
 
 
 def _permission_status(heading: Heading, path: tuple[str, ...]) -> Column | None:

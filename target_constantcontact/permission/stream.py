@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from target_constantcontact.permission.choices import choices_by_key, chosen_column, heading_key
-from target_constantcontact.permission.column_kinds import ColumnKind
+from target_constantcontact.permission.column_kinds import Also, ColumnKind
 from target_constantcontact.permission.columns import PermissionColumn, permission_column
 from target_constantcontact.permission.grammar_parts import channel_of
 from target_constantcontact.permission.headings import read_heading
@@ -142,6 +142,10 @@ def _with_nested(paths: Sequence[Path], sample: Sequence[Mapping[str, Any]]) -> 
 
 
 _MOST: Final = 0.5
+_SAY_LITTLE: Final = frozenset({
+    ColumnKind.OTHERS_STATUS, ColumnKind.BARE_STATUS, ColumnKind.COUNT, ColumnKind.WAYS,
+})  # fmt: skip
+"""Kinds of columns that do not speak for all newsletters."""
 _TAGS: Final = frozenset({"tag", "tags", "note", "notes", "comment", "comments"})
 
 
@@ -204,7 +208,7 @@ class _Surroundings:
 
     def _of_its_owner(self, column: PermissionColumn) -> PermissionColumn | None:
         owner = whose(read_heading(column.path), self._headings, self._stream, self.values(column))
-        if not column.is_status:
+        if not column.is_status or column.also is Also.NONE:
             return None if owner in {Whose.OTHERS, Whose.LOGINS} else column
         if owner in {Whose.OTHERS, Whose.LOGINS}:
             is_login = owner is Whose.LOGINS
@@ -258,10 +262,7 @@ def _without_topics(columns: list[PermissionColumn]) -> tuple[list[PermissionCol
     """Newsletters decide only together, and only where nothing speaks for all of them; so does the only one."""
     topics = [column for column in columns if column.purpose is Purpose.TOPIC]
     general = [column for column in columns if column.purpose is not Purpose.TOPIC]
-    says_all = any(
-        column.kind not in {ColumnKind.OTHERS_STATUS, ColumnKind.BARE_STATUS} and not column.is_object
-        for column in general
-    )
+    says_all = any(column.kind not in _SAY_LITTLE and not column.is_object for column in general)
     are_few = len(topics) < 2 and not any(read_heading(column.path).has(Role.NEWSLETTER) for column in topics)
     return (general, topics) if says_all or are_few else (columns, [])
 

@@ -290,3 +290,14 @@ NOT_ONLY_OF_MAIL: Final = frozenset({
     "nao permitido", "nao enviar", "zrezygnowal", "cleaned", "undeliverable",
 })  # fmt: skip
 """Refusals in a column of permission that mean something else in others: a ticket is `spam`, a room is `cleaned`."""
+
+BLOCKED: Final = {
+    "en": "blocked, suppressed, blacklisted, blocklisted, banned, barred, prohibited, suspended",
+    "de": "gesperrt, blockiert, geblockt, sperre, versandsperre, sendesperre, mailsperre",
+    "fr": "bloque, bloquee, interdit, interdite, suspendu, suspendue",
+    "es": "bloqueado, bloqueada, suspendido, suspendida, prohibido, prohibida",
+    "it": "bloccato, bloccata, sospeso, sospesa, vietato, vietata",
+    "nl": "geblokkeerd, geblokkeerde, opgeschort, verboden",
+    "pt": "bloqueado, bloqueada, suspenso, suspensa, proibido",
+}
+"""Words that refuse in the status of sending; others (*failed*, *cancelled*) are about one message or one parcel."""

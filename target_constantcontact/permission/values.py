@@ -15,7 +15,7 @@ from typing import Final
 from constantcontact_api.nesting import is_deep
 from target_constantcontact.permission.roles import Refusal
 from target_constantcontact.permission.tokens import without_accents, words_of
-from target_constantcontact.permission.value_words import NOT_ONLY_OF_MAIL, VALUE_WORDS, Meaning, Sense
+from target_constantcontact.permission.value_words import BLOCKED, NOT_ONLY_OF_MAIL, VALUE_WORDS, Meaning, Sense
 
 NOTHING: Final = Meaning(Sense.NOTHING)
 YES: Final = Meaning(Sense.YES)
@@ -47,6 +47,7 @@ _OF_MAIL: Final[dict[str, Refusal | None]] = {
     and meaning.refusal in {Refusal.WITHDRAWN, Refusal.UNDELIVERABLE}
     and key not in {phrase.replace(" ", "") for phrase in NOT_ONLY_OF_MAIL}
 }
+_BLOCKED: Final = frozenset(word for text in BLOCKED.values() for word in text.split(", "))
 _BETWEEN: Final = re.compile(r"[,;|\n]")
 _LONGEST_PHRASE: Final = max(map(len, _STRONG))
 _NEGATIONS: Final = frozenset(
@@ -280,6 +281,15 @@ def refusal_of_mail(value: object) -> Refusal | None:
         )
     several = value if isinstance(value, (list, tuple)) else ()
     return next((found for item in several if (found := refusal_of_mail(item))), None)
+
+
+def is_blocked(value: object) -> bool:
+    """Tell whether a value is a word for blocked, in a status that can hold other bad news too.
+
+    Args:
+        value: Any JSON value.
+    """
+    return isinstance(value, str) and not _BLOCKED.isdisjoint(words_of(value, by_case=False))
 
 
 def _joined(text: str) -> str:

@@ -85,7 +85,7 @@ DETAILS: Final[Mapping[Role, Mapping[str, str]]] = {
         " referrer, referer, enum label, document, created, created at, browser, updated on, changed on, disclaimer,"
         " button, template, pending since, manager, director, budget, guid, uuid, path, file, timezone, interval,"
         " price, amount, consent text, footer",
-        "de": "quelle, herkunft, ebene, verfahren, kampagne, geandert, geaendert, formular, bemerkung, nachweis,"
+        "de": "quelle, herkunft, ebene, stufe, verfahren, kampagne, geandert, geaendert, formular, bemerkung, nachweis,"
         " kommentar",
         "fr": "source, niveau, methode, campagne, modifie, formulaire, commentaire, lien, preuve, mis a jour",
         "es": "fuente, nivel, metodo, campana, formulario, comentario, enlace, prueba, actualizado, origen",

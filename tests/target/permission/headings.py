@@ -98,8 +98,8 @@ OF_OTHERS: Final = (
 
 NO_PERMISSION: Final = (
     "Email|E-mail|Email Address|First Name|Phone|Notes|Marketing Manager|Newsletter Name|Newsletter source|"
-    "Consent source|Consent method|opt_in_level|marketing_opt_in_level|consent_updated_at|"
-    "email_marketing_consent.consent_updated_at|email_marketing_consent.opt_in_level|Opt-in IP|OPTIN_IP|"
+    "Consent source|Consent method|consent_updated_at|"
+    "email_marketing_consent.consent_updated_at|Opt-in IP|OPTIN_IP|"
     "CONFIRM_IP|unsubscribe_link|Unsubscribe URL|unsub_token|CLEAN_CAMPAIGN_TITLE|CLEAN_CAMPAIGN_ID|"
     "UNSUB_CAMPAIGN_ID|Bounce count|email_bounce_count|Number of bounces|Bounce rate|message_bounce_count|"
     "Photo consent|Parental consent|Cookie consent|Terms accepted|Accepted terms and conditions|Gift Aid|"

@@ -327,7 +327,7 @@ INNOCENT: Final = (
         "counts",
         "Bounces|Bounce count|Unsubscribes|Number of complaints|Bounce rate|Emails sent|Emails opened",
         (
-            "3|3|1|1|0.3|9|2",
+            "3|3|0|1|0.3|9|2",
             "0|0|0|0|0|1|1",
         ),
     ),

@@ -81,8 +81,9 @@ def test_the_status_of_something_else_holds_back_only_whoever_said_no(heading: s
 
 def test_keys_of_nested_objects_are_words_of_a_heading() -> None:
     paths = [("email_marketing_consent", "state"), ("email_marketing_consent", "opt_in_level")]
-    (column,) = read_permission(paths).columns
-    assert (column.heading, column.kind) == ("email_marketing_consent.state", ColumnKind.STATUS)
+    state, level = read_permission(paths).columns
+    assert (state.heading, state.kind) == ("email_marketing_consent.state", ColumnKind.STATUS)
+    assert level.kind is ColumnKind.OTHERS_STATUS
 
 
 def test_a_property_kept_with_its_history_is_its_value_and_not_the_time_of_its_change() -> None:
