@@ -6,7 +6,8 @@
         '{{ kind }}' as event_type,
         campaign_activity_id,
         contact_id,
-        lower(email_address) as contact_key,
+        contact_key,
+        campaign_id,
         created_time as occurred_at,
         {%- for column in ['url_id', 'device_type', 'bounce_code'] %}
         {{ column if column in own_columns else 'null::text' }} as {{ column }},

@@ -8,16 +8,7 @@
     'forward': ('email_forwards', []),
 } %}
 
-with every_kind as (
-    {%- for kind, (table, own_columns) in kinds.items() %}
-    {{ 'union all' if not loop.first }}
-    {{- events_of(kind, table, own_columns, this if is_incremental() else none) }}
-    {%- endfor %}
-)
-
-select
-    every_kind.*,
-    activities.campaign_id
-from every_kind
-left join {{ source('constantcontact', 'campaign_activities') }} as activities
-    using (campaign_activity_id)
+{%- for kind, (table, own_columns) in kinds.items() %}
+{{ 'union all' if not loop.first }}
+{{- events_of(kind, table, own_columns, this if is_incremental() else none) }}
+{%- endfor %}
