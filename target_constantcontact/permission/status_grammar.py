@@ -45,8 +45,8 @@ _WHO_LOGS_IN: Final = frozenset({
 })  # fmt: skip
 _KINDS: Final = frozenset({"type", "kind", "category", "code", "art"})
 _SENDING: Final = frozenset({
-    "sende", "sendung", "versand", "versende", "sending", "send", "sends", "envoi", "envois", "envio", "envios",
-    "invio", "invii", "verzend", "verzending", "verzenden",
+    "sende", "sendung", "zustell", "versand", "versende", "sending", "send", "sends", "envoi", "envois", "envio",
+    "envios", "invio", "invii", "verzend", "verzending", "verzenden",
 })  # fmt: skip
 _LEVELS: Final = frozenset({"level", "levels", "stufe", "ebene", "niveau", "nivel", "livello"})
 _OF_ACCESS: Final = frozenset({"user", "users", "data", "system", "account", "accounts"})

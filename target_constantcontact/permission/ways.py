@@ -97,7 +97,7 @@ _MESSAGES: Final = (
 _BESIDE: Final = frozenset(HEADING_WORDS[Role.NEUTRAL]["names"].split(", ")) | frozenset({
     "of", "for", "the", "a", "your", "my", "our", "us", "me", "to", "crm", "hs", "c", "customer", "customers", "client",
     "user", "person", "profile", "current", "de", "du", "des", "d", "la", "di", "da", "del", "della", "do", "der",
-    "die", "zur", "fur", "fuer", "von", "van", "voor", "kunden", "klant", "allowed", "permitted", "chosen",
+    "die", "zur", "fur", "fuer", "von", "van", "voor", "kunden", "klant",
 })  # fmt: skip
 _ONLY: Final = frozenset(word for words in WAY_WORDS.values() for word in words.only.split("|"))
 
@@ -111,6 +111,8 @@ _SEVERAL: Final = re.compile(
         [
             _MESSAGES,
             "optedinto|optedinvia|reachableby|reachablevia",
+            "(?:marketing|preferences?)?channelpreferences|preferenceschannels",
+            "(?:allowed|permitted|chosen)(?:contact|communication|marketing)?(?:channels|methods)",
             "(?:marketing|subscribed|consented|consent|optin|werbe)(?:channels|kanale|kanaele)",
             *(_pattern(words, words.several) for words in WAY_WORDS.values()),
         ]
@@ -133,6 +135,11 @@ _BESIDE_WAYS: Final = frozenset({Role.NEUTRAL, Role.WISH, Role.MARKETING, Role.M
 _KEYS: Final = re.compile(r"__(?!p?c$)|(?<=\w)[.](?=\w)", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"[,;|\n]")
 _ANSWER: Final = re.compile(r"([^:=]+)[:=]([^:=]+)")
+_EXCEPT: Final = frozenset({
+    "but", "except", "excluding", "ausser", "sauf", "hors", "excepto", "salvo", "eccetto", "tranne",
+    "behalve", "exceto",
+})  # fmt: skip
+_OF_A_DENIAL: Final = frozenset({Role.NEGATION, Role.EMAIL, Role.NEUTRAL, Role.WISH})
 _MOST_LETTERS: Final = 200
 
 
@@ -207,17 +214,24 @@ def ways_of(value: object) -> Ways | None:
 
 
 def denies_email(value: object) -> bool:
-    """Tell whether a value answers for each way, and with no for e-mail: `Email: no; Phone: yes`.
+    """Tell whether one of several answers is no for e-mail: `Email: no; Phone: yes`, `All but e-mail`.
 
     Args:
         value: Any JSON value.
     """
-    if not isinstance(value, str) or not (":" in value or "=" in value):
-        return False
-    answers = [found for part in _BETWEEN.split(value[:_MOST_LETTERS]) if (found := _ANSWER.fullmatch(part.strip()))]
-    return any(
-        read_heading((answer[1],)).has(Role.EMAIL) and meaning_of(answer[2]).sense is Sense.NO for answer in answers
-    )
+    within = json_within(value) if isinstance(value, str) else value
+    several = within if isinstance(within, (list, tuple)) else [within]
+    texts = (one[:_MOST_LETTERS] for one in several if isinstance(one, str))
+    return any(_denies(part.strip()) for text in texts for part in _BETWEEN.split(text))
+
+
+@lru_cache(maxsize=4096)
+def _denies(part: str) -> bool:
+    if answer := _ANSWER.fullmatch(part):
+        return read_heading((answer[1],)).has(Role.EMAIL) and meaning_of(answer[2]).sense is Sense.NO
+    words = read_heading((part,)).words
+    roles = [Role.NEGATION if word.text in _EXCEPT else word.role for word in words]
+    return Role.EMAIL in roles and Role.NEGATION in roles[: roles.index(Role.EMAIL)] and {*roles} <= _OF_A_DENIAL
 
 
 @lru_cache(maxsize=4096)

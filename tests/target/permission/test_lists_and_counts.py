@@ -30,18 +30,21 @@ ONLY = (
 WITHOUT_EMAIL = (
     "SMS", "Post; SMS", "SMS, Phone", "Telephone & post", "Post / Phone", "SMS and WhatsApp", "Direct mail",
     ["SMS"], ["sms", "push"], '["Post", "Phone"]', "Telefon, Fax", "Courrier", "correo postal", "Telefoon",
-    "Email: No; Phone: Yes",
+    "Email: No; Phone: Yes", "All but email", "Everything except e-mail", "no e-mail please", "keine E-Mail",
+    ["Post", "not email"],
 )  # fmt: skip
 WITH_EMAIL: tuple[object, ...] = (
     "Email", "Email and post", "Email only", "nur E-Mail", "E-Mail, Telefon", ["email", "sms"], "correo electrónico",
-    "Email: yes; SMS: no", "", None, [],
+    "Email: yes; SMS: no", "Email, no SMS", "no SMS but email", "Do not call", ["Email", "no phone calls"],
+    "", None, [],
 )  # fmt: skip
 OF_NO_MATTER = ("vegetarian", "Window seat only", "Fish only", "No preference", "Phone +44 20 7946")
 
 LISTS = (
     "Contact preferences|Communication preferences|Marketing Preferences|Communication channels|contactChannels|"
     "Contact methods|Kontaktpräferenzen|Kommunikationskanäle|Préférences de contact|Canaux de communication|"
-    "Preferencias de contacto|Preferenze di contatto|Contactvoorkeuren|Preferências de contato|crm_contact_prefs"
+    "Preferencias de contacto|Preferenze di contatto|Contactvoorkeuren|Preferências de contato|crm_contact_prefs|"
+    "Allowed channels|Channel preferences"
 )
 PREFERRED = (
     "Preferred contact method|Preferred channel|Preferred communication channel|Contact method|Contact Preference|"
@@ -92,7 +95,8 @@ KINDS = (
     ),
     Kind(
         "statuses of sending",
-        "Sende-Status|Sendestatus|Versandstatus|Send Status|Sending status|Estado envíos|Verzendstatus|Statut envois",
+        "Sende-Status|Sendestatus|Zustellstatus|Versandstatus|Send Status|Sending status|Estado envíos|Verzendstatus|"
+        "Statut envois",
         ("gesperrt", "blockiert", "Versand gesperrt", "bloqué", "bloqueado", "bloccata", "geblokkeerd", "blocked"),
         ("versendet", "sent", "failed", "storniert", "aktiv", "queued", "", None),
     ),
