@@ -56,6 +56,28 @@ def test_any_share_of_people_who_said_no_is_no_failure(pipeline: Pipeline) -> No
     assert counts(target).by_blocks == 100
 
 
+def test_columns_that_say_no_without_a_word_for_no_keep_their_people_out(pipeline: Pipeline) -> None:
+    columns: dict[str, list[Any]] = {
+        "Contact preferences": ["Post only", "Email and post"],
+        "Marketing Preferences": [["SMS"], ["Email", "SMS"]],
+        "Hard Bounces": [2, 0],
+        "Sende-Status": ["gesperrt", "versendet"],
+        "Correspondence": ["None", "Email"],
+        "Consent Level": ["None", "Full"],
+        "Email Validation": ["undeliverable", "catch-all"],
+        "Preferred contact method": ["Phone only", "Phone"],
+    }
+    records = [
+        record("people", email=f"{number}{index}@x.org", **{column: value})
+        for number, (column, values) in enumerate(columns.items())
+        for index, value in enumerate(values)
+    ]
+    target = pipeline.run(schema("people", "email", **{column: {} for column in columns}), *records)
+    assert [number for number in range(len(columns)) if lives(pipeline, f"{number}0@x.org")] == []
+    assert [number for number in range(len(columns)) if not lives(pipeline, f"{number}1@x.org")] == []
+    assert counts(target).not_permitted.total() == len(columns)
+
+
 def test_they_are_kept_in_a_file_where_one_is_named(pipeline: Pipeline, tmp_path: Path) -> None:
     path = tmp_path / "not-permitted.jsonl"
     pipeline.run(*people("opted_out", ["yes", "no"]), not_permitted_path=str(path))
