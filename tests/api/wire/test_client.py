@@ -177,6 +177,15 @@ def test_no_error_repeats_what_the_request_said(content: str, content_type: str)
     assert "exceeds the maximum of 25" in str(error)
 
 
+def test_a_word_of_the_service_stays_though_a_note_among_the_rows_holds_it() -> None:
+    """The refusal of an import read `(left out) is missing`, since one of its people prefers the phone."""
+    rows = {"import_data": [{"email": "ann@x.org", "cf:notes": "prefers 1 phone, is missing a field"}]}
+    request = requests.Request("POST", "https://x.example/v3/c", json=rows).prepare()
+    body = [{"error_key": "k.invalid", "error_message": "import_data[1].phone is missing, prefers-1"}]
+    error = error_for_status(400, body, what="POST /c", sent=words_sent(request))
+    assert "k.invalid: import_data[1].phone is missing, (left out)-(left out)" in str(error)
+
+
 @pytest.mark.parametrize(
     "body",
     [
