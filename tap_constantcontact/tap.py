@@ -196,7 +196,7 @@ class TapConstantContact(CheckedSettings, Tap):
         """Log the run's last line: records by stream, and requests."""
         streams = [stream for stream in (self._streams or {}).values() if isinstance(stream, ConstantContactStream)]
         counts = [f"{stream.name} {counted(stream.records_written, 'record')}" for stream in streams if stream.selected]
-        if forecast := self.account.forecast():
+        if not self.ending.exit_code and (forecast := self.account.forecast()):
             self.logger.info("%s", forecast)
         self.logger.info("Totals: %s.", "; ".join([*counts, self.account.usage()]))
 

@@ -223,11 +223,12 @@ class Pace(msgspec.Struct):
             said += f", and all {self._count(account):,} accounts of the API key {self.requests_today:,}"
         a_day = min((bound for bound in (budget.account, self.share(budget, account)) if bound > 0), default=0)
         fits = a_day // requests
-        every = f", one every {math.ceil(1_440 / fits):,} minutes" if fits else ""
-        return (
-            f"{said}; {left:,} are left until 00:00 UTC, for {left // requests:,} more runs like this one "
-            f"({requests:,}). On every day {fits:,} of them fit{every}."
-        )
+        minutes = math.ceil(1_440 / fits) if fits else 0
+        every = f", one every {minutes:,} minutes" if minutes > 1 else ", one every minute" if minutes else ""
+        more = left // requests
+        runs = f"{more:,} more {'run' if more == 1 else 'runs'}"
+        said += f"; {left:,} are left until 00:00 UTC, for {runs} like this one ({requests:,})"
+        return f"{said}. On every day {fits:,} of them fit{every}."
 
 
 def merged(paces: Iterable[Pace]) -> Pace:

@@ -77,7 +77,7 @@ class RunEnd:
             tell_plan(self.account.directory.planned, self._requests_needed(total))
         kept = (total.rejected or total.missing or total.left_out) and not self._is_dry
         path = Path(self.settings.get("rejects_path") or DEFAULT_REJECTS_PATH).expanduser().absolute()
-        if forecast := self.client.pacer.forecast():
+        if not exit_code and (forecast := self.client.pacer.forecast()):
             logger.info("%s", forecast)
         logger.info(
             "%s: %s; %s used%s.",

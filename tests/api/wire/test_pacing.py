@@ -174,7 +174,7 @@ def test_forty_accounts_of_one_key_with_a_run_each_hour_get_each_its_share_of_th
     assert sum("its share of the day, 225 of the 9,000" in said for said in ended["a7"]) == 6
     assert ended["a39"][16] == (
         "Today this account has made 204 requests, and all 40 accounts of the API key 8,160; 21 are left until 00:00 "
-        "UTC, for 1 more runs like this one (12). On every day 18 of them fit, one every 80 minutes."
+        "UTC, for 1 more run like this one (12). On every day 18 of them fit, one every 80 minutes."
     )
     agency.now = MIDNIGHT + DAY
     assert agency.run("a0", 12)[0] == 12

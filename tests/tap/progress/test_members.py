@@ -65,6 +65,9 @@ def test_a_killed_pass_is_gone_on_with(settings_for: SettingsFor, tmp_path: Path
         first = killed(tmp_path, PHASES[phase], "--catalog=catalog.json")
         states = [message["value"] for message in first if message["type"] == "STATE"]
         (tmp_path / "state.json").write_text(json.dumps(states[-1]), encoding="utf-8")
+        # Exports are started four at a time: STATE may not know of one yet that was started just before the kill.
+        started = [one.activity_id for one in simulator.activities.snapshot()]
+        forgotten = sum(one not in json.dumps(states[-1]) for one in started) if phase == "created" else 0
         finished = commands.run(
             [str(COMMAND), "--config=config.json", "--catalog=catalog.json", "--state=state.json"],
             cwd=tmp_path,
@@ -75,7 +78,8 @@ def test_a_killed_pass_is_gone_on_with(settings_for: SettingsFor, tmp_path: Path
         # What a target has kept: all that stands before the STATE that it handed on, and the second run.
         kept = first[: max(place for place, message in enumerate(first) if message["type"] == "STATE")] + second
         assert found_in(kept) == members_in(simulator)
-        assert sum(request.path.endswith("/contact_exports") for request in simulator.requests) == LISTS
+        assert sum(request.path.endswith("/contact_exports") for request in simulator.requests) == LISTS + forgotten
+        assert forgotten < LISTS
     assert not versions(first, "ACTIVATE_VERSION")
     assert versions(second, "ACTIVATE_VERSION") == versions([*first, *second], "RECORD")
     assert "pass" not in second[-1]["value"]["bookmarks"]["list_members"]
