@@ -19,7 +19,7 @@ class SeenKeys:
 
     def __enter__(self) -> SeenKeys:  # noqa: PYI034  # `Self` needs Python 3.11
         # The empty name is a private temporary file.
-        self._database = sqlite3.connect("", isolation_level=None)
+        self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)  # any may collect it
         # After a failed run, unfinished generators never leave their `with` block.
         self._close = weakref.finalize(self, self._database.close)
         for statement in (

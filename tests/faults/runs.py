@@ -129,16 +129,17 @@ def command(plugin: type[Any], folder: Path, config: Mapping[str, Any], *options
 
 @contextmanager
 def _fresh_logging() -> Iterator[None]:
-    """Each command sets logging up; what it adds is taken away again."""
+    """Each command sets logging up from nothing; what it adds is taken away again."""
     loggers = [logging.getLogger(), *map(logging.getLogger, list(logging.root.manager.loggerDict))]
-    before = [(one, one.handlers[:], one.level) for one in loggers]
+    before = [(one, one.handlers[:], one.level, one.disabled) for one in loggers]
     for one in loggers:
-        one.handlers = []
+        one.handlers, one.disabled = [], False
+        one.setLevel(logging.NOTSET if one.parent else one.level)  # as in a process of its own
     hook = sys.unraisablehook
     try:
         yield
     finally:
         sys.unraisablehook = hook
-        for one, handlers, level in before:
-            one.handlers = handlers
+        for one, handlers, level, is_disabled in before:
+            one.handlers, one.disabled = handlers, is_disabled
             one.setLevel(level)
