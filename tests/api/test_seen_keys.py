@@ -16,7 +16,7 @@ def test_a_key_is_new_once(keys: list[str]) -> None:
 
 def test_another_thread_may_collect_it() -> None:
     """`Exception ignored in: <finalize object>` stood in the log, since SQLite minded which thread closes."""
-    held = [SeenKeys()]
+    held = [SeenKeys().__enter__()]  # as an unfinished generator leaves it
     held[0].add("a")
     thread = Thread(target=held.clear)
     thread.start()
