@@ -107,7 +107,7 @@ def _is_cut(path: Path) -> bool:
         return False
     with path.open("rb") as file:
         file.seek(-1, os.SEEK_END)
-        return file.read() != b"\n"
+        return not file.read().endswith(b"\n")  # somebody else may have added lines meanwhile
 
 
 def resolved(path: Path) -> Path:

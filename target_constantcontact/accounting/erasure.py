@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from io import BytesIO
 from pathlib import Path
 from stat import S_IMODE
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -92,35 +93,49 @@ def _replace(path: Path, file: BinaryIO, change: Change) -> int:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as copy:
-            changed = _copy(file, copy, change)
-            if changed:
+            changed, half = _copy(file, copy, change)
+            is_changed = changed > 0 or change(half) != half
+            if os.name == "nt":  # which replaces no file that is open, so nobody writes to it either
+                changed += change(half) != half
+                copy.write(change(half))
+            if is_changed:
                 _give(Path(temporary), os.fstat(file.fileno()))
+                copy.flush()
                 os.fsync(copy.fileno())
-        if not changed:
+        if os.name == "nt":
+            file.close()
+        if not is_changed:
             Path(temporary).unlink()
             return 0
-        if os.name == "nt":  # which replaces no file that is open, so nobody writes to it either
-            file.close()
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
     if not file.closed:  # what a writer added before it could know
-        with path.open("ab") as copy:
-            changed += _copy(file, copy, change)
-            os.fsync(copy.fileno())
+        file.seek(-len(half), os.SEEK_CUR)
+        rest = BytesIO()
+        added, half = _copy(file, rest, change)
+        changed += added + (change(half) != half)
+        # At once: a writer who opens it now would take the half of a line for one that a full disk has cut.
+        with path.open("ab", buffering=0) as end:
+            end.write(rest.getvalue() + change(half))
+            os.fsync(end.fileno())
     sync_folder(path.parent)
     return changed
 
 
-def _copy(file: BinaryIO, copy: BinaryIO, change: Change) -> int:
-    changed = 0
+def _copy(file: BinaryIO, copy: BinaryIO, change: Change) -> tuple[int, bytes]:
+    """Copy whole lines; return how many were changed, and the half of one at the end: somebody may be writing it."""
+    changed, half = 0, b""
     for line in iter(file.readline, b""):
+        if not line.endswith(b"\n"):
+            half = line
+            break
         kept = change(line)
         changed += kept != line
         copy.write(kept)
     copy.flush()
-    return changed
+    return changed, half
 
 
 def _give(path: Path, like: os.stat_result) -> None:
