@@ -114,11 +114,13 @@ def _replace(path: Path, file: BinaryIO, change: Change) -> int:
     if not file.closed:  # what a writer added before it could know
         file.seek(-len(half), os.SEEK_CUR)
         rest = BytesIO()
-        added, half = _copy(file, rest, change)
-        changed += added + (change(half) != half)
+        added, last = _copy(file, rest, change)
+        # Another half is still being written, by somebody who will see that the file was replaced and write it anew.
+        cut = last if last == half else b""
+        changed += added + (change(cut) != cut)
         # At once: a writer who opens it now would take the half of a line for one that a full disk has cut.
         with path.open("ab", buffering=0) as end:
-            end.write(rest.getvalue() + change(half))
+            end.write(rest.getvalue() + change(cut))
             os.fsync(end.fileno())
     sync_folder(path.parent)
     return changed
