@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 import os
 from typing import TYPE_CHECKING
 
@@ -27,4 +28,7 @@ def _nobodys_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith(("TAP_", "TARGET_", "CONSTANTCONTACT_", "MELTANO_")):
             monkeypatch.delenv(name)
+    for logger in map(logging.getLogger, ("urllib3", "urllib3.connectionpool")):  # some test silences them
+        logger.disabled = False
+        logger.setLevel(logging.NOTSET)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
