@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tarfile
+import zipfile
 from importlib import metadata
 from pathlib import Path
 
@@ -58,3 +61,45 @@ def test_a_plugin_says_the_version_of_the_distribution(plugin: str) -> None:
     command = Path(sys.executable).with_name(plugin)
     done = subprocess.run([command, "--version"], capture_output=True, text=True, check=True)
     assert metadata.version("singer-constantcontact") in done.stdout
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what `bash script/build` makes, and in `tree/` a wheel that was made without the sdist."""
+    folder = tmp_path_factory.mktemp("dist")
+    uv = shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
+    for arguments in (("--out-dir", folder), ("--wheel", "--out-dir", folder / "tree")):
+        subprocess.run([uv, "build", "--quiet", *map(str, arguments)], cwd=ROOT, check=True)
+    return folder
+
+
+def files_of_the_wheel(folder: Path) -> dict[str, bytes]:
+    (wheel,) = folder.glob("*.whl")
+    with zipfile.ZipFile(wheel) as opened:
+        return {name: opened.read(name) for name in opened.namelist()}
+
+
+def sources(*folders: str) -> set[str]:
+    """What git knows or would take."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", *folders]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(listed.stdout.splitlines())
+
+
+def test_the_wheel_holds_our_packages_the_license_and_nothing_else(built: Path) -> None:
+    packages = {name for name in os.listdir(ROOT) if (ROOT / name / "py.typed").exists()}  # noqa: PTH208
+    assert len(packages) == 6
+    held = set(files_of_the_wheel(built))
+    of_the_installer = {name for name in held if name.split("/")[0].endswith(".dist-info")}
+    assert held - of_the_installer == sources(*packages)
+    assert {name.split("/", 1)[1] for name in of_the_installer} == {
+        "METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE",
+    }  # fmt: skip
+
+
+def test_the_sdist_holds_every_source_and_builds_the_wheel_that_the_source_tree_builds(built: Path) -> None:
+    (sdist,) = built.glob("*.tar.gz")
+    with tarfile.open(sdist) as opened:
+        held = {member.name.split("/", 1)[1] for member in opened.getmembers() if member.isfile()}
+    assert held == {*sources(), "PKG-INFO"}
+    assert files_of_the_wheel(built) == files_of_the_wheel(built / "tree")
