@@ -35,5 +35,5 @@ def test_the_links_of_a_page_lead_to_files_and_headings_that_are_there(page: Pat
 
 def test_every_page_of_docs_is_in_the_index() -> None:
     index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
-    missing = [page.name for page in (ROOT / "docs").glob("*.md") if f"({page.name}" not in index]
-    assert missing == ["README.md"]
+    pages = (page.relative_to(ROOT / "docs").as_posix() for page in (ROOT / "docs").rglob("*.md"))
+    assert [page for page in pages if f"({page}" not in index] == ["README.md"]

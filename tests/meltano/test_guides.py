@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,52 +9,17 @@ import pytest
 from constantcontact_simulator.account import Account
 from constantcontact_simulator.contacts import ContactFilter
 from constantcontact_simulator.server import Simulator
+from tests.guides.page import Guide
 from tests.meltano.conftest import read_jsonl
 from tests.meltano.connections import EVERYTHING, connection
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.meltano.conftest import MeltanoProject
     from tests.postgres import Postgres
 
 pytestmark = [pytest.mark.meltano, pytest.mark.slow]
-
-GUIDES = Path(__file__).parent.parent.parent / "docs" / "guides"
-
-
-class Guide:
-    """What a guide prints, by the comments around it."""
-
-    def __init__(self, name: str) -> None:
-        self._text = (GUIDES / f"{name}.md").read_text(encoding="utf-8")
-
-    def _between(self, mark: str) -> str:
-        found = re.search(rf"^<!-- {re.escape(mark)} -->\n(.*?)^<!-- end of ", self._text, re.DOTALL | re.MULTILINE)
-        assert found, mark
-        return found[1]
-
-    def block(self, mark: str) -> str:
-        found = re.fullmatch(r"```\w+\n(.*)```\n", self._between(mark), re.DOTALL)
-        assert found, mark
-        return found[1]
-
-    def write_files(self, folder: Path) -> list[str]:
-        names = re.findall(r"^<!-- file (\S+) -->", self._text, re.MULTILINE)
-        for name in names:
-            (folder / name).write_text(self.block(f"file {name}"), encoding="utf-8")
-        return names
-
-    def dotenv(self) -> dict[str, str]:
-        lines = (line.partition("=") for line in self.block(".env").splitlines())
-        return {name: value.removeprefix("'").removesuffix("'") for name, _, value in lines}
-
-    def arguments(self) -> list[str]:
-        meltano, *arguments = self.block("command").split()
-        assert meltano == "meltano"
-        return arguments
-
-    def table(self, mark: str) -> list[list[str]]:
-        rows = (line.strip("|").split("|") for line in self._between(mark).splitlines())
-        return [[cell.strip().strip("`") for cell in row] for row in rows][2:]
 
 
 def _address(contact: dict[str, Any]) -> str:

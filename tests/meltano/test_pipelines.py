@@ -176,38 +176,6 @@ def _unsubscribed(people: dict[str, dict[str, Any]]) -> dict[str, str]:
     }
 
 
-@pytest.mark.postgres
-def test_contacts_arrive_in_postgres_and_a_later_run_updates_them(
-    meltano: MeltanoProject, postgres: Postgres, tmp_path: Path
-) -> None:
-    account = Account(contacts=120, unsubscribed=5, sms_only=3)
-    pipeline = ("run", "--full-refresh", "tap-constantcontact", "target-postgres")
-    with simulator_of(account) as simulator:
-        environment = {
-            **connection(simulator, "TAP", tmp_path),
-            "TARGET_POSTGRES_SQLALCHEMY_URL": postgres.sqlalchemy_url,
-            "TARGET_POSTGRES_DEFAULT_TARGET_SCHEMA": "constantcontact",
-            "TARGET_POSTGRES_LOAD_METHOD": "upsert",
-        }
-        first = meltano.run(*pipeline, environment=environment)
-        assert first.exit_code == 0, first.log
-        rows = postgres.query("SELECT contact_key, email_address FROM constantcontact.contacts")
-        someone = next(account.contacts.select(ContactFilter(statuses=frozenset({"active"}))))
-        account.contacts.put(
-            someone.contact_id, {**someone.resource(EVERYTHING), "first_name": "Zoë", "update_source": "Account"}
-        )
-        second = meltano.run(*pipeline, environment=environment)
-    assert second.exit_code == 0, second.log
-    assert {address for _, address in rows} == {
-        contact.address or None for contact in account.contacts.select(ContactFilter())
-    }
-    assert len(rows) == 128
-    assert postgres.query("SELECT count(*) FROM constantcontact.contacts") == [(128,)]
-    assert postgres.query(
-        "SELECT first_name FROM constantcontact.contacts WHERE email_address = %s", someone.address
-    ) == [("Zoë",)]
-
-
 def test_a_later_run_goes_on_with_the_tokens_of_the_one_before(meltano: MeltanoProject, tmp_path: Path) -> None:
     """Meltano hands both runs the same refresh token, which the first one has used up."""
     later = 0.0

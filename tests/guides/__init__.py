@@ -1,0 +1,1 @@
+"""What the guides of docs/guides print, and how it is run."""
