@@ -12,8 +12,9 @@ import click
 from constantcontact_api.errors import SettingsError
 from constantcontact_api.own_files import OWN_FOLDER
 from constantcontact_api.text import counted
+from constantcontact_singer.databases import is_database
 from constantcontact_singer.exits import one_sentence
-from target_constantcontact.account.history import erase
+from target_constantcontact.account.history_stores import history_at
 from target_constantcontact.account.suppression_list import UnreadableFileError, entries_of_file
 from target_constantcontact.accounting.erasure import Forgotten, change_lines
 from target_constantcontact.accounting.replay import OLD_REJECTS_PATH
@@ -72,10 +73,10 @@ def forget(who: str, configs: Sequence[Path], files: Sequence[Path], **given: st
         people = Forgotten(addresses)
         for path in _lined(places, files):
             _tell(path, "line", lambda path: change_lines(path, people.without))
-        for path in (path for name in _RECORDS for path in places[name]):
+        for path in (path for name in _RECORDS for path in _paths(places[name])):
             _tell(path, "line", lambda path: change_lines(path, people.masked))
-        for path in places["history_path"]:
-            _tell(path, "person", lambda path: erase(path, addresses))
+        for place in places["history_path"]:
+            _tell_history(place, addresses)
         for name in (name for name, paths in places.items() if not paths):
             click.echo(f"{name} is not set: if a run ever had it, name the file with --{name.replace('_', '-')}.")
 
@@ -108,20 +109,21 @@ def _settings(path: Path) -> Mapping[str, object]:
     return found
 
 
-def _places(settings: Iterable[Mapping[str, object]]) -> dict[str, list[Path]]:
-    """Return the paths of each setting, with its default where nobody sets it."""
+def _places(settings: Iterable[Mapping[str, object]]) -> dict[str, list[str]]:
+    """Return what each setting says, with its default where nobody sets it."""
     given = list(settings)
     found = {name: [str(one[name]) for one in given if one.get(name)] for name in _SETTINGS}
-    return {
-        name: [Path(one).expanduser() for one in dict.fromkeys(paths or filter(None, [_SETTINGS[name]]))]
-        for name, paths in found.items()
-    }
+    return {name: list(dict.fromkeys(said or filter(None, [_SETTINGS[name]]))) for name, said in found.items()}
 
 
-def _lined(places: Mapping[str, Sequence[Path]], files: Iterable[Path]) -> Iterator[Path]:
-    yield from places["rejects_path"]
-    yield from places["not_permitted_path"]
-    for folder in places["undo_folder"]:
+def _paths(places: Iterable[str]) -> list[Path]:
+    return [Path(one).expanduser() for one in places]
+
+
+def _lined(places: Mapping[str, Sequence[str]], files: Iterable[Path]) -> Iterator[Path]:
+    yield from _paths(places["rejects_path"])
+    yield from _paths(places["not_permitted_path"])
+    for folder in _paths(places["undo_folder"]):
         undo = sorted(folder.glob(UNDO_FILES))
         yield from undo
         if not undo:
@@ -137,3 +139,11 @@ def _tell(path: Path, what: str, erased: Callable[[Path], int]) -> None:
         click.echo(f"{path}: is not there")
         return
     click.echo(f"{path}: {counted(erased(path), what, 'people' if what == 'person' else '')} erased")
+
+
+def _tell_history(place: str, addresses: Sequence[str]) -> None:
+    store = history_at(place, keeps=True)
+    if is_database(place):
+        click.echo(f"{store.place}: {counted(store.erase(addresses), 'person', 'people')} erased")
+    else:
+        _tell(Path(store.place), "person", lambda _: store.erase(addresses))

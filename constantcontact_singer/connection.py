@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.activities.activities import Activities
 from constantcontact_api.activities.polling import Polling
-from constantcontact_api.errors import SettingsError
 from constantcontact_api.wire.auth import ConstantContactAuth
 from constantcontact_api.wire.client import ConstantContactClient
 from constantcontact_api.wire.logins import Wanted
@@ -19,6 +18,7 @@ from constantcontact_api.wire.pacer import Pacer
 from constantcontact_api.wire.pacing import Budget
 from constantcontact_api.wire.reach import safe_base_url
 from constantcontact_api.wire.token_file import TokenFile, default_token_store
+from constantcontact_singer.databases import is_database, needs_psycopg
 from constantcontact_singer.trial import pace_folder
 
 if TYPE_CHECKING:
@@ -194,18 +194,13 @@ def stores_of(
         SettingsError: A database is named, and the package for it is missing.
     """
     client_id, place = str(settings["client_id"]), str(settings.get("token_store") or default_token_store())
-    if not place.startswith(("postgresql:", "postgresql+psycopg:", "postgres:")):
+    if not is_database(place):
         files = TokenFile(Path(place).expanduser())
         folder = pace_folder(os.environ)
         return files, lambda purpose: PaceFiles(pace_files(files.path, client_id, purpose, folder), clock=clock)
-    try:
+    with needs_psycopg("token_store"):
         from constantcontact_api.wire.postgres import Database, PostgresPace  # noqa: PLC0415  # an extra
         from constantcontact_api.wire.postgres_tokens import PostgresTokens  # noqa: PLC0415
-    except ImportError:
-        raise SettingsError(
-            "The setting token_store names a PostgreSQL database, and the package psycopg is missing: install "
-            "`singer-constantcontact[postgres]`."
-        ) from None
     database = Database(place)
     return PostgresTokens(database), lambda purpose: PostgresPace(database, client_id, purpose)
 

@@ -21,6 +21,7 @@ from target_constantcontact.account.contact_ids import ContactIds
 from target_constantcontact.account.deleted_people import DeletedPeople
 from target_constantcontact.account.directory import Directory
 from target_constantcontact.account.history import History
+from target_constantcontact.account.history_stores import history_at
 from target_constantcontact.account.refusals import Refusals
 from target_constantcontact.account.run_changes import RunChanges
 from target_constantcontact.account.suppression_list import SuppressionList
@@ -168,8 +169,9 @@ class Run:
     @cached_property
     def history(self) -> History | None:
         """Remembers who was put on which list; None where nobody keeps one."""
-        path, keeps = self._path("history_path"), not self._is_dry
-        return History(path, lambda: self.account.snapshot, self.changes, keeps=keeps) if path is not None else None
+        place, keeps = str(self.settings.get("history_path") or ""), not self._is_dry
+        store = history_at(place, keeps=keeps) if place else None
+        return History(store, lambda: self.account.snapshot, self.changes, keeps=keeps) if store else None
 
     @cached_property
     def accounting(self) -> Accounting:

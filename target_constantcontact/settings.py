@@ -258,8 +258,9 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "type": "string",
             "title": "History",
             "description": (
-                "A file that remembers whom runs put on which list. Who is no longer on it, as one export at the start "
-                "tells, is not put back. Left out, an import puts people back on a list that they left."
+                "A file that remembers whom runs put on which list, or a PostgreSQL database, as "
+                "`postgresql://user@host/database`. Who is no longer on the list, as one export at the start tells, is "
+                "not put back. Left out, an import puts people back on a list that they left."
             ),
         },
         "revive_deleted": {

@@ -33,7 +33,7 @@ TABLES = {"target_constantcontact.settings"}  # where everything is one list
 FLOORS: dict[str, list[str]] = {
     "constantcontact_api": ["errors nesting own_files seen_keys text timestamps types", "wire", "activities contacts"],
     "constantcontact_singer": [
-        "logs",
+        "databases logs",
         "exits near_names setting_names trial",
         "connection",
         "run_record settings_names stream_map_names",

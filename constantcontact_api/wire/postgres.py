@@ -1,6 +1,6 @@
-"""What runs of many machines share, in a PostgreSQL database: tokens, the pace and the day's count.
+"""What runs of many machines share, in a PostgreSQL database: tokens, the pace and the day's count, histories.
 
-All of it is in a schema of its own, which is made when it is first needed.
+All of it is in a schema of its own, whose tables are made when they are first needed.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import logging
 import time
 import weakref
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import psycopg
@@ -28,15 +29,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_TABLES: Final = """
-CREATE SCHEMA IF NOT EXISTS constantcontact;
-CREATE TABLE IF NOT EXISTS constantcontact.logins (key text PRIMARY KEY, tokens jsonb, login jsonb);
-CREATE TABLE IF NOT EXISTS constantcontact.answers (
-    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, key text NOT NULL, login jsonb NOT NULL,
-    asked_at float8, answer bytea
-);
-CREATE TABLE IF NOT EXISTS constantcontact.paces (key text PRIMARY KEY, pace text NOT NULL);
-"""
 _MIGRATION_LOCK: Final = 4_803_122_311_005
 # How long a run waits for a database that is away.
 _PATIENCE_SECONDS: Final = 30.0
@@ -45,11 +37,42 @@ _LOOK_SECONDS: Final = 0.25
 _FINAL: Final = ("authentication failed", "does not exist", "no pg_hba.conf", "no password supplied", "invalid ")
 
 
+@dataclass(frozen=True)
+class Part:
+    """One part of the schema, which a setting names.
+
+    Attributes:
+        setting: Which names the database.
+        newest: The table that was added last; where it is, all of them are.
+        tables: Statements that make them, and leave those that are there.
+    """
+
+    setting: str
+    newest: str
+    tables: str
+
+
+TOKENS_AND_PACE: Final = Part(
+    "token_store",
+    "constantcontact.paces",
+    """
+CREATE TABLE IF NOT EXISTS constantcontact.logins (key text PRIMARY KEY, tokens jsonb, login jsonb);
+CREATE TABLE IF NOT EXISTS constantcontact.answers (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, key text NOT NULL, login jsonb NOT NULL,
+    asked_at float8, answer bytea
+);
+CREATE TABLE IF NOT EXISTS constantcontact.paces (key text PRIMARY KEY, pace text NOT NULL);
+""",
+)
+
+
 class Database:
-    """Connections to the database, each of which has the schema.
+    """Connections to the database, each of which has its part of the schema.
 
     Args:
         url: As libpq takes it; what it leaves out comes from the environment, such as PGPASSWORD.
+        part: What of it is used.
+        makes_tables: Whether those that are missing are made.
         patience_seconds: How long to wait for a database that is away.
         clock: Seconds of any origin.
         sleep: Waits for so many seconds.
@@ -58,16 +81,19 @@ class Database:
     def __init__(
         self,
         url: str,
+        part: Part = TOKENS_AND_PACE,
         *,
+        makes_tables: bool = True,
         patience_seconds: float = _PATIENCE_SECONDS,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._url = url.replace("postgresql+psycopg://", "postgresql://", 1)
+        self.part = part
         self._patience_seconds = patience_seconds
         self._clock = clock
         self.sleep = sleep
-        self._has_tables = False
+        self._has_tables = not makes_tables
 
     @property
     def place(self) -> str:
@@ -80,7 +106,7 @@ class Database:
             parts = conninfo_to_dict(self._url)
         except psycopg.Error:
             raise SettingsError(
-                "The setting token_store is no address of a PostgreSQL database: write "
+                f"The setting {self.part.setting} is no address of a PostgreSQL database: write "
                 "`postgresql://host/database`, and who logs in there into PGUSER and PGPASSWORD."
             ) from None
         port = f":{parts['port']}" if "port" in parts else ""
@@ -98,7 +124,8 @@ class Database:
             if self._clock() >= begun_at + self._patience_seconds:
                 raise self.away(found)
             if not has_told:
-                logger.warning("The token store %s cannot be reached: waiting for it.", self.place)
+                setting = self.part.setting
+                logger.warning("The database %s of %s cannot be reached: waiting for it.", self.place, setting)
                 has_told = True
             self.sleep(_LOOK_SECONDS)
         return found
@@ -119,23 +146,25 @@ class Database:
         return connection
 
     def _make_tables(self, connection: Rows) -> None:
-        is_there = connection.execute("SELECT to_regclass('constantcontact.paces')").fetchone()
+        is_there = connection.execute("SELECT to_regclass(%s)", (self.part.newest,)).fetchone()
         if is_there == (None,):
             with connection.transaction():
                 connection.execute("SELECT pg_advisory_xact_lock(%s)", (_MIGRATION_LOCK,))
-                connection.execute(_TABLES)
+                connection.execute(f"CREATE SCHEMA IF NOT EXISTS constantcontact; {self.part.tables}")
         self._has_tables = True
 
     def _refused(self, why: str) -> SettingsError:
         return SettingsError(
-            f"The token store {self.place} cannot be used ({why}): correct token_store, or the environment that it "
-            "takes the user and the password from; the user has to be allowed to make the schema constantcontact."
+            f"The database {self.place} of {self.part.setting} cannot be used ({why}): correct the address, or the "
+            "environment that it takes the user and the password from; the user has to be allowed to make the schema "
+            "constantcontact."
         )
 
     def away(self, why: str) -> TransientError:
         """Return the error that the database went away."""
         return TransientError(
-            f"The token store {self.place} cannot be reached ({why}). If it stays so, run again later."
+            f"The database {self.place} of {self.part.setting} cannot be reached ({why}). If it stays so, run again "
+            "later."
         )
 
     @contextmanager
@@ -149,6 +178,40 @@ class Database:
             raise self._refused(_words(error)) from None
 
 
+class Lasting:
+    """One connection, which is made when it is first needed, and anew when it was lost; closed with this object.
+
+    Args:
+        database: Where to.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._connection: Rows | None = None
+
+    def do(self, work: Callable[[Rows], Result]) -> Result:
+        """Do some work; once more if the database was away.
+
+        Args:
+            work: Is given the connection. What it does in several statements is a transaction of its own.
+
+        Raises:
+            SettingsError: The database refuses it.
+            TransientError: It stays away.
+        """
+        with self._database.told():
+            try:
+                return work(self._connected())
+            except (psycopg.OperationalError, psycopg.InterfaceError):
+                return work(self._connected())
+
+    def _connected(self) -> Rows:
+        if self._connection is None or self._connection.broken or self._connection.closed:
+            self._connection = self._database.connect()
+            weakref.finalize(self, self._connection.close)
+        return self._connection
+
+
 class PostgresPace:
     """See `PaceKeeper`. The clock is the server's, so that all machines have the same.
 
@@ -159,43 +222,30 @@ class PostgresPace:
     """
 
     def __init__(self, database: Database, client_id: str, purpose: str) -> None:
-        self._database = database
+        self._lasting = Lasting(database)
         self._key = f"{purpose}-{hashlib.sha256(client_id.encode()).hexdigest()[:12]}"
-        self._connection: Rows | None = None
 
     def change(self, change: Callable[[Pace, float], Result]) -> tuple[Result, float]:
         """Lock the row, let the pace be changed, and write it."""
-        with self._database.told():
-            try:
-                return self._change(change)
-            except (psycopg.OperationalError, psycopg.InterfaceError):
-                return self._change(change)  # the database was away: once more, with a new connection
 
-    def _change(self, change: Callable[[Pace, float], Result]) -> tuple[Result, float]:
-        connection = self._connected()
-        with connection.transaction():
-            connection.execute(
-                "INSERT INTO constantcontact.paces VALUES (%s, '{}') ON CONFLICT DO NOTHING", (self._key,)
-            )
-            connection.execute("SELECT 1 FROM constantcontact.paces WHERE key = %s FOR UPDATE", (self._key,))
-            pace = _pace(connection, self._key)
-            now = _now(connection)
-            result = change(pace, now)
-            values = (pace.kept().decode(), self._key)
-            connection.execute("UPDATE constantcontact.paces SET pace = %s WHERE key = %s", values)
-        return result, now
+        def work(connection: Rows) -> tuple[Result, float]:
+            with connection.transaction():
+                connection.execute(
+                    "INSERT INTO constantcontact.paces VALUES (%s, '{}') ON CONFLICT DO NOTHING", (self._key,)
+                )
+                connection.execute("SELECT 1 FROM constantcontact.paces WHERE key = %s FOR UPDATE", (self._key,))
+                pace = _pace(connection, self._key)
+                now = _now(connection)
+                result = change(pace, now)
+                values = (pace.kept().decode(), self._key)
+                connection.execute("UPDATE constantcontact.paces SET pace = %s WHERE key = %s", values)
+            return result, now
+
+        return self._lasting.do(work)
 
     def read(self) -> tuple[Pace, float]:
         """Read the row."""
-        with self._database.told():
-            connection = self._connected()
-            return _pace(connection, self._key), _now(connection)
-
-    def _connected(self) -> Rows:
-        if self._connection is None or self._connection.broken or self._connection.closed:
-            self._connection = self._database.connect()
-            weakref.finalize(self, self._connection.close)
-        return self._connection
+        return self._lasting.do(lambda connection: (_pace(connection, self._key), _now(connection)))
 
 
 def _pace(connection: Rows, key: str) -> Pace:

@@ -41,7 +41,7 @@ UNPROVOKED = {
     "This account has had its share of the day": "needs two accounts: tests/api/wire/test_pacing.py",
     "… cannot be written (…): name a writable place": "the token store in the same folder says so before",
     "the package psycopg is missing": "it is there",
-    "correct token_store, or the environment": "needs a database: tests/api/wire/test_postgres.py",
+    "correct the address, or the environment": "needs a database: tests/api/wire/test_postgres.py",
     "The history … is of the account": "needs the logins of two accounts: tests/target",
     "and the browser was in the account": "needs a browser: tests/cli/test_logins.py",
     "No browser came back": "needs a browser: tests/cli/test_logins.py",
@@ -49,7 +49,7 @@ UNPROVOKED = {
     "was refused in the browser": "needs a browser: tests/cli/test_logins.py",
     "was refused on its page": "needs a browser: tests/cli/test_logins.py",
     "refused the login": "needs a browser: tests/cli/test_logins.py",
-    "The token store … cannot be reached": "needs a store of PostgreSQL: tests/api/wire",
+    "The database … of … cannot be reached": "needs a store of PostgreSQL: tests/api/wire",
     "… was another one when its download began again": "the service would have to change a file between two tries",
     "an expression ends in": "no map of the SDK without an expression can fail",
 }

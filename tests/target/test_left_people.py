@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 
 from constantcontact_api.errors import SettingsError
+from constantcontact_cli.main import main
 from constantcontact_simulator.contacts import ContactFilter
 from target_constantcontact.limits import Limits
+from tests.postgres import postgres, postgres_server  # noqa: F401  # fixtures
 from tests.target.conftest import record, schema, singer, state
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from target_constantcontact.accounting.report import StreamCounts
+    from tests.postgres import Postgres
     from tests.target.conftest import Pipe, Pipeline
 
 PEOPLE = schema("people", "email", "first_name")
@@ -86,6 +91,30 @@ def test_somebody_who_left_a_list_is_not_put_back(
         assert lists_of(pipeline, "ann") == set()
         assert lists_of(pipeline, "ben") == {list_id}
         assert counts.skipped["left_list"] == (1 if mode != "append" else 0)
+
+
+@pytest.mark.postgres
+def test_containers_that_share_a_database_do_not_put_back_who_left(
+    remembering: Remembering,
+    pipeline: Pipeline,
+    postgres: Postgres,  # noqa: F811  # the fixture
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    place: dict[str, Any] = {"history_path": postgres.url.replace(":any@", ":secret@"), "skip_unchanged": True}
+    remembering.run(*people(), END, dry_run=True, **place)
+    assert postgres.query("SELECT to_regnamespace('constantcontact')") == [(None,)]
+    remembering.run(*people(), END, **place)
+    leave(pipeline, "ann", *lists_of(pipeline, "ann"))
+    for is_dry in (True, False):
+        counts = remembering.run(*people(), END, dry_run=is_dry, **place)
+        assert counts.skipped["left_list"] == 1
+    assert lists_of(pipeline, "ann") == set()
+    names = tuple(f"{name}@x.org" for name in ("ann", "ben"))
+    result = CliRunner().invoke(main, ["forget", f"--history-path={place['history_path']}", names[0]])
+    assert re.search(r"postgresql://127.0.0.1:\d+/pipeline: 1 person erased", result.output)
+    remembering.run(*people(), END, **place)
+    assert [bool(lists_of(pipeline, name.partition("@")[0])) for name in names] == [True, True]
+    assert "secret" not in caplog.text + result.output
 
 
 def test_without_a_history_an_import_puts_people_back(pipeline: Pipeline) -> None:

@@ -130,7 +130,9 @@ def test_a_database_that_stays_away_ends_in_a_sentence_without_the_password() ->
     slept: list[float] = []
     url = "postgresql://somebody:secret@127.0.0.1:1/nothing"
     store = PostgresTokens(Database(url, patience_seconds=3, clock=lambda: sum(slept), sleep=slept.append))
-    with pytest.raises(TransientError, match=r"postgresql://127.0.0.1:1/nothing cannot be reached") as caught:
+    with pytest.raises(
+        TransientError, match=r"postgresql://127.0.0.1:1/nothing of token_store cannot be reached"
+    ) as caught:
         store.logins()
     assert "secret" not in str(caught.value)
     assert sum(slept) == 3

@@ -1,51 +1,77 @@
-"""A history asked by blocks says what it says one by one."""
+"""A history asked by blocks says what it says one by one, in a file as in a database."""
 
 from __future__ import annotations
 
 import random
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
 from itertools import repeat
 from typing import TYPE_CHECKING
 
 import pytest
 
+from constantcontact_api.errors import SettingsError
 from target_constantcontact.account.history import History
+from target_constantcontact.account.history_stores import history_at
 from target_constantcontact.account.run_changes import RunChanges
+from tests.postgres import postgres, postgres_server  # noqa: F401  # fixtures
 from tests.target.account.random_accounts import LIST_IDS, NAMES, account_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from target_constantcontact.account.snapshot import AccountSnapshot
+    from tests.postgres import Postgres
 
 
-def history_of(path: Path, account: AccountSnapshot, *, keeps: bool = True) -> tuple[History, RunChanges]:
-    changes = RunChanges(lambda: account)
-    return History(path, lambda: account, changes, keeps=keeps), changes
+@dataclass(frozen=True)
+class Kind:
+    """Where histories are kept."""
+
+    folder: Path
+    postgres: Postgres | None = None
+
+    def place(self, name: str) -> str:
+        return self.postgres.url if self.postgres else str(self.folder / f"{name}.db")
+
+    def of(self, name: str, account: AccountSnapshot, *, keeps: bool = True) -> tuple[History, RunChanges]:
+        changes, store = RunChanges(lambda: account), history_at(self.place(name), keeps=keeps)
+        store.check_account(name)
+        return History(store, lambda: account, changes, keeps=keeps), changes
+
+    def rows(self, name: str) -> int:
+        if self.postgres:
+            query = (
+                "SELECT count(*) FROM constantcontact.put_on_lists JOIN constantcontact.histories ON number = history"
+            )
+            return int(self.postgres.query(f"{query} WHERE account_id = %s", name)[0][0])
+        with closing(sqlite3.connect(self.place(name))) as db:
+            return int(db.execute("SELECT count(*) FROM put_on_lists").fetchone()[0])
 
 
-def content(path: Path) -> int:
-    with closing(sqlite3.connect(path)) as db:
-        count: int = db.execute("SELECT count(*) FROM put_on_lists").fetchone()[0]
-    return count
+@pytest.fixture(params=["file", pytest.param("database", marks=pytest.mark.postgres)])
+def kind(request: pytest.FixtureRequest, tmp_path: Path) -> Kind:
+    return Kind(tmp_path, request.getfixturevalue("postgres") if request.param == "database" else None)
 
 
-@pytest.mark.parametrize("seed", range(60))
-def test_who_has_left_is_told_alike_for_one_and_for_many(seed: int, tmp_path: Path) -> None:
-    luck = random.Random(seed)  # noqa: S311  # not for secrets
+def test_who_has_left_is_told_alike_for_one_and_for_many(kind: Kind) -> None:
+    for seed in range(10 if kind.postgres else 60):
+        told_alike(random.Random(seed), kind, f"account {seed}")  # noqa: S311  # not for secrets
+
+
+def told_alike(luck: random.Random, kind: Kind, name: str) -> None:
     account, statuses, members = account_of(luck)
-    path = tmp_path / "history.db"
-    first, _ = history_of(path, account)
+    first, _ = kind.of(name, account)
     noted: set[tuple[str, str]] = set()
     for _ in range(6):
         names, joined = luck.sample(NAMES, 8), luck.sample(LIST_IDS, 2)
         people = luck.choice((None, account.look_up(names)))
         first.note(iter(names), joined, people)
-        noted |= {(name, one) for name in names if statuses.get(name, "") in {"", "active"} for one in joined}
+        noted |= {(who, one) for who in names if statuses.get(who, "") in {"", "active"} for one in joined}
     first.sync()
-    assert content(path) == len(noted)
-    second, changes = history_of(path, account, keeps=luck.random() < 0.5)
+    assert kind.rows(name) == len(noted)
+    second, changes = kind.of(name, account, keeps=luck.random() < 0.5)
     for _ in range(luck.choice((0, 0, 3))):
         changes.note_departure(luck.choice(NAMES), luck.sample(LIST_IDS, luck.randrange(3)))
     lists = [tuple(luck.sample(LIST_IDS, luck.choice((1, 2, 4)))) for _ in NAMES]
@@ -54,23 +80,23 @@ def test_who_has_left_is_told_alike_for_one_and_for_many(seed: int, tmp_path: Pa
     people = account.look_up(NAMES)
     common = repeat(lists[0]) if len(set(lists)) == 1 else iter(lists)
     left = second.left(NAMES, common, people)
-    for position, (name, list_ids) in enumerate(zip(NAMES, lists, strict=True)):
-        kept = second.without_left(name, list_ids)
+    for position, (person, list_ids) in enumerate(zip(NAMES, lists, strict=True)):
+        kept = second.without_left(person, list_ids)
         assert kept == tuple(one for one in list_ids if one not in left.get(position, ()))
         is_left = {
             one
             for one in list_ids
-            if name in statuses and (name, one) in noted - members and not changes.is_excused(name, one)
+            if person in statuses and (person, one) in noted - members and not changes.is_excused(person, one)
         }
         assert set(list_ids).difference(kept) == is_left
     for asked in (("a",), ("a", "d")):
-        known = {name for name in NAMES if all((name, one) in noted for one in asked)}
+        known = {person for person in NAMES if all((person, one) in noted for one in asked)}
         assert set(second.known(NAMES, asked)) == known
 
 
-def test_what_this_run_notes_is_nothing_that_somebody_has_left(tmp_path: Path) -> None:
+def test_what_this_run_notes_is_nothing_that_somebody_has_left(kind: Kind) -> None:
     account, *_ = account_of(random.Random(1))  # noqa: S311  # not for secrets
-    history, _ = history_of(tmp_path / "history.db", account)
+    history, _ = kind.of("north", account)
     history.note(NAMES, LIST_IDS)
     history.sync()
     assert history.left(NAMES, repeat(LIST_IDS), account.look_up(NAMES)) == {}
@@ -80,14 +106,51 @@ def test_what_this_run_notes_is_nothing_that_somebody_has_left(tmp_path: Path) -
     assert not history.known(NAMES, ("a",))
 
 
-def test_whoever_cannot_be_mailed_is_not_noted_whichever_way_their_person_came(tmp_path: Path) -> None:
+def test_whoever_cannot_be_mailed_is_not_noted_whichever_way_their_person_came(kind: Kind) -> None:
     account, statuses, _ = account_of(random.Random(2))  # noqa: S311  # not for secrets
     mailable = {name for name in NAMES if statuses.get(name, "") in {"", "active"}}
     for way in range(3):
-        history, _ = history_of(tmp_path / f"{way}.db", account)
+        history, _ = kind.of(f"account {way}", account)
         people = account.look_up(NAMES)
         if way == 1:
             history.left(NAMES, repeat(("a",)), people)
         history.note(NAMES, ("a",), people if way == 2 else None)
         history.sync()
         assert set(history.known(NAMES, ("a",))) == mailable
+
+
+def test_whom_somebody_erases_nobody_knows_any_more_and_everybody_else_all_do(kind: Kind) -> None:
+    account, *_ = account_of(random.Random(1))  # noqa: S311  # not for secrets
+    history, _ = kind.of("north", account)
+    history.note(NAMES, ("a", "b"))
+    history.sync()
+    known = list(history.known(NAMES, ("a",)))
+    assert history_at(kind.place("north"), keeps=True).erase([known[0], known[1], "nobody@x.org"]) == 2
+    assert set(history.known(NAMES, ("a",))) == set(known[2:])
+
+
+def test_a_dry_run_only_looks_and_needs_nothing_to_be_there(kind: Kind) -> None:
+    account, *_ = account_of(random.Random(1))  # noqa: S311  # not for secrets
+    history, _ = kind.of("north", account, keeps=False)
+    history.note(NAMES, ("a",))
+    history.sync()
+    history.forget(NAMES)
+    assert not history.known(NAMES, ("a",))
+    if kind.postgres:
+        assert kind.postgres.query("SELECT to_regnamespace('constantcontact')") == [(None,)]
+    else:
+        assert not list(kind.folder.iterdir())
+
+
+@pytest.mark.postgres
+def test_accounts_that_share_a_database_know_nothing_of_each_other(postgres: Postgres, tmp_path: Path) -> None:  # noqa: F811
+    kind, (account, *_) = Kind(tmp_path, postgres), account_of(random.Random(1))  # noqa: S311  # not for secrets
+    north, south = (kind.of(name, account)[0] for name in ("north", "south"))
+    north.note(NAMES, ("a",))
+    north.sync()
+    assert north.known(NAMES, ("a",))
+    assert not south.known(NAMES, ("a",))
+    south.forget(NAMES)
+    assert north.known(NAMES, ("a",))
+    with pytest.raises(SettingsError, match="scope account_read"):
+        history_at(postgres.url, keeps=True).check_account("")
