@@ -42,6 +42,7 @@ UNPROVOKED = {
     "… cannot be written (…): name a writable place": "the token store in the same folder says so before",
     "the package psycopg is missing": "it is there",
     "correct the address, or the environment": "needs a database: tests/api/wire/test_postgres.py",
+    "of history_path keeps a history for each account": "needs a database: tests/target/account/test_history.py",
     "The history … is of the account": "needs the logins of two accounts: tests/target",
     "and the browser was in the account": "needs a browser: tests/cli/test_logins.py",
     "No browser came back": "needs a browser: tests/cli/test_logins.py",
