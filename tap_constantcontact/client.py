@@ -91,6 +91,12 @@ class ConstantContactStream(Stream):
         """Whether the records go where another account's go too."""
         return bool(self.config.get("account_id_in_keys"))
 
+    @property
+    def has_account(self) -> bool:
+        """Whether every record says whose it is."""
+        is_known = ACCOUNT_ID in self.effective_schema["properties"] and self.mask["properties", ACCOUNT_ID]
+        return is_known or self.is_shared
+
     @cached_property
     def account_columns(self) -> dict[str, str | None]:
         """What every record says of its account, if that is selected.
@@ -98,13 +104,12 @@ class ConstantContactStream(Stream):
         Raises:
             SettingsError: The account is to be in the key, and the login may not read which it is.
         """
-        is_known = ACCOUNT_ID in self.effective_schema["properties"] and self.mask["properties", ACCOUNT_ID]
         if self.is_shared and not self.account.identity:
             raise SettingsError(
                 "account_id_in_keys needs to know whose account it is, and this login may not read that: add the scope "
                 "account_read and log in again, or leave account_id_in_keys out."
             )
-        return {ACCOUNT_ID: self.account.identity or None} if is_known or self.is_shared else {}
+        return {ACCOUNT_ID: self.account.identity or None} if self.has_account else {}
 
     def resumes(self) -> bool:
         """Return whether the stream goes on where STATE says that an earlier run stopped."""

@@ -30,6 +30,7 @@ from tap_constantcontact.record_blocks import BlockWriter, flush
 from tap_constantcontact.settings import SETTINGS
 from tap_constantcontact.streams.account import AccountStream, ActivitiesStream
 from tap_constantcontact.streams.campaigns import CampaignActivitiesStream, CampaignsStream
+from tap_constantcontact.streams.contact_base import ContactsBase
 from tap_constantcontact.streams.contact_details import ContactDetailsStream
 from tap_constantcontact.streams.contacts import ContactsStream
 from tap_constantcontact.streams.lists import (
@@ -174,12 +175,23 @@ class TapConstantContact(CheckedSettings, Tap):
         for name, entry in bookmarks.items():
             key = self.streams[name].replication_key if name in self.streams else None
             bookmarks[name] = entry_of(name, entry, replication_key=key, now=now)
+        self._tell_start()
         resuming = [stream for stream in self.streams.values() if stream.selected and stream.resumes()]
         if resuming or any(STATE_KEY in entry for entry in bookmarks.values()):
             check_account(bookmarks, self.account.identity)
         again = [(stream.name, reason) for stream in resuming if (reason := stream.settle())]
         if again:
             self.logger.warning("Read from the beginning, since STATE is of something else: %s.", told(again))
+
+    def _tell_start(self) -> None:
+        """Log what the run is about; what its streams are going to look up anyway is looked up now, to be named."""
+        selected = [stream for stream in self.streams.values() if stream.selected]
+        if any(stream.resumes() or stream.has_account for stream in selected):
+            _ = self.account.login
+        if self.config.get("lists") and any(isinstance(stream, ContactsBase) for stream in selected):
+            _ = self.account.lists
+        names = [one["name"] for one in self.account.facts()["lists"]] or self.config.get("lists") or ()
+        self.logger.info("%s", self.record.start_line(names, self.account.client.auth.login.whose))
 
     def facts(self) -> dict[str, Any]:
         """Return what the record of the run holds beside what every plugin's holds."""
@@ -233,8 +245,6 @@ class TapConstantContact(CheckedSettings, Tap):
         try:
             with one_sentence(cls.logger), tap.ending.noted():
                 try:
-                    whose = tap.account.client.auth.login.whose
-                    cls.logger.info("%s", tap.record.start_line(tap.config.get("lists") or (), whose))
                     tap.sync_all()
                 finally:  # records read before a failure are written too
                     flush(tap.message_writer)

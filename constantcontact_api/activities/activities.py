@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from constantcontact_api.activities.polling import Polling
+from constantcontact_api.activities.progress_lines import ProgressLines, progress
 from constantcontact_api.errors import ActivityFailedError, ActivityTimeoutError, LostAnswerError, TransientError
 from constantcontact_api.timestamps import epoch_seconds
 from constantcontact_api.wire.answers import Id, Links, Number, page_of
@@ -27,9 +28,8 @@ logger = logging.getLogger(__name__)
 
 _START_TRIES = 3
 _LOOK_BACK_LIMIT = 100
-# The contract lists two more: `initialized` and `processing`.
-_USUAL_STATES = frozenset({"initialized", "processing"})
-_FIRST_INTERVAL_SECONDS = 10.0
+# The contract lists two more.
+_AT_WORK = frozenset({"initialized", "processing"})
 _FINAL_STATES = frozenset({"completed", "cancelled", "failed", "timed_out"})
 
 
@@ -109,22 +109,6 @@ class Activity:
         )
 
 
-@dataclass
-class _Said:
-    """When the log was last told of an activity: at growing intervals, and at once of a state that is not usual."""
-
-    at: float
-    interval_seconds: float = _FIRST_INTERVAL_SECONDS
-    state: str = ""
-
-    def is_worth_a_line(self, activity: Activity, now: float) -> bool:
-        is_odd = activity.state != self.state and activity.state not in _USUAL_STATES
-        if not is_odd and now - self.at < self.interval_seconds:
-            return False
-        self.at, self.state, self.interval_seconds = now, activity.state, 2 * self.interval_seconds
-        return True
-
-
 def _error_text(error: object) -> str:
     # Strings in the contract, except for tag deletions: `{message}`.
     return str(error.get("message", "")) if isinstance(error, dict) else str(error)
@@ -155,6 +139,7 @@ class Activities:
         self._timeout_seconds = timeout_seconds
         self._clock = clock
         self._sleep = sleep
+        self._lines = ProgressLines()
 
     def start(
         self,
@@ -206,15 +191,22 @@ class Activities:
         return Activity.from_resource(self._client.get(f"/activities/{activity_id}", shape=ActivityAnswer))
 
     def wait(
-        self, activity_id: str, what: str, *, asked_at: float | None = None, took_seconds: float = 0.0
+        self,
+        activity_id: str,
+        what: str,
+        *,
+        asked_at: float | None = None,
+        took_seconds: float = 0.0,
+        tell: Callable[[int], str] | None = None,
     ) -> Activity:
-        """Wait until the service is done with an activity.
+        """Wait until the service is done with an activity; the log is told how far it is, at growing intervals.
 
         Args:
             activity_id: Its id.
             what: Its name in the log, such as `export`.
             asked_at: When it was asked for, by our clock, in seconds since the epoch; None for just now.
             took_seconds: How long the last one of its kind took; 0 if there was none.
+            tell: Says in the log how far it is, of a percentage; None for its name, and how long it may still take.
 
         Returns:
             The completed activity.
@@ -225,16 +217,19 @@ class Activities:
         """
         now = self._clock()
         deadline, asked_at = now + self._timeout_seconds, min(now, now if asked_at is None else asked_at)
-        look, said = self.polling.first_look(took_seconds), _Said(asked_at)
+        look, odd_state = self.polling.first_look(took_seconds), ""
         due_at = asked_at + look.wait_seconds
         while True:
             self._sleep(max(0.0, min(due_at, deadline) - self._clock()))
             activity, now = self.get(activity_id), self._clock()
-            if said.is_worth_a_line(activity, now):
-                state = activity.state or "no state"
-                logger.info("Activity %s (%s): %s, %d %% done.", activity_id, what, state, activity.percent_done)
             if activity.is_terminal:
                 return _completed(activity, what)
+            if activity.state not in {*_AT_WORK, odd_state}:
+                odd_state = activity.state
+                logger.info("Activity %s (%s) is in a state that is not known: %r.", activity_id, what, odd_state)
+            elif self._lines.is_time(now, since=asked_at):
+                percent = activity.percent_done
+                logger.info("%s.", tell(percent) if tell else progress(what, percent, now - asked_at))
             if now >= deadline:
                 break
             look = self.polling.next_look(look, now - asked_at, activity.percent_done, took_seconds)

@@ -227,7 +227,12 @@ class Imports:
         )
 
     def wait(
-        self, activity_id: str, rows: int, breaks: Callable[[], Mapping[int, str]] = dict[int, str]
+        self,
+        activity_id: str,
+        rows: int,
+        breaks: Callable[[], Mapping[int, str]] = dict[int, str],
+        *,
+        tell: Callable[[int], str] | None = None,
     ) -> ImportOutcome:
         """Wait until an import is done, then compare its counters with how many rows were sent.
 
@@ -235,6 +240,7 @@ class Imports:
             activity_id: The import.
             rows: How many were sent.
             breaks: Finds the line ends inside the values of its rows, if the service names lines.
+            tell: Says in the log how far it is, of a percentage.
 
         Raises:
             ActivityFailedError: The service ended it without success.
@@ -244,7 +250,7 @@ class Imports:
         quickest_rows, took_seconds = self._quickest
         share = rows / quickest_rows if quickest_rows else 0.0
         expected = self._activities.polling.expected_seconds(took_seconds, share)
-        activity = self._activities.wait(activity_id, "import", took_seconds=expected)
+        activity = self._activities.wait(activity_id, "import", took_seconds=expected, tell=tell)
         if not quickest_rows or activity.took_seconds < took_seconds:
             self._quickest = rows, activity.took_seconds
         return outcome_of(activity, rows, breaks() if activity.errors else None)

@@ -56,9 +56,14 @@ class ContactsStream(ContactsBase, BlockStream):
 
     @cached_property
     def _exports(self) -> ResumableExports:
-        account = self.account
+        account, chosen = self.account, self.fingerprint.choice
         return ResumableExports(
-            account.exports, self.stream_state, self.write_state, clock=account.clock, logger=self.logger
+            account.exports,
+            self.stream_state,
+            self.write_state,
+            clock=account.clock,
+            logger=self.logger,
+            what="export of the chosen contacts" if chosen else "export of everybody",
         )
 
     @property

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from constantcontact_api.activities.imports import ImportOutcome, csv_envelope
 from constantcontact_api.text import counted
 from target_constantcontact.batching.codecs import breaks_by_row
+from target_constantcontact.loading.import_progress import ImportProgress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,6 +35,7 @@ class ImportRunner:
 
     Attributes:
         imports: Runs imports.
+        progress: How far they are.
     """
 
     def __init__(
@@ -46,6 +49,7 @@ class ImportRunner:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.imports = imports
+        self.progress = ImportProgress(clock)
         self._accounting = accounting
         self._bisection = proof.bisection
         self._plan = plan
@@ -91,14 +95,17 @@ class ImportRunner:
         imports, size_bytes, started_at = self.imports, envelope.body_bytes(rows), self._clock()
         activity = imports.start(envelope, rows)
         logger.info(
-            "Stream %s: %s (%s bytes of %s): import %s.",
+            "Stream %s: %s (%s bytes of %s): import %d, activity %s.",
             entry.key.source.stream,
             counted(len(rows), "row"),
             f"{size_bytes:,}",
             entry.format.upper(),
+            self.progress.number(entry.batch.number),
             activity.activity_id,
         )
-        outcome = imports.wait(activity.activity_id, len(rows), lambda: breaks_by_row(rows, entry.batch.breaks_in))
+        breaks = partial(breaks_by_row, rows, entry.batch.breaks_in)
+        tell = partial(self.progress.told, entry.batch.number)
+        outcome = imports.wait(activity.activity_id, len(rows), breaks, tell=tell)
         with self._accounting.lock:
             self._note(entry, outcome, len(rows), size_bytes, seconds=self._clock() - started_at)
         return outcome

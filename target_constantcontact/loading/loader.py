@@ -25,7 +25,7 @@ from target_constantcontact.mapping.people import CONTACT_ID
 from target_constantcontact.options import ONE_BY_ONE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from target_constantcontact.account.refusals import Refusals
     from target_constantcontact.accounting.accounting import Accounting
@@ -157,7 +157,13 @@ class Loader:
         """
         self._submit(self.batcher.join(source, list_ids, address, email))
 
-    def _submit(self, closed: Iterable[OpenBatch]) -> None:
+    def _submit(self, closed: Sequence[OpenBatch], *, is_all: bool = False) -> None:
+        progress = self.import_runner.progress
+        for entry in closed:
+            if entry.key.operation is None:
+                progress.add(entry.batch.number, len(entry.batch))
+        if is_all:
+            progress.note_all()
         for entry in closed:
             with self._lock:
                 self._unsent.append(entry)
@@ -211,7 +217,7 @@ class Loader:
         Raises:
             ConstantContactError: If an import failed.
         """
-        self._submit(self.batcher.close_all())
+        self._submit(self.batcher.close_all(), is_all=True)
         self.workers.drain()
         self.workers.raise_failure()
         with self._lock:
@@ -253,6 +259,7 @@ class Loader:
             # At once: a later record of the same address may set what this one clears.
             if entry.blanks and not self._runner.clear(entry, outcome):
                 return
+        self.import_runner.progress.note_end(batch.number)
         with self._lock:
             if self._proof.held is not None and not entry.key.only_addresses:
                 self._proof.held.note_newer(batch.addresses)

@@ -136,7 +136,7 @@ def test_several_exports_are_adopted_together_and_only_a_failed_one_starts_over(
 
 PHASES: dict[str, str | int] = {
     "created": "has been started",
-    "completed": ": completed",
+    "completed": 1,
     "half downloaded": "broke off",
     "half emitted": 500,
 }

@@ -82,7 +82,7 @@ class Unsent(Imports):
         self.bodies.append((envelope.path, list(rows), envelope.head if not envelope.file_name else b""))
         return Activity(str(len(self.bodies)), "completed")
 
-    def wait(self, activity_id: str, rows: int, *_: object) -> ImportOutcome:
+    def wait(self, activity_id: str, rows: int, *_: object, **_also: object) -> ImportOutcome:
         return ImportOutcome(activity_id, refused={0: "odd"} if rows > 1 else {})
 
 

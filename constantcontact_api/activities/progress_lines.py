@@ -1,0 +1,64 @@
+"""What the log is told of activities at work: how far, how much longer, and how often."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_FIRST_INTERVAL_SECONDS: Final = 10.0
+_LONGEST_INTERVAL_SECONDS: Final = 600.0
+_NO_PROGRESS: Final = 1  # an activity is at 1 right after the start
+_MINUTE_SECONDS: Final = 60
+_MOST_MINUTES: Final = 120
+
+
+class ProgressLines:
+    """When it is time for the next line: at growing intervals, whatever number of activities the lines are about."""
+
+    def __init__(self) -> None:
+        self._said_at: float | None = None
+        self._interval_seconds = _FIRST_INTERVAL_SECONDS
+
+    def is_time(self, now: float, *, since: float) -> bool:
+        """Tell whether a line is due, and note that it is said.
+
+        Args:
+            now: In seconds, from any moment.
+            since: When there was first something to wait for, likewise.
+        """
+        if self._said_at is None:
+            self._said_at = since
+        if now - self._said_at < self._interval_seconds:
+            return False
+        self._said_at = now
+        self._interval_seconds = min(2 * self._interval_seconds, _LONGEST_INTERVAL_SECONDS)
+        return True
+
+
+def progress(what: str, percent: int, passed_seconds: float) -> str:
+    """Say how far an activity is, and how much longer it may take, going by its progress so far.
+
+    Args:
+        what: Its name.
+        percent: What the service says.
+        passed_seconds: Since it was asked for.
+    """
+    done = percent if percent > _NO_PROGRESS else 0
+    return f"{what[:1].upper()}{what[1:]}, {percent} %{time_left(done, 100, passed_seconds)}"
+
+
+def time_left(done: float, whole: float, passed_seconds: float) -> str:
+    """Say how much longer a work may take at its pace so far; empty if nothing of it is done.
+
+    Args:
+        done: How much of it is.
+        whole: How much it is, in the same unit.
+        passed_seconds: What that took.
+    """
+    if done <= 0 or done >= whole:
+        return ""
+    minutes = round(passed_seconds * (whole - done) / done / _MINUTE_SECONDS)
+    if minutes < 1:
+        return ", less than a minute left"
+    if minutes > _MOST_MINUTES:
+        return f", about {round(minutes / _MINUTE_SECONDS):,} hours left"
+    return f", about {minutes} minute{'' if minutes == 1 else 's'} left"
