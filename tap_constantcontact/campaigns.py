@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from constantcontact_api.wire.client import ConstantContactClient
 
+CAMPAIGNS: Final = "/emails"
 # The largest pages that the contract allows, to save requests.
 CAMPAIGNS_PER_PAGE: Final = 500
 _CAMPAIGNS_PER_STATS: Final = 150
@@ -68,10 +69,15 @@ class SentCampaign:
 
 
 class Campaigns:
-    """The campaigns of an account."""
+    """The campaigns of an account.
+
+    Attributes:
+        came_empty: Whether the service has listed none that was sent, without a count that says so.
+    """
 
     def __init__(self, client: ConstantContactClient) -> None:
         self._client = client
+        self.came_empty = False
         self._sent: list[SentCampaign] = []
         self._more_sent: Iterator[SentCampaign] | None = None
         self._activities: dict[str, list[dict[str, Any]] | None] = {}
@@ -131,10 +137,15 @@ class Campaigns:
         by_id = {str(one.get("campaign_id")).lower(): one.get("stats") for one in found}
         self._stats.update({campaign_id: by_id.get(campaign_id.lower()) for campaign_id in campaign_ids})
 
+    def _note_nothing(self) -> None:
+        self.came_empty = True
+
     def _read_sent(self, now: float) -> Iterator[SentCampaign]:
         path, items = "/reports/summary_reports/email_campaign_summaries", "bulk_email_campaign_summaries"
         sent_at, params = now, {"limit": CAMPAIGNS_PER_PAGE}
-        for resource in read_whole(self._client, path, items, "campaign_id", params, shape=CampaignAnswer):
+        for resource in read_whole(
+            self._client, path, items, "campaign_id", params, shape=CampaignAnswer, on_nothing=self._note_nothing
+        ):
             # Since July 2026 only the id is certain. The order is by this date, so the previous one is a bound.
             at = epoch_seconds(resource.get("last_sent_date"))
             sent_at = sent_at if at is None else at

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from singer_sdk import Stream
 from singer_sdk.exceptions import AbortedSyncFailedException, AbortedSyncPausedException
 
-from constantcontact_api.contacts.complete import read_whole
 from constantcontact_api.errors import ConstantContactError, SettingsError
 from constantcontact_api.timestamps import epoch_seconds, from_epoch, utc_timestamp
 from tap_constantcontact.progress.fingerprint import STATE_KEY, Fingerprint, fingerprint, has_progress, why_again
@@ -59,13 +58,16 @@ class ConstantContactStream(Stream):
         self.reads_again = False
         self.is_proven = True
 
-    def doubt(self, what: str) -> None:
-        """Note that something has no count that it could be held against; the first time, warn of it."""
+    def doubt(
+        self, what: str, why: str = "cannot be held against a count of the service, so somebody may be missing"
+    ) -> None:
+        """Note that something may be less than there is; the first time, warn of it."""
         if self.is_proven:
             self.logger.warning(
-                "%s cannot be held against a count of the service, so somebody may be missing: its records go out, the "
-                "bookmark stays, and no destination is told to drop others. The next run reads it again.",
+                "%s %s: its records go out, the bookmark stays, and no destination is told to drop others. The next "
+                "run reads it again.",
                 what,
+                why,
             )
         self.is_proven = False
 
@@ -307,34 +309,3 @@ def shaper(schema: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], dict[str,
         return record
 
     return shaped
-
-
-class PagedStream(ConstantContactStream):
-    """A collection that the API returns as pages of JSON.
-
-    Attributes:
-        path: Path below the API's base URL.
-        items: Key of the array in each page.
-        params: Query parameters of the first page.
-        shape: What each item must say.
-    """
-
-    path: str
-    items: str
-    params: ClassVar[dict[str, Any]] = {}
-    shape: ClassVar[Any]
-
-    def records(self) -> Iterator[dict[str, Any]]:
-        """Yield each item of the collection once."""
-        shaped = shaper(self.schema)
-        key = self.primary_keys[0]
-        for item in read_whole(self.account.client, self.path, self.items, key, self.query(), shape=self.shape):
-            yield shaped(self.adapt(item))
-
-    def adapt(self, item: dict[str, Any]) -> dict[str, Any]:
-        """Rename the API's properties to those of the schema, where they differ."""
-        return item
-
-    def query(self) -> Mapping[str, Any]:
-        """Return the query parameters of the first page."""
-        return self.params

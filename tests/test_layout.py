@@ -72,6 +72,7 @@ FLOORS: dict[str, list[str]] = {
         "progress",
         "lookups",
         "client export_scope",
+        "collection_streams",
         "streams",
         "tap",
         "__main__",

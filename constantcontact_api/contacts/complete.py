@@ -5,14 +5,15 @@ skip somebody who went nowhere. So no reading is trusted because it came to an e
 
 ```text
 fewer than the service counted           never whole: an empty page beside a count says nothing
-one page alone                           one answer, of one moment: whole, unless a count was asked for and not given
+one page alone                           one answer, of one moment: whole, unless it is empty without a count of 0
 the sums meet                            whole: as many as the service counted were surely there when it counted
 the same again, row by row               whole: nothing has moved
 else                                     read again, and give only those who were not seen; at last an error
 ```
 
 Somebody was surely there if they are on the first page, which brought the count, or have not changed since. A change
-of lists or tags leaves no date, and other collections have no counts: what has several pages is then read twice.
+of lists or tags leaves no date, and other collections have no counts: what has several pages is then read twice. So is
+a whole collection that is empty; even then only its own word says so, see `nothing_counted`.
 Cursors stay what the service made of them.
 """
 
@@ -48,6 +49,7 @@ _IN_UTC: Final = ("Z", "+00:00")
 _WITHOUT_DATES: Final = frozenset({"lists", "tags", "segment_id"})
 _COUNT: Final = "include_count"
 _NO_FILTERS: Final = frozenset({"limit", "include", _COUNT})
+_COUNTS_OTHERS: Final = frozenset({"/contact_tags"})  # where include_count counts the contacts of each tag
 
 
 class Page(Protocol):
@@ -118,6 +120,7 @@ class CompleteReading:
     Attributes:
         first: The first page.
         is_whole: Whether it is known that nobody was skipped.
+        nothing_counted: Whether nothing came, and no count says that there is nothing.
     """
 
     def __init__(
@@ -149,13 +152,15 @@ class CompleteReading:
         self._decode = decode
         self._shape = shape
         self._most_readings = most_readings
+        self._is_to_count = _COUNT in params and path not in _COUNTS_OTHERS
         self.is_whole = False
+        self.nothing_counted = False
         self.first, self._began = self._begin()
 
     @property
     def is_all(self) -> bool:
         """Whether the first page is whole."""
-        return _Reading(self.first, self._began, self._params).is_single
+        return self._reading(self.first, self._began).is_single
 
     def blocks(self, enough: Callable[[], bool] = lambda: False) -> Iterator[Sequence[Any]]:
         """Read everything.
@@ -170,12 +175,13 @@ class CompleteReading:
             MovingPagesError: If the pages moved in every reading.
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
-        first, began, before = self.first, self._began, ""
+        first, began, before, came_at_all = self.first, self._began, "", False
         with SeenKeys() as seen:
             for number in range(1, self._most_readings + 1):
-                reading = _Reading(first, began, self._params)
+                reading = self._reading(first, began)
                 if reading.is_single and number == 1:  # nothing of it has been seen
                     self.is_whole = True
+                    self.nothing_counted = first.total is None and not first.items
                     yield first.items
                     return
                 with SeenKeys() as seen_now:
@@ -185,6 +191,8 @@ class CompleteReading:
                         yield [item for item, is_one in zip(page.items, is_new, strict=True) if is_one]
                         reading.take(marks, is_new if number == 1 else [seen_now.add(mark.key) for mark in marks])
                 self.is_whole = reading.is_whole(before)
+                came_at_all = came_at_all or reading.came
+                self.nothing_counted = first.total is None and not came_at_all
                 if self.is_whole or enough():
                     return
                 logger.info("%s: what was read may not be whole: reading it again.", self._path)
@@ -194,6 +202,9 @@ class CompleteReading:
             f"{self._path} moved between its pages in each of {number} readings, or holds less than it counts, so "
             "somebody may have been skipped: run again."
         )
+
+    def _reading(self, first: Page, began: str) -> _Reading:
+        return _Reading(first, began, self._params, is_to_count=self._is_to_count)
 
     def _pages(self, first: Page) -> Iterator[Page]:
         page, link, way = first, first.next, Way()
@@ -212,7 +223,7 @@ class CompleteReading:
 class _Reading:
     """One reading: how many were surely there when it began, and its rows."""
 
-    def __init__(self, first: Page, began: str, params: Mapping[str, Any]) -> None:
+    def __init__(self, first: Page, began: str, params: Mapping[str, Any], *, is_to_count: bool) -> None:
         self._total = first.total
         self._began = began
         self._params = params
@@ -221,8 +232,14 @@ class _Reading:
         self._pages = 0
         self._count = self._sure = self._there_before = 0
         self._rows = hashlib.blake2b(digest_size=16)
-        is_counted = first.total is not None or _COUNT not in params
+        is_likely = bool(first.items) or not _NO_FILTERS.issuperset(params)  # few changes, or none, are usual
+        is_counted = first.total is not None or (is_likely and not is_to_count)
         self.is_single = first.next is None and is_counted and len(first.items) >= (first.total or 0)
+
+    @property
+    def came(self) -> bool:
+        """Whether anything has."""
+        return self._count > 0
 
     def take(self, marks: Sequence[Mark], is_new: Sequence[bool]) -> None:
         """Count a page."""
@@ -271,6 +288,7 @@ def read_whole(
     params: Mapping[str, Any] | None = None,
     *,
     shape: Shape = Object,
+    on_nothing: Callable[[], None] = lambda: None,
 ) -> Iterator[dict[str, Any]]:
     """Read a collection, each item once.
 
@@ -281,6 +299,7 @@ def read_whole(
         key: What tells items apart: their id, such as `list_id`, or several properties.
         params: Query parameters of the first page.
         shape: What each item must say, see `answers`.
+        on_nothing: Called when nothing came, and no count says that there is nothing.
 
     Raises:
         ConstantContactError: As `CompleteReading`.
@@ -289,3 +308,5 @@ def read_whole(
     reading = CompleteReading(client, path, params or {}, json_page(name, *names), shape=page_of(name, shape))
     for block in reading.blocks():
         yield from block
+    if reading.nothing_counted:
+        on_nothing()

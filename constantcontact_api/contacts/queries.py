@@ -215,7 +215,8 @@ def read_contacts(client: ConstantContactClient, query: Query, *, include: Seque
 
 def read_lists(client: ConstantContactClient, **params: str) -> Iterator[JsonObject]:
     """Read the account's lists; `include_membership_count="all"` counts their members."""
-    return read_whole(client, LISTS, "lists", "list_id", {"limit": LISTS_PER_PAGE, **params}, shape=ListAnswer)
+    counted = {"limit": LISTS_PER_PAGE, "include_count": "true"}
+    return read_whole(client, LISTS, "lists", "list_id", {**counted, **params}, shape=ListAnswer)
 
 
 def read_tags(client: ConstantContactClient, **params: str) -> Iterator[JsonObject]:

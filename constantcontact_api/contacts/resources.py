@@ -42,6 +42,7 @@ _ADDRESS_PARTS = {
 }
 _PHONES = frozenset(f"{kind}_phone" for kind in PHONE_KINDS)
 _ADDRESSES = frozenset(f"{kind}_{part}" for kind in ADDRESS_KINDS for part in _ADDRESS_PARTS)
+_WORDS = {"custom_fields": "custom fields", "list_memberships": "lists", "taggings": "tags"}
 _SAME_NAMES = ("contact_id", "first_name", "last_name", "company_name", "job_title", "birthday_month", "birthday_day")
 _DATE_LENGTH = 10
 
@@ -73,6 +74,7 @@ class ResourceReader:
 
     Attributes:
         misfits: How many values of each custom field did not fit its type; their text is in `other_columns`.
+        unlisted: What contacts have although the account was said to have none: custom fields, lists or tags.
     """
 
     def __init__(
@@ -85,12 +87,15 @@ class ResourceReader:
         tag_names: Mapping[str, str],
     ) -> None:
         self.misfits: Counter[str] = Counter()
+        self.unlisted = set[str]()
         self._wanted = frozenset(names if selected is None else selected) | {KEY}
         self._names = tuple(name for name in names if name in self._wanted)
         self._known = frozenset(names)
         self._custom = {custom.custom_field_id: (custom, custom.reader()) for custom in custom_fields}
         self._list_names = list_names
         self._tag_names = tag_names
+        known = {"custom_fields": self._custom, "list_memberships": list_names, "taggings": tag_names}
+        self._never_listed = [name for name, found in known.items() if not found]
 
     def __call__(self, resource: Mapping[str, Any]) -> JsonObject:
         """Read one contact as the wanted properties and `contact_key`.
@@ -111,6 +116,7 @@ class ResourceReader:
         found["list_names"] = _named(resource.get("list_memberships"), self._list_names)
         found["tag_names"] = _named(resource.get("taggings"), self._tag_names)
         found["notes"] = "\n".join(str(note.get("content") or "") for note in resource.get("notes") or ()) or None
+        self.unlisted.update(_WORDS[name] for name in self._never_listed if resource.get(name))
         found[OTHER] = others or None
         found[KEY] = contact_key(found)
         return {name: found.get(name) for name in self._names}

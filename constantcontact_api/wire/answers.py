@@ -59,8 +59,8 @@ def page_of(items: str, item: Shape) -> Shape:
         item: The shape of each.
     """
     links = ("links", Links | None, msgspec.field(default=None, name="_links"))
-    counted = ("contacts_count", Number | None, None)
-    return msgspec.defstruct("Page", [(items, list[item]), links, counted])
+    counted = [(name, Number | None, None) for name in ("contacts_count", "lists_count")]
+    return msgspec.defstruct("Page", [(items, list[item]), links, *counted])
 
 
 def said(body: bytes, shape: Shape) -> Json:

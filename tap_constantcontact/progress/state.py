@@ -94,6 +94,7 @@ class _Entry(_Group, forbid_unknown_fields=True):
     complete_at: Moment | UnsetType = UNSET
     campaigns: dict[str, _Campaign] | UnsetType = UNSET
     done: dict[str, str | None] | UnsetType = UNSET
+    known: str | UnsetType = UNSET
     pass_: _Pass | UnsetType = msgspec.field(default=UNSET, name="pass")
 
     def __post_init__(self) -> None:

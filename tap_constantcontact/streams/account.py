@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from constantcontact_api.activities.activities import ActivityAnswer
-from constantcontact_api.contacts.complete import read_whole
 from constantcontact_api.timestamps import epoch_seconds
 from constantcontact_api.wire.scopes import AccountAnswer
 from tap_constantcontact.client import ConstantContactStream, IncrementalStream, shaper
+from tap_constantcontact.collection_streams import CollectionStream
 from tap_constantcontact.schemas import array, integer, nested, record, text, timestamp
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class AccountStream(ConstantContactStream):
         yield shaper(self.schema)({**summary, "owner": owner})
 
 
-class ActivitiesStream(IncrementalStream):
+class ActivitiesStream(IncrementalStream, CollectionStream):
     """Bulk activities such as imports, exports and deletions; the service keeps them for ten days."""
 
     name = "activities"
@@ -111,8 +111,7 @@ class ActivitiesStream(IncrementalStream):
     def records(self) -> Iterator[dict[str, Any]]:
         """Yield the activities changed since the bookmark; the service has no filter by date."""
         since, shaped, params = self.since(), shaper(self.schema), {"limit": _ACTIVITIES_PER_PAGE}
-        client, path = self.account.client, "/activities"
-        for resource in read_whole(client, path, "activities", "activity_id", params, shape=ActivityAnswer):
+        for resource in self.collection("/activities", "activities", "activity_id", params, shape=ActivityAnswer):
             activity = shaped(resource)
             changed_at = epoch_seconds(activity["updated_at"])
             if since and changed_at and changed_at < since:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from constantcontact_api.contacts.complete import read_whole
 from constantcontact_api.errors import ConstantContactError, NotFoundError
 from constantcontact_api.timestamps import from_epoch
-from tap_constantcontact.campaigns import CAMPAIGNS_PER_PAGE, CampaignActivityAnswer, CampaignAnswer
-from tap_constantcontact.client import IncrementalStream, PagedStream, shaper
+from tap_constantcontact.campaigns import CAMPAIGNS, CAMPAIGNS_PER_PAGE, CampaignActivityAnswer, CampaignAnswer
+from tap_constantcontact.client import IncrementalStream, shaper
+from tap_constantcontact.collection_streams import PagedStream
 from tap_constantcontact.schemas import array, free_form, integer, record, text, timestamp
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class CampaignsStream(IncrementalStream, PagedStream):
     name = "campaigns"
     primary_keys: tuple[str, ...] = ("campaign_id",)
     replication_key = "updated_at"
-    path = "/emails"
+    path = CAMPAIGNS
     items = "campaigns"
     shape = CampaignAnswer
     record_schema: ClassVar[dict[str, Any]] = record(
@@ -84,8 +84,7 @@ class CampaignActivitiesStream(CampaignsStream):
 
     def records(self) -> Iterator[dict[str, Any]]:
         """Yield the e-mails of every changed campaign, newest campaigns first."""
-        client = self.account.client
-        paged = read_whole(client, self.path, self.items, "campaign_id", self.query(), shape=self.shape)
+        paged = self.collection(self.path, self.items, "campaign_id", self.query(), shape=self.shape)
         changed = {str(campaign["campaign_id"]): campaign for campaign in paged}
         # Campaigns that an unfinished run has read. One that changes again is read again.
         remembers = self.resumes()

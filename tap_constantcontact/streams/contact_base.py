@@ -109,6 +109,10 @@ class ContactsBase(IncrementalStream):
                 if len(queries) == 1 or seen.add(str(resource["contact_id"])):
                     yield read(resource)
         self.log_misfits(getattr(read, "misfits", None))
+        for what in sorted(getattr(read, "unlisted", ())):
+            self.doubt(
+                f"What contacts have of {what}", f"has no names, since the service was asked for {what} and listed none"
+            )
 
     def count(self, query: Query) -> int | None:
         """Ask how many contacts a query returns; None if the service does not say."""

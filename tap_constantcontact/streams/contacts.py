@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from singer_sdk.helpers.conform import TypeConformanceLevel
 from singer_sdk.singerlib.json import serialize_json
 
+from constantcontact_api.contacts.custom_fields import PREFIX
 from constantcontact_api.contacts.export_blocks import BlockReader
 from constantcontact_api.contacts.export_fields import export_fields
 from constantcontact_api.contacts.export_header import columns_of
@@ -198,6 +199,10 @@ class ContactsStream(ContactsBase, BlockStream):
         unknown = [column.heading for column in columns if column.name is None]
         if unknown:
             self.logger.info("Columns without a property of their own go into %s: %s.", OTHER, ", ".join(unknown))
+            if not self.account.custom_fields and any(name.startswith(PREFIX) for name in names):
+                self.doubt(
+                    "The columns of custom fields", "are unknown, since the service was asked for them and listed none"
+                )
         reader = RowReader(
             columns,
             names,

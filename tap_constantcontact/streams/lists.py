@@ -16,7 +16,7 @@ from constantcontact_api.contacts.queries import (
 )
 from constantcontact_api.errors import NotFoundError
 from constantcontact_api.wire.answers import Number
-from tap_constantcontact.client import PagedStream
+from tap_constantcontact.collection_streams import PagedStream
 from tap_constantcontact.schemas import array, boolean, free_form, integer, record, text, timestamp
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class ContactListsStream(PagedStream):
     shape = ListAnswer
     params: ClassVar[dict[str, Any]] = {
         "limit": LISTS_PER_PAGE,
+        "include_count": "true",
         "include_membership_count": "all",
         "status": "all",
     }

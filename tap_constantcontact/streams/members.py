@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 import msgspec
 
 from constantcontact_api.activities.exports import ExportScope
-from constantcontact_api.contacts.complete import read_whole
 from constantcontact_api.contacts.export_fields import export_fields
 from constantcontact_api.contacts.export_header import columns_of
 from constantcontact_api.contacts.export_rows import KEY, NAMELESS, RowReader
-from constantcontact_api.contacts.queries import read_lists
+from constantcontact_api.contacts.queries import LISTS, LISTS_PER_PAGE, ListAnswer
 from constantcontact_api.errors import ActivityFailedError, NotFoundError
 from constantcontact_api.seen_keys import SeenKeys
-from tap_constantcontact.client import ConstantContactStream
+from tap_constantcontact.collection_streams import CollectionStream
 from tap_constantcontact.progress.exports import ResumableExports, fingerprint_of
 from tap_constantcontact.progress.members import MembersProgress
 from tap_constantcontact.schemas import integer, record, text, timestamp
@@ -55,7 +54,7 @@ class _GroupAnswer(msgspec.Struct):
     deleted_at: str | None = None
 
 
-class MembersStream(ConstantContactStream):
+class MembersStream(CollectionStream):
     """The members of an account's lists or segments ("groups").
 
     Attributes:
@@ -193,7 +192,9 @@ class ListMembersStream(MembersStream):
 
     def scopes(self) -> list[tuple[Group, ExportScope]]:
         """Return the lists that have members."""
-        lists = {str(one["list_id"]): one for one in read_lists(self.account.client, include_membership_count="all")}
+        params = {"limit": LISTS_PER_PAGE, "include_count": "true", "include_membership_count": "all"}
+        found = self.collection(LISTS, "lists", "list_id", params, shape=ListAnswer)
+        lists = {str(one["list_id"]): one for one in found}
         return [
             (list_id, ExportScope(list_ids=(list_id,), fields=_FIELDS))
             for list_id, one in lists.items()
@@ -218,7 +219,7 @@ class SegmentMembersStream(MembersStream):
 
     def scopes(self) -> list[tuple[Group, ExportScope]]:
         """Return all segments."""
-        found = read_whole(self.account.client, "/segments", "segments", "segment_id", shape=SegmentAnswer)
+        found = self.collection("/segments", "segments", "segment_id", shape=SegmentAnswer)
         numbers = [int(one["segment_id"]) for one in found]
         return [(number, ExportScope(segment_id=number, fields=_FIELDS)) for number in numbers]
 

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from constantcontact_api.contacts.export_rows import KEY
 from constantcontact_api.errors import ConstantContactError, NotFoundError, RequestRejectedError
 from constantcontact_api.timestamps import epoch_seconds, from_epoch
+from tap_constantcontact.campaigns import CAMPAIGNS
 from tap_constantcontact.client import IncrementalStream
+from tap_constantcontact.collection_streams import CollectionStream
 from tap_constantcontact.progress.reports import Window, has_moved, mark_of, pruned
 from tap_constantcontact.settings import DAY_SECONDS, start_of, tracking_window_seconds
 
@@ -41,7 +43,7 @@ class _Visit:
     pages: int
 
 
-class ReportStream(IncrementalStream):
+class ReportStream(IncrementalStream, CollectionStream):
     """One report on each e-mail of the campaigns that may have news.
 
     Attributes:
@@ -76,6 +78,8 @@ class ReportStream(IncrementalStream):
         progress: Progress = self.stream_state.setdefault("campaigns", {}) if resumes else {}
         window = self._window()
         sent = self.account.campaigns.sent_since(window.oldest_sending, now=window.now)
+        if self.account.campaigns.came_empty:
+            self.nothing_came(CAMPAIGNS)
         visits = self._plan(sent, window, progress)
         pages = sum(visit.pages for visit in visits)
         self.log_cost(pages, f"{len(visits):,} of {len(sent):,} campaigns have news")
@@ -88,7 +92,7 @@ class ReportStream(IncrementalStream):
             if resumes:
                 self.save_progress(at_once=True)
             raise
-        if resumes:
+        if resumes and self.is_proven:
             complete = Window(window.now, window.settles_after, window.now - self.overlap_seconds)
             self.stream_state["campaigns"] = pruned(progress, sent, complete)
 

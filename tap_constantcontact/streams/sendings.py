@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import msgspec
 
-from constantcontact_api.contacts.complete import read_whole
 from constantcontact_api.errors import NotFoundError
 from constantcontact_api.wire.answers import Number
-from tap_constantcontact.campaigns import CAMPAIGNS_PER_PAGE, CampaignAnswer
-from tap_constantcontact.client import ConstantContactStream, shaper
+from tap_constantcontact.campaigns import CAMPAIGNS, CAMPAIGNS_PER_PAGE, CampaignAnswer
+from tap_constantcontact.client import shaper
+from tap_constantcontact.collection_streams import CollectionStream
 from tap_constantcontact.schemas import array, integer, record, text, timestamp
 from tap_constantcontact.streams.campaigns import CampaignActivitiesStream
 
@@ -33,7 +33,7 @@ class _SendAnswer(msgspec.Struct):
     run_date: str | None = None
 
 
-class CampaignSchedulesStream(ConstantContactStream):
+class CampaignSchedulesStream(CollectionStream):
     """When each e-mail of a scheduled campaign will be sent."""
 
     name = "campaign_schedules"
@@ -51,7 +51,7 @@ class CampaignSchedulesStream(ConstantContactStream):
     def records(self) -> Iterator[dict[str, Any]]:
         """Yield the times of all scheduled campaigns."""
         shaped, params = shaper(self.schema), {"limit": CAMPAIGNS_PER_PAGE}
-        found = read_whole(self.account.client, "/emails", "campaigns", "campaign_id", params, shape=CampaignAnswer)
+        found = self.collection(CAMPAIGNS, "campaigns", "campaign_id", params, shape=CampaignAnswer)
         for campaign in [one for one in found if str(one.get("current_status")).lower() == "scheduled"]:
             for answer in _of_emails(self, self.account, campaign, "schedules", list[_ScheduleAnswer]):
                 yield shaped(answer)
@@ -87,7 +87,7 @@ class CampaignSendsStream(CampaignActivitiesStream):
 
 
 def _of_emails(
-    stream: ConstantContactStream, account: TapAccount, campaign: Mapping[str, Any], what: str, shape: Shape
+    stream: CollectionStream, account: TapAccount, campaign: Mapping[str, Any], what: str, shape: Shape
 ) -> Iterator[dict[str, Any]]:
     campaign_id = str(campaign["campaign_id"])
     activities = account.campaigns.activities(campaign_id)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from constantcontact_api.timestamps import from_epoch
-from tap_constantcontact.campaigns import CampaignAnswer
-from tap_constantcontact.client import IncrementalStream, PagedStream, shaper
+from tap_constantcontact.campaigns import CAMPAIGNS, CampaignAnswer
+from tap_constantcontact.client import IncrementalStream, shaper
+from tap_constantcontact.collection_streams import CollectionStream, PagedStream
 from tap_constantcontact.schemas import integer, nested, record, text, timestamp
 from tap_constantcontact.settings import tracking_window_seconds
 
@@ -18,7 +19,7 @@ _BEFORE_ANY_CAMPAIGN: Final = "2000-01-01T00:00:00Z"
 _SENT_AT: Final = timestamp("When it was last sent")
 
 
-class CampaignSummariesStream(IncrementalStream):
+class CampaignSummariesStream(IncrementalStream, CollectionStream):
     """How many people opened, clicked and so on, for each campaign whose numbers may still change."""
 
     name = "campaign_summaries"
@@ -50,8 +51,11 @@ class CampaignSummariesStream(IncrementalStream):
         since, shaped = self.since(), shaper(self.schema)
         if since is not None:
             since -= tracking_window_seconds(self.config)
-        for campaign in self.account.campaigns.sent_since(since, now=self.account.clock()):
+        campaigns = self.account.campaigns
+        for campaign in campaigns.sent_since(since, now=self.account.clock()):
             yield shaped(campaign.resource)
+        if campaigns.came_empty:
+            self.nothing_came(CAMPAIGNS)
 
 
 class SmsCampaignSummariesStream(IncrementalStream, PagedStream):

@@ -15,7 +15,8 @@ from constantcontact_api.errors import NotFoundError
 from constantcontact_api.seen_keys import SeenKeys
 from constantcontact_api.timestamps import epoch_seconds, utc_timestamp
 from constantcontact_api.wire.answers import Id
-from tap_constantcontact.client import ConstantContactStream
+from tap_constantcontact.campaigns import CAMPAIGNS
+from tap_constantcontact.collection_streams import CollectionStream
 from tap_constantcontact.schemas import array, nested, record, text, timestamp
 from tap_constantcontact.streams.reports import EVENTS_PER_PAGE
 
@@ -54,7 +55,7 @@ class _Bounce(NamedTuple):
         return _reason("hard_bounced", self.at, self.code, self.activity_id)
 
 
-class SuppressionsStream(ConstantContactStream):
+class SuppressionsStream(CollectionStream):
     """Who must not be mailed: by their present status, and by mail that came back for good.
 
     A present status outranks an older event: a bounce from before somebody opted in says nothing of them.
@@ -105,6 +106,10 @@ class SuppressionsStream(ConstantContactStream):
     def _bounces(self) -> dict[str, _Bounce]:
         campaigns, found = self.account.campaigns, dict[str, _Bounce]()
         sent = campaigns.sent_since(None, now=self.account.clock())
+        if sent:
+            self.remember(sent[0].campaign_id)
+        elif campaigns.came_empty:  # then nobody would have bounced
+            self.nothing_came(CAMPAIGNS)
         stats = campaigns.stats(one.campaign_id for one in sent)
         with_news = [one.campaign_id for one in sent if (stats[one.campaign_id] or {}).get("em_bounces", 1)]
         self.log_cost(2 * len(with_news), f"{len(with_news):,} campaigns may have bounces")

@@ -19,6 +19,12 @@ TAP, TARGET, CLI = "tap-constantcontact", "target-constantcontact", "constantcon
 PEOPLE = schema("people", "email", "first_name")
 ADA, GRACE = record("people", email="ada@example.com"), record("people", email="grace@example.com")
 DISCOVERED = {"tap_stream_id": "contacts", "schema": {"properties": {"contact_key": {}}}, "metadata": []}
+TAGS = {
+    "tap_stream_id": "contact_tags",
+    "schema": {"properties": {"tag_id": {}}},
+    "key_properties": ["tag_id"],
+    "metadata": [{"breadcrumb": [], "metadata": {"selected": True}}],
+}
 INCREMENTAL = {**DISCOVERED, "replication_method": "INCREMENTAL"}
 SELECTED = [{"breadcrumb": [], "metadata": {"selected": True}}]
 
@@ -330,6 +336,17 @@ CASES: tuple[Case, ...] = (
     ),
     with_catalog({**DISCOVERED, "metadata": SELECTED}, account_id_in_keys=True),
     tap(account={"privileges": ["contacts:read", "contacts:write"]}, account_id_in_keys=True),
+    tap(
+        "--catalog",
+        "catalog.json",
+        "--state",
+        "state.json",
+        files={
+            "catalog.json": json.dumps({"streams": [TAGS]}).encode(),
+            "state.json": b'{"bookmarks": {"contact_tags": {"known": "a"}}}',
+        },
+        answers={"GET /v3/contact_tags": (200, {}, b'{"tags": []}'), "GET /v3/contact_tags/a": (200, {}, b"{}")},
+    ),
     # The command
     cli("replay"),
     cli("replay", "rejects.jsonl", files={"rejects.jsonl": b"[]\n"}),
