@@ -13,12 +13,14 @@ from target_constantcontact.permission.tokens import without_accents
 
 _TIME: Final = (
     r"(?:(?:T|,?\s+(?:at\s+)?)(?P<hour>\d{1,2})[:h.](?P<minute>\d\d)(?:[:.](?P<second>\d\d)(?:\.\d+)?)?"
-    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?|T|\s*Z)?"
+    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?|T|\s*Z|[+-]\d\d:\d\d)?"
 )
 _YEAR_FIRST: Final = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_TIME}", re.ASCII)
 _YEAR_LAST: Final = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2'?(\d{{4}}|\d\d){_TIME}", re.ASCII)
 _NO_YEAR: Final = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\.?", re.ASCII)
 _VCARD: Final = re.compile(r"--(\d\d)-?(\d\d)", re.ASCII)
+_OF_CHARACTERS: Final = re.compile(r"(?:(\d{4})\s*[年년]\s*)?(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日号일]")
+"""As it is written in China, Japan and Korea."""
 _COMPACT: Final = re.compile(r"((?:1[89]|20)\d\d)(\d\d)(\d\d)(?:T?\d{4,6}Z?)?", re.ASCII)
 _NUMBER: Final = re.compile(r"(-?\d{5,19})(?:\.\d+)?", re.ASCII)
 _DOT_NET: Final = re.compile(r"/?Date\((-?\d{1,19})(?:[+-]\d{4})?\)/?", re.ASCII)
@@ -30,18 +32,23 @@ _CLOCK: Final = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _MONTH_NAMES: Final = (
-    "january jan januar janvier janv enero ene gennaio gen janeiro januari",
-    "february feb februar fevrier fevr fev febrero febbraio fevereiro februari",
-    "march mar marz maerz mrz mars marzo marco maart mrt",
-    "april apr avril avr abril abr aprile",
-    "may mai mayo maggio mag maio mei",
-    "june jun juni juin junio giugno giu junho",
-    "july jul juli juillet juil julio luglio lug julho",
-    "august aug aout agosto ago augustus",
-    "september sept sep septembre septiembre setiembre settembre set setembro",
-    "october oct oktober okt octobre octubre ottobre ott outubro out",
-    "november nov novembre noviembre novembro",
-    "december dec dezember dez decembre dic diciembre dicembre dezembro",
+    """january jan januar janvier janv enero ene gennaio gen janeiro januari tammi tammikuu tammikuuta styczen stycznia
+        sty leden ledna""",
+    """february feb februar fevrier fevr fev febrero febbraio fevereiro februari helmi helmikuu helmikuuta luty lutego
+        lut unor unora""",
+    "march mar marz maerz mrz mars marzo marco maart mrt maalis maaliskuu maaliskuuta marzec marca brezen brezna",
+    "april apr avril avr abril abr aprile huhti huhtikuu huhtikuuta kwiecien kwietnia kwi duben dubna",
+    "may mai mayo maggio mag maio mei touko toukokuu toukokuuta maj maja kveten kvetna",
+    "june jun juni juin junio giugno giu junho kesa kesakuu kesakuuta czerwiec czerwca cze cerven cervna",
+    "july jul juli juillet juil julio luglio lug julho heina heinakuu heinakuuta lipiec lipca cervenec cervence",
+    "august aug aout agosto ago augustus elo elokuu elokuuta sierpien sierpnia sie srpen srpna augusti",
+    """september sept sep septembre septiembre setiembre settembre set setembro syys syyskuu syyskuuta wrzesien
+        wrzesnia wrz zari""",
+    """october oct oktober okt octobre octubre ottobre ott outubro out loka lokakuu lokakuuta pazdziernik pazdziernika
+        paz rijen rijna""",
+    "november nov novembre noviembre novembro marras marraskuu marraskuuta listopadu",
+    """december dec dezember dez decembre dic diciembre dicembre dezembro joulu joulukuu joulukuuta grudzien grudnia
+        gru prosinec prosince desember des""",
 )
 MONTHS: Final = {name: number for number, names in enumerate(_MONTH_NAMES, start=1) for name in names.split()}
 _DAYS: Final = "mon tue tues wed thu thur thurs fri sat sun montag dienstag mittwoch donnerstag freitag samstag sonntag"
@@ -118,7 +125,7 @@ class Dates:
         """
         if _NO_TIME.fullmatch(text) or text in _BEGIN_OF_TIME:
             return None
-        found = self._numbers(text) or _counted(text) or self._named(text)
+        found = self._numbers(_in_digits(text)) or _counted(text) or self._named(text)
         if found is None:
             raise NoDateError
         year, month, day, time = found
@@ -141,6 +148,8 @@ class Dates:
         """
         if match := _VCARD.fullmatch(text):
             return day_of_year(int(match[1]), int(match[2]))
+        if (match := _OF_CHARACTERS.fullmatch(text)) and match[1] is None:
+            return day_of_year(int(match[2]), int(match[3]))
         if match := _NO_YEAR.fullmatch(text):
             return day_of_year(*self._in_order(int(match[1]), int(match[3])))
         if (named := _named_parts(text)) and len(named[1]) == 1:
@@ -178,6 +187,13 @@ class Dates:
     def _year(self, written: str) -> int:
         year = int(written)
         return year if len(written) > 2 else self.last_year - (self.last_year - year) % 100
+
+
+def _in_digits(text: str) -> str:
+    """Write `2024年3月5日` as `2024-3-5`, with what stands behind it."""
+    if text.isascii() or not (match := _OF_CHARACTERS.match(text)) or match[1] is None:
+        return text
+    return "-".join(match.groups()) + text[match.end() :]
 
 
 def day_of_year(month: int, day: int) -> tuple[int, int]:

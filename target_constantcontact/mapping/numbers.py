@@ -54,9 +54,9 @@ def _bare(text: str) -> tuple[str, bool]:
     """Take off currencies and signs."""
     text = _SWISS.sub("", _BLANKS.sub(" ", text).translate(_MINUS))
     is_negative = False
-    if text[:1] == "(" and text[-1:] == ")":
-        is_negative, text = True, text[1:-1].strip()
-    for _ in range(2):  # `-$5`, `$-5`, `5-`
+    for _ in range(2):  # `-$5`, `$-5`, `5-`, `$(5)`
+        if text[:1] == "(" and text[-1:] == ")" and not is_negative:
+            is_negative, text = True, text[1:-1].strip()
         text = _without_currency(text)
         if text[:1] in {"-", "+"} or text[-1:] == "-":
             if is_negative:

@@ -28,11 +28,9 @@ _SHEETS: Final = (
     "#N/D #N/V #N/B #NUL! #RIF! #VALORE! #NOME? #VERW! #WAARDE! #NAAM? #\u00a1REF! #\u00a1VALOR! "
     "#\u00a1NULO! #\u00a1NUM! #\u00a1DIV/0! #\u00bfNOMBRE?"
 )
-_TWICE: Final = ("null null", "NULL NULL", "undefined undefined", "None None", "nan nan")
-"""A first and a last name that a program joined."""
 _FORMS: Final = "N/A n/a N.A. n.a. NA - -- --- ---- – — . .. (blank) (empty) (none) [] {} () \"\" '' [''] [\"\"] {NULL}"  # noqa: RUF001  # dashes as they are written
 _PLACEHOLDERS: Final = frozenset(
-    [*_SQL.split(), *_PROGRAMS.split(), *_SHEETS.split(), *_FORMS.split(), "(not set)", "[object Object]", *_TWICE]
+    [*_SQL.split(), *_PROGRAMS.split(), *_SHEETS.split(), *_FORMS.split(), "(not set)", "[object Object]"]
 )
 _NAMIBIA: Final = "NA"
 _LAST_NAME: Final = "last_name"
@@ -41,23 +39,41 @@ MAY_BE_SURNAMES: Final = frozenset({"None", "NA"})
 _ZERO_DATE: Final = re.compile(
     r"(?:0{1,4}([-/.])0{1,2}\1 0{1,4}|0001-01-01)(?:[T\ ][0:.]+(?:Z|[+-]00:?00)?)?", re.ASCII | re.VERBOSE
 )
+_EMPTY: Final = "\\-\u2013\u2014.,;:_/?!\u2026\"'`\u00b4()\\[\\]{}<>#|\\s\\\\\u00ad\u200b-\u200d\u2060\ufeff"
+"""Characters that say nothing where no other is beside them."""
+_TEMPLATES: Final = r"\{\{|\*\||%%|\$\{|<%|\[\[|%[A-Z]"
+_TEMPLATE: Final = re.compile(r"\{\{.*\}\}|\*\|.*\|\*|%%.*%%|\$\{.*\}|<%.*%>|\[\[.*\]\]|%[A-Z][A-Z0-9_:]+%", re.DOTALL)
+"""The place in a message for a name that nobody filled in."""
 _LONGEST_NUMBER_DIGITS: Final = 255
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});", re.ASCII)
 _GUARDED: Final = re.compile(r"'(?=[-+=@]|[\d\s().,:/+-]+\Z)", re.ASCII)
-_LABELLED: Final = re.compile(r"[pz]:(?=\+?\d)", re.ASCII)
-"""What lead forms put before telephone numbers and postal codes, for the same reason."""
+_LABELLED: Final = re.compile(r"(?:[pz]|tel):(?=\+?\d)", re.ASCII)
+"""What lead forms and address books put before telephone numbers and postal codes."""
+_NUMBERS_AS_TEXT: Final = ("phone", "zip")
+_FLOAT: Final = re.compile(r"(\d{4,})\.0", re.ASCII)
+_ROUNDED: Final = re.compile(r"\d(?:\.(\d+))?[Ee]\+(\d\d?)", re.ASCII)
+_NO_NUMBER: Final = re.compile(r"[-0+.()/\s]+|(?i:none|unknown|x{1,4})", re.ASCII)
+"""What stands in place of a telephone number or a postal code."""
 _FORMULA: Final = re.compile(r'="([^"]*)"')
 BETWEEN_VALUES: Final = "~"
 """What joins many values to be looked at together: it is printed, and hardly any value holds it."""
-_INITIALS: Final = "".join(sorted({re.escape(one[0]) for one in _PLACEHOLDERS}))
 # By their first character, since the first of one that is not there ends the look at all of them.
 _WORDS: Final = "|".join(
     f"{re.escape(initial)}(?:{'|'.join(re.escape(word[1:]) for word in words)})"
     for initial, words in groupby(sorted(_PLACEHOLDERS), key=itemgetter(0))
 )
+_INITIALS: Final = "".join(sorted({re.escape(one[0]) for one in _PLACEHOLDERS}))
+_BETWEEN_WORDS: Final = r"[\s,;|]"
+_SAYS_NOTHING: Final = re.compile(
+    rf"[{_EMPTY}]+|{_BETWEEN_WORDS}*(?:{_WORDS})(?:{_BETWEEN_WORDS}+(?:{_WORDS}))*{_BETWEEN_WORDS}*"
+)
+"""`?`, `NULL,` and `null null`: what is left of several values that were joined."""
+_MAY_SAY_NOTHING: Final = re.compile(rf"[{_INITIALS}{_EMPTY}*%$]")
 # The first look at a character decides nearly always: most values start with a letter.
 _MAY_BE_UNTIDY: Final = re.compile(
-    rf"{BETWEEN_VALUES}(?=[ '=0pz{_INITIALS}])(?:[ ']|=\"|[pz]:[+\d]|0[0-9/.-]*[-/.]0|(?:{_WORDS}){BETWEEN_VALUES})"
+    rf"{BETWEEN_VALUES}(?=[=0+pztxXuU{_INITIALS}{_EMPTY}*%$])(?:[ ',;|]|=\"|(?:[pz]|tel):[+\d]"
+    rf"|0[0-9/.-]*[-/.]0|[-0+.()/\s]+{BETWEEN_VALUES}|(?:{_WORDS})[~\s,;|]|[{_EMPTY}]+{BETWEEN_VALUES}|{_TEMPLATES}"
+    rf"|(?i:none|unknown|x{{1,4}}){BETWEEN_VALUES})"
 )
 
 
@@ -133,11 +149,22 @@ def tidied(text: str, field: str, *, is_guarded: bool = False) -> str:
         text = match[1].strip()
     elif text[0] == "'" != text[-1] and (is_guarded or _GUARDED.match(text) or says_nothing(text[1:])):
         text = text[1:].strip()
-    elif is_guarded and _LABELLED.match(text):
-        text = text[2:]
+    elif is_guarded and (match := _LABELLED.match(text)):
+        text = text[match.end() :]
     if "&" in text and _ENTITY.search(text):
         text = _ENTITY.sub(lambda match: html.unescape(match[0]), text).strip()
+    if is_guarded and field.endswith(_NUMBERS_AS_TEXT):
+        text = _number_in_full(text)
     return PLACEHOLDER if says_nothing(text, field) else text
+
+
+def _number_in_full(text: str) -> str:
+    """Undo what programs make of telephone numbers and postal codes: `97301.0`, or `5.55E+09` with digits lost."""
+    if match := _FLOAT.fullmatch(text):
+        return match[1]
+    if match := _ROUNDED.fullmatch(text):
+        return f"{Decimal(text):f}" if len(match[1] or "") == int(match[2]) else PLACEHOLDER
+    return PLACEHOLDER if _NO_NUMBER.fullmatch(text) else text
 
 
 def says_nothing(text: str, field: str = "") -> bool:
@@ -150,7 +177,11 @@ def says_nothing(text: str, field: str = "") -> bool:
     if text in _PLACEHOLDERS:
         is_country, is_surname = field.endswith("country"), field == _LAST_NAME
         return not (text == _NAMIBIA and is_country) and not (text in MAY_BE_SURNAMES and is_surname)
-    return text[:1] == "0" and _ZERO_DATE.fullmatch(text) is not None
+    if text[:1] == "0":
+        return _ZERO_DATE.fullmatch(text) is not None
+    if _MAY_SAY_NOTHING.match(text) is None:
+        return False
+    return _SAYS_NOTHING.fullmatch(text) is not None or _TEMPLATE.fullmatch(text) is not None
 
 
 def may_be_untidy(text: str) -> bool:
@@ -159,10 +190,10 @@ def may_be_untidy(text: str) -> bool:
     Args:
         text: The values, joined by `BETWEEN_VALUES`.
     """
-    between = BETWEEN_VALUES
-    return ("&" in text and _ENTITY.search(text) is not None) or (
-        _MAY_BE_UNTIDY.search(f"{between}{text}{between}") is not None
-    )
+    text = f"{BETWEEN_VALUES}{text}{BETWEEN_VALUES}"
+    may_be_number = f".0{BETWEEN_VALUES}" in text or "E+" in text or "e+" in text
+    is_entity = "&" in text and _ENTITY.search(text) is not None
+    return may_be_number or is_entity or _MAY_BE_UNTIDY.search(text) is not None
 
 
 def is_sendable(text: str) -> bool:

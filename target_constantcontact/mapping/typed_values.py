@@ -29,6 +29,8 @@ _MAX_YEARS_AHEAD: Final = 10
 _MIN_YEAR: Final = 1901
 _LONGEST_PART: Final = 2
 _BOOLEANS: Final = {Sense.YES: "true", Sense.NO: "false", Sense.NOTHING: PLACEHOLDER, Sense.NONE_OF_IT: PLACEHOLDER}
+# A crossed box may be a no where permission is asked; as one of two states it is the ticked one.
+_TICKED: Final = dict.fromkeys("\u2612\u25cf\u25c9\u2b24\U0001f5f7", "true")
 
 
 class Conventions(NamedTuple):
@@ -144,6 +146,8 @@ def _boolean(value: Any, *, field: str) -> str | None:  # noqa: ANN401  # any JS
     text = plain_text(value, field, is_guarded=True)
     if not text or text == PLACEHOLDER:
         return text or None
+    if text in _TICKED:
+        return _TICKED[text]
     sense = meaning_of(text).sense
     if sense not in _BOOLEANS:
         raise reject(Reason.INVALID_BOOLEAN, f"{field} is neither a yes nor a no.", field)

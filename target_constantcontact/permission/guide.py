@@ -28,6 +28,7 @@ _LANGUAGES: Final = {
     "sv": "Swedish",
     "da": "Danish and Norwegian",
     "pl": "Polish",
+    "more": "other languages",
     "names": "systems",
 }
 _EXAMPLES: Final = (

@@ -98,6 +98,7 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "sv": "sant",
         "da": "sand",
         "pl": "tak, prawda",
+        "more": "kylla, ano, igen, da, evet, да, はい, 是",
     },
     Meaning(Sense.NO): {
         "en": "never, no, n, nope, false, f, off, not checked, unchecked, unticked, unselected, not selected,"
@@ -111,6 +112,7 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "sv": "nej, falskt, aldrig",
         "da": "nei, falsk",
         "pl": "nie, falsz, nigdy",
+        "more": "ei, ne, nem, nu, нет, いいえ, 否",
     },
     Meaning(Sense.PRESENT): {
         "en": "double opted in, never bounced, never unsubscribed, never opted out, still subscribed, still active,"

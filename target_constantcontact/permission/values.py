@@ -62,6 +62,8 @@ _MARKS: Final = {
 _NULLS: Final = frozenset(
     {"\\n", "#n/a", "#null!", "#value!", "#ref!", "#name?", "<na>", "<null>", "(null)", "(blank)"}
 )
+_BIT: Final = re.compile(r"b(['\"])(?:\\x0)?([01])\1")
+"""As MySQL and Python write one."""
 _NUMBER: Final = re.compile(r"[+-]?\d{1,19}(?:[.,]\d*)?", re.ASCII)
 _PARTS: Final = re.compile(r"\s*(?:[,;:|()\[\]/]|\s[-–—]\s|\.\s|\n)\s*")  # noqa: RUF001  # dashes as they are written
 _YEAR_FIRST: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ,].*)?", re.ASCII | re.DOTALL)
@@ -175,6 +177,8 @@ def _number(value: float | Decimal) -> Meaning:
 
 @lru_cache(maxsize=16384)
 def _text(text: str) -> Meaning:
+    if bit := _BIT.fullmatch(text.strip()):
+        return YES if bit[2] == "1" else NO
     stripped = html.unescape(text).translate(_VARIANTS).strip(" \t\r\n\f\v\0\u00a0\u200b\ufeff'\"`")
     if not stripped:
         return NOTHING

@@ -71,7 +71,10 @@ def read(field: str, value: object, *, decimal_comma: bool = False) -> Any:  # n
      ("12 de marzo de 1985", "1985-03-12"), ("1985-MAR-12", "1985-03-12"), ("19850312", "1985-03-12"),
      (1985_03_13, "1985-03-13"), (31117, "1985-03-11"), ("31118", "1985-03-12"), (31118.5, "1985-03-12"),
      (479433600, "1985-03-12"), ("479433600000", "1985-03-12"), (-479433600000, "1954-10-23"),
-     ("/Date(479433600000)/", "1985-03-12"), ("3/12/85", "1985-03-12"), ("3/12/35", "2035-03-12"),
+     ("/Date(479433600000)/", "1985-03-12"),
+     ("1985年3月12日", "1985-03-12"), ("1985年03月12日 10:11", "1985-03-12"), ("1985년 3월 12일", "1985-03-12"),
+     ("12. maaliskuuta 1985", "1985-03-12"), ("12 marca 1985", "1985-03-12"), ("1985-03-12+01:00", "1985-03-12"),
+     ("3/12/85", "1985-03-12"), ("3/12/35", "2035-03-12"),
      ("0000-00-00", None), ("1/0/1900", None), ("1899-12-30", None), ("9999-12-31", None), ("1985-00-00", None),
      ("0", None), ("00000000", None), ("12:00:00 AM", None), ("00:00", None),
      ("  /  /    ", None), ("__.__.____", None),
@@ -83,7 +86,8 @@ def test_a_date_of_any_form_that_can_be_read_in_one_way_is_read(text: object, da
 
 @pytest.mark.parametrize(
     "text", ["soon", "02451", "97301", "5551234567", "2025550101", 2025550102, 1985, "13/13/1980", "March 1985",
-        "0312", "2021-02-30", "3/4/2021 or 4/3/2021", "Room 5, May 2001", True, "12", "2021-06-30 garbage",
+        "0312", "2021-02-30", "令和6年3月5日", "1985年13月12日",
+        "3/4/2021 or 4/3/2021", "Room 5, May 2001", True, "12", "2021-06-30 garbage",
         ["2021-06-30", "x"]],
 )  # fmt: skip
 def test_what_may_be_no_date_is_left_out(text: object) -> None:
@@ -120,6 +124,7 @@ def test_a_moment_keeps_its_time(text: object, written: object) -> None:
     [("$1,234.50", "1234.50", None), ("1.234,50 €", None, "1234.50"), ("1,234", "1234", "1.234"),
      ("(50.00)", "-50", None),
      ("USD 50", "50", "50"), ("1'234.50", "1234.50", None), ("1 234,5", None, "1234.5"), ("-$5", "-5", "-5"),
+     ("$ (5.00)", "-5", None),
      ("5-", "-5", "-5"), ("\u22125", "-5", "-5"), ("1,23,456.00", "123456", None), ("1e3", "1000", "1000"),
      (12.5, "12.5", "12.5"), (" 12 ", "12", "12"),
      ("50%", None, None), ("12abc", None, None), ("1.2.3", None, None), ("--5", None, None), ("1,2,3", None, None),
@@ -139,8 +144,10 @@ def test_a_number_is_checked_by_what_its_field_takes() -> None:
 
 @pytest.mark.parametrize(
     ("values", "written"),
-    [(("Y", "yes", "TRUE", "1", "1.0", "x", "T", "on", "✓", 1, True, -1, "Ja", "oui", "checked"), "true"),
-     (("No", "0", "f", 0, 0.0, False, "off", "nein", "unchecked", "N"), "false"), (("", None, "N/A", "none"), None),
+    [(("Y", "yes", "TRUE", "1", "1.0", "x", "T", "on", "✓", 1, True, -1, "Ja", "oui", "checked", "b'1'", r"b'\x01'",
+       "☒", "☑", "●", "Kyllä", "да", "はい"), "true"),
+     (("No", "0", "f", 0, 0.0, False, "off", "nein", "unchecked", "N", "b'0'", "☐",
+       "Ei", "нет"), "false"), (("", None, "N/A", "none"), None),
      (("maybe", "2", "Bob", "2021-01-01", 7), ["invalid_boolean"])],
 )  # fmt: skip
 def test_yes_and_no_are_read_in_every_form(values: tuple[object, ...], written: object) -> None:
@@ -163,7 +170,22 @@ def test_choices_are_those_of_the_account_in_its_spelling(value: object, many: o
 
 
 @pytest.mark.parametrize(
-    "value", ["12-March", "12-Mar-85", "3/12", "March 12", "--03-12", "--0312", "1985/3/12", "12.März", "12 Mar", 31118]
+    "value",
+    [
+        "12-March",
+        "12-Mar-85",
+        "3/12",
+        "March 12",
+        "--03-12",
+        "--0312",
+        "1985/3/12",
+        "12.März",
+        "12 Mar",
+        31118,
+        "3月12日",
+        "1985年3月12日",
+        "3월 12일",
+    ],
 )
 def test_a_birthday_needs_no_year(value: object) -> None:
     assert read("birthday", value) == (3, 12)

@@ -6,11 +6,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from constantcontact_api.contacts.custom_fields import CustomField
 from target_constantcontact.mapping.columns import match_columns
 from target_constantcontact.mapping.custom_fields import CustomFields
 from target_constantcontact.mapping.records import RecordMapping, is_blank_row
+from target_constantcontact.mapping.texts import may_be_untidy, tidied
 from target_constantcontact.mapping.typed_values import Conventions
 from tests.target.conftest import record, schema, state
 
@@ -25,6 +28,8 @@ PLACEHOLDERS = (
     "<NA>", "undefined", "nil", "[object Object]", "-", "--", "—", ".", "(blank)", "[]", "{}", '""', "0000-00-00",
     "0/0/00", "00/00/0000", "0000-00-00 00:00:00", "0001-01-01T00:00:00", "00.00.0000", " NULL ", "\xa0N/A", "&nbsp;-",
     "'NULL", "#N/D", "#\u00a1REF!", "#NUL!", "#RIF!", "null null", "undefined undefined", "None None",
+    "NULL,", "NULL, NULL", ", null;", "N/A N/A", "?", "…", "( ) -", "#####", "\u200b", "{{contact.first_name}}",
+    "*|FNAME|*", "%%firstname%%", "${first}", "%FIRSTNAME%", "[[name]]",
 )  # fmt: skip
 
 
@@ -67,6 +72,26 @@ def test_na_is_a_country_and_nothing_elsewhere() -> None:
 def test_what_keeps_a_sheet_from_calculating_is_no_part_of_a_value(field: str, written: str, meant: object) -> None:
     found = row(**{"email": "a@x.org", field: written})
     assert [value for key, value in found.items() if key not in {"email", "birthday_day"}] == ([meant] if meant else [])
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("97301.0", "97301"), ("5550101234.0", "5550101234"), ("1.5550101234E+10", "15550101234"), ("1.55501E+10", None),
+     ("tel:+1-555-0101", "+1-555-0101"), ("000-000-0000", None), ("(000) 000-0000", None), ("0", None), ("none", None),
+     ("Unknown", None), ("xxx", None), ("12.50", "12.50"), ("02451-0000", "02451-0000"), ("555.0", "555.0")],
+)  # fmt: skip
+def test_what_programs_make_of_telephone_numbers_and_postal_codes_is_undone(written: str, meant: str | None) -> None:
+    found = row(email="a@x.org", phone=written, zip=written, company="None Such")
+    assert (found.get("phone"), found.get("zip")) == (meant, meant)
+    assert row(email="a@x.org", string="12.0")["cf:string"] == "12.0"
+
+
+@given(st.text(st.sampled_from("0015.eE+-()/ ,;|?#~NULAnulaoxpzt:*%{}[]\"'=&;\u200b—") | st.characters(), max_size=8))
+def test_whatever_is_tidied_one_by_one_is_looked_at_in_a_block(text: str) -> None:
+    stripped = text.strip()
+    for field in ("phone", "work_zip", "company_name"):
+        is_guarded = field != "company_name"
+        assert not stripped or tidied(stripped, field, is_guarded=is_guarded) == stripped or may_be_untidy(stripped)
 
 
 @pytest.mark.parametrize(
