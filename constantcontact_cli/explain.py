@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from constantcontact_api.errors import SettingsError
+from constantcontact_cli.csv_files import delimiter_of, headings
 from constantcontact_singer.connection import connect
 from constantcontact_singer.exits import one_sentence
 from target_constantcontact.account.directory import Directory
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_DELIMITERS: Final = ",;\t|"
 _MOST_BYTES: Final = 16_000_000
 
 
@@ -116,8 +116,8 @@ def _streams(text: str, name: str) -> dict[str, tuple[dict[str, Any], Records]]:
 def _of_csv(text: str) -> tuple[dict[str, Any], Records]:
     start = text.lstrip("\r\n")
     first = start.partition("\n")[0]
-    rows = csv.reader(io.StringIO(start, newline=""), delimiter=max(_DELIMITERS, key=first.count))
-    header = next(rows)
+    rows = csv.reader(io.StringIO(start, newline=""), delimiter=delimiter_of(first))
+    header = headings(next(rows))
     records = [dict(zip(header, row, strict=False)) for row in itertools.islice(filter(any, rows), MOST_SAMPLED)]
     return {name: {"type": ["string", "null"]} for name in header}, records
 

@@ -6,6 +6,7 @@ import click
 
 from constantcontact_cli.account import check, login
 from constantcontact_cli.accounts import accounts, refresh
+from constantcontact_cli.csv_files import from_csv, to_csv
 from constantcontact_cli.explain import explain_file
 from constantcontact_cli.forget import forget
 from constantcontact_cli.report import report
@@ -21,7 +22,7 @@ def main() -> None:
     keep_logs_harmless()
 
 
-for command in (login, check, accounts, refresh, explain_file, replay, report, forget, simulate):
+for command in (login, check, accounts, refresh, explain_file, from_csv, to_csv, replay, report, forget, simulate):
     main.add_command(command)
 
 if __name__ == "__main__":

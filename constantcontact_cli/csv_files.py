@@ -1,0 +1,268 @@
+"""`constantcontact from-csv` and `to-csv`: files of a spreadsheet to Singer messages, and back."""
+
+from __future__ import annotations
+
+import csv
+import json
+import logging
+import os
+import re
+import sys
+import time
+from collections import Counter
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TextIO
+
+import click
+import msgspec
+
+from constantcontact_api.errors import SettingsError
+from constantcontact_api.text import counted
+from constantcontact_singer.exits import one_sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+logger = logging.getLogger(__name__)
+
+_DELIMITERS: Final = ",;\t|"
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+_TEXT: Final = {"type": ["string", "null"]}
+
+
+def delimiter_of(heading: str) -> str:
+    """Return what separates the cells of a table: its first line has most of it, outside of quotes."""
+    return max(_DELIMITERS, key=re.sub(r'"[^"]*"', "", heading).count)
+
+
+def headings(cells: Sequence[str]) -> list[str]:
+    """Return a name for each column: blank headings and repeated ones get a number, so that no cell is lost."""
+    names: list[str] = []
+    seen = Counter[str]()
+    for number, cell in enumerate(cells, 1):
+        name = cell.strip() or f"Column {number}"
+        seen[name] += 1
+        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return names
+
+
+class Table:
+    """One file: a heading, and rows of cells.
+
+    Args:
+        path: CSV, TSV, or with semicolons or bars; UTF-8, UTF-16 or the Western encoding of Windows.
+
+    Attributes:
+        names: Of its columns.
+        rows: How many rows it has.
+
+    Raises:
+        SettingsError: It cannot be read, or a row does not fit its heading.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            self._encoding = _encoding_of(path)
+            self.names, self.rows = self._checked()
+        except OSError as error:
+            raise SettingsError(f"{path} cannot be read ({error.strerror}): name a CSV file.") from error
+
+    def records(self) -> Iterator[dict[str, str]]:
+        """Yield each row by the names of its columns; cells that a short row lacks are left out."""
+        with self._open() as file:
+            rows = self._cells(file)
+            next(rows)
+            for row in rows:
+                yield dict(zip(self.names, row, strict=False))
+
+    def _open(self) -> TextIO:
+        return self._path.open(encoding=self._encoding, newline="")
+
+    def _cells(self, file: TextIO) -> Iterator[list[str]]:
+        heading = file.readline()
+        file.seek(0)
+        reader = csv.reader(file, delimiter=delimiter_of(heading), strict=True)
+        width = 0
+        try:
+            for row in filter(None, reader):
+                width = width or len(row)
+                if any(row[width:]):
+                    raise SettingsError(
+                        f"{self._path} has {len(row)} cells at line {reader.line_num}, and {width} columns. Nothing "
+                        "was written. Put quotes around each cell that holds what separates them."
+                    )
+                yield row
+        except csv.Error as error:
+            raise SettingsError(
+                f"{self._path} is no table at line {reader.line_num} ({error}). Nothing was written. Mend it."
+            ) from error
+
+    def _checked(self) -> tuple[list[str], int]:
+        with self._open() as file:
+            rows = self._cells(file)
+            names = headings(next(rows, ()))
+            if not names:
+                raise SettingsError(f"{self._path} is empty. Give it a line with the names of its columns, and rows.")
+            return names, sum(1 for _ in rows)
+
+
+def _encoding_of(path: Path) -> str:
+    with path.open("rb") as file:
+        if file.read(2) in _UTF_16:
+            return "utf-16"
+    try:
+        with path.open(encoding="utf-8") as text:
+            while text.read(1 << 20):
+                pass
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8-sig"
+
+
+def messages_of(stream: str, table: Table, version: int) -> Iterator[dict[str, Any]]:
+    """Yield what a tap would write: a schema, records, and that these are all.
+
+    Args:
+        stream: Its name.
+        table: What it holds.
+        version: Unique to this reading, so that a mirror knows when it has seen the last row.
+    """
+    properties = dict.fromkeys(table.names, _TEXT)
+    yield {"type": "SCHEMA", "stream": stream, "schema": {"properties": properties}, "key_properties": []}
+    for record in table.records():
+        yield {"type": "RECORD", "stream": stream, "version": version, "record": record}
+    yield {"type": "ACTIVATE_VERSION", "stream": stream, "version": version}
+
+
+@click.command(name="from-csv")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+def from_csv(files: tuple[Path, ...]) -> None:
+    """Write the rows of CSV or TSV FILEs as Singer messages, as a tap does, for any target.
+
+    Each file is a stream of its own name: people.csv is the stream people. All of them are looked through first, and
+    nothing is written unless each row fits its heading. The messages end with ACTIVATE_VERSION, so a mirror knows
+    that it has seen the whole file.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    with one_sentence(logger):
+        tables: dict[str, Table] = {}
+        for path in files:
+            if path.stem in tables:
+                raise SettingsError(
+                    f"Two files make the stream {path.stem}: nothing was written. Name only one of them, or rename it."
+                )
+            tables[path.stem] = Table(path)
+        version = int(time.time() * 1000)
+        for stream, table in tables.items():
+            for message in messages_of(stream, table, version):
+                sys.stdout.buffer.write(msgspec.json.encode(message) + b"\n")
+            logger.info("%s: %s.", stream, counted(table.rows, "row"))
+        sys.stdout.flush()
+
+
+class CsvFolder:
+    """A file for each stream, which takes the place of an earlier one when all of them are whole.
+
+    Args:
+        folder: Where they go; made if it is missing.
+        stack: Closes them.
+    """
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        self._folder, self._stack = folder, stack
+        self._columns: dict[str, list[str]] = {}
+        self._files: dict[str, tuple[TextIO, Any]] = {}
+        self.rows: Counter[str] = Counter()
+
+    def begin(self, stream: str, columns: list[str]) -> None:
+        """Begin a stream's file; its schema may come again."""
+        if self._columns.setdefault(stream, columns) != columns:
+            raise SettingsError(
+                f"The columns of the stream {stream} change on the way: one CSV cannot hold them. Use another target."
+            )
+        if Path(stream).name != stream:
+            raise KeyError(stream)
+        if stream not in self._files:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(self._part(stream), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            file = self._stack.enter_context(open(descriptor, "w", encoding="utf-8", newline=""))  # noqa: PTH123, SIM115
+            self._files[stream] = file, csv.writer(file)
+            self._files[stream][1].writerow(columns)
+            self.rows[stream] = 0
+
+    def write(self, stream: str, record: Mapping[str, Any]) -> None:
+        """Add a row."""
+        self._files[stream][1].writerow([_cell(record.get(name)) for name in self._columns[stream]])
+        self.rows[stream] += 1
+
+    def finish(self) -> None:
+        """Put the files where they belong."""
+        for stream, (file, _) in self._files.items():
+            file.close()
+            self._part(stream).replace(self._folder / f"{stream}.csv")
+
+    def _part(self, stream: str) -> Path:
+        return self._folder / f"{stream}.csv.part"
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def copy_messages(lines: Iterable[bytes], folder: CsvFolder) -> object:
+    """Write the records of a tap to a folder, and return its last STATE.
+
+    Raises:
+        SettingsError: A line is nothing that a tap writes.
+    """
+    state: object = None
+    number = 0
+    try:
+        for line in lines:
+            number += 1
+            if line.strip():
+                state = _copy(msgspec.json.decode(line), folder, state)
+    except (msgspec.DecodeError, KeyError, TypeError, AttributeError) as error:
+        raise SettingsError(
+            f"Line {number} of the input is no SCHEMA, RECORD or STATE of a tap. Let only a Singer tap write to it."
+        ) from error
+    return state
+
+
+def _copy(message: dict[str, Any], folder: CsvFolder, state: object) -> object:
+    kind = message["type"]
+    if kind == "SCHEMA":
+        folder.begin(message["stream"], list(message["schema"]["properties"]))
+    elif kind == "RECORD":
+        folder.write(message["stream"], message["record"])
+    elif kind == "STATE":
+        return message["value"]
+    elif kind != "ACTIVATE_VERSION":
+        raise KeyError(kind)
+    return state
+
+
+@click.command(name="to-csv")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def to_csv(folder: Path) -> None:
+    """Write the records of a tap as CSV files into FOLDER, one for each stream.
+
+    Reads what a tap writes from standard input. Files of an earlier run are replaced when the new ones are whole. Only
+    their owner can read them. Lists and objects are JSON in their cell. The last STATE goes to standard output.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    with one_sentence(logger), ExitStack() as stack:
+        files = CsvFolder(folder, stack)
+        try:
+            state = copy_messages(sys.stdin.buffer, files)
+            files.finish()
+        except OSError as error:
+            raise SettingsError(f"{folder} cannot be written ({error.strerror}): name another folder.") from error
+        for stream, rows in files.rows.items():
+            logger.info("%s: %s.", folder / f"{stream}.csv", counted(rows, "row"))
+        if state is not None:
+            click.echo(json.dumps(state, ensure_ascii=False))
