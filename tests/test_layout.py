@@ -41,7 +41,7 @@ FLOORS: dict[str, list[str]] = {
         "plugin",
     ],
     "constantcontact_cli": [
-        "account_check countdown login_texts logins",
+        "account_check countdown csv_files login_texts logins",
         "account accounts explain forget run_records simulate",
         "report_page",
         "report",
