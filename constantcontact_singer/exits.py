@@ -56,7 +56,8 @@ class Signals:
     """Tells a second request to stop from an echo of the first.
 
     Meltano sends a SIGTERM of its own after the SIGINT of Ctrl-C, and shells may send one signal twice. So only a
-    second signal of the same number, at least a second after the first, means now.
+    second signal of the same number, at least a second after the first, means now; a SIGTERM that came after a SIGINT
+    never does.
 
     Args:
         clock: Seconds, from any moment.
@@ -68,7 +69,7 @@ class Signals:
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self.first: int | None = None
         self._clock = clock
-        self._came_at = 0.0
+        self._came_at: dict[int, float] = {}
 
     def means_now(self, signum: int) -> bool:
         """Take note of a signal; tell whether it wants the end at once.
@@ -77,9 +78,10 @@ class Signals:
             signum: Its number.
         """
         if self.first is None:
-            self.first, self._came_at = signum, self._clock()
-            return False
-        return signum == self.first and self._clock() - self._came_at >= _ECHO_SECONDS
+            self.first = signum
+        now = self._clock()
+        is_again = now - self._came_at.setdefault(signum, now) >= _ECHO_SECONDS
+        return is_again and signum in {self.first, signal.SIGINT}
 
 
 def say_at_once(logger: logging.Logger, message: str, *arguments: object) -> None:

@@ -17,24 +17,25 @@ from constantcontact_singer.settings_values import check_values, mended, read_va
 from constantcontact_singer.trial import in_trial
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-_SDK_LOGGING: Final = "SINGER_SDK_LOG_CONFIG"
 _UNSAID: Final = ("METRIC", "Skipping deselected stream", "Skipping parse of env var", "Parsing env var")
 
 
-def without_noise(logger: logging.Logger, environment: Mapping[str, str] = os.environ) -> None:
-    """Leave the SDK's metrics and its lines about what it does not do out of the log, unless its own setup is in use.
+def without_noise(logger: logging.Logger) -> None:
+    """Leave the SDK's lines about what it does not do out of the log, and its metrics unless somebody has set them up.
+
+    A setup of logging alone says nothing, since Meltano always brings one: it has to name the logger of the metrics.
 
     Args:
         logger: The plugin's.
-        environment: Names the file of the SDK's setup of logging, if there is one.
     """
     # With a traceback, and with the whole URL, in which an address may be asked for. What came is judged anyway.
     logging.getLogger("urllib3.connection").addFilter(_is_no_complaint)
-    if _SDK_LOGGING not in environment:
-        get_metrics_logger().addFilter(_is_said)
-        logger.addFilter(_is_said)
+    logger.addFilter(_is_said)
+    metrics = get_metrics_logger()
+    if metrics.level == logging.NOTSET and not metrics.handlers and not metrics.filters:
+        metrics.addFilter(_is_said)
 
 
 def _is_no_complaint(record: logging.LogRecord) -> bool:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,9 +35,17 @@ class Run:
 
 @dataclass(frozen=True)
 class MeltanoProject:
-    """This repository's own meltano.yml and installed plugins, with state of its own."""
+    """This repository's own meltano.yml and installed plugins with state of its own, or a project of its own.
+
+    Attributes:
+        folder: For the state.
+        root: Of the project.
+        name: Of its environment.
+    """
 
     folder: Path
+    root: Path = ROOT
+    name: str = "simulator"
 
     def run(self, *arguments: str, environment: Mapping[str, str], around: Sequence[str] = ()) -> Run:
         """Run `meltano ...` in the environment `simulator`, with nothing of a developer's own settings.
@@ -46,18 +55,25 @@ class MeltanoProject:
             environment: Beside what every run has.
             around: A command that runs Meltano.
         """
+        with ONE_AT_A_TIME if self.root == ROOT else nullcontext():
+            started = self.start(*arguments, environment=environment, around=around)
+            log, _ = started.communicate()
+        check_logs(log, is_complete=started.returncode == 0)
+        return Run(started.returncode, log)
+
+    def start(
+        self, *arguments: str, environment: Mapping[str, str], around: Sequence[str] = ()
+    ) -> subprocess.Popen[str]:
+        """Start what `run` runs, in a session of its own; its log is its output."""
         # Without compiled modules each of the three programs of a pipeline takes seconds to start.
         unwanted = ("TAP_", "TARGET_", "CONSTANTCONTACT_", "MELTANO_", "PEOPLE_", "PYTHONDONTWRITEBYTECODE")
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
-        with ONE_AT_A_TIME:
-            return self._run(around, arguments, {**inherited, **environment})
-
-    def _run(self, around: Sequence[str], arguments: tuple[str, ...], environment: Mapping[str, str]) -> Run:
-        done = subprocess.run(
+        return subprocess.Popen(
             [*around, Path(sys.executable).with_name("meltano"), "--log-format=uncolored", *arguments],
-            cwd=ROOT,
+            cwd=self.root,
             env={
-                "MELTANO_ENVIRONMENT": "simulator",
+                **inherited,
+                "MELTANO_ENVIRONMENT": self.name,
                 "MELTANO_DATABASE_URI": f"sqlite:///{self.folder / 'meltano.db'}",
                 "MELTANO_CLI_DISABLE_VERSION_CHECK": "1",
                 "NO_COLOR": "1",
@@ -66,10 +82,8 @@ class MeltanoProject:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            check=False,
+            start_new_session=True,
         )
-        check_logs(done.stdout, is_complete=done.returncode == 0)
-        return Run(done.returncode, done.stdout)
 
 
 @pytest.fixture(scope="session")

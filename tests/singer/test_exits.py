@@ -91,7 +91,9 @@ def test_a_reader_that_went_away_is_said_without_a_traceback() -> None:
         ([(signal.SIGTERM, 0.0), (signal.SIGTERM, 0.5)], False),
         ([(signal.SIGTERM, 0.0), (signal.SIGTERM, 1.0)], True),
         ([(signal.SIGINT, 0.0), (signal.SIGTERM, 9.0)], False),
+        ([(signal.SIGINT, 0.0), (signal.SIGTERM, 0.5), (signal.SIGTERM, 9.0)], False),
         ([(signal.SIGINT, 0.0), (signal.SIGTERM, 0.5), (signal.SIGINT, 1.5)], True),
+        ([(signal.SIGTERM, 0.0), (signal.SIGINT, 0.1), (signal.SIGINT, 1.5)], True),
     ],
 )
 def test_only_a_second_signal_of_one_number_and_a_second_later_means_now(
