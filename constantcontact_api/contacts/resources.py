@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from constantcontact_api.types import JsonObject
 
 EXPORT_ONLY = frozenset({"source_name", "website"})
-PAGES_ONLY = frozenset({"contact_id", "deleted_at"})
+PAGES_ONLY = frozenset({"deleted_at"})
 
 _EMAIL_STATUS = {
     "explicit": "Active",
@@ -43,7 +43,7 @@ _ADDRESS_PARTS = {
 _PHONES = frozenset(f"{kind}_phone" for kind in PHONE_KINDS)
 _ADDRESSES = frozenset(f"{kind}_{part}" for kind in ADDRESS_KINDS for part in _ADDRESS_PARTS)
 _WORDS = {"custom_fields": "custom fields", "list_memberships": "lists", "taggings": "tags"}
-_SAME_NAMES = ("contact_id", "first_name", "last_name", "company_name", "job_title", "birthday_month", "birthday_day")
+_SAME_NAMES = ("first_name", "last_name", "company_name", "job_title", "birthday_month", "birthday_day")
 _DATE_LENGTH = 10
 
 

@@ -29,7 +29,6 @@ _BEFORE_CUSTOM_FIELDS: Final[dict[str, dict[str, Any]]] = {
         "`row:` and a hash of names, company, job title and the time of creation.",
         null=False,
     ),
-    "contact_id": text("The contact's id; null when read from an export."),
     "email_address": text("The e-mail address."),
     "email_status": text("Whether the address may be mailed, such as `Active` or `Unsubscribed`."),
     "email_permission_status": text("Kind of permission: `Implied` or `Express`."),

@@ -43,7 +43,7 @@ def test_what_no_field_brings_for_certain_asks_for_everything(name: str) -> None
 
 
 def test_the_key_asks_for_what_it_is_made_of_and_what_only_pages_know_asks_for_nothing() -> None:
-    assert export_fields({"contact_key", "contact_id"}) == (
+    assert export_fields({"contact_key", "deleted_at"}) == (
         "company_name", "created_at", "email_address", "first_name", "job_title", "last_name", "sms_number",
     )  # fmt: skip
     assert export_fields({"city", "home_street", "list_names"} - {"city"}) == ("email_address", "email_lists", "street")

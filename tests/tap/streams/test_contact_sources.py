@@ -104,8 +104,8 @@ def test_an_account_of_some_pages_gives_the_same_set_by_both_sources(run_tap: Ru
         by_pages = run_tap(simulator, contacts_source="api")["contacts"]
         assert len(by_pages) == len(by_export) == 1340
         assert by_key(by_pages) == by_key(by_export)
-        identifiers = {key_of(contact): contact.contact_id for contact in simulator.account.contacts.select(EVERYBODY)}
-        assert all(record["contact_id"] == identifiers[record[KEY]] for record in by_pages)
+        assert by_pages[0].keys() == by_export[0].keys()
+        assert "contact_id" not in by_pages[0], "no file of an export tells it"
 
 
 @settings(
