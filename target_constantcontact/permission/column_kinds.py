@@ -26,6 +26,7 @@ class ColumnKind(Enum):
     REASON = "reason for leaving"
     PREFERENCE = "preference"
     CLEAR_WORDS = "clear words about mail"
+    HISTORY = "history of a permission"
     LOGIN = "state of a login"
     CHOSEN = "as set"
 
@@ -37,6 +38,7 @@ class Also(Enum):
     ONLY_WAYS = "the word that a way without e-mail is the only one"
     NONE = "none"
     BLOCKED = "words for blocked"
+    TAGS = "tags that say so"
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class Column:
         is_login: Whether it holds the state of a login.
         is_of_mail: Whether it is a status of a subscription, so that what bounced in it was mail.
         is_object: Whether its properties are columns of their own, so that only what is no object says anything.
+        writes_none: Whether its `None` is what Python writes for a blank, as it writes `True` and `False`.
         also: What else refuses in it.
         choice: Of the setting.
     """
@@ -89,6 +92,7 @@ class Column:
     is_login: bool = False
     is_of_mail: bool = False
     is_object: bool = False
+    writes_none: bool = False
     also: Also | None = None
     choice: Choice | None = None
 

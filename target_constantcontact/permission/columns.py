@@ -8,6 +8,7 @@ from typing import Final
 
 from target_constantcontact.permission.column_kinds import Choice, Column, ColumnKind
 from target_constantcontact.permission.grammar import column_of
+from target_constantcontact.permission.histories import newest_answer
 from target_constantcontact.permission.paths import Several
 from target_constantcontact.permission.readers import READERS
 from target_constantcontact.permission.roles import Channel, Refusal
@@ -16,6 +17,7 @@ from target_constantcontact.permission.status_grammar import says_no
 from target_constantcontact.permission.tokens import without_accents
 from target_constantcontact.permission.value_words import Sense
 from target_constantcontact.permission.values import json_within, meaning_of
+from target_constantcontact.permission.ways import ways_of
 
 
 class PermissionColumn(Column):
@@ -32,10 +34,15 @@ class PermissionColumn(Column):
         if self.choice is not None:
             return _chosen(self.choice, value)
         within = json_within(value) if isinstance(value, str) else value
+        if self.kind is ColumnKind.WAYS and isinstance(within, Mapping) and (ways := ways_of(within)) is not None:
+            return SILENT if ways.with_email else Said(Saying.REFUSES, self.refusal)
         if self.is_object and (isinstance(within, Mapping) or meaning_of(value).sense is Sense.NOTHING):
             return SILENT
         if isinstance(within, Mapping) and within:
             return _object(self, within)
+        if self.kind is ColumnKind.HISTORY:
+            newest = newest_answer(within)
+            return READERS[self.kind](self, meaning_of(value) if newest is None else newest, value)
         if isinstance(within, list) and any(isinstance(item, Mapping) for item in within):
             return _as_it_stands(self, _strongest([self.read(item) for item in within]))
         return READERS[self.kind](self, meaning_of(value), value)

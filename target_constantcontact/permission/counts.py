@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from target_constantcontact.permission.column_kinds import Column, ColumnKind
@@ -60,10 +61,13 @@ def count_column(heading: Heading, path: tuple[str, ...]) -> Column | None:
     silent = {text for word in heading.words if _says_nothing(word) for text in word.text.split()} - _FOR_GOOD
     for by_case in (True, False):
         words = _words(path, by_case=by_case)
-        refusal = _refusal(words, words - _COUNTS - _BESIDE - silent)
-        if refusal is not None:
-            is_sure = not heading.has(Role.COUNT)
-            return Column(path, ColumnKind.COUNT, refusal=refusal, is_sure=is_sure, counts=True)
+        telling = words - _COUNTS - _BESIDE - silent
+        refusal = _refusal(words, telling)
+        is_bare = refusal is None and words == {"complaints"}
+        if refusal is not None or is_bare:
+            is_sure = not (heading.has(Role.COUNT) or is_bare)
+            found = Column(path, ColumnKind.COUNT, refusal=refusal or Refusal.WITHDRAWN, is_sure=is_sure, counts=True)
+            return replace(found, is_bare=is_bare)  # of a mail, unless something says that a shop counts them
     return None
 
 

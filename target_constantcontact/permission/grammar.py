@@ -18,8 +18,8 @@ from target_constantcontact.permission.grammar_parts import (
     has_other_owner,
     purpose_of,
 )
-from target_constantcontact.permission.heading_words import HEADING_WORDS
 from target_constantcontact.permission.headings import read_heading
+from target_constantcontact.permission.histories import history_column
 from target_constantcontact.permission.roles import Purpose, Refusal, Role
 from target_constantcontact.permission.status_grammar import kind_column, level_column, login_column, status_column
 from target_constantcontact.permission.ways import (
@@ -29,6 +29,7 @@ from target_constantcontact.permission.ways import (
     says_messages,
     says_preferences,
 )
+from target_constantcontact.permission.whole_headings import names_a_checker, whole_heading
 
 if TYPE_CHECKING:
     from target_constantcontact.permission.headings import Heading
@@ -44,11 +45,26 @@ _LOOSE: Final = frozenset({
 })  # fmt: skip
 """Wishes that mean mail only beside a word for it: `Information requested` is a form's question."""
 _CONTACTS: Final = frozenset({"contact", "kontakt", "contacto", "contatto", "contato"})
+_TOUCH: Final = frozenset({
+    "stay in touch", "keep in touch", "keep me informed", "keep me posted", "keep me updated", "keep me up to date",
+    "keep me in the loop", "hear from us", "would you like to hear", "want to hear", "like to hear", "d like to",
+    "happy to hear",
+})  # fmt: skip
+"""Wishes that mean mail without a word for it."""
 _BY: Final = frozenset({"by", "via", "per", "par", "por"})
-_MAILINGS: Final = frozenset({"mailings", "emailing", "emailings", "e mailings", "mass mailing", "mass email"})
-_CHECKS: Final = frozenset({"verification", "health", "check", "checker", "checks"})
-"""What is done to an address, and says of it that it does not work."""
-_LAWS: Final = frozenset({"gdpr", "rgpd", "dsgvo", "lopd", "avg"})
+_MAILINGS: Final = frozenset(
+    {
+        "mailings",
+        "emailing",
+        "emailings",
+        "e mailings",
+        "mass mailing",
+        "mass email",
+        "bulk email",
+        "bulk emails",
+        "bulk mail",
+    }
+)
 _WHY: Final = frozenset({"type", "code", "description", "category", "kind", "subtype", "sub type", "art"})
 """Kinds rather than reasons: they say that a message bounced, but not that somebody left."""
 
@@ -66,19 +82,21 @@ def column_of(path: tuple[str, ...]) -> Column | None:
     heading = read_heading(path)
     if not heading.words:
         return None
-    special = _of_a_check(heading, path) or _of_a_law(heading, path) or count_column(heading, path)
+    special = whole_heading(heading, path) or history_column(heading, path) or count_column(heading, path)
     if found := special or level_column(heading, path):
         return found
     if _is_of_something_else(heading):
         return None
-    if _is_checked(heading):
-        return column(heading, path, ColumnKind.DELIVERABLE_FLAG, Refusal.UNDELIVERABLE, is_sure=False)
+    if found := names_a_checker(heading, path):
+        return found
     found = status_column(heading, path) or _flag_column(heading, path) or login_column(heading, path)
     found = found or kind_column(heading, path)
     return _of_ways(heading, path) if found is None else _with_ways(heading, found)
 
 
 def _with_ways(heading: Heading, found: Column) -> Column:
+    if found.kind is ColumnKind.PREFERENCE and heading.has(Role.FREQUENCY):
+        found = replace(found, may_count=True)
     is_read_so = found.kind in {ColumnKind.PREFERENCE, ColumnKind.GRANTING_FLAG} and lists_ways(heading)
     return replace(found, also=Also.WAYS, counts=found.counts or says_messages(heading)) if is_read_so else found
 
@@ -99,29 +117,6 @@ def _is_of_something_else(heading: Heading) -> bool:
     if heading.has(Role.LEGAL) and not heading.has(Role.MARKETING, Role.NEWSLETTER, Role.GONE):
         return True
     return heading.has(Role.ADDRESS) and not heading.has(Role.STATUS, Role.EMAIL)
-
-
-def _is_checked(heading: Heading) -> bool:
-    """Tell whether a heading names a service that checks addresses: `kickbox_result`, `ZeroBounce Status`."""
-    names = HEADING_WORDS[Role.VALID]["names"].split(", ")
-    is_all = heading.roles <= {Role.VALID, Role.STATUS, Role.NEUTRAL, Role.EMAIL, Role.UNKNOWN}
-    return is_all and any(word.role is Role.VALID and word.text in names for word in heading.words)
-
-
-def _of_a_check(heading: Heading, path: tuple[str, ...]) -> Column | None:
-    """Read `Email Verification`, `Email Health Status`: only words for an address that does not work are heard."""
-    beside = [word for word in heading.words if word.text not in _CHECKS]
-    is_all = {word.role for word in beside} <= {Role.EMAIL, Role.STATUS, Role.NEUTRAL}
-    if len(beside) == len(heading.words) or not is_all or not heading.has(Role.EMAIL):
-        return None
-    return Column(path, ColumnKind.OTHERS_STATUS, is_sure=False, is_of_mail=True, passes_no=True)
-
-
-def _of_a_law(heading: Heading, path: tuple[str, ...]) -> Column | None:
-    """Read `GDPR`: what refuses in a status refuses here, and a yes says nothing."""
-    beside = {word.role for word in heading.words if word.text not in _LAWS}
-    is_all = beside <= {Role.STATUS, Role.NEUTRAL} and any(word.text in _LAWS for word in heading.words)
-    return Column(path, ColumnKind.BARE_STATUS, refusal=Refusal.NEVER_GIVEN, is_sure=False) if is_all else None
 
 
 # What a heading says yes or no to.
@@ -191,8 +186,11 @@ def _refusing_column(heading: Heading, path: tuple[str, ...], refusal: Refusal) 
     if heading.has(Role.MOMENT):
         return column(heading, path, ColumnKind.MOMENT_OF_LEAVING, refusal, is_sure=is_sure, is_bare=is_bare)
     kind = ColumnKind.PREFERENCE if heading.has(Role.FREQUENCY) else ColumnKind.REFUSING_FLAG
+    found = column(heading, path, kind, refusal, is_sure=is_sure, is_bare=is_bare)
+    if has_other_owner(heading) and heading.directly_before(Role.OWNER, {Role.EMAIL, Role.MAIL, Role.MESSAGES}):
+        found = replace(found, purpose=Purpose.TOPIC)  # `invoice_email_opt_out`
     return replace(
-        column(heading, path, kind, refusal, is_sure=is_sure, is_bare=is_bare),
+        found,
         counts=_holds_counts(heading, refusal),
         may_count=any(word.text in _BOUNCES for word in heading.words),
     )
@@ -265,7 +263,10 @@ def _is_of_codes(heading: Heading) -> bool:
 
 def _has_wish(heading: Heading) -> bool:
     wishes = {word.text for word in heading.words if word.role in {Role.CONSENT, Role.WISH, Role.ACTIVE}}
-    return bool(wishes) and (heading.has(*FIRM_SUBJECT) or (heading.has(Role.MESSAGES) and not wishes <= _LOOSE))
+    is_in_touch = not wishes.isdisjoint(_TOUCH) and not heading.unknown
+    return is_in_touch or (
+        bool(wishes) and (heading.has(*FIRM_SUBJECT) or (heading.has(Role.MESSAGES) and not wishes <= _LOOSE))
+    )
 
 
 def _negated(heading: Heading) -> Refusal:
@@ -273,7 +274,8 @@ def _negated(heading: Heading) -> Refusal:
 
 
 def _is_confirmation(heading: Heading) -> bool:
-    return heading.has(Role.CONFIRM, Role.LOGIN) and heading.has(Role.GRANT, Role.NEWSLETTER, Role.CONSENT)
+    is_of_mail = heading.has(Role.GRANT, Role.NEWSLETTER, Role.CONSENT)
+    return heading.has(Role.CONFIRM, Role.LOGIN) and (is_of_mail or any(w.text in SUBSCRIBERS for w in heading.words))
 
 
 def _granted(heading: Heading, path: tuple[str, ...], *, is_sure: bool) -> Column | None:
@@ -312,7 +314,8 @@ def _bare_grant(heading: Heading, path: tuple[str, ...]) -> Column | None:
         return column(heading, path, ColumnKind.PREFERENCE, Refusal.NEVER_GIVEN, is_sure=False)
     is_of_messages = heading.has(Role.EMAIL) and heading.has(Role.MESSAGES)
     if (heading.has(*SUBJECT) and _is_preference(heading)) or is_of_messages:
-        return column(heading, path, ColumnKind.PREFERENCE, Refusal.NEVER_GIVEN, is_sure=False)
+        is_sure = heading.has(Role.EMAIL) and not is_of_messages
+        return column(heading, path, ColumnKind.PREFERENCE, Refusal.NEVER_GIVEN, is_sure=is_sure)
     if heading.has(Role.CONSENT) and heading.roles <= {Role.CONSENT, Role.NEUTRAL, Role.ACTIVE}:
         return column(heading, path, ColumnKind.GRANTING_FLAG, Refusal.NEVER_GIVEN, is_sure=False, is_bare=True)
     return None

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from target_constantcontact.permission.heading_words import HEADING_WORDS
 from target_constantcontact.permission.roles import Role
-from target_constantcontact.permission.tokens import cut_apart, words_of
+from target_constantcontact.permission.tokens import cut_apart, without_accents, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 _PHRASES: Final = {
-    tuple(phrase.split()): role
+    tuple(without_accents(phrase).split()): role
     for role, languages in HEADING_WORDS.items()
     for text in languages.values()
     for phrase in text.split(", ")
@@ -62,7 +62,9 @@ _SHORT: Final = frozenset(
     ]
 )
 """The only words of two letters that are found inside others: `codes` is not `co des`."""
-_VOCABULARY: Final = frozenset(word for phrase in _PHRASES for word in phrase if len(word) > 2 or word in _SHORT)
+_VOCABULARY: Final = frozenset(
+    word for phrase in _PHRASES for word in phrase if len(word) > 2 or word in _SHORT or not word.isascii()
+)
 _CORES: Final = frozenset(
     glued
     for text in HEADING_WORDS[Role.WITHDRAWN].values()
@@ -85,6 +87,7 @@ _QUALIFIER, _OWNER, _SUBJECT = 5, 4, 3
 _VALUES: Final = frozenset({"value", "val", "flag", "c"})
 """What a property holds, as a key or behind its name."""
 _SAYS: Final = frozenset({Role.WITHDRAWN, Role.UNDELIVERABLE, Role.GONE, Role.GRANT, Role.CONSENT, Role.DOUBLE})
+_NAMES_MAIL: Final = frozenset({Role.EMAIL, Role.NEWSLETTER, Role.MARKETING})
 _OF_CONTAINERS: Final = frozenset({Role.UNKNOWN, Role.NEUTRAL})
 _BETWEEN_KEYS: Final = re.compile(r"__|(?<=\w)[./](?=[\w\[])")
 _BEFORE_CAMPAIGNS: Final = frozenset({Role.WEAK_NO, Role.NEGATION, Role.WITHDRAWN, Role.WISH})
@@ -207,10 +210,14 @@ def read_heading(path: tuple[str, ...]) -> Heading:
 
 
 def _without_containers(words: tuple[Word, ...]) -> tuple[Word, ...]:
-    """What holds a permission is not about it: `subscription_list_ids.opt_out`, but `opt_out.list_ids`."""
+    """What holds a permission is not about it: `subscription_list_ids.opt_out`, `privacy.email_opt_out`."""
     said = next((word.key for word in reversed(words) if word.role in _SAYS), 0)
+    mailed = max((word.key for word in words if word.role in _NAMES_MAIL), default=0)
     return tuple(
-        replace(word, role=Role.NEUTRAL) if word.role is Role.ABOUT and word.key < said else word for word in words
+        replace(word, role=Role.NEUTRAL)
+        if (word.role is Role.ABOUT and word.key < said) or (word.role is Role.LEGAL and word.key < min(said, mailed))
+        else word
+        for word in words
     )
 
 

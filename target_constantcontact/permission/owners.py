@@ -143,8 +143,8 @@ def _tells_of_others(heading: Heading, *, is_state: bool) -> bool:
     words = {word for found in heading.words for word in (found.text, *found.text.split())}
     if is_state and heading.has(Role.ADDRESS):
         return True
-    if heading.has(Role.COUNT):
-        return False
+    if heading.has(Role.COUNT) and heading.words[-1].text != "number":
+        return False  # `Number of orders`, but not `Order Number`
     is_happening = bool(words & _HAPPENINGS) and heading.roles <= _NO_PERMISSION
     if words & _TELLING or is_happening:
         return True

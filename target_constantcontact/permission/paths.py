@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 Path = tuple[str, ...]
 
 DEEPEST: Final = 4
-_NAMES: Final = ("name", "key", "label", "field", "title")
-_VALUES: Final = ("value", "values")
+_NAMES: Final = ("name", "key", "label", "field", "title", "attribute_code")
+_KINDS: Final = ("purpose", "channel", "type")
+_VALUES: Final = ("value", "values", "status", "state", "consent", "granted", "enabled", "answer")
 
 
 class Within(str):
@@ -62,17 +63,22 @@ def _within_array(path: Path, items: list[Any]) -> Iterator[Path]:
         pair = _pair(item)
         if pair is not None:
             yield (*path, Within(pair[0]))
-        elif any(isinstance(one, str) and "@" in one for one in item.values()):
+        elif _has_an_address(item):
             for key, one in item.items():
                 yield (*path, Listed(key))
                 yield from paths_within((*path, Listed(key)), one)
 
 
+def _has_an_address(item: Mapping[str, Any]) -> bool:
+    return any(isinstance(one, str) and "@" in one for one in item.values())
+
+
 def _pair(item: Mapping[str, Any]) -> tuple[str, Any] | None:
     """Read `{"name": "Email Opt Out", "value": "Yes"}`; None where an object is no such pair."""
     lowered = {str(key).casefold(): one for key, one in item.items()}
+    names = _NAMES if _has_an_address(item) else (*_NAMES, *_KINDS)
     value = next((key for key in _VALUES if key in lowered), None)
-    name = next((lowered[key] for key in _NAMES if isinstance(lowered.get(key), str)), None)
+    name = next((lowered[key] for key in names if isinstance(lowered.get(key), str)), None)
     return None if value is None or name is None else (name, lowered[value])
 
 

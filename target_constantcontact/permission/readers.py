@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from target_constantcontact.permission.column_kinds import Also, ColumnKind
-from target_constantcontact.permission.roles import Refusal
+from target_constantcontact.permission.roles import Channel, Refusal
 from target_constantcontact.permission.sayings import BLANK, GRANTS, PRESENT, SILENT, UNCLEAR, Said, Saying
+from target_constantcontact.permission.sentences import refusal_in, refusal_of_a_tag, refuses_mail
 from target_constantcontact.permission.value_words import Meaning, Sense
 from target_constantcontact.permission.values import (
     REFUSING,
@@ -33,24 +34,30 @@ def _refusing_flag(column: Column, meaning: Meaning, value: object) -> Said:
     sense = meaning.sense
     if sense in _EMPTY or sense is Sense.NO:
         return SILENT
+    if sense in _OF_WAYS and (ways := ways_of(value)) is not None:  # `Opted out of: SMS`
+        return Said(Saying.REFUSES, column.refusal) if ways.with_email else SILENT
     if sense is Sense.STRONG:
         return Said(Saying.REFUSES, meaning.refusal)
-    if column.counts and isinstance(value, (int, float, str)) and not isinstance(value, bool) and _is_number(value):
+    if _counts(column, sense, value):
         return SILENT
-    if sense is Sense.NUMBER and column.may_count:
-        return SILENT
-    if sense in {Sense.YES, Sense.MOMENT, Sense.AFFIRMED} or _is_filled_collection(value):
-        return Said(Saying.REFUSES, column.refusal)
-    if sense is Sense.WEAK:
+    if sense in {Sense.YES, Sense.MOMENT, Sense.AFFIRMED, Sense.WEAK} or _is_filled_collection(value):
         return Said(Saying.REFUSES, column.refusal)
     if sense is Sense.DELIVERED and column.refusal is Refusal.UNDELIVERABLE:
         return SILENT
     return GRANTS if sense is Sense.PRESENT else UNCLEAR
 
 
+def _counts(column: Column, sense: Sense, value: object) -> bool:
+    """Tell whether a value is a number that says nothing, since it is a count."""
+    is_number = isinstance(value, (int, float, str)) and not isinstance(value, bool) and _is_number(value)
+    return (column.counts and is_number) or (column.may_count and sense is Sense.NUMBER)
+
+
 def _count(column: Column, meaning: Meaning, value: object) -> Said:
     """Somebody who left may have come back since: a status of today outranks a count."""
     if isinstance(value, bool) or not _is_number(value):
+        if column.is_bare and meaning.sense is not Sense.STRONG:
+            return SILENT
         return _refusing_flag(column, meaning, value)
     return Said(Saying.LEFT, column.refusal) if float(str(value)) > 0 else SILENT
 
@@ -68,11 +75,11 @@ def _granting_flag(column: Column, meaning: Meaning, value: object) -> Said:
         if _excludes_email(column, value):
             return Said(Saying.REFUSES, column.refusal)
         return GRANTS if ways.with_email and column.also is Also.WAYS else UNCLEAR
-    if sense in _EMPTY:
+    if sense is Sense.NOTHING or (sense is Sense.NONE_OF_IT and column.writes_none):
         return BLANK
     if sense in REFUSING:
         return Said(Saying.REFUSES, meaning.refusal)
-    if sense in {Sense.NO, Sense.NOT_KNOWN}:
+    if sense in {Sense.NO, Sense.NONE_OF_IT, Sense.NOT_KNOWN}:
         return Said(Saying.REFUSES, column.refusal)
     if sense is Sense.PRESENT:
         return PRESENT
@@ -149,6 +156,9 @@ def _refuses_also(column: Column, meaning: Meaning, value: object) -> bool:
 
 
 def _others_status(column: Column, meaning: Meaning, value: object) -> Said:
+    if column.also is Also.TAGS:
+        refusal = refusal_of_mail(value) or refusal_of_a_tag(value)
+        return SILENT if refusal is None else Said(Saying.REFUSES, refusal)
     if meaning == _BOUNCED and column.is_of_mail:
         return Said(Saying.REFUSES, meaning.refusal)
     if _refuses_also(column, meaning, value):
@@ -158,6 +168,17 @@ def _others_status(column: Column, meaning: Meaning, value: object) -> Said:
     return Said(Saying.REFUSES, meaning.refusal)
 
 
+def _history(column: Column, meaning: Meaning, value: object) -> Said:
+    """A text that tells of it is no list: what refused in it may have been long ago."""
+    if column.is_bare and meaning.sense is not Sense.STRONG:
+        return SILENT
+    if meaning.sense in REFUSING and isinstance(value, str) and not value.strip().startswith("["):
+        return UNCLEAR
+    if meaning.sense in REFUSING or meaning.sense in {Sense.NO, Sense.NONE_OF_IT, Sense.NOT_KNOWN}:
+        return Said(Saying.REFUSES, meaning.refusal or column.refusal)
+    return GRANTS if meaning.sense in {Sense.PRESENT, Sense.YES} else SILENT
+
+
 def _reason(column: Column, meaning: Meaning, _value: object) -> Said:
     if meaning.sense in _EMPTY or meaning.sense is Sense.NO:
         return SILENT
@@ -165,17 +186,21 @@ def _reason(column: Column, meaning: Meaning, _value: object) -> Said:
 
 
 def _preference(column: Column, meaning: Meaning, value: object) -> Said:
-    if meaning.sense is Sense.STRONG:
-        return Said(Saying.REFUSES, meaning.refusal)
+    is_several = isinstance(value, (str, list))
+    refusal = refusal_in(value) if is_several else meaning.refusal if meaning.sense is Sense.STRONG else None
+    if refusal is not None:
+        return Said(Saying.REFUSES, refusal)
     if column.counts and not isinstance(value, bool) and _is_number(value):
         return SILENT
+    if meaning.sense is Sense.NUMBER and column.channel is Channel.EMAIL and not column.may_count:
+        return UNCLEAR  # the code of one system's choice
     if meaning.sense in {Sense.NO, Sense.NONE_OF_IT} or _excludes_email(column, value):
         return Said(Saying.REFUSES, column.refusal)
     return GRANTS if meaning.sense in {Sense.YES, Sense.PRESENT} else SILENT
 
 
 def _clear_words(_column: Column, _meaning: Meaning, value: object) -> Said:
-    refusal = refusal_of_mail(value)
+    refusal = refusal_of_mail(value) or refuses_mail(value)
     return SILENT if refusal is None else Said(Saying.REFUSES, refusal)
 
 
@@ -210,6 +235,7 @@ READERS: Final = {
     ColumnKind.OTHERS_STATUS: _others_status,
     ColumnKind.COUNT: _count,
     ColumnKind.REASON: _reason,
+    ColumnKind.HISTORY: _history,
     ColumnKind.PREFERENCE: _preference,
     ColumnKind.WAYS: _preference,
     ColumnKind.CLEAR_WORDS: _clear_words,

@@ -45,12 +45,15 @@ _WHO_LOGS_IN: Final = frozenset({
 })  # fmt: skip
 _KINDS: Final = frozenset({"type", "kind", "category", "code", "art"})
 _SENDING: Final = frozenset({
+    "delivery",
     "sende", "sendung", "zustell", "versand", "versende", "sending", "send", "sends", "envoi", "envois", "envio",
     "envios", "invio", "invii", "verzend", "verzending", "verzenden",
 })  # fmt: skip
 _LEVELS: Final = frozenset({"level", "levels", "stufe", "ebene", "niveau", "nivel", "livello"})
 _OF_ACCESS: Final = frozenset({"user", "users", "data", "system", "account", "accounts"})
 _OF_PLANS: Final = ("subscri", "abo", "inscri", "suscri", "iscri", "assinat", "prenum")
+_MAYBE_OTHERS: Final = (*_OF_PLANS, "permi")
+"""Beginnings of words that can be those of a plan or a login: `Subscription Status`, `Permission Status`."""
 _STAGES: Final = frozenset({"stage", "standing", "etat", "zustand"})
 
 
@@ -129,7 +132,8 @@ def _permission_status(heading: Heading, path: tuple[str, ...]) -> Column | None
     if heading.unknown_owners:
         return None
     if heading.has(Role.CONSENT):
-        return column(heading, path, ColumnKind.STATUS, Refusal.NEVER_GIVEN, is_bare=True)
+        is_bare = all(word.text.startswith(_MAYBE_OTHERS) for word in heading.words if word.role is Role.CONSENT)
+        return column(heading, path, ColumnKind.STATUS, Refusal.NEVER_GIVEN, is_bare=is_bare)
     if any(word.text in _STAGES | _WHO_LOGS_IN for word in heading.words):
         return None
     if heading.roles <= {Role.STATUS, Role.NEUTRAL, Role.UNKNOWN}:

@@ -15,6 +15,7 @@ from target_constantcontact.permission.owners import Whose, whose
 from target_constantcontact.permission.paths import is_listed, outside_of, owners_of, paths_within, value_at
 from target_constantcontact.permission.roles import Channel, Purpose, Refusal, Role
 from target_constantcontact.permission.sayings import Saying
+from target_constantcontact.permission.sentences import refuses_mail
 from target_constantcontact.permission.status_grammar import says_no
 from target_constantcontact.permission.topics import with_topics
 from target_constantcontact.permission.value_words import Sense
@@ -146,6 +147,13 @@ _SAY_LITTLE: Final = frozenset({
     ColumnKind.OTHERS_STATUS, ColumnKind.BARE_STATUS, ColumnKind.COUNT, ColumnKind.WAYS,
 })  # fmt: skip
 """Kinds of columns that do not speak for all newsletters."""
+_TAGGED: Final = frozenset({"tags", "labels", "flags", "keywords"})
+"""What is read for tags that refuse, whenever they come: `Tags: donor, do-not-email`."""
+_OF_CONSENT: Final = frozenset({ColumnKind.GRANTING_FLAG, ColumnKind.MOMENT_OF_GRANTING, ColumnKind.STATUS})
+_WITHDRAWING: Final = frozenset(
+    {"withdrawn", "withdrew", "withdrawal", "revoked", "revocation", "objected", "objection"}
+)
+_BESIDE_TAGS: Final = frozenset({Role.NEUTRAL, Role.ABOUT, Role.UNKNOWN})
 _TAGS: Final = frozenset({"tag", "tags", "note", "notes", "comment", "comments"})
 
 
@@ -161,20 +169,24 @@ class _Surroundings:
             column.channel is Channel.EMAIL and column.purpose is Purpose.OWN and not column.says_mail
             for column in columns
         )
+        self._has_consent = any(
+            column.purpose is Purpose.OWN and column.kind in _OF_CONSENT and read_heading(column.path).has(Role.CONSENT)
+            for column in columns
+        )
         self._has_opt_in_moment = any(column.kind is ColumnKind.MOMENT_OF_GRANTING for column in columns)
 
     def column(self, path: Path) -> PermissionColumn | None:
         """Read a heading among its neighbours."""
         column = permission_column(path)
         if column is None:
-            return self._confirming(path) or self._of_clear_words(path)
+            return self._confirming(path) or self._withdrawing(path) or self._of_clear_words(path)
         if column.says_mail and self._names_email:
             return replace(column, channel=Channel.POST)
         if self._is_about_a_change(path):
             return None
         if column.is_bare:
             return self._of_its_owner(column)
-        return replace(column, counts=True) if self._holds_counts(column) else column
+        return replace(column, counts=self._holds_counts(column) or column.counts, writes_none=self._is_python(column))
 
     def values(self, column: PermissionColumn) -> list[Any]:
         """Return what the first records hold in a column, without blanks."""
@@ -188,11 +200,25 @@ class _Surroundings:
             return None
         return PermissionColumn(path, ColumnKind.MOMENT_OF_CONFIRMING, refusal=Refusal.NEVER_GIVEN)
 
+    def _withdrawing(self, path: Path) -> PermissionColumn | None:
+        """Read `withdrawn_at` and `Revoked` beside a consent, and beside nothing that could be withdrawn from too."""
+        heading = read_heading(path)
+        is_such = heading.roles <= {Role.WEAK_NO, Role.MOMENT, Role.NEUTRAL} and heading.has(Role.WEAK_NO)
+        if not is_such or not any(word.text in _WITHDRAWING for word in heading.words):
+            return None
+        if not self._has_consent or any(other.has(Role.OWNER, Role.OTHER, Role.LEGAL) for other in self._headings):
+            return None
+        kind = ColumnKind.MOMENT_OF_LEAVING if heading.has(Role.MOMENT) else ColumnKind.REFUSING_FLAG
+        return PermissionColumn(path, kind)
+
     def _of_clear_words(self, path: Path) -> PermissionColumn | None:
         """Read a column that its heading does not tell of: `Tags`, `Privacy`, `Verification result`."""
-        if len(path) > 1 or not any(refusal_of_mail(value_at(record, path)) for record in self._sample):
-            return None
         heading = read_heading(path)
+        if any(word.text in _TAGGED for word in heading.words) and heading.roles <= _BESIDE_TAGS:
+            return PermissionColumn(path, ColumnKind.OTHERS_STATUS, is_sure=False, also=Also.TAGS)
+        values = (value_at(record, path) for record in self._sample)
+        if len(path) > 1 or not any(refusal_of_mail(value) or refuses_mail(value) for value in values):
+            return None
         if heading.has(Role.ABOUT) and heading.words[-1].text not in _TAGS:
             return None
         return PermissionColumn(path, ColumnKind.CLEAR_WORDS, channel_of(heading), is_sure=False)
@@ -217,8 +243,12 @@ class _Surroundings:
             return replace(column, kind=ColumnKind.STATUS, is_sure=True)
         return column
 
+    def _is_python(self, column: PermissionColumn) -> bool:
+        values = [value_at(record, column.path) for record in self._sample]
+        return any(value in {"True", "False"} for value in values if isinstance(value, str))
+
     def _holds_counts(self, column: PermissionColumn) -> bool:
-        if not column.may_count:
+        if not column.may_count or column.kind is ColumnKind.PREFERENCE:
             return False
         numbers = [meaning_of(value).sense for value in self.values(column)]
         return Sense.NUMBER in numbers and all(sense in {Sense.NUMBER, Sense.YES, Sense.NO} for sense in numbers)

@@ -24,20 +24,27 @@ _TAILS: Final = (
 """What is heard at the end of a word that is not known: `constituentstatus`, `Kundennewsletter`."""
 _LETTERS: Final = str.maketrans({"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "æ": "ae", "Æ": "AE"})
 """Letters that are no plain one with an accent."""
+_LOOK_ALIKES: Final = str.maketrans(
+    "асеіјорѕухһԁԛԝАВЕЅІЈКМНОРСТХУαεικνορτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",  # that is what they are for
+    "aceijopsyxhdqwABESIJKMHOPCTXYaeikvoptuxABEZHIKMNOPTYX",
+)
+_MIXED: Final = re.compile(r"(?=\S*[A-Za-z])\S*[^\W\d_A-Za-z]\S*")
+"""A word with a plain letter and another one."""
 _LONGEST: Final = 400
 """Characters; no heading or word of a status is longer, and a text may be any size."""
 
 
 def without_accents(text: str) -> str:
-    """Take the accents off, and keep the case.
+    """Take the accents off, and what nobody sees; keep the case.
 
     Args:
-        text: Such as `Prénom` or `Löschen`.
+        text: Such as `Prénom`, `Löschen`, or a word with a soft hyphen or a Cyrillic letter in it.
     """
     if text.isascii():
         return text
     decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
+    plain = "".join(one for one in decomposed if not unicodedata.combining(one) and unicodedata.category(one) != "Cf")
+    return plain if plain.isascii() else _MIXED.sub(lambda word: word[0].translate(_LOOK_ALIKES), plain)
 
 
 @lru_cache(maxsize=8192)
@@ -65,7 +72,7 @@ def cut_apart(word: str, vocabulary: AbstractSet[str], cores: AbstractSet[str] =
     Returns:
         The fewest known words that make it up, or the word itself.
     """
-    if word in vocabulary or len(word) < 5:  # the shortest is `optin`
+    if word in vocabulary or (len(word) < 5 and word.isascii()):  # the shortest is `optin`; Japanese ones are shorter
         return (word,)
     within = sorted((core for core in cores if core in word), key=len, reverse=True)
     splits = [[piece for piece in _around(word, core) if piece] for core in within]
@@ -88,8 +95,9 @@ def _around(word: str, core: str) -> tuple[str, str, str]:
 
 def _known_words(word: str, vocabulary: AbstractSet[str]) -> tuple[str, ...]:
     best: list[tuple[str, ...] | None] = [(), *[None] * len(word)]
-    for end in range(2, len(word) + 1):
-        for start in range(end - 1):
+    shortest_piece = 2 if word.isascii() else 1
+    for end in range(shortest_piece, len(word) + 1):
+        for start in range(end - shortest_piece + 1):
             piece, before = word[start:end], best[start]
             is_known = start == 0 if piece in _FIRST else piece in vocabulary
             if before is None or not is_known:

@@ -68,17 +68,18 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
     },
     Meaning(Sense.NOTHING): {
         "en": "null, nil, na, n a, nan, nat, undefined, blank, empty, not available, not applicable, not specified,"
-        " not stated, not provided, not answered, missing, no data, no value, no answer, no response, nothing, no"
-        " date, void, no entry, unspecified, not entered, unset",
+        " not stated, not provided, not answered, missing, no data, no value, no answer, no response,"
+        " nothing, no date, void, no entry, unspecified, not entered, unset",
         "de": "keine angabe, k a, nicht angegeben, leer, ohne angabe, entfaellt",
         "fr": "non renseigne, non renseignee, non precise, vide, sans objet, nd",
         "es": "sin datos, no especificado, vacio, no indicado, nulo",
         "it": "non specificato, vuoto, non indicato, nullo, nd",
         "nl": "niet opgegeven, leeg, nvt, onbepaald",
         "pt": "nao informado, nao especificado, vazio, nulo",
+        "ja": "未入力",
     },
     Meaning(Sense.NONE_OF_IT): {
-        "en": "none, none selected, neither",
+        "en": "none, none selected, none given, none recorded, neither",
         "de": "keine, keiner, keins",
         "fr": "aucun, aucune",
         "es": "ninguno, ninguna",
@@ -98,7 +99,9 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "sv": "sant",
         "da": "sand",
         "pl": "tak, prawda",
-        "more": "kylla, ano, igen, da, evet, да, はい, 是",
+        "more": "ano, igen, da, evet, да, 是",
+        "fi": "kylla, tosi",
+        "ja": "はい, 有, あり, 可, 希望する, 希望します, 希望, 同意する, 同意します, 受け取る, 配信する",
     },
     Meaning(Sense.NO): {
         "en": "never, no, n, nope, false, f, off, not checked, unchecked, unticked, unselected, not selected,"
@@ -112,16 +115,21 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "sv": "nej, falskt, aldrig",
         "da": "nei, falsk",
         "pl": "nie, falsz, nigdy",
-        "more": "ei, ne, nem, nu, нет, いいえ, 否",
+        "more": "ne, nem, nu, нет",
+        "fi": "ei, epatosi, ei koskaan, ei kiitos",
+        "ja": "いいえ, 無, なし, 無し, 不可, 否,"
+        " 希望しない, 希望しません, 受け取らない, 同意しない, 同意しません, 配信しない, 不要",
     },
     Meaning(Sense.PRESENT): {
         "en": "double opted in, never bounced, never unsubscribed, never opted out, still subscribed, still active,"
-        " send, subscribed, subscribe, resubscribed, opted in, opt in, opts in, single opt in, double opt in, soft opt"
-        " in, opted in double, confirmed opt in, explicit, implicit, express, implied, expressed, express consent,"
-        " implied consent, explicit consent, allow, allowed, allows, permitted, permit, permission granted, granted,"
-        " given, consented, consent given, has consent, mailable, marketing contact, contactable, can receive, opted"
-        " in to email, ok to email, not unsubscribed, not opted out, not bounced, not blacklisted, whitelisted,"
-        " reactivated, currently subscribed, is subscribed, signed up, accepts marketing, wants emails, subscriber",
+        " send, subscribed, subscribe, resubscribed, opted in, opt in, opts in, single opt in, double opt in,"
+        " soft opt in, opted in double, confirmed opt in, explicit, implicit, express, implied, expressed,"
+        " express consent, implied consent, explicit consent, allow, allowed, allows, permitted, permit,"
+        " permission granted, granted, given, consented, consent given, has consent, mailable, marketing"
+        " contact, contactable, can receive, opted in to email, ok to email, not unsubscribed, not opted out,"
+        " not bounced, not blacklisted, whitelisted, reactivated, currently subscribed, is subscribed, signed"
+        " up, accepts marketing, wants emails, subscriber, active subscriber, subscribed via api, subscribed"
+        " via web",
         "de": "abonniert, angemeldet, erlaubt, zugestimmt, erteilt, eingewilligt, zulassen, zugelassen, nicht"
         " abgemeldet, gegeben, einwilligung erteilt, genehmigt",
         "fr": "abonne, abonnee, inscrit, inscrite, autorise, autorisee, consenti, accorde, accordee, donne, donnee,"
@@ -134,6 +142,8 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "sv": "prenumererar, godkant",
         "da": "tilmeldt, pameldt, abonnerer",
         "pl": "zapisany, zapisana, wyrazona, udzielona",
+        "fi": "tilaaja, suostunut, sallittu, annettu",
+        "ja": "配信中, 購読中, 許可, 同意済, 同意済み, 登録済, 登録済み, 配信",
     },
     Meaning(Sense.AFFIRMED): {
         "en": "direct, weekly, daily, monthly, quarterly, biweekly, bi weekly, every week, every month, active,"
@@ -155,18 +165,19 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "pl": "aktywny, aktywna, potwierdzony, potwierdzona",
     },
     Meaning(Sense.STRONG, Refusal.WITHDRAWN): {
-        "en": "unsubscribed, unsubscribe, unsubscribes, unsub, unsubbed, un subscribed, unsubscription, opted out, opt"
-        " out, opts out, opted out of email, blacklisted, black listed, blacklist, blocklisted, block listed,"
-        " blocklist, denylisted, suppressed, suppression, complained, complaint, complainer, spam, spam complaint,"
-        " spam report, marked as spam, reported spam, abuse report, do not contact, dont contact, do not mail, do not"
-        " email, do not send, do not solicit, dnc, dne, no longer subscribed, no emails, no email, no mail, no"
-        " mailings, no contact, do not allow, not allowed, globally unsubscribed, global unsubscribe, manually"
-        " unsubscribed, self unsubscribed, list unsubscribe, do not market, do not bulk email, remove me, stop emails,"
-        " stop mailing, spam trap, spamtrap, consent withdrawn, consent revoked, withdrawn consent, opt out all, opted"
-        " out all, never email, never contact, not permitted",
+        "en": "unsubscribed, unsubscribe, unsubscribes, unsub, unsubbed, un subscribed, unsubscription, opted out,"
+        " opt out, opts out, opted out of email, blacklisted, black listed, blacklist, blocklisted, block"
+        " listed, blocklist, denylisted, suppressed, suppression, complained, complaint, complainer, spam,"
+        " spam complaint, spam report, marked as spam, reported spam, abuse report, do not contact, dont"
+        " contact, do not mail, do not email, do not send, do not solicit, dnc, dne, no longer subscribed, no"
+        " emails, no email, no mail, no mailings, no contact, do not allow, not allowed, globally"
+        " unsubscribed, global unsubscribe, manually unsubscribed, self unsubscribed, list unsubscribe, do"
+        " not market, do not bulk email, remove me, stop emails, stop mailing, spam trap, spamtrap, consent"
+        " withdrawn, consent revoked, withdrawn consent, opt out all, opted out all, never email, never"
+        " contact, not permitted",
         "de": "abgemeldet, abbestellt, ausgetragen, nicht kontaktieren, gesperrt fur mailing, keine werbung, keine"
-        " emails, keine e mails, kein newsletter, kontaktsperre, widerrufen, nicht erlaubt, nicht zulassen, beschwert,"
-        " auf sperrliste",
+        " emails, keine e mails, kein newsletter, kontaktsperre, widerrufen, nicht erlaubt, nicht zulassen,"
+        " beschwert, auf sperrliste",
         "fr": "desabonne, desabonnee, desinscrit, desinscrite, ne pas contacter, liste noire, non autorise, pas d"
         " emails, pas d email, desinscription, desabonnement, retire son consentement",
         "es": "dado de baja, dada de baja, baja, de baja, desuscrito, desuscrita, desuscripto, lista negra, no"
@@ -174,11 +185,14 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "it": "disiscritto, disiscritta, lista nera, non contattare, non consentito, non inviare, disiscrizione",
         "nl": "uitgeschreven, afgemeld, zwarte lijst, niet benaderen, niet mailen, geen e mail, geen mail, niet"
         " toegestaan, geen emails",
-        "pt": "descadastrado, descadastrada, desinscrito, desinscrita, nao contatar, nao contactar, nao permitido, nao"
-        " enviar, inscricao cancelada",
+        "pt": "descadastrado, descadastrada, desinscrito, desinscrita, nao contatar, nao contactar, nao permitido,"
+        " nao enviar, inscricao cancelada",
         "sv": "avregistrerad, avprenumererad, avanmald",
         "da": "afmeldt, frameldt, avmeldt",
         "pl": "wypisany, wypisana, zrezygnowal, wyrejestrowany",
+        "fi": "tilaus peruutettu, perunut tilauksen, poistunut listalta, ei saa lahettaa, ei saa ottaa yhteytta",
+        "ja": "配信停止, 配信停止中, 配信拒否, 受信拒否, 配信不可,"
+        " 登録解除, 購読解除, 購読停止, 退会, 退会済, 退会済み",
     },
     Meaning(Sense.STRONG, Refusal.NEVER_GIVEN): {
         "en": "not subscribed, never subscribed, nonsubscribed, non subscribed, nonsubscriber, non subscriber, not a"
@@ -211,6 +225,8 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "sv": "avliden",
         "da": "afdod, afdoed",
         "pl": "zmarly, zmarla",
+        "fi": "kuollut, menehtynyt",
+        "ja": "死亡, 逝去",
     },
     Meaning(Sense.WEAK, Refusal.NEVER_GIVEN): {
         "en": "validating, verifying, confirming, pending verification, pending validation, pending, awaiting,"
@@ -227,38 +243,44 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "pl": "oczekujacy, oczekuje",
     },
     Meaning(Sense.WEAK, Refusal.WITHDRAWN): {
-        "en": "inactive, archived, archive, cancelled, canceled, disabled, disable, declined, decline, blocked, block,"
-        " removed, remove, stopped, stop, left, denied, deny, refused, refuse, rejected, reject, revoked, withdrawn,"
-        " banned, suspended, excluded, junk, paused, expired, dormant, deactivated, ended, disallow, disallowed,"
-        " objected, prohibited, former, locked, do not use, opted, quit, unreachable, complaining, ineligible,"
-        " restricted",
+        "en": "inactive, archived, archive, cancelled, canceled, disabled, disable, declined, decline, blocked,"
+        " block, removed, remove, stopped, stop, left, denied, deny, refused, refuse, rejected, reject,"
+        " revoked, withdrawn, banned, suspended, excluded, junk, paused, expired, dormant, deactivated,"
+        " ended, disallow, disallowed, objected, prohibited, former, locked, do not use, opted, quit,"
+        " unreachable, complaining, ineligible, restricted",
         "de": "inaktiv, archiviert, gekundigt, gekuendigt, deaktiviert, abgelehnt, blockiert, gesperrt, entfernt,"
         " gestoppt, verweigert, widersprochen, ausgeschlossen, pausiert, abgelaufen",
-        "fr": "inactif, inactive, archive, archivee, annule, annulee, desactive, desactivee, refuse, refusee, bloque,"
-        " bloquee, retire, retiree, suspendu, suspendue, exclu, exclue, resilie, expire",
+        "fr": "inactif, inactive, archive, archivee, annule, annulee, desactive, desactivee, refuse, refusee,"
+        " bloque, bloquee, retire, retiree, suspendu, suspendue, exclu, exclue, resilie, expire",
         "es": "inactivo, inactiva, archivado, archivada, cancelado, cancelada, desactivado, desactivada, rechazado,"
-        " rechazada, bloqueado, bloqueada, retirado, retirada, suspendido, suspendida, excluido, revocado, denegado",
-        "it": "inattivo, inattiva, archiviato, archiviata, annullato, annullata, cancellato, cancellata, disattivato,"
-        " rifiutato, rifiutata, bloccato, bloccata, rimosso, rimossa, sospeso, sospesa, revocato, negato, escluso",
+        " rechazada, bloqueado, bloqueada, retirado, retirada, suspendido, suspendida, excluido, revocado,"
+        " denegado",
+        "it": "inattivo, inattiva, archiviato, archiviata, annullato, annullata, cancellato, cancellata,"
+        " disattivato, rifiutato, rifiutata, bloccato, bloccata, rimosso, rimossa, sospeso, sospesa,"
+        " revocato, negato, escluso",
         "nl": "inactief, gearchiveerd, geannuleerd, opgezegd, uitgeschakeld, geweigerd, geblokkeerd, verwijderd uit"
         " lijst, gestopt, ingetrokken, opgeschort, uitgesloten",
-        "pt": "inativo, inativa, arquivado, cancelada, desativado, desativada, recusado, recusada, removido, removida,"
-        " suspenso, revogado, negado",
+        "pt": "inativo, inativa, arquivado, cancelada, desativado, desativada, recusado, recusada, removido,"
+        " removida, suspenso, revogado, negado",
         "sv": "inaktiv, sparrad, blockerad",
         "da": "spaerret, sparret, blokeret",
         "pl": "nieaktywny, nieaktywna, zablokowany, cofnieta, wycofana",
+        "fi": "peruttu, peruutettu, perunut, kielletty, estetty, ei halua, ei aktiivinen, kieltaytynyt",
+        "ja": "停止, 停止中, 拒否, 解除, 解除済み, 無効",
     },
     Meaning(Sense.WEAK, Refusal.UNDELIVERABLE): {
         "en": "bounced, bounce, hold, on hold, held, temp hold, temporary hold, temporarily held, invalid, soft"
-        " bounced, soft bounce, hard, soft, bad, failed, error, permanent bounce, transient, not deliverable, non"
-        " deliverable, bouncing, bounced hard, bounced soft, dropped, blocked by isp, not valid, invalid email, risky,"
-        " dead address, abuse, syntax error, mailbox not found, user unknown, no such user",
+        " bounced, soft bounce, hard, soft, bad, failed, error, permanent bounce, transient, not deliverable,"
+        " non deliverable, bouncing, bounced hard, bounced soft, dropped, blocked by isp, not valid, invalid"
+        " email, risky, dead address, abuse, syntax error, mailbox not found, user unknown, no such user,"
+        " possible trap",
         "de": "unzustellbar, ungultig, ungueltig, zurueckgestellt, fehlerhaft",
         "fr": "rebond, invalide, non distribuable, en suspens",
         "es": "rebotado, rebotada, rebote, invalido, no entregable, en pausa",
         "it": "rimbalzato, rimbalzo, non valido, non recapitabile",
         "nl": "gebounced, ongeldig, onbestelbaar",
         "pt": "rejeitado, retornado, devolvido",
+        "ja": "不達, エラー",
     },
     Meaning(Sense.WEAK, Refusal.GONE): {
         "en": "deleted, dead, erased, trashed, trash, gone, anonymized, anonymised, forgotten",
@@ -268,16 +290,21 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "it": "eliminato, eliminata",
         "nl": "verwijderd, gewist",
         "pt": "apagado, deletado, excluida",
+        "fi": "poistettu",
+        "ja": "削除, 削除済み",
     },
     Meaning(Sense.NOT_KNOWN): {
-        "en": "unknown, not known, unsure, undecided, dont know, not sure, unclear, perhaps, depends, tbd, tbc, to be"
-        " decided, to be determined, to be checked, ask first, ask, see notes, see note, needs review, unsure yet",
+        "en": "unknown, not known, unsure, undecided, dont know, not sure, unclear, perhaps, depends, tbd, tbc, to"
+        " be decided, to be determined, to be checked, ask first, ask, see notes, see note, needs review,"
+        " unsure yet",
         "de": "unbekannt, vielleicht, unklar, weiss nicht, offen gelassen, siehe notizen, zu prufen, zu pruefen",
         "fr": "inconnu, inconnue, peut etre, ne sait pas, a verifier, indecis",
         "es": "desconocido, desconocida, quizas, quiza, tal vez, no se, no sabe, a confirmar",
         "it": "sconosciuto, ignoto, forse, non so, da verificare",
         "nl": "onbekend, misschien, weet niet, onduidelijk",
         "pt": "desconhecido, desconhecida, talvez, nao sei, a confirmar",
+        "ja": "不明, 未定, 未設定",
+        "fi": "tuntematon, ei tiedossa, ehka",
     },
 }
 """Sense, language and phrases. No phrase has two senses."""
@@ -294,7 +321,7 @@ NOT_ONLY_OF_MAIL: Final = frozenset({
 """Refusals in a column of permission that mean something else in others: a ticket is `spam`, a room is `cleaned`."""
 
 BLOCKED: Final = {
-    "en": "blocked, suppressed, blacklisted, blocklisted, banned, barred, prohibited, suspended",
+    "en": "blocked, bounced, bounce, suppressed, blacklisted, blocklisted, banned, barred, prohibited, suspended",
     "de": "gesperrt, blockiert, geblockt, sperre, versandsperre, sendesperre, mailsperre",
     "fr": "bloque, bloquee, interdit, interdite, suspendu, suspendue",
     "es": "bloqueado, bloqueada, suspendido, suspendida, prohibido, prohibida",

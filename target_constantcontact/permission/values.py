@@ -26,14 +26,14 @@ OTHER: Final = Meaning(Sense.OTHER)
 REFUSING: Final = frozenset({Sense.STRONG, Sense.WEAK})
 
 _BY_WORDS: Final = {
-    phrase.replace(" ", ""): meaning
+    without_accents(phrase).replace(" ", ""): meaning
     for meaning, languages in VALUE_WORDS.items()
     for text in languages.values()
     for phrase in text.split(", ")
 }
 _WITH_A_DAY: Final = frozenset({YES, NO, Meaning(Sense.PRESENT), Meaning(Sense.AFFIRMED)})
 _STRONG: Final = {
-    tuple(phrase.split()): meaning
+    tuple(without_accents(phrase).split()): meaning
     for meaning, languages in VALUE_WORDS.items()
     if meaning.sense is Sense.STRONG
     for text in languages.values()
@@ -54,11 +54,16 @@ _NEGATIONS: Final = frozenset(
     {"not", "never", "no", "non", "nicht", "nie", "pas", "jamais", "niet", "nooit", "nao", "nunca"}
 )
 _MARKS: Final = {
-    **dict.fromkeys("✓✔☑✅🗹", YES),
-    **dict.fromkeys("✗✘☐❌✕", NO),
+    **dict.fromkeys("✓✔☑✅🗹👍", YES),
+    **dict.fromkeys("✗✘☐❌✕⬜◻🚫⛔👎", NO),
     "?": Meaning(Sense.NOT_KNOWN),
     **dict.fromkeys("-–—.*/\\", NOTHING),  # noqa: RUF001  # as they are written
 }
+_BITS: Final = {
+    **dict.fromkeys(("\0", "\\x00", "AA=="), NO),
+    **dict.fromkeys(("\x01", "\\x01", "AQ=="), YES),
+}
+"""A column of one bit, as serializers of databases write it."""
 _NULLS: Final = frozenset(
     {"\\n", "#n/a", "#null!", "#value!", "#ref!", "#name?", "<na>", "<null>", "(null)", "(blank)"}
 )
@@ -177,6 +182,8 @@ def _number(value: float | Decimal) -> Meaning:
 
 @lru_cache(maxsize=16384)
 def _text(text: str) -> Meaning:
+    if text in _BITS:
+        return _BITS[text]
     if bit := _BIT.fullmatch(text.strip()):
         return YES if bit[2] == "1" else NO
     stripped = html.unescape(text).translate(_VARIANTS).strip(" \t\r\n\f\v\0\u00a0\u200b\ufeff'\"`")

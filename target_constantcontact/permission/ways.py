@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -140,6 +141,7 @@ _EXCEPT: Final = frozenset({
     "behalve", "exceto",
 })  # fmt: skip
 _OF_A_DENIAL: Final = frozenset({Role.NEGATION, Role.EMAIL, Role.NEUTRAL, Role.WISH})
+_CHOSEN: Final = frozenset({Sense.YES, Sense.PRESENT, Sense.AFFIRMED})
 _MOST_LETTERS: Final = 200
 
 
@@ -202,12 +204,14 @@ def ways_of(value: object) -> Ways | None:
     """Read a value that names ways to be reached, and nothing else.
 
     Args:
-        value: Such as `Post only`, `SMS, Phone` or an array.
+        value: Such as `Post only`, `SMS, Phone`, an array, or an object with a yes for each way that is allowed.
 
     Returns:
         None where it says anything else.
     """
     within = json_within(value) if isinstance(value, str) else value
+    if isinstance(within, Mapping):
+        within = [key for key, answer in within.items() if meaning_of(answer).sense in _CHOSEN]
     several = within if isinstance(within, (list, tuple)) else [within]
     texts = [one for one in several if isinstance(one, str) and len(one) <= _MOST_LETTERS]
     return _ways(", ".join(texts)) if texts and len(texts) == len(several) else None
@@ -241,4 +245,5 @@ def _ways(text: str) -> Ways | None:
     roles = read_heading((beside,)).roles if beside else frozenset()
     if not roles & (_OTHERS | _EMAIL) or not roles <= _OTHERS | _EMAIL | _BESIDE_WAYS:
         return None
-    return Ways(bool(roles & _EMAIL), not _ONLY.isdisjoint(words))
+    with_email = Role.EMAIL in roles or (Role.MAIL in roles and Role.POST not in roles)
+    return Ways(with_email, not _ONLY.isdisjoint(words))

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 CHANNELS_AND_PURPOSES: Final[Mapping[Role, Mapping[str, str]]] = {
     Role.EMAIL: {
         "en": "email, emails, e mail, e mails, emailing, emailings, emailed, email address, email addresses, mass"
-        " email, bulk email, bulk emails, e mail address, bulk mail, mailable address, edm, eblast, eblasts, e blast,"
-        " e blasts",
+        " email, bulk email, bulk emails, e mail address, bulk mail, mailable address, edm, eblast, eblasts,"
+        " e blast, e blasts",
         "de": "email adresse, e mail adresse, mailadresse",
         "fr": "emailer, courriel, courriels, adresse email, adresse e mail, adresse mail, mel",
         "es": "correo, correos, correo electronico, correos electronicos, direccion de correo",
@@ -23,6 +23,8 @@ CHANNELS_AND_PURPOSES: Final[Mapping[Role, Mapping[str, str]]] = {
         "sv": "epost, e post, e postadress",
         "da": "e mailadresse, epostadresse",
         "pl": "mailowa, mailowe, mailowych, adres email, mailem",
+        "fi": "sahkoposti, sahkopostia, sahkopostin, sahkopostiin, sahkopostit, sahkoposteja, sahkopostitse",
+        "ja": "メール, 電子メール, メールアドレス, eメール",
     },
     Role.MAIL: {
         "en": "mail, mails, mailing, mailings, mailed",
@@ -37,6 +39,8 @@ CHANNELS_AND_PURPOSES: Final[Mapping[Role, Mapping[str, str]]] = {
         "it": "messaggio di testo, messaggi di testo, messaggini",
         "nl": "smsjes, tekstbericht, tekstberichten, smsen",
         "pt": "mensagem de texto, mensagens de texto",
+        "fi": "tekstiviesti, tekstiviestit, tekstiviestia",
+        "ja": "ショートメール, ショートメッセージ",
     },
     Role.TEXT: {
         "en": "text",
@@ -46,31 +50,36 @@ CHANNELS_AND_PURPOSES: Final[Mapping[Role, Mapping[str, str]]] = {
         "nl": "tekst",
     },
     Role.PHONE: {
-        "en": "phone, phones, telephone, tel, call, calls, calling, called, voice, voicemail, telemarketing, robocall,"
-        " mobile, cell, cellphone, phone calls, phone call, phone number, by phone, cold calls",
+        "en": "phone, phones, telephone, tel, call, calls, calling, called, voice, voicemail, telemarketing,"
+        " robocall, mobile, cell, cellphone, phone calls, phone call, phone number, by phone, cold calls",
         "de": "telefon, telefonisch, telefonische, anruf, anrufe, anrufen, telefonwerbung, handy, mobil",
         "fr": "telephonique, appel, appels, appeler, telephoner, demarchage",
         "es": "telefono, telefonica, telefonico, llamada, llamadas, llamar, movil",
         "it": "telefonica, telefonico, chiamata, chiamate, chiamare, telefonate, cellulare",
         "nl": "telefoon, telefonische, bellen, gebeld, telefoontjes, mobiel",
         "pt": "telefone, telefonico, ligacao, ligacoes, ligar, celular",
+        "fi": "puhelin, puhelimitse, puhelut",
+        "ja": "電話, 携帯",
     },
     Role.POST: {
         "en": "post, postal, postal mail, direct mail, letter, letters, snail mail, print, printed, catalog,"
-        " catalogue, catalogs, catalogues, paper mail, physical mail, regular mail, brochure, brochures, postal"
-        " mailing, postal mailings, bulk postal mail, direct mailing, direct mailings, by post, mail order, postcard,"
-        " postcards",
+        " catalogue, catalogs, catalogues, paper mail, physical mail, regular mail, brochure, brochures,"
+        " postal mailing, postal mailings, bulk postal mail, direct mailing, direct mailings, by post, mail"
+        " order, postcard, postcards, paper, paper letters",
         "de": "brief, briefe, briefpost, briefwerbung, postalisch, postalische, postweg, katalog, postwerbung,"
-        " postversand, postsendung",
+        " postversand, postsendung, papier",
         "fr": "courrier, courriers, postale, postaux, poste, lettre, lettres, courrier postal, voie postale",
-        "es": "correo postal, carta, cartas, via postal, catalogo, correo ordinario",
+        "es": "correo postal, carta, cartas, via postal, catalogo, correo ordinario, papel",
         "it": "posta, posta cartacea, lettera, lettere, posta ordinaria, via posta",
         "nl": "brieven, postbezorging, per post",
         "pt": "correio, correios, via correio, mala direta",
+        "fi": "posti, postitse, kirje, kirjeet",
+        "ja": "郵送, 郵便, はがき",
     },
     Role.FAX: {
         "en": "fax, faxes, faxing, telefax",
         "de": "faxe, faxen",
+        "ja": "ファックス",
     },
     Role.PUSH: {
         "en": "push, push notification, push notifications, web push, browser push, notification, notifications, in"
@@ -81,6 +90,7 @@ CHANNELS_AND_PURPOSES: Final[Mapping[Role, Mapping[str, str]]] = {
         "it": "notifica, notifiche",
         "nl": "melding, meldingen, pushbericht, pushberichten",
         "pt": "notificacao, notificacoes",
+        "ja": "通知, プッシュ通知",
     },
     Role.CHAT: {
         "en": "whatsapp, whats app, messenger, facebook, viber, telegram, wechat, instagram, linkedin, twitter,"
@@ -88,9 +98,10 @@ CHANNELS_AND_PURPOSES: Final[Mapping[Role, Mapping[str, str]]] = {
     },
     Role.MARKETING: {
         "en": "marketing, promotional, promotion, promotions, promo, promos, advertising, advertisement,"
-        " advertisements, adverts, offers, offer, special offers, solicit, solicitation, solicitations, fundraising,"
-        " appeals, market, marketed, commercial messages, deals and offers, mm, marketing materials, email campaigns,"
-        " e mail campaigns, mail campaigns, marketing campaigns, campaign emails, mass mailings",
+        " advertisements, adverts, offers, offer, special offers, solicit, solicitation, solicitations,"
+        " fundraising, appeals, market, marketed, commercial messages, deals and offers, mm, marketing"
+        " materials, email campaigns, e mail campaigns, mail campaigns, marketing campaigns, campaign emails,"
+        " mass mailings",
         "de": "kampagnen, werbung, werbe, werblich, werbliche, angebote, werbezwecke, werblichen",
         "fr": "campagnes, publicite, publicites, publicitaire, publicitaires, prospection, commercial, commerciale,"
         " commerciaux, commerciales, offres, promotionnel, promotionnels, demarchage commercial",
@@ -102,11 +113,13 @@ CHANNELS_AND_PURPOSES: Final[Mapping[Role, Mapping[str, str]]] = {
         "sv": "reklam, marknadsforing, erbjudanden",
         "da": "reklame, markedsforing, tilbud",
         "pl": "marketingowa, marketingowe, marketingowych, reklama, reklamy, oferty, handlowe, handlowych",
+        "fi": "markkinointi, markkinointia, markkinoinnin, suoramarkkinointi, mainonta, mainoksia",
+        "ja": "マーケティング, 広告, 宣伝, 販促",
     },
     Role.NEWSLETTER: {
-        "en": "newsletter, newsletters, news letter, e newsletter, enewsletter, e newsletters, enewsletters, mailing"
-        " list, mailing lists, mailinglist, distribution list, email list, e news, enews, ezine, e zine, email"
-        " newsletter",
+        "en": "newsletter, newsletters, news letter, e newsletter, enewsletter, e newsletters, enewsletters,"
+        " mailing list, mailing lists, mailinglist, distribution list, email list, e news, enews, ezine, e"
+        " zine, email newsletter",
         "de": "rundbrief, rundbriefe, verteiler, mailverteiler, infobrief, infomail, infomails, rundmail, rundmails",
         "fr": "lettre d information, lettres d information, infolettre, infolettres, liste de diffusion, bulletin,"
         " bulletins",
@@ -117,17 +130,20 @@ CHANNELS_AND_PURPOSES: Final[Mapping[Role, Mapping[str, str]]] = {
         "sv": "nyhetsbrev, nyhetsbrevet, utskick, sandlista",
         "da": "nyhedsbrev, nyhedsbreve, nyhedsbrevet, nyhetsbrevene, mailingliste",
         "pl": "newslettera, newsletterze, biuletyn, biuletynu, lista mailingowa",
+        "fi": "uutiskirje, uutiskirjeen, uutiskirjetta, uutiskirjeet, postituslista, sahkopostilista",
+        "ja": "メルマガ, メールマガジン, ニュースレター",
     },
     Role.MESSAGES: {
         "en": "communicate, communication, communications, correspondence, message, messages, messaging, bulk,"
-        " updates, news, information, materials, contacted, contacting, outreach, announcements, comms, communication"
-        " channel, future contact",
+        " updates, news, information, materials, contacted, contacting, outreach, announcements, comms,"
+        " communication channel, future contact",
         "de": "nachricht, nachrichten, mitteilung, mitteilungen, infos, informationen, kontaktaufnahme, neuigkeiten",
         "fr": "envois, communications, informations, actualites, messages",
         "es": "comunicacion, comunicaciones, mensaje, mensajes, informacion, noticias, novedades",
         "it": "invii, comunicazione, comunicazioni, messaggi, informazioni, notizie, novita",
         "nl": "berichten, bericht, communicatie, nieuws, informatie",
         "pt": "envios, comunicacao, comunicacoes, mensagem, mensagens, informacao, informacoes, novidades, noticias",
+        "ja": "お知らせ, ご案内, 案内",
     },
     Role.PARTNERS: {
         "en": "partner, partners, affiliate, affiliates, sister company, sister companies, subsidiaries, sponsor,"
@@ -140,14 +156,16 @@ CHANNELS_AND_PURPOSES: Final[Mapping[Role, Mapping[str, str]]] = {
         "pt": "parceiro, parceiros",
     },
     Role.THIRD_PARTIES: {
-        "en": "third party, third parties, thirdparty, thirdparties, 3 rd party, 3 rd parties, 3rd, 3 rd, third, other"
-        " companies, other organisations, other organizations, external",
+        "en": "third party, third parties, thirdparty, thirdparties, 3 rd party, 3 rd parties, 3rd, 3 rd, third,"
+        " other companies, other organisations, other organizations, external",
         "de": "dritte, dritter, dritten, drittanbieter, drittfirmen",
         "fr": "tiers",
         "es": "terceros, tercero",
         "it": "terzi, terze parti",
         "nl": "derden, derde partij, derde partijen",
         "pt": "terceiros, terceiro",
+        "ja": "第三者",
+        "fi": "kolmas osapuoli, kolmannet osapuolet",
     },
     Role.TRACKING: {
         "en": "adtargeting, ad targeting, ad, track, tracking, tracked, profiling, personalization, personalisation,"

@@ -25,19 +25,21 @@ DETAILS: Final[Mapping[Role, Mapping[str, str]]] = {
     },
     Role.OTHER: {
         "en": "bounced check, bounced checks, check bounced, check returned, blacklist check, death benefit, death"
-        " certificate, photo, photos, photography, photograph, image, images, picture, pictures, video, videos, media,"
-        " media release, recording, filming, parental, parent, parents, guardian, cookie, cookies, gift aid, giftaid,"
-        " medical, treatment, health, waiver, liability, background check, insurance, directory, listing, statement,"
-        " statements, paperless, autopay, auto pay, auto renew, auto renewal, autorenew, autorenewal, renew,"
-        " arbitration, research, study, location, gps, biometric, credit, credit check, safeguarding, emergency,"
-        " transport, swimming, allergy, allergies, first aid, publish, public, visible, visibility, show, display,"
-        " hide, spouse, father, mother, husband, wife, child, children, son, daughter, pet, match, matching, payroll,"
-        " pension, overtime, carpool, housing, testimonial, testimonials, likeness, leaderboard, gdpr request,"
-        " vaccination, dental, surgery, release form, travel consent, interest in volunteering, tracking pixel,"
-        " warranty, roaming, overdraft, electronic delivery, e delivery, e statements, e bill, ebill, tax exempt,"
-        " score sharing",
+        " certificate, photo, photos, photography, photograph, image, images, picture, pictures, video,"
+        " videos, media, media release, recording, filming, parental, parent, parents, guardian, cookie,"
+        " cookies, gift aid, giftaid, medical, treatment, health, waiver, liability, background check,"
+        " insurance, directory, listing, statement, statements, paperless, autopay, auto pay, auto renew,"
+        " auto renewal, autorenew, autorenewal, renew, arbitration, research, study, location, gps,"
+        " biometric, credit, credit check, safeguarding, emergency, transport, swimming, allergy, allergies,"
+        " first aid, publish, public, visible, visibility, show, display, hide, spouse, father, mother,"
+        " husband, wife, child, children, son, daughter, pet, match, matching, payroll, pension, overtime,"
+        " carpool, housing, testimonial, testimonials, likeness, leaderboard, gdpr request, vaccination,"
+        " dental, surgery, release form, travel consent, interest in volunteering, tracking pixel, warranty,"
+        " roaming, overdraft, electronic delivery, e delivery, e statements, e bill, ebill, tax exempt, score"
+        " sharing, informed consent",
         "de": "foto, fotos, bild, bilder, bildrechte, eltern, erziehungsberechtigte, ehegatte, gesundheit, haftung,"
-        " fotoerlaubnis, bildnutzung, behandlung, aufnahmen, videoaufnahmen, veroffentlichung, veroeffentlichung",
+        " fotoerlaubnis, bildnutzung, behandlung, aufnahmen, videoaufnahmen, veroffentlichung,"
+        " veroeffentlichung",
         "fr": "photographie, droit a l image, parentale, parental, temoins, sante, soins, mineur",
         "es": "baja laboral, baja medica, baja por enfermedad, baja maternal, fotografia, fotografias, imagen,"
         " imagenes, paterno, padres, salud, menores, tutor",
@@ -53,6 +55,8 @@ DETAILS: Final[Mapping[Role, Mapping[str, str]]] = {
         "es": "fecha, fecha de, desde",
         "nl": "tijdstip, sinds, datum van",
         "pl": "dnia",
+        "fi": "paivamaara, pvm, aika, ajankohta",
+        "ja": "日, 日時, 日付",
     },
     Role.LAST_MOMENT: {
         "en": "at, on",
@@ -64,8 +68,8 @@ DETAILS: Final[Mapping[Role, Mapping[str, str]]] = {
         "pt": "em",
     },
     Role.REASON: {
-        "en": "reason, reasons, type, code, message text, description, category, kind, subtype, sub type, diagnostic,"
-        " cause, error, reason enum, explanation, because",
+        "en": "reason, reasons, type, code, message text, description, category, kind, subtype, sub type,"
+        " diagnostic, cause, error, reason enum, explanation, because",
         "de": "grund, ursache, art",
         "fr": "raison, motif",
         "es": "motivo, razon, causa",
@@ -75,6 +79,7 @@ DETAILS: Final[Mapping[Role, Mapping[str, str]]] = {
         "sv": "orsak, anledning",
         "pl": "powod, przyczyna",
         "da": "arsag, grund",
+        "ja": "理由",
     },
     Role.ABOUT: {
         "en": "level, source, sources, method, ip, ip address, version, campaign, campaigns, updated, updated at,"

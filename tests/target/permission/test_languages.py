@@ -229,7 +229,7 @@ INNOCENT: Final = (
     "Background Check Status=Pending|T-Shirt Size=M|Waiver Signed=No|Photo Release=No|"
     "Order Cancelled=true|Cancelled At=2024-01-01|Cancellation Reason=customer|Refunded=true|Declined=no|"
     "Payment Declined=true|Card Declined Reason=insufficient|Terms Accepted=No|"
-    "Privacy Policy Accepted=false|Cookie Consent=denied|Do Not Track=true|GDPR Deletion Requested=No|"
+    "Privacy Policy Accepted=false|Cookie Consent=denied|Do Not Track=true|"
     "Data Consent=No|Consent to Data Processing=No|Gift Aid=No|Gift Aid Consent=No|Anonymous=true|"
     "Anonymous Donor=Yes|Hide Name=Yes|Publish Name=No|Directory Opt Out=Yes|Show in Directory=No|"
     "Phone Opt Out=Yes|SMS Opt-Out=Yes|Text Opt Out=true|Call Opt Out=Yes|Direct Mail=No|"
