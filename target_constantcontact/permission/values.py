@@ -59,16 +59,12 @@ _MARKS: Final = {
     "?": Meaning(Sense.NOT_KNOWN),
     **dict.fromkeys("-–—.*/\\", NOTHING),  # noqa: RUF001  # as they are written
 }
-_BITS: Final = {
-    **dict.fromkeys(("\0", "\\x00", "AA=="), NO),
-    **dict.fromkeys(("\x01", "\\x01", "AQ=="), YES),
-}
-"""A column of one bit, as serializers of databases write it."""
 _NULLS: Final = frozenset(
     {"\\n", "#n/a", "#null!", "#value!", "#ref!", "#name?", "<na>", "<null>", "(null)", "(blank)"}
 )
-_BIT: Final = re.compile(r"b(['\"])(?:\\x0)?([01])\1")
-"""As MySQL and Python write one."""
+_BIT: Final = re.compile(r"b(['\"])(?:\\x0)?([01])\1|\\x0[01]|[\0\x01]|A[AQ]==")
+"""As MySQL, Python and serializers write one."""
+_SET: Final = frozenset({"\\x01", "\x01", "AQ=="})
 _NUMBER: Final = re.compile(r"[+-]?\d{1,19}(?:[.,]\d*)?", re.ASCII)
 _PARTS: Final = re.compile(r"\s*(?:[,;:|()\[\]/]|\s[-–—]\s|\.\s|\n)\s*")  # noqa: RUF001  # dashes as they are written
 _YEAR_FIRST: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ,].*)?", re.ASCII | re.DOTALL)
@@ -182,10 +178,8 @@ def _number(value: float | Decimal) -> Meaning:
 
 @lru_cache(maxsize=16384)
 def _text(text: str) -> Meaning:
-    if text in _BITS:
-        return _BITS[text]
-    if bit := _BIT.fullmatch(text.strip()):
-        return YES if bit[2] == "1" else NO
+    if bit := _BIT.fullmatch(text.strip(" ")):
+        return YES if bit[0] in _SET or bit[2] == "1" else NO
     stripped = html.unescape(text).translate(_VARIANTS).strip(" \t\r\n\f\v\0\u00a0\u200b\ufeff'\"`")
     if not stripped:
         return NOTHING
