@@ -90,8 +90,8 @@ class Table:
                 width = width or len(row)
                 if any(row[width:]):
                     raise SettingsError(
-                        f"{self._path} has {len(row)} cells at line {reader.line_num}, and {width} columns. Nothing "
-                        "was written. Put quotes around each cell that holds what separates them."
+                        f"{self._path} has {len(row)} cells at line {reader.line_num}, and {counted(width, 'column')}. "
+                        "Nothing was written. Put quotes around each cell that holds what separates them."
                     )
                 yield row
         except csv.Error as error:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from constantcontact_simulator.server import Simulator
-from tests.guides.shell import Shell
+from tests.guides.shell import SCRIPTS, Shell
 from tests.postgres import postgres, postgres_server  # noqa: F401  # fixtures
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def shell_of(tmp_path: Path) -> Callable[..., AbstractContextManager[tuple[Shell
             connection |= {"REQUESTS_PER_SECOND": "0"}
             for plugin in ("TAP", "TARGET"):
                 own |= {f"{plugin}_CONSTANTCONTACT_{key}": value for key, value in connection.items()}
-            yield Shell(tmp_path, {**os.environ, **own}), simulator
+            path = f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}"
+            yield Shell(tmp_path, {**os.environ, "PATH": path, **own}), simulator
 
     return build

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,7 +21,6 @@ from tests.meltano.connections import EVERYTHING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from constantcontact_simulator.contact import Contact
     from constantcontact_simulator.server import Simulator
@@ -227,3 +227,32 @@ def test_a_dry_run_says_what_the_real_one_then_does(shell_of: ShellOf, tmp_path:
     assert joined == ["bjorn@example.com", "mara@example.org", "zofia@example.com"]
     (reject,) = (tmp_path / "constantcontact" / "rejects.jsonl").read_text().splitlines()
     assert json.loads(reject)["record"]["Email"] == "omar@example"
+
+
+def test_a_pipeline_that_runs_alone_says_who_has_to_look(shell_of: ShellOf, tmp_path: Path) -> None:
+    guide, account = Guide("production"), Account()
+    (tmp_path / "members.csv").write_text(
+        "email,first_name\nmara@example.org,Mara\nli@example.org,Li\n", encoding="utf-8"
+    )
+    script = guide.block("file sync").replace("/srv/newsletter", str(tmp_path))
+    (tmp_path / "sync").write_text(script, encoding="utf-8")
+    with shell_of(account) as (shell, _):
+        assert shell.run("sh ./sync") == ""
+        assert [one["first_name"] for one in members(account, "Members")] == ["Li", "Mara"]
+        shell.run(guide.block("ci"))
+        shell.run(guide.block("fault"), expecting=1)
+        (tmp_path / "members.csv").write_text("email,first_name\nomar[at]example.org,Omar\n", encoding="utf-8")
+        assert shell.run("sh ./sync", expecting=6) == guide.block("log of a bad night")
+        (tmp_path / "members.csv").write_text("email\nomar@example.org,Omar\n", encoding="utf-8")
+        assert "2 cells at line 2, and 1 column. Nothing" in shell.run("sh ./sync", expecting=2)
+        recorded = [json.loads(line)["exit_code"] for line in (tmp_path / "runs.jsonl").read_text().splitlines()]
+        assert recorded == [0, 6]
+        assert "members: 1 rejected as invalid_email_address" in shell.run(guide.block("command"))
+    assert len(members(account, "Members")) == 2
+
+
+def test_the_page_on_upgrading_speaks_of_every_release() -> None:
+    root = Path(__file__).parents[2]
+    changelog, page = ((root / name).read_text(encoding="utf-8") for name in ("CHANGELOG.md", "docs/upgrading.md"))
+    released = re.findall(r"^## \[(\d\S*)\]", changelog, re.MULTILINE)
+    assert re.findall(r"^## From (\S+)$", page, re.MULTILINE) == released

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from constantcontact_simulator.account import Account
+from constantcontact_simulator.contact import STATUSES
 from constantcontact_simulator.contacts import ContactFilter
 from constantcontact_simulator.server import Simulator
 from tests.guides.page import Guide
@@ -76,3 +77,33 @@ def test_a_segment_of_a_warehouse_joins_a_list(meltano: MeltanoProject, postgres
     ]
     assert "1 not permitted (newsletter: never given 1)" in run.log
     assert len(account.contacts) == 2
+
+
+@pytest.mark.postgres
+def test_an_opt_out_in_a_crm_reaches_the_account(meltano: MeltanoProject, postgres: Postgres, tmp_path: Path) -> None:
+    guide, account = Guide("opt-outs"), Account()
+    postgres.query(guide.block("sql"))
+    (list_id,) = (one.list_id for one in account.living_lists() if one.name == "Newsletter")
+    for name in ("leila", "bjorn"):
+        address = {"address": f"{name}@example.com", "permission_to_send": "implicit"}
+        account.contacts.create({"email_address": address, "create_source": "Account", "list_memberships": [list_id]})
+    pipeline = (*guide.arguments(), "--full-refresh")
+    with Simulator(account, requests_per_second=0, token_requests_per_second=0) as simulator:
+        settings = guide.dotenv() | {"TAP_POSTGRES_SQLALCHEMY_URL": postgres.url}
+        environment = {**connection(simulator, "TARGET", tmp_path), **settings}
+        unset = meltano.run(*pipeline, environment=environment)
+        untouched = {
+            _address(one): one["email_address"]["permission_to_send"] for one in members(account, "Newsletter")
+        }
+        chosen = meltano.run(*pipeline, environment={**environment, **guide.dotenv("choice")})
+    assert (unset.exit_code, chosen.exit_code) == (0, 0), unset.log + chosen.log
+    assert set(untouched.values()) == {"implicit"}
+    (warning,) = (line for line in unset.log.splitlines() if "[warning" in line and "would still mail" in line)
+    assert guide.block("log of the warning").strip() in warning
+    assert guide.table("people") == [
+        [_address(one), one["email_address"]["permission_to_send"]]
+        for one in sorted(
+            (one.resource(EVERYTHING) for one in account.contacts.select(ContactFilter(statuses=frozenset(STATUSES)))),
+            key=_address,
+        )
+    ]

@@ -126,56 +126,6 @@ def test_people_of_a_postgres_table_who_said_yes_join_a_list_and_a_later_run_upd
     assert len(account.contacts) == 61
 
 
-@pytest.mark.postgres
-def test_an_opt_out_in_a_crm_reaches_the_account_as_its_stream_says(
-    meltano: MeltanoProject, postgres: Postgres, tmp_path: Path
-) -> None:
-    choices = {"donors": "keep_out", "leads": "remove_from_lists", "members": "unsubscribe"}
-    account = Account()
-    with simulator_of(account) as simulator:
-        (list_id,) = (one.list_id for one in account.lists.values() if one.name == LIST)
-        for table in choices:
-            postgres.query(f"CREATE TABLE {table} (id int PRIMARY KEY, email text, opted_out_of_email boolean)")
-            for number in range(1, 6):
-                values = (number, f"{table}{number}@example.com", number <= 3)
-                postgres.query(f"INSERT INTO {table} VALUES (%s, %s, %s)", *values)  # noqa: S608  # our own
-            for number in range(2, 6):  # the first one was never in the account
-                address = {"address": f"{table}{number}@example.com", "permission_to_send": "implicit"}
-                body = {"email_address": address, "create_source": "Account", "list_memberships": [list_id]}
-                account.contacts.create(body)
-        environment = {
-            **into_the_list(simulator, tmp_path),
-            "TAP_POSTGRES_SQLALCHEMY_URL": postgres.url,
-            "TAP_POSTGRES_FILTER_SCHEMAS": '["public"]',
-            "TARGET_CONSTANTCONTACT_SKIP_UNCHANGED": "true",
-        }
-        pipeline = ("run", "--full-refresh", "tap-postgres", "target-constantcontact")
-        unset = meltano.run(*pipeline, environment=environment)
-        untouched = members(account)
-        streams = json.dumps({f"public-{table}": {"on_opt_out": choice} for table, choice in choices.items()})
-        chosen = meltano.run(*pipeline, environment={**environment, "TARGET_CONSTANTCONTACT_STREAMS": streams})
-        after = members(account)
-    assert (unset.exit_code, chosen.exit_code) == (0, 0), unset.log + chosen.log
-    everybody = {f"{table}{number}@example.com" for table in choices for number in range(2, 6)}
-    assert everybody == untouched.keys() == {contact.address for contact in account.contacts.select(ContactFilter())}
-    assert not _unsubscribed(untouched)
-    warnings = [line for line in unset.log.splitlines() if "[warning" in line and "would still mail them" in line]
-    assert sorted(line.partition("Stream public-")[2].partition(" opted")[0] for line in warnings) == [
-        f"{table}: 2 people" for table in choices
-    ]
-    assert after.keys() == everybody - {"leads2@example.com", "leads3@example.com"}
-    assert _unsubscribed(after) == {"members2@example.com": "Contact", "members3@example.com": "Contact"}
-
-
-def _unsubscribed(people: dict[str, dict[str, Any]]) -> dict[str, str]:
-    """Who has unsubscribed, and who told so."""
-    return {
-        address: one["email_address"]["opt_out_source"]
-        for address, one in people.items()
-        if one["email_address"]["permission_to_send"] == "unsubscribed"
-    }
-
-
 def test_a_later_run_goes_on_with_the_tokens_of_the_one_before(meltano: MeltanoProject, tmp_path: Path) -> None:
     """Meltano hands both runs the same refresh token, which the first one has used up."""
     later = 0.0
