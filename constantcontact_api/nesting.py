@@ -13,6 +13,8 @@ TOO_DEEP: Final = "too_deep"
 """The only key of the object that stands for what is nested deeper; its value is the JSON text that came."""
 _MARK: Final = re.compile(rb'[][{}"]|\\.', re.DOTALL)
 _BRACKET: Final = re.compile(r"[][{}()]")
+_NO_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
+_PLAIN_LEVELS: Final = 20
 
 
 def is_deep(text: str) -> bool:
@@ -36,7 +38,7 @@ def shallow(text: bytes, levels: int = DEEPEST) -> bytes:
     Returns:
         The same bytes where nothing is too deep.
     """
-    if text.count(b"[") + text.count(b"{") <= levels:
+    if text.count(b"[") + text.count(b"{") <= levels or (levels >= _PLAIN_LEVELS and _is_plain(text)):
         return text
     parts: list[bytes] = []
     level = kept = start = 0
@@ -57,3 +59,13 @@ def shallow(text: bytes, levels: int = DEEPEST) -> bytes:
                 kept = mark.end()
             level -= 1
     return b"".join([*parts, text[kept:]]) if parts else text
+
+
+def _is_plain(text: bytes) -> bool:
+    # Nearly all JSON is: without quoted brackets, and flat. Then its brackets vanish in pairs.
+    brackets, before = text.translate(None, _NO_BRACKETS), -1
+    for _ in range(_PLAIN_LEVELS):
+        if len(brackets) in {0, before}:
+            break
+        before, brackets = len(brackets), brackets.replace(b"{}", b"").replace(b"[]", b"")
+    return not brackets

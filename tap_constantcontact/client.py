@@ -12,6 +12,7 @@ from singer_sdk.exceptions import AbortedSyncFailedException, AbortedSyncPausedE
 
 from constantcontact_api.errors import ConstantContactError, SettingsError
 from constantcontact_api.timestamps import epoch_seconds, from_epoch, utc_timestamp
+from tap_constantcontact.fitting import Fitting
 from tap_constantcontact.progress.fingerprint import STATE_KEY, Fingerprint, fingerprint, has_progress, why_again
 from tap_constantcontact.record_blocks import RecordBlock, flush
 from tap_constantcontact.schemas import text
@@ -148,14 +149,18 @@ class ConstantContactStream(Stream):
 
     def get_records(self, context: Context | None) -> Iterable[Record]:  # noqa: ARG002  # the SDK's signature
         """Yield the records and count them; no stream here has partitions."""
-        columns = self.account_columns
+        columns, fitting = self.account_columns, Fitting(self.schema, self.primary_keys)
         for record in self.records():
             if isinstance(record, RecordBlock):  # which has these columns
                 self.records_written += len(record)
             else:
                 self.records_written += 1
                 record.update(columns)
+                fitting.fit(record)
             yield record
+        if fitting.misfits:
+            found = ", ".join(f"{name}: {count}" for name, count in fitting.misfits.items())
+            self.logger.warning("%d values are not of their column's type: null (%s).", fitting.misfits.total(), found)
         if self._stream_version is not None and self.is_proven:
             super()._write_activate_version_message(self._stream_version)
         flush(self._tap.message_writer)  # a STATE message may not follow

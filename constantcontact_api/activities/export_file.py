@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import logging
@@ -30,6 +31,23 @@ _READ_BYTES = 256 * 1024
 _LONGEST_CELL_CHARACTERS = 16 * 1024 * 1024
 
 
+class _SpelledOut:
+    # Handles what is not UTF-8, and counts it. Files are read one at a time.
+
+    def __init__(self) -> None:
+        self.bytes = 0
+
+    def __call__(self, error: UnicodeError) -> tuple[str | bytes, int]:
+        if isinstance(error, UnicodeDecodeError):
+            self.bytes += error.end - error.start
+        return codecs.backslashreplace_errors(error)
+
+
+_spelled_out = _SpelledOut()
+_SPELLED_OUT = "constantcontact_spelled_out"
+codecs.register_error(_SPELLED_OUT, _spelled_out)
+
+
 class _WithoutNul(io.BufferedIOBase):
     # A file without its NUL bytes, which are counted; keeps the last byte read.
 
@@ -39,6 +57,7 @@ class _WithoutNul(io.BufferedIOBase):
         self.nul_bytes = 0
         self.bytes_read = 0
         self.last_byte = b""
+        self.first_line = b""
 
     def readable(self) -> bool:
         return True
@@ -47,6 +66,7 @@ class _WithoutNul(io.BufferedIOBase):
         # `TextIOWrapper` takes what it gets.
         while block := cast("io.BufferedReader", self._file).read1(max(size, _READ_BYTES)):
             self.last_byte = block[-1:]
+            self.first_line = self.first_line or block.partition(b"\n")[0]
             self.bytes_read += len(block)
             if nul_bytes := block.count(0):
                 self.nul_bytes += nul_bytes
@@ -81,10 +101,12 @@ class ExportFile:
         csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL_CHARACTERS))
         self._bytes = _WithoutNul(file)
         # `newline=""` leaves line breaks inside quotes to csv; a BOM has been met by at least one reader of such files.
-        lines = io.TextIOWrapper(cast("BinaryIO", self._bytes), encoding="utf-8-sig", newline="")
+        self._odd_before = _spelled_out.bytes
+        lines = io.TextIOWrapper(cast("BinaryIO", self._bytes), encoding="utf-8-sig", errors=_SPELLED_OUT, newline="")
         self._reader = csv.reader(lines, strict=True)
         with self._csv_errors():
             self.header: Sequence[str] = next(self._reader, [])
+        self._check_encoding()
         if not self.header and self._promised:
             self._fail(f"is empty, though the service counted {self._promised:,} contacts: run again")
 
@@ -92,6 +114,11 @@ class ExportFile:
     def nul_bytes(self) -> int:
         """How many NUL bytes were dropped so far; CSV has no use for them, and databases refuse them."""
         return self._bytes.nul_bytes
+
+    @property
+    def odd_bytes(self) -> int:
+        r"""How many bytes were not UTF-8 so far; they are spelled out, as `\xeb`."""
+        return _spelled_out.bytes - self._odd_before
 
     @property
     def bytes_read(self) -> int:
@@ -140,9 +167,20 @@ class ExportFile:
         self.is_proven = count == (self._count() if self._promised is None else self._promised)
         if self._promised is not None and not self.is_proven:
             self._fail(f"has {count:,} rows, though the service counted {self._promised:,} contacts: run again")
+        if self.nul_bytes:
+            logger.warning("%d NUL bytes were left out.", self.nul_bytes)
+        if self.odd_bytes:
+            logger.warning("%d bytes are not UTF-8: they are spelled out, as \\xeb.", self.odd_bytes)
         if count and self._bytes.last_byte not in {b"\r", b"\n"}:
             # Nobody has said whether real files end with a line break; only the very last value could be concerned.
             logger.warning("%s does not end with a line break: its last value may be cut short.", self._name)
+
+    def _check_encoding(self) -> None:
+        # Bytes that are none in a cell are that cell's; in the headings, the whole file is something else.
+        try:
+            codecs.getincrementaldecoder("utf-8")().decode(self._bytes.first_line)
+        except UnicodeDecodeError:
+            self._fail("has headings that are not UTF-8: run again")
 
     def _check_width(self, block: list[list[str]], width: int, line: int) -> list[list[str]]:
         if set(map(len, block)) <= {width}:
@@ -163,10 +201,6 @@ class ExportFile:
         except csv.Error as error:
             raise ExportFileError(
                 f"{self._name} is not CSV at line {self._reader.line_num} ({error}): run again."
-            ) from error
-        except UnicodeDecodeError as error:
-            raise ExportFileError(
-                f"{self._name} is not UTF-8 after line {self._reader.line_num}: run again."
             ) from error
 
     def _fail(self, complaint: str) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # A double keeps 15 significant digits of any decimal number.
 _EXACT_DIGITS = 15
+_MOST_DIGITS = 76  # no warehouse keeps more
 _REMEMBERED = 16_384
 
 _TWO_DIGITS = tuple(f"{number:02d}" for number in range(60))
@@ -107,7 +108,7 @@ def number(text: str) -> float | Decimal | None:
     """Read a number such as `12`, `-1,250.50` or `$3.20`, exactly.
 
     Returns:
-        An int if it has no fraction, a float if that keeps every digit, else a Decimal.
+        An int if it has no fraction, a float if that keeps every digit, else a Decimal. None for too many digits.
     """
     bare = text.strip()
     if _NUMBER.fullmatch(bare) is None:
@@ -115,6 +116,8 @@ def number(text: str) -> float | Decimal | None:
     if _NUMBER.fullmatch(bare) is None:
         return None
     exact = Decimal(bare.replace(",", ""))
+    if len(exact.as_tuple().digits) > _MOST_DIGITS:
+        return None
     if exact == exact.to_integral_value():
         return int(exact)
     return float(exact) if len(exact.as_tuple().digits) <= _EXACT_DIGITS else exact

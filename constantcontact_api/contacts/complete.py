@@ -105,11 +105,11 @@ class JsonPage:
         return [Mark(" ".join(str(one.get(name)) for name in self._key), *map(one.get, _DATES)) for one in self.items]
 
 
-def json_page(name: str, *key: str) -> Decode:
-    """Make what decodes the pages of a collection; see `JsonPage`."""
+def json_page(name: str, *key: str, read: Decode = said) -> Decode:
+    """Make what decodes the pages of a collection, of a body as `read` reads it; see `JsonPage`."""
 
     def decode(body: bytes, shape: Shape) -> JsonPage:
-        return JsonPage(said(body, shape), name, key)
+        return JsonPage(read(body, shape), name, key)
 
     return decode
 

@@ -12,13 +12,13 @@ import msgspec
 
 from constantcontact_api.contacts.complete import CompleteReading, json_page, read_whole
 from constantcontact_api.timestamps import from_epoch
-from constantcontact_api.wire.answers import Id, Number, page_of
+from constantcontact_api.wire.answers import Id, Number, Told, page_of, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from constantcontact_api.types import JsonObject
-    from constantcontact_api.wire.client import ConstantContactClient
+    from constantcontact_api.wire.client import ConstantContactClient, Decode
 
     Query = dict[str, str]
 
@@ -77,47 +77,47 @@ class EmailAnswer(msgspec.Struct):
 
     address: str | None = None
     permission_to_send: str | None = None
-    opt_in_date: str | None = None
-    opt_out_date: str | None = None
+    opt_in_date: Told[str | None] = None
+    opt_out_date: Told[str | None] = None
 
 
 class ConsentAnswer(msgspec.Struct):
     """A consent to text messages."""
 
-    sms_consent_permission: str | None = None
-    opt_in_date: str | None = None
+    sms_consent_permission: Told[str | None] = None
+    opt_in_date: Told[str | None] = None
 
 
 class SmsAnswer(msgspec.Struct):
     """A contact's number for text messages."""
 
-    sms_address: str | None = None
-    sms_channel_consents: list[ConsentAnswer] | None = None
+    sms_address: Told[str | None] = None
+    sms_channel_consents: Told[list[ConsentAnswer] | None] = None
 
 
 class ValueAnswer(msgspec.Struct):
     """A contact's value of a custom field."""
 
     custom_field_id: Id
-    choice_ids: list[Id | Number] | None = None
+    choice_ids: Told[list[Id | Number] | None] = None
 
 
 class PhoneAnswer(msgspec.Struct):
     """A contact's telephone number."""
 
-    kind: str | None = None
-    phone_number: str | None = None
+    kind: Told[str | None] = None
+    phone_number: Told[str | None] = None
 
 
 class StreetAnswer(msgspec.Struct):
     """A contact's postal address."""
 
-    kind: str | None = None
-    street: str | None = None
-    city: str | None = None
-    state: str | None = None
-    postal_code: str | None = None
-    country: str | None = None
+    kind: Told[str | None] = None
+    street: Told[str | None] = None
+    city: Told[str | None] = None
+    state: Told[str | None] = None
+    postal_code: Told[str | None] = None
+    country: Told[str | None] = None
 
 
 class ContactAnswer(msgspec.Struct):
@@ -125,19 +125,19 @@ class ContactAnswer(msgspec.Struct):
 
     contact_id: Id
     email_address: EmailAnswer | None = None
-    birthday_month: Number | None = None
-    birthday_day: Number | None = None
-    anniversary: str | None = None
+    birthday_month: Told[Number | None] = None
+    birthday_day: Told[Number | None] = None
+    anniversary: Told[str | None] = None
     created_at: str | None = None
     updated_at: str | None = None
     deleted_at: str | None = None
-    custom_fields: list[ValueAnswer] | None = None
-    phone_numbers: list[PhoneAnswer] | None = None
-    street_addresses: list[StreetAnswer] | None = None
+    custom_fields: Told[list[ValueAnswer] | None] = None
+    phone_numbers: Told[list[PhoneAnswer] | None] = None
+    street_addresses: Told[list[StreetAnswer] | None] = None
     list_memberships: list[Id] | None = None
     taggings: list[Id] | None = None
-    notes: list[dict[str, Any]] | None = None
-    sms_channel: SmsAnswer | None = None
+    notes: Told[list[dict[str, Any]] | None] = None
+    sms_channel: Told[SmsAnswer | None] = None
 
 
 CONTACTS_PAGE: Final = page_of("contacts", ContactAnswer)
@@ -193,7 +193,12 @@ def pages_of(count: int) -> int:
 
 
 def reading_of_contacts(
-    client: ConstantContactClient, query: Query, *, include: Sequence[str] = (), per_page: int = CONTACTS_PER_PAGE
+    client: ConstantContactClient,
+    query: Query,
+    *,
+    include: Sequence[str] = (),
+    per_page: int = CONTACTS_PER_PAGE,
+    read: Decode = said,
 ) -> CompleteReading:
     """Read the first page of the contacts that a query finds, which tells how many they are.
 
@@ -202,10 +207,13 @@ def reading_of_contacts(
         query: Such as `changed_since(...) | with_status(...)`.
         include: Sub-resources, such as `list_memberships`.
         per_page: How many a page holds.
+        read: Reads a body: `exactly` for what will be written back.
     """
     more = {"include": ",".join(include)} if include else {}
     params = {**query, "limit": per_page, "include_count": "true", **more}
-    return CompleteReading(client, CONTACTS, params, json_page("contacts", "contact_id"), shape=CONTACTS_PAGE)
+    return CompleteReading(
+        client, CONTACTS, params, json_page("contacts", "contact_id", read=read), shape=CONTACTS_PAGE
+    )
 
 
 def read_contacts(client: ConstantContactClient, query: Query, *, include: Sequence[str] = ()) -> Iterator[JsonObject]:

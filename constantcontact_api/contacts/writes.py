@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import json
 from enum import Enum
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from constantcontact_api.contacts.queries import CONTACTS, ContactAnswer, by_address, read_contacts
+from constantcontact_api.contacts.queries import CONTACTS, ContactAnswer, by_address, reading_of_contacts
 from constantcontact_api.errors import LostAnswerError, NotFoundError
 from constantcontact_api.types import JsonObject
+from constantcontact_api.wire.answers import exactly
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,14 +55,16 @@ def read_contact(
     params = {"include": include} if include else {}
     if contact_id is not None:
         try:
-            contact: Contact = client.get(f"{CONTACTS}/{contact_id}", params, shape=ContactAnswer)
+            contact: Contact = client.get(f"{CONTACTS}/{contact_id}", params, shape=ContactAnswer, decode=exactly)
         except NotFoundError:
             pass
         else:
             return None if contact.get("deleted_at") else contact
     if not address:
         return None
-    return next(read_contacts(client, by_address(address), include=include.split(",") if include else ()), None)
+    wanted = include.split(",") if include else ()
+    found = reading_of_contacts(client, by_address(address), include=wanted, read=exactly)
+    return next(chain.from_iterable(found.blocks()), None)
 
 
 def body_of(contact: Contact) -> Contact:

@@ -2,11 +2,13 @@
 
 An answer that does not fit is no answer, as if it had been lost on the way: the request is repeated, and what stays odd
 ends the run. It never means that there is nothing. Only keys that somebody relies on are declared; all others pass.
+What is only told on (`Told`) costs itself alone: where it does not fit, it is read as nothing, with a warning.
 
 ```python
 class _Group(msgspec.Struct):
     list_id: Id                     # must be there, and be an id
     deleted_at: str | None = None   # may be missing or null, but is a text
+    city: Told[str | None] = None   # is null if it is no text
 
 client.get("/contact_lists/…", shape=_Group)
 ```
@@ -15,13 +17,21 @@ client.get("/contact_lists/…", shape=_Group)
 from __future__ import annotations
 
 import json
+import logging
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from constantcontact_api import odd_json
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from constantcontact_api.types import Json, Shape
+
+logger = logging.getLogger(__name__)
 
 MOST = 2**53 - 1
 """The largest number that every reader of JSON has exactly."""
@@ -31,6 +41,10 @@ Id = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z_-]{1,100}\Z")]
 Number = Annotated[int, msgspec.Meta(ge=0, le=MOST)]
 """A count, or the number of a segment."""
 Object = dict[str, Any]
+_T = TypeVar("_T")
+_TOLD = msgspec.Meta(extra={"told": True})
+Told = Annotated[_T, _TOLD]
+"""Nothing is decided by it: may be null in any case."""
 
 
 class OddAnswerError(ValueError):
@@ -64,16 +78,85 @@ def page_of(items: str, item: Shape) -> Shape:
 
 
 def said(body: bytes, shape: Shape) -> Json:
-    """Read a body that has a shape.
+    """Read a body that has a shape; what could not be written on is spelled out, see `odd_json`.
 
     Raises:
         OddAnswerError: It has not.
     """
+    answer = _read(body, odd_json.read)
+    if _fits(answer, shape):
+        return answer
+    answer, misfits = _without_misfits(answer, shape)
+    _check(answer, shape)
+    logger.warning(
+        "Values of an answer have not the type that they should have: null (%s).", ", ".join(sorted(misfits))
+    )
+    return answer
+
+
+def exactly(body: bytes, shape: Shape) -> Json:
+    """Read a body that has a shape, and will be written back: all of it as it is.
+
+    Raises:
+        OddAnswerError: It has not.
+    """
+    answer = _read(body, json.loads)
+    _check(answer, shape)
+    return answer
+
+
+def _read(body: bytes, read: Callable[[bytes], Json]) -> Json:
     try:
-        answer: Json = json.loads(body)
+        return read(body)
+    except (ValueError, RecursionError):
+        raise OddAnswerError("it is not JSON" if body else "it is empty") from None
+
+
+def _check(answer: Json, shape: Shape) -> None:
+    try:
         msgspec.convert(answer, shape)
     except msgspec.ValidationError as error:
         raise OddAnswerError(str(error)) from None
-    except (ValueError, RecursionError):
-        raise OddAnswerError("it is not JSON" if body else "it is empty") from None
-    return answer
+
+
+def _fits(value: Json, shape: Shape) -> bool:
+    try:
+        msgspec.convert(value, shape)
+    except (msgspec.ValidationError, RecursionError):
+        return False
+    return True
+
+
+def _without_misfits(value: Json, shape: Shape) -> tuple[Json, set[str]]:
+    found = set[str]()
+    kinds = [kind for kind in _arms(shape) if isinstance(value, list if get_origin(kind) is list else dict)]
+    if not kinds or _fits(value, shape):
+        return value, found
+    if isinstance(value, list):
+        parts = [_without_misfits(one, get_args(kinds[0])[0]) for one in value]
+        return [one for one, _ in parts], found.union(*(names for _, names in parts))
+    value = dict(value)
+    for name, hint in _told(kinds[0]).items():
+        if name in value:
+            value[name], names = _without_misfits(value[name], hint)
+            found |= names
+            if _TOLD in getattr(hint, "__metadata__", ()) and not _fits(value[name], hint):
+                value[name] = None
+                found.add(name)
+    return value, found
+
+
+@cache
+def _told(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind, include_extras=True) if issubclass(kind, msgspec.Struct) else {}
+
+
+def _arms(shape: Any) -> list[Any]:  # noqa: ANN401  # a type
+    # The lists and objects that a shape can be.
+    if get_origin(shape) is Annotated:
+        return _arms(get_args(shape)[0])
+    if get_origin(shape) in {Union, UnionType}:
+        return [arm for one in get_args(shape) for arm in _arms(one)]
+    return (
+        [shape] if get_origin(shape) is list or (isinstance(shape, type) and issubclass(shape, msgspec.Struct)) else []
+    )

@@ -223,8 +223,6 @@ class ContactsStream(ContactsBase, BlockStream):
         self.log_misfits(reader.misfits)
         for name, cells in reader.ambiguous.items():
             self.logger.warning("%d values of %s can be read in several ways: kept whole.", cells, name)
-        if file.nul_bytes:
-            self.logger.warning("%d NUL bytes were left out.", file.nul_bytes)
 
 
 def _wanted(block: ContactBlock, since: str, seen: SeenKeys | None) -> list[Any]:

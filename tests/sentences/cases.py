@@ -187,7 +187,7 @@ CASES: tuple[Case, ...] = (
     export_of(HEADER + b"ada@example.com,Ada\n", 3),
     export_of(HEADER + b"ada@example.com,Ada,more\n", 1),
     export_of(HEADER + b'"ada@example.com" x,Ada\n', 1),
-    export_of(HEADER + b"ada@example.com,\xff\xfe\n", 1),
+    export_of(b"\xff" + HEADER + b"ada@example.com,Ada\n", 1),
     # Logging in
     faulty("token:1:invalid_grant"),
     people(client_secret="wrong"),
