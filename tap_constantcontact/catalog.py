@@ -11,7 +11,7 @@ from singer_sdk.singerlib import Catalog, MetadataMapping
 from constantcontact_api.errors import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from singer_sdk.singerlib import CatalogEntry
 
@@ -25,6 +25,7 @@ class _Values(msgspec.Struct, rename="kebab"):
 
     replication_method: str | None = None
     forced_replication_method: str | None = None
+    replication_key: str | None = None
     selected: bool | None = None
     selected_by_default: bool | None = None
 
@@ -44,10 +45,28 @@ class _Stream(msgspec.Struct):
     key_properties: list[str] | None = None
     replication_key: str | None = None
     replication_method: str | None = None
+    selected: bool | None = None  # of old catalogs; the SDK does not read it
+
+    @property
+    def _of_stream(self) -> _Values:
+        return next((one.metadata for one in self.metadata if not one.breadcrumb), _Values())
+
+    def contradicted(self, *, is_selected: bool) -> str:
+        """Name what it says otherwise in its metadata; empty if there is nothing."""
+        if self.selected not in {None, is_selected}:
+            return "selected"
+        key = self._of_stream.replication_key
+        return "replication_key" if is_selected and key and self.replication_key not in {None, key} else ""
+
+    def unknown_columns(self) -> list[str]:
+        """Return the columns that it selects, or has in the key, and its schema does not have."""
+        selected = [one.breadcrumb for one in self.metadata if one.metadata.selected and one.breadcrumb]
+        keys = [["properties", name] for name in self.key_properties or ()]
+        return [".".join(path[1::2]) for path in selected + keys if not _has(self.schema, path)]
 
     def method(self) -> str | None:
         """Return the replication method that it asks for; what is in the metadata was put there by somebody."""
-        of_stream = next((one.metadata for one in self.metadata if not one.breadcrumb), _Values())
+        of_stream = self._of_stream
         return of_stream.replication_method or of_stream.forced_replication_method or self.replication_method
 
 
@@ -72,8 +91,16 @@ def catalog_of(content: Json, streams: Collection[str]) -> Catalog:
         raise _refused(f"it is not what --discover writes ({error})") from error
     if not wanted:
         raise _refused("it names no stream")
+    if len(wanted) > len(catalog):
+        raise _refused("it names a stream twice")
+    if not any(map(is_selected, catalog.streams)):
+        raise _refused(f"it selects none of its {len(wanted):,} streams, so nothing would be read")
     for one in wanted:
         entry = catalog[one.tap_stream_id]
+        if contradicted := one.contradicted(is_selected=is_selected(entry)):
+            raise _refused(
+                f"its entry {one.tap_stream_id} and the metadata of that contradict each other: {contradicted}"
+            )
         if is_selected(entry):
             _check(one, streams)
         entry.stream, entry.replication_method = one.tap_stream_id, one.method()
@@ -103,6 +130,16 @@ def _check(one: _Stream, streams: Collection[str]) -> None:
         raise _refused(f"the replication method of {name} is {method!r}, and must be {' or '.join(_METHODS)}")
     if not one.schema.get("properties"):
         raise _refused(f"it selects the stream {name} without a schema")
+    if unknown := one.unknown_columns():
+        raise _refused(f"it selects {', '.join(unknown)} of {name}, which its schema does not have")
+
+
+def _has(schema: Any, path: Sequence[str]) -> bool:  # noqa: ANN401  # any JSON value
+    for step in path:
+        if not isinstance(schema, dict) or step not in schema:
+            return False
+        schema = schema[step]
+    return True
 
 
 def _refused(fault: str) -> SettingsError:

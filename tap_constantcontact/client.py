@@ -19,7 +19,7 @@ from tap_constantcontact.schemas import text
 from tap_constantcontact.settings import lookback_seconds, start_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from singer_sdk import Tap
     from singer_sdk.helpers.types import Context, Record
@@ -164,10 +164,23 @@ class ConstantContactStream(Stream):
         if self._stream_version is not None and self.is_proven:
             super()._write_activate_version_message(self._stream_version)
         flush(self._tap.message_writer)  # a STATE message may not follow
+        if unknown := sorted(name for name in self._missing_columns() if self.mask["properties", name]):
+            self.logger.warning(
+                "The catalog has columns that the account does not have: %s. They stay empty. Make a new one with "
+                "--discover.",
+                ", ".join(unknown),
+            )
         if self.children_skipped:
             self.logger.info(
                 "Skipped %d that had been deleted (404) by the time they were read.", self.children_skipped
             )
+
+    def own_columns(self) -> Collection[str]:
+        """Return the columns that records of this account can have, as far as they have been looked up."""
+        return set(self.record_schema["properties"])
+
+    def _missing_columns(self) -> Collection[str]:
+        return {*self.effective_schema["properties"]} - {*self.own_columns(), ACCOUNT_ID}
 
     def _write_activate_version_message(self, full_table_version: int) -> None:
         """Do nothing yet: `get_records` writes the message after the last record.

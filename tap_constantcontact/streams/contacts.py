@@ -77,6 +77,13 @@ class ContactsStream(ContactsBase, BlockStream):
                 metadata["properties", name].selected_by_default = False
         return metadata
 
+    def own_columns(self) -> Collection[str]:
+        """Return the columns that contacts of this account can have."""
+        if "custom_fields" in vars(self.account):
+            return set(contact_schema(self.account.custom_fields)["properties"])
+        others = (name for name in self._names() if name.startswith(PREFIX))  # nobody has asked for them
+        return {*contact_schema(())["properties"], *others}
+
     def record_names(self) -> frozenset[str]:
         """Return the selected properties and those that every record has."""
         return self._selected() | {KEY}

@@ -331,6 +331,10 @@ CASES: tuple[Case, ...] = (
     with_catalog({**DISCOVERED, "stream": "people", "metadata": SELECTED}),
     with_catalog({**DISCOVERED, "replication_method": "SOMETIMES", "metadata": SELECTED}),
     with_catalog({**DISCOVERED, "schema": {}, "metadata": SELECTED}),
+    with_catalog(DISCOVERED, DISCOVERED),
+    with_catalog({**DISCOVERED, "metadata": [{"breadcrumb": [], "metadata": {"selected": False}}]}),
+    with_catalog({**DISCOVERED, "metadata": SELECTED, "selected": False}),
+    with_catalog({**DISCOVERED, "metadata": [{"breadcrumb": ["properties", "e"], "metadata": {"selected": True}}]}),
     with_catalog(
         {**DISCOVERED, "replication_method": "INCREMENTAL", "replication_key": "first_name", "metadata": SELECTED}
     ),

@@ -120,6 +120,12 @@ def test_a_catalog_that_is_none_is_refused(content: Json) -> None:
         ({"stream": "people"}, '"contacts": {"__alias__": "people"}'),
         ({"replication_method": "LOG_BASED"}, "must be FULL_TABLE or INCREMENTAL"),
         ({"schema": {}}, "selects the stream contacts without a schema"),
+        ({"selected": False}, "its entry contacts and the metadata of that contradict each other: selected"),
+        ({"key_properties": ["contact_key", "mail"]}, "selects mail of contacts, which its schema does not have"),
+        (
+            {"metadata": [{"breadcrumb": ["properties", "emial"], "metadata": {"selected": True}}]},
+            "selects emial of contacts, which its schema does not have",
+        ),
     ],
     ids=str,
 )
@@ -139,6 +145,32 @@ def test_a_replication_method_in_the_metadata_alone_counts(catalog: dict[str, di
     assert catalog_of(content, catalog)["contacts"].replication_method == "FULL_TABLE"
 
 
+def test_a_catalog_that_selects_nothing_is_no_run_that_read_nothing(catalog: dict[str, dict[str, Any]]) -> None:
+    content = changed(catalog)
+    only()(content)
+    with pytest.raises(SettingsError, match="selects none of its 25 streams, so nothing would be read"):
+        catalog_of(content, catalog)
+    only("contacts")(content)
+    content["streams"] += [one for one in content["streams"] if one["tap_stream_id"] == "contacts"]
+    with pytest.raises(SettingsError, match="names a stream twice"):
+        catalog_of(content, catalog)
+
+
+def test_columns_that_the_account_does_not_have_are_told_and_stay_empty(
+    settings_for: SettingsFor, catalog: dict[str, dict[str, Any]], caplog: pytest.LogCaptureFixture
+) -> None:
+    content = changed(catalog)
+    for name in ("contacts", "contact_tags"):
+        entry = next(one for one in content["streams"] if one["tap_stream_id"] == name)
+        entry["schema"]["properties"].update({"cf_gone": {"type": ["string", "null"]}, "emial": {}})
+        next(one for one in entry["metadata"] if not one["breadcrumb"])["metadata"]["selected"] = True
+    with simulated(contacts=3) as simulator, caplog.at_level("WARNING"):
+        TapConstantContact(config=settings_for(simulator), catalog=catalog_of(content, catalog)).sync_all()
+    said = [line for line in caplog.messages if "They stay empty" in line]
+    assert len(said) == 2
+    assert all("columns that the account does not have: cf_gone, emial. They stay" in line for line in said)
+
+
 def test_a_replication_key_that_the_api_does_not_know_is_one_sentence(
     settings_for: SettingsFor, catalog: dict[str, dict[str, Any]]
 ) -> None:
@@ -146,6 +178,16 @@ def test_a_replication_key_that_the_api_does_not_know_is_one_sentence(
         TapConstantContact(
             config=settings_for(simulator), catalog=changed(catalog, replication_key="created_at")
         ).sync_all()
+
+
+def test_a_replication_key_in_the_metadata_alone_is_not_passed_over(catalog: dict[str, dict[str, Any]]) -> None:
+    content = changed(catalog)
+    contacts = next(one for one in content["streams"] if one["tap_stream_id"] == "contacts")
+    of_stream = next(one for one in contacts["metadata"] if not one["breadcrumb"])["metadata"]
+    catalog_of(content, catalog)
+    of_stream["replication-key"] = "created_at"  # as Meltano writes its `metadata`
+    with pytest.raises(SettingsError, match="contacts and the metadata of that contradict each other: replication_key"):
+        catalog_of(content, catalog)
 
 
 def test_a_map_of_a_stream_that_is_not_selected_does_no_harm(run_tap: RunTap) -> None:
