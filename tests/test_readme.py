@@ -99,7 +99,12 @@ def test_the_five_commands_lead_from_a_new_project_to_a_first_run(tmp_path: Path
             exit_code, said = allowing(command, project, environment)
             assert exit_code == 0, f"{command}\n{said}"
             log.append(said)
-    assert len(log) == 5
+        assert len(log) == 5
+        assert "Plan: create lists 'Practice'." in log[4]
+        assert "Practice" not in {one.name for one in account.living_lists()}
+        (writing,) = block("writing command").splitlines()
+        exit_code, said = allowing(writing, project, environment)
+        assert exit_code == 0, said
     assert f"Logged in to {account.summary()['organization_name']}" in log[2]
     assert re.search(r"^contacts +yes$", log[3], re.MULTILINE)
     (practice,) = (one.list_id for one in account.living_lists() if one.name == "Practice")
