@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -24,6 +25,7 @@ FULL = bool(os.environ.get("FULL"))
 KILLS = 200
 RACES = int(os.environ.get("RACES", "200")) if FULL else 3
 RACERS, REQUESTS, A_SECOND = (8, 20, 200) if FULL else (3, 1, 0)
+A_ROUND_SECONDS = 1.0  # about; kills come within it
 
 # Each line has settings; a process is forked off for them, so that it need not import everything first.
 _FORKS = """
@@ -146,9 +148,26 @@ def test_processes_that_race_for_a_renewal_meet_no_invalid_grant(
     settings = settings_of(simulator, store, simulator.refresh_token) | {"requests": REQUESTS}
     settings["requests_per_second"] = A_SECOND
     simulator.limits.rate.requests_per_second = A_SECOND
-    for _ in range(RACES):
+    luck, killed = random.Random(kind), 0  # noqa: S311  # not for secrets
+    for number in range(RACES):
         simulator.oauth.expire_access_tokens()
-        assert forks.run(*[settings] * RACERS) == [0] * RACERS
+        killing = threading.Thread(target=kill_one, args=(forks, luck)) if FULL and number % 2 else None
+        if killing is not None:
+            forks.began.clear()
+            killing.start()
+        codes = forks.run(*[settings] * RACERS)
+        if killing is not None:
+            killing.join()
+        killed += codes.count(-signal.SIGKILL)
+        assert set(codes) <= ({0, -signal.SIGKILL} if killing else {0}), (number, codes)
+        assert codes.count(0) >= RACERS - 1
+    print(f"{killed} killed in {RACES} rounds")  # noqa: T201  # for whoever runs the long form
+    assert killed > RACES // 8 or not FULL
     assert all(request.status in {200, 401} for request in simulator.requests), "within the pace"
     assert simulator.oauth.reused_refresh_tokens == 0
     assert simulator.oauth.refreshes == RACES
+
+
+def kill_one(forks: Forks, luck: random.Random) -> None:
+    forks.began.wait()
+    kill(luck.choice(forks.children), time.perf_counter() + luck.random() * A_ROUND_SECONDS)
