@@ -10,6 +10,7 @@ from constantcontact_cli.csv_files import from_csv, to_csv
 from constantcontact_cli.explain import explain_file
 from constantcontact_cli.forget import forget
 from constantcontact_cli.report import report
+from constantcontact_cli.run import run
 from constantcontact_cli.simulate import simulate
 from constantcontact_singer.logs import keep_logs_harmless
 from target_constantcontact.accounting.replay import replay
@@ -22,7 +23,7 @@ def main() -> None:
     keep_logs_harmless()
 
 
-for command in (login, check, accounts, refresh, explain_file, from_csv, to_csv, replay, report, forget, simulate):
+for command in (login, check, accounts, refresh, run, explain_file, from_csv, to_csv, replay, report, forget, simulate):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -48,9 +48,9 @@ FLOORS: dict[str, list[str]] = {
     ],
     "constantcontact_cli": [
         "account_check countdown csv_files login_texts logins",
-        "account accounts explain forget run_records simulate",
+        "account accounts explain forget pipeline_run run_records simulate",
         "report_page",
-        "report",
+        "report run",
         "main",
     ],
     SIMULATOR: [

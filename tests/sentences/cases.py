@@ -367,6 +367,7 @@ CASES: tuple[Case, ...] = (
     cli("to-csv", "out", given=b"email\n"),
     cli("to-csv", "out", given=singer([PEOPLE, schema("people", "email")])),
     cli("to-csv", "file/out", given=singer([PEOPLE]), files={"file": b""}),
+    cli("run", "cat |"),
     cli("forget", "nobody"),
     cli("forget", "hashes", files={"hashes": b"5f4dcc3b5aa765d61d8327deb882cf99\n"}),
     cli("forget", "text", files={"text": b"neither\nnor\n"}),

@@ -1,4 +1,4 @@
-"""The function that engines call: an environment in, an exit code and the path of a report out."""
+"""`constantcontact run` and its function: an environment in, an exit code and the path of a report out."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import os
 import shlex
 import signal
+import subprocess
 import sys
 import threading
 from datetime import datetime, timedelta, timezone
@@ -14,8 +15,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from constantcontact_cli.pipeline_run import WAITS_FOR_A_PERSON, Done, retry_after, run
 from constantcontact_simulator import Simulator
-from examples.airflow.pipeline_runs import WAITS_FOR_A_PERSON, Done, retry_after, run
+from tests import commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +87,7 @@ def test_a_login_that_was_revoked_says_so(simulator: Simulator, tmp_path: Path) 
     simulator.oauth.revoke_refresh_tokens()
     done, _ = ended("tap-constantcontact --config=ENV | cat", tmp_path, environment_of(simulator, tmp_path))
     assert done.exit_code == 3
-    assert "Log in again" in done.sentence
+    assert "log in again" in done.sentence
     assert json.loads(Path(done.report_path or "").read_bytes())["exit_code"] == 3
 
 
@@ -147,7 +149,30 @@ def test_a_budget_comes_back_after_midnight_and_what_waits_for_a_person_is_not_t
     evening = datetime(2026, 11, 28, 22, 30, tzinfo=timezone.utc)
     assert retry_after(4, evening) == timedelta(hours=1, minutes=35)
     assert retry_after(4, evening.astimezone(timezone(timedelta(hours=9)))) == timedelta(hours=1, minutes=35)
-    assert retry_after(4, evening, timedelta(seconds=7)) == timedelta(hours=1, minutes=35, seconds=7)
     assert retry_after(5, evening) == timedelta(minutes=5)
     assert {code: retry_after(code, evening) for code in (1, 130, 137, 143)} == dict.fromkeys((1, 130, 137, 143))
     assert {2, 3, 6, 7} == WAITS_FOR_A_PERSON
+
+
+def test_the_command_tells_an_engine_what_to_do_and_passes_signals_on(tmp_path: Path) -> None:
+    command, environment = [str(BIN / "constantcontact"), "run", f"--folder={tmp_path}"], dict(os.environ)
+    done = commands.run([*command, f"{python('import sys; sys.exit(4)')} | cat"], env=environment)
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["exit_code"], told["waits_for_a_person"]) == (4, 4, False)
+    assert 300 <= told["retry_after_seconds"] <= 86_700
+
+    landing = "import signal, sys, time\ndef land(*_):\n  print('landed', file=sys.stderr)\n  sys.exit(143)\n"
+    waits = f"{landing}signal.signal(signal.SIGTERM, land)\nprint('ready', file=sys.stderr, flush=True)\ntime.sleep(60)"
+    process = commands.start(
+        [*command, f"{python(waits)} | {python(waits)}"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stderr
+    assert [process.stderr.readline() for _ in range(2)] == [b"ready\n"] * 2
+    process.send_signal(signal.SIGTERM)
+    log = process.communicate()[1].decode()
+    assert log.count("landed") == 2
+    assert "Stopped by SIGTERM" in log
+    assert process.returncode == 143

@@ -1,8 +1,4 @@
-"""One run of one account's pipeline, for any engine: an environment in, an exit code and the path of a report out.
-
-It needs nothing but Python, so that an engine can import it whatever is installed there. The plugins have a virtual
-environment of their own, and commands name them by their path or are on PATH.
-"""
+"""One run of one pipeline, for any engine: an environment in, an exit code and the path of a report out."""
 
 from __future__ import annotations
 
@@ -17,13 +13,22 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from constantcontact_api.errors import (
+    EXIT_BUDGET,
+    EXIT_CONFIGURATION,
+    EXIT_DEADLINE,
+    EXIT_LOG_IN_AGAIN,
+    EXIT_PROOF,
+    EXIT_REJECTS,
+    SettingsError,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
 PLUGINS = ("tap-constantcontact", "target-constantcontact")
-WAITS_FOR_A_PERSON = frozenset({2, 3, 6, 7})
-"""Settings, a login, rejects over the threshold, a proof that failed: another try changes nothing."""
-_BUDGET, _DEADLINE = 4, 5
+WAITS_FOR_A_PERSON = frozenset({EXIT_CONFIGURATION, EXIT_LOG_IN_AGAIN, EXIT_REJECTS, EXIT_PROOF})
+"""Another try changes nothing."""
 _BROKEN_PIPE = 128 + 13
 _SOON = timedelta(minutes=5)
 _AFTER_MIDNIGHT = timedelta(minutes=5)
@@ -46,7 +51,7 @@ class Done:
     report_path: str | None = None
 
 
-def retry_after(exit_code: int, now: datetime, later: timedelta = timedelta()) -> timedelta | None:
+def retry_after(exit_code: int, now: datetime) -> timedelta | None:
     """Return how long to wait before another try; None for as long as the engine waits by itself.
 
     Ask `WAITS_FOR_A_PERSON` first.
@@ -54,14 +59,13 @@ def retry_after(exit_code: int, now: datetime, later: timedelta = timedelta()) -
     Args:
         exit_code: Of the run.
         now: With its time zone.
-        later: For this account, so that not all come back in the same moment.
     """
-    if exit_code == _DEADLINE:
+    if exit_code == EXIT_DEADLINE:
         return _SOON
-    if exit_code == _BUDGET:
+    if exit_code == EXIT_BUDGET:
         utc = now.astimezone(timezone.utc)
         midnight = utc.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-        return midnight - utc + _AFTER_MIDNIGHT + later
+        return midnight - utc + _AFTER_MIDNIGHT
     return None
 
 
@@ -106,7 +110,7 @@ def _programs(command: str) -> list[list[str]]:
         else:
             programs[-1].append(word)
     if not all(programs):
-        raise ValueError(f"The command {command!r} has a place without a program: write `tap-… | target-…`.")
+        raise SettingsError("The command has a place without a program: write it as `tap-… | target-…`.")
     return programs
 
 
@@ -179,7 +183,7 @@ class _Pipe:
 
     def _start(self, program: Sequence[str]) -> None:
         before = self._running[-1].stdout if self._running else None
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603  # what the operator wrote
             program,
             stdin=before or subprocess.DEVNULL,
             stdout=subprocess.PIPE,
