@@ -146,9 +146,9 @@ def test_processes_that_race_for_a_renewal_meet_no_invalid_grant(
         (tmp_path / "volume").mkdir()
         (tmp_path / "tokens.json").symlink_to("volume/tokens.json")
     settings = settings_of(simulator, store, simulator.refresh_token) | {"requests": REQUESTS}
-    settings["requests_per_second"] = A_SECOND
-    simulator.limits.rate.requests_per_second = A_SECOND
-    luck, killed = random.Random(kind), 0  # noqa: S311  # not for secrets
+    settings |= {"requests_per_second": A_SECOND, "daily_request_budget": 0, "key_daily_budget": 0}
+    simulator.limits.rate.requests_per_second, simulator.limits.daily_requests = A_SECOND, 0
+    luck, killed, lost = random.Random(kind), 0, 0  # noqa: S311  # not for secrets
     for number in range(RACES):
         simulator.oauth.expire_access_tokens()
         killing = threading.Thread(target=kill_one, args=(forks, luck)) if FULL and number % 2 else None
@@ -159,13 +159,19 @@ def test_processes_that_race_for_a_renewal_meet_no_invalid_grant(
         if killing is not None:
             killing.join()
         killed += codes.count(-signal.SIGKILL)
+        assert simulator.oauth.refreshes == number + 1, "as many renewals as expiries"
+        if -signal.SIGKILL in codes and 3 in codes:  # whoever renewed was killed while the answer travelled
+            lost += 1
+            settings["refresh_token"] = str(simulator.oauth.new_grant()["refresh_token"])
+            simulator.oauth.reused_refresh_tokens = 0
+            continue
         assert set(codes) <= ({0, -signal.SIGKILL} if killing else {0}), (number, codes)
         assert codes.count(0) >= RACERS - 1
-    print(f"{killed} killed in {RACES} rounds")  # noqa: T201  # for whoever runs the long form
+        assert simulator.oauth.reused_refresh_tokens == 0
+    print(f"{killed} killed in {RACES} rounds, {lost} of them while the answer travelled")  # noqa: T201  # the long form
     assert killed > RACES // 8 or not FULL
+    assert lost <= killed // 8
     assert all(request.status in {200, 401} for request in simulator.requests), "within the pace"
-    assert simulator.oauth.reused_refresh_tokens == 0
-    assert simulator.oauth.refreshes == RACES
 
 
 def kill_one(forks: Forks, luck: random.Random) -> None:
