@@ -36,6 +36,7 @@ class Refusals:
         self._unstated = AddressSet()
         self._sent: dict[tuple[str, ...], AddressSet] = {}
         self._late: dict[str, Leaving] = {}
+        self._refused_last: set[str] = set()
 
     def say(self, addresses: Sequence[str], refusal: Refusal) -> None:
         """Note what the records of people, or of an operation, say.
@@ -76,6 +77,15 @@ class Refusals:
         """
         with self._lock:
             self._unstated.add_all(addresses)
+
+    def note_last(self, addresses: Sequence[str]) -> None:
+        """Note whom this run had sent, and whose newest record refuses for itself alone.
+
+        Args:
+            addresses: Theirs, lower-cased.
+        """
+        with self._lock:
+            self._refused_last.update(one for sent in self._sent.values() for one in sent.found(addresses))
 
     def refused_meanwhile(self, addresses: Sequence[str]) -> Collection[str]:
         """Return people whose records did not tell their status, and whom the service's own status refused elsewhere.
@@ -122,6 +132,7 @@ class Refusals:
             if list_ids is not None:
                 sent = [one for one in addresses if one not in refused] if refused else addresses
                 self._sent.setdefault(list_ids, AddressSet()).add_all(sent)
+                self._refused_last.difference_update(sent)
             return refused
 
     def note_late(self, stream: str, addresses: Sequence[str]) -> bool:
@@ -145,10 +156,12 @@ class Refusals:
         for stream, leaving in self._late.items():
             for members in leaving.chunks():
                 people = [member.address for member in members]
-                withdrawn = {one for one, refusal in self.found(people).items() if refusal is Refusal.WITHDRAWN}
+                refused = self.found(people)
+                withdrawn = {one for one, refusal in refused.items() if refusal is Refusal.WITHDRAWN}
                 if withdrawn:
                     yield stream, sorted(withdrawn), True
-                if others := set(self.refused_meanwhile(people)) - withdrawn:
+                others = {*refused, *self.refused_meanwhile(people), *self._refused_last.intersection(people)}
+                if others := others - withdrawn:
                     yield stream, sorted(others), False
 
     def sent_among(self, addresses: Sequence[str]) -> Mapping[tuple[str, ...], Collection[str]]:

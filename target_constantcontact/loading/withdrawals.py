@@ -1,9 +1,9 @@
 """What follows when a source says no to somebody: what waits is withdrawn, and what was sent is taken back.
 
 A row that waits is left out when its import is sent. Whoever this run had sent already is taken off the lists that it
-put them on once everything else has landed, and unsubscribed if the run created them. STATE waits for that. So are
-people whose own record told no status, and whom the service's own status refuses in another stream; they withdrew
-nothing, and are not unsubscribed.
+put them on once everything else has landed, and unsubscribed if they withdrew and the run created them. STATE waits
+for that. So a run does the same whether two records of an address stand in one import or in two: the last one wins.
+People whose own record told no status, and whom the service's own status refuses in another stream, leave too.
 """
 
 from __future__ import annotations
@@ -48,11 +48,11 @@ class Withdrawals:
         people = [address for address in addresses if address]
         if refusal in STICKY:
             self._refusals.say(people, refusal)
-            if refusal is Refusal.WITHDRAWN:
-                self._note_late(stream, people)
+            self._note_late(stream, people)
         else:
             self._loader.withdraw(people, refusal)
-            self._note_late(stream, sorted(self._refusals.refused_meanwhile(people)))
+            self._refusals.note_last(people)
+            self._note_late(stream, people)
 
     def hear(self, stream: str, addresses: Sequence[str], refusal: Refusal) -> None:
         """Note what a record of a stream of people who left says.

@@ -8,10 +8,11 @@ from typing import Final
 
 from target_constantcontact.permission.column_kinds import Choice, Column, ColumnKind
 from target_constantcontact.permission.grammar import column_of
+from target_constantcontact.permission.headings import read_heading
 from target_constantcontact.permission.histories import newest_answer
 from target_constantcontact.permission.paths import Several
 from target_constantcontact.permission.readers import READERS
-from target_constantcontact.permission.roles import Channel, Refusal
+from target_constantcontact.permission.roles import Channel, Refusal, Role
 from target_constantcontact.permission.sayings import BLANK, GRANTS, PRESENT, SILENT, UNCLEAR, Said, Saying
 from target_constantcontact.permission.status_grammar import says_no
 from target_constantcontact.permission.tokens import without_accents
@@ -116,7 +117,8 @@ def _object(column: PermissionColumn, value: Mapping[str, object]) -> Said:
         inner = permission_column((*column.path, key))
         if inner is not None and not _is_of_another(column, inner):
             said.append(inner.read(item))
-    if not said and name is None and column.kind is ColumnKind.REFUSING_FLAG:
+    is_of_mail = name is None or read_heading((name,)).has(Role.EMAIL)
+    if not said and is_of_mail and column.kind in {ColumnKind.REFUSING_FLAG, ColumnKind.COUNT}:
         return Said(Saying.REFUSES, column.refusal)
     return _strongest(said)
 

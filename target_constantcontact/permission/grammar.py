@@ -249,7 +249,11 @@ def _question(heading: Heading, path: tuple[str, ...]) -> Column | None:
     """Read `Email?`, `Contact by email`, `Subscriber`: a yes, a no and clear words are heard, and nothing else."""
     texts = [word.text for word in heading.words]
     is_of_email = heading.has(Role.EMAIL) and heading.roles <= {Role.EMAIL, Role.NEUTRAL}
-    is_asked = is_of_email and (heading.text.rstrip().endswith("?") or bool(_CONTACTS & {*texts} and _BY & {*texts}))
+    is_asked = (
+        is_of_email
+        and not {"have", "has"} & {*texts}
+        and (heading.text.rstrip().endswith("?") or bool(_CONTACTS & {*texts} and _BY & {*texts}))
+    )
     is_of_all = heading.roles <= {Role.EMAIL, Role.MAIL, Role.NEUTRAL}
     is_of_mailings = is_of_all and any(text in _MAILINGS for text in texts)
     is_subscriber = is_of_all and texts[-1] in SUBSCRIBERS

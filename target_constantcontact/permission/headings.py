@@ -215,7 +215,7 @@ def _without_containers(words: tuple[Word, ...]) -> tuple[Word, ...]:
     mailed = max((word.key for word in words if word.role in _NAMES_MAIL), default=0)
     return tuple(
         replace(word, role=Role.NEUTRAL)
-        if (word.role is Role.ABOUT and word.key < said) or (word.role is Role.LEGAL and word.key < min(said, mailed))
+        if (word.role is Role.ABOUT and word.key < said) or (word.role is Role.LEGAL and word.key < mailed)
         else word
         for word in words
     )

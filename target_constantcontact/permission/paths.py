@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 Path = tuple[str, ...]
 
 DEEPEST: Final = 4
-_NAMES: Final = ("name", "key", "label", "field", "title", "attribute_code")
-_KINDS: Final = ("purpose", "channel", "type")
+_NAMES: Final = ("name", "key", "label", "field", "title", "attribute_code", "question")
+_KINDS: Final = ("purpose", "channel", "type", "consent")
+_PLAIN_VALUES: Final = frozenset({"value", "values", "answer"})
 _VALUES: Final = ("value", "values", "status", "state", "consent", "granted", "enabled", "answer")
 
 
@@ -74,12 +75,14 @@ def _has_an_address(item: Mapping[str, Any]) -> bool:
 
 
 def _pair(item: Mapping[str, Any]) -> tuple[str, Any] | None:
-    """Read `{"name": "Email Opt Out", "value": "Yes"}`; None where an object is no such pair."""
+    """Read `{"name": "Opt Out", "value": "Yes"}`, `{"channel": "email", "status": "active"}`; else None."""
     lowered = {str(key).casefold(): one for key, one in item.items()}
     names = _NAMES if _has_an_address(item) else (*_NAMES, *_KINDS)
     value = next((key for key in _VALUES if key in lowered), None)
     name = next((lowered[key] for key in names if isinstance(lowered.get(key), str)), None)
-    return None if value is None or name is None else (name, lowered[value])
+    if value is None or name is None:
+        return None
+    return (name if value in _PLAIN_VALUES else f"{name} {value}", lowered[value])
 
 
 def value_at(record: Mapping[str, Any], path: Path) -> Any:  # noqa: ANN401  # any JSON value

@@ -27,6 +27,7 @@ _CODES: Final = frozenset({*"sovxjt", "-1"})
 _EMPTY: Final = frozenset({Sense.NOTHING, Sense.NONE_OF_IT})
 _OF_WAYS: Final = frozenset({Sense.OTHER, Sense.DELIVERED})
 """`Text` is what became of a message, or a way to reach somebody."""
+_DENIED: Final = Meaning(Sense.WEAK, Refusal.WITHDRAWN)
 _BOUNCED: Final = Meaning(Sense.WEAK, Refusal.UNDELIVERABLE)
 
 
@@ -194,7 +195,8 @@ def _preference(column: Column, meaning: Meaning, value: object) -> Said:
         return SILENT
     if meaning.sense is Sense.NUMBER and column.channel is Channel.EMAIL and not column.may_count:
         return UNCLEAR  # the code of one system's choice
-    if meaning.sense in {Sense.NO, Sense.NONE_OF_IT} or _excludes_email(column, value):
+    is_no = meaning.sense in {Sense.NO, Sense.NONE_OF_IT} or meaning == _DENIED
+    if is_no or _excludes_email(column, value):
         return Said(Saying.REFUSES, column.refusal)
     return GRANTS if meaning.sense in {Sense.YES, Sense.PRESENT} else SILENT
 

@@ -147,17 +147,17 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
     },
     Meaning(Sense.AFFIRMED): {
         "en": "direct, weekly, daily, monthly, quarterly, biweekly, bi weekly, every week, every month, active,"
-        " enabled, activated, confirmed, accepted, accept, accepts, agreed, agree, agrees, approved, ok, okay, good,"
-        " engaged, current, i agree, i accept, member, always, receive, receives, wanted, interested, permanent,"
-        " normal, consent",
+        " enabled, activated, confirmed, accepted, accept, accepts, agreed, agree, agrees, approved, ok,"
+        " okay, good, engaged, current, i agree, i accept, member, always, receive, receives, wanted,"
+        " interested, permanent, normal, consent, sure, of course, certainly, absolutely",
         "de": "woechentlich, wochentlich, monatlich, taglich, taeglich, aktiv, bestatigt, bestaetigt, akzeptiert,"
         " einverstanden, gewuenscht, gewunscht, immer, zustimmung",
-        "fr": "hebdomadaire, mensuel, mensuelle, quotidien, actif, active, confirme, confirmee, accepte, acceptee, d"
-        " accord, toujours, j accepte",
+        "fr": "hebdomadaire, mensuel, mensuelle, quotidien, actif, active, confirme, confirmee, accepte, acceptee,"
+        " d accord, toujours, j accepte",
         "es": "semanal, mensual, diario, activo, activa, confirmado, confirmada, aceptado, aceptada, acepto, de"
         " acuerdo, siempre, acepta",
-        "it": "settimanale, mensile, attivo, attiva, confermato, confermata, accettato, accettata, accetto, accetta,"
-        " sempre",
+        "it": "settimanale, mensile, attivo, attiva, confermato, confermata, accettato, accettata, accetto,"
+        " accetta, sempre",
         "nl": "wekelijks, maandelijks, actief, bevestigd, geaccepteerd, akkoord, altijd",
         "pt": "mensal, ativo, ativa, aceito, aceita, sempre",
         "sv": "aktiv, bekraftad",

@@ -95,7 +95,7 @@ _FINEST_EPOCH: Final = 10**19  # nanoseconds of the next centuries
 _FIRST_SECOND: Final = -2_208_988_800
 """Of 1900, counted from 1970: a day before it is one of nothing, in whatever unit."""
 _DOT_NET: Final = re.compile(r"/?date\((-?\d{1,19})(?:[+-]\d{4})?\)/?", re.ASCII)
-_VARIANTS: Final = str.maketrans("", "", "\ufe0e\ufe0f")
+_VARIANTS: Final = str.maketrans("", "", "\ufe0e\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
 """Signs that make an emoji of a check mark, or none."""
 _FIRST_DAY, _LAST_DAY = 1950_01_01, 2099_12_31
 _SPREADSHEET_DAYS: Final = range(20_000, 80_000)
@@ -243,12 +243,27 @@ def _phrase(text: str) -> Meaning:
             return found
     if strong := _strong_within(plain) or _strong_within(by_case):
         return strong
+    if agreed := _agreed(plain):
+        return agreed
     parts = [_part(part) for part in _PARTS.split(text) if part]
     refusals = [part for part in parts if part.sense in REFUSING]
     if refusals:
         return refusals[0]
     # `Yes/No` is a question that nobody answered.
     return OTHER if len(parts) < 2 or {YES, NO} <= set(parts) or "?" in text else parts[0]
+
+
+def _agreed(words: tuple[str, ...]) -> Meaning | None:
+    """Read words that all say yes: `opted_in_confirmed`."""
+    said, at = set(), 0
+    while at < len(words):
+        ends = range(min(at + _LONGEST_PHRASE, len(words)), at, -1)
+        end = next((end for end in ends if _BY_WORDS.get("".join(words[at:end]), OTHER) in _WITH_A_DAY - {NO}), None)
+        if end is None:
+            return None
+        said.add(_BY_WORDS["".join(words[at:end])])
+        at = end
+    return Meaning(Sense.PRESENT) if Meaning(Sense.PRESENT) in said else None
 
 
 def _part(text: str) -> Meaning:

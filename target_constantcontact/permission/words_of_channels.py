@@ -101,7 +101,7 @@ CHANNELS_AND_PURPOSES: Final[Mapping[Role, Mapping[str, str]]] = {
         " advertisements, adverts, offers, offer, special offers, solicit, solicitation, solicitations,"
         " fundraising, appeals, market, marketed, commercial messages, deals and offers, mm, marketing"
         " materials, email campaigns, e mail campaigns, mail campaigns, marketing campaigns, campaign emails,"
-        " mass mailings",
+        " mass mailings, casl, pecr",
         "de": "kampagnen, werbung, werbe, werblich, werbliche, angebote, werbezwecke, werblichen",
         "fr": "campagnes, publicite, publicites, publicitaire, publicitaires, prospection, commercial, commerciale,"
         " commerciaux, commerciales, offres, promotionnel, promotionnels, demarchage commercial",

@@ -21,7 +21,8 @@ REFUSING: Final[Mapping[Role, Mapping[str, str]]] = {
         " contact, dont contact, do not disturb, do not solicit, do not market, do not send, never contact,"
         " dnc, dnd, dne, no solicitation, right to object, stop all, removal from list, removal from mailing"
         " list, processing restricted, restricted processing, restrict processing, restriction of processing,"
-        " processing restriction",
+        " processing restriction, remove from all lists, removed from all lists, remove from all, complaint"
+        " flag, complainer, abuse complaint, fbl complaint, feedback loop complaint",
         "de": "nicht anschreiben, nicht mehr kontaktieren, nicht kontaktiert, nicht angeschrieben, kontaktverbot,"
         " nicht senden, nicht zusenden, nichts senden, abgemeldet, abmeldung, abmeldungen, abmelde, abmelden,"
         " abbestellt, abbestellung, abbestellen, ausgetragen, austragung, sperrliste, schwarze liste,"
@@ -76,7 +77,7 @@ REFUSING: Final[Mapping[Role, Mapping[str, str]]] = {
         " gdpr forget, gdpr forgotten, erasure requested, erasure request, erasure request received, deletion"
         " requested, deletion request, data erased, data erasure, data deletion, delete requested, delete my"
         " data, right to be forgotten, right to erasure, right to delete, to be forgotten, should forget,"
-        " forget me, forget person, forget contact",
+        " forget me, forget person, forget contact, decd",
         "de": "verstorben, gestorben, todesdatum, sterbedatum, todestag, anonymisiert, ist tot, tot, todesfall",
         "fr": "decede, decedee, deces, defunt, defunte, anonymise, mort, morte",
         "es": "fallecido, fallecida, fallecimiento, difunto, difunta, defuncion, anonimizado, muerto, muerta, muerte",

@@ -229,9 +229,20 @@ def test_whoever_the_run_had_sent_is_taken_off_its_lists_and_unsubscribed_if_the
 
 
 @pytest.mark.parametrize("word", [NEVER, BOUNCED, GONE])
-def test_any_other_no_takes_nobody_off_a_list(pipeline: Pipeline, word: str) -> None:
+def test_any_other_no_of_the_last_record_takes_off_whom_the_run_had_sent_and_unsubscribes_nobody(
+    pipeline: Pipeline, word: str
+) -> None:
     bring_in_old(pipeline)
     pipeline.run(*words(("new@x.org", YES), *FILLERS, ("new@x.org", word)), **ONE_BY_ONE)
+    assert mailable(pipeline) == {"old@x.org", *(one for one, _ in FILLERS)}
+    assert pipeline.contact("new@x.org")["email_address"]["permission_to_send"] != "unsubscribed"
+
+
+@pytest.mark.parametrize("word", [NEVER, BOUNCED])
+def test_whoever_says_yes_again_after_such_a_no_stays(pipeline: Pipeline, word: str) -> None:
+    bring_in_old(pipeline)
+    said = words(("new@x.org", YES), *FILLERS, ("new@x.org", word), ("new@x.org", YES), *FILLERS)
+    pipeline.run(*said, **ONE_BY_ONE)
     assert "new@x.org" in mailable(pipeline)
 
 
