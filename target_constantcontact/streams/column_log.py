@@ -16,17 +16,18 @@ if TYPE_CHECKING:
 logger = logging.getLogger("target-constantcontact")
 
 
-def tell_columns(stream: str, properties: Mapping[str, object], match: ColumnMatch) -> None:
+def tell_columns(stream: str, properties: Mapping[str, object], match: ColumnMatch, tags: Sequence[str] = ()) -> None:
     """Say it.
 
     Args:
         stream: Its name.
         properties: Of its schema.
         match: Which column sets which field.
+        tags: Columns whose tags people get.
     """
     found = ", ".join(f"{column} -> {field.key}" for column, field in match.fields.items())
     logger.info("Stream %s: columns imported: %s.", stream, found)
-    if unmatched := _not_imported(properties, match):
+    if unmatched := [name for name in _not_imported(properties, match) if name not in tags]:
         logger.info("Stream %s: columns not imported: %s.", stream, ", ".join(unmatched))
     for choice in match.choices:
         if choice.key and choice.certainty is Certainty.LIKELY:

@@ -136,7 +136,8 @@ class Opening:
         if match is None:
             return None
         if self._sample is not None:
-            tell_columns(self._name, self._properties, match)
+            tags = self._tag_columns(only_mapped=not self._config.get("create_tags"))
+            tell_columns(self._name, self._properties, match, tags)
             self._tell_names()
         return self._imports(match)
 

@@ -165,6 +165,9 @@ def test_an_account_moves_into_another_one(shell_of: ShellOf) -> None:
         log = shell.run(guide.block("move"))
     (plan,) = re.findall(r"Plan: (\d+ read .*?);", log)
     assert f"Total: {plan}" in log
+    (left,) = set(re.findall(r"columns not imported: (.*)\.", log))
+    assert {"fax_phone", "notes"} <= set(left.split(", "))
+    assert "tag_names" not in left, "tags are brought, and were told to be left behind"
 
     def told_of(account: Account) -> dict[str, Any]:
         lists = {one.list_id: one.name for one in account.living_lists()}
