@@ -12,7 +12,7 @@ import click
 
 from constantcontact_api.errors import AuthenticationError, ConstantContactError
 from constantcontact_api.timestamps import from_epoch
-from constantcontact_api.wire.pacing import AccountDay
+from constantcontact_api.wire.budgets import AccountDay
 from constantcontact_api.wire.token_file import default_token_store
 from constantcontact_singer.connection import budget_of, connect, stores_of
 from constantcontact_singer.exits import one_sentence

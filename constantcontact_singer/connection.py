@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from constantcontact_api.activities.activities import Activities
 from constantcontact_api.activities.polling import Polling
 from constantcontact_api.wire.auth import ConstantContactAuth
+from constantcontact_api.wire.budgets import Budget
 from constantcontact_api.wire.client import ConstantContactClient
 from constantcontact_api.wire.logins import Wanted
 from constantcontact_api.wire.pace_files import PaceFiles, pace_files
 from constantcontact_api.wire.pacer import Pacer
-from constantcontact_api.wire.pacing import Budget
 from constantcontact_api.wire.reach import safe_base_url
 from constantcontact_api.wire.token_file import TokenFile, default_token_store
 from constantcontact_singer.databases import is_database, needs_psycopg

@@ -15,7 +15,7 @@ from filelock import FileLock
 
 from constantcontact_api.errors import SettingsError
 from constantcontact_api.own_files import make_own_folder, resolved
-from constantcontact_api.wire.pacing import Pace, merged
+from constantcontact_api.wire.budgets import Pace, merged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -12,7 +12,7 @@ from constantcontact_api.errors import ConstantContactError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from constantcontact_api.wire.pacing import Budget, Pace
+    from constantcontact_api.wire.budgets import Budget, Pace
 
     Result = TypeVar("Result")
 

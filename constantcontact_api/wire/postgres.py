@@ -17,7 +17,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from constantcontact_api.errors import SettingsError, TransientError
-from constantcontact_api.wire.pacing import Pace
+from constantcontact_api.wire.budgets import Pace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

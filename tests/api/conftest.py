@@ -7,11 +7,11 @@ import backoff
 import pytest
 
 from constantcontact_api.wire.auth import ConstantContactAuth
+from constantcontact_api.wire.budgets import Budget
 from constantcontact_api.wire.client import ConstantContactClient
 from constantcontact_api.wire.logins import Wanted
 from constantcontact_api.wire.pace_files import PaceFiles, pace_files
 from constantcontact_api.wire.pacer import Pacer
-from constantcontact_api.wire.pacing import Budget
 from constantcontact_api.wire.token_file import TokenFile
 from constantcontact_simulator import Simulator
 from tests.postgres import postgres, postgres_server  # noqa: F401  # fixtures

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from constantcontact_api.errors import TransientError
+from constantcontact_api.wire.budgets import Budget
 from constantcontact_api.wire.pacer import Pacer
-from constantcontact_api.wire.pacing import Budget
 from constantcontact_api.wire.postgres import Database, PostgresPace
 from constantcontact_api.wire.postgres_tokens import PostgresTokens
 from constantcontact_simulator import Simulator

@@ -15,11 +15,11 @@ import pytest
 import requests
 
 from constantcontact_api.errors import EXIT_DEADLINE, ServiceBusyError, TransientError
+from constantcontact_api.wire.budgets import Budget
 from constantcontact_api.wire.client import ConstantContactClient
 from constantcontact_api.wire.deadlines import FILE_BOUNDS, JSON_BOUNDS, Bounds
 from constantcontact_api.wire.pace_files import PaceFiles
 from constantcontact_api.wire.pacer import Pacer
-from constantcontact_api.wire.pacing import Budget
 from constantcontact_api.wire.retries import asked_to_wait
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import psycopg
 import pytest
 
 from constantcontact_api.errors import BudgetReachedError, SettingsError, TransientError
+from constantcontact_api.wire.budgets import Budget
 from constantcontact_api.wire.pacer import Pacer
-from constantcontact_api.wire.pacing import Budget
 from constantcontact_api.wire.postgres import Database, PostgresPace
 from constantcontact_api.wire.postgres_tokens import PostgresTokens
 from constantcontact_api.wire.token_store import Login

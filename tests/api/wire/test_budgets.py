@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from constantcontact_api.errors import BudgetReachedError
+from constantcontact_api.wire.budgets import AccountDay, Budget, Pace
 from constantcontact_api.wire.pace_files import PaceFiles, pace_files
 from constantcontact_api.wire.pacer import Pacer
-from constantcontact_api.wire.pacing import AccountDay, Budget, Pace
 from constantcontact_simulator.limits import KeyLimits
 
 if TYPE_CHECKING:
