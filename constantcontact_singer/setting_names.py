@@ -26,6 +26,7 @@ SETTING_NAMES: Final[dict[str, tuple[str, ...]]] = {
         "ignore_unknown_settings",
         "include_deleted",
         "key_daily_budget",
+        "landing_pages",
         "lists",
         "lookback_minutes",
         "new_subscriber",

@@ -83,6 +83,15 @@ SETTINGS: Final[dict[str, dict[str, Any]]] = {
             "out, so that a run costs what has changed."
         ),
     },
+    "landing_pages": {
+        "type": "array",
+        "items": {"type": "string", "pattern": "^[0-9A-Za-z-]{1,100}$"},
+        "title": "Landing pages",
+        "description": (
+            "The landing pages of the stream `landing_page_contacts`, by their campaign_activity_id. The API lists "
+            "none; the address of a page's report on the account's screens has it. Without any there is no such stream."
+        ),
+    },
     "contacts_source": {
         "type": "string",
         "enum": ["auto", "export", "api"],

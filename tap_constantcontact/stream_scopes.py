@@ -30,6 +30,7 @@ NEEDS: Final[dict[str, Need]] = {
     "suppressions": _REPORTS_OF_CAMPAIGNS.and_of(CONTACTS.need),
     "campaign_links": _REPORTS_OF_CAMPAIGNS,
     "sms_campaign_summaries": REPORTS.need,
+    "landing_page_contacts": REPORTS.need,
     **{
         f"email_{kind}": _REPORTS_OF_CAMPAIGNS
         for kind in ("sends", "opens", "clicks", "bounces", "optouts", "forwards", "did_not_opens")

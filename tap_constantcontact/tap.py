@@ -33,6 +33,7 @@ from tap_constantcontact.streams.campaigns import CampaignActivitiesStream, Camp
 from tap_constantcontact.streams.contact_base import ContactsBase
 from tap_constantcontact.streams.contact_details import ContactDetailsStream
 from tap_constantcontact.streams.contacts import ContactsStream
+from tap_constantcontact.streams.landing_pages import SETTING, LandingPageContactsStream
 from tap_constantcontact.streams.lists import (
     ContactCustomFieldsStream,
     ContactListsStream,
@@ -79,6 +80,7 @@ _STREAMS: Final[tuple[type[ConstantContactStream], ...]] = (
     SmsCampaignSummariesStream,
     ContactDetailsStream,
     SuppressionsStream,
+    LandingPageContactsStream,
     EmailOptoutsStream,
     EmailBouncesStream,
     EmailForwardsStream,
@@ -131,7 +133,8 @@ class TapConstantContact(CheckedSettings, Tap):
         """Return the streams that this login may read."""
         check_settings(self.config)
         self.account.check()
-        lacking = {stream: [] if self._reads_one_stream else self.account.lacks(stream.name) for stream in _STREAMS}
+        offered = [one for one in _STREAMS if one is not LandingPageContactsStream or self.config.get(SETTING)]
+        lacking = {stream: [] if self._reads_one_stream else self.account.lacks(stream.name) for stream in offered}
         if any(lacking.values()):
             left_out = [f"{stream.name} ({', '.join(lack)})" for stream, lack in lacking.items() if lack]
             self.logger.warning("This login may not read these streams, so they are left out: %s.", "; ".join(left_out))

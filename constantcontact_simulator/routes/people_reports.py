@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from constantcontact_simulator.bodies import Body
-    from constantcontact_simulator.contact import Contact
+    from constantcontact_simulator.contact import Contact, SmsChannel
     from constantcontact_simulator.landing_pages import PageEvent
 
 _LONGEST_SECONDS = (5 * 365 + 2) * DAY_SECONDS
@@ -90,9 +90,21 @@ def _event(call: Call, event: PageEvent, word: str) -> Body:
         "link_url": link_url(0) if is_click else None,
         "created_time": milliseconds(event.at),
         "deleted_at": None if contact.deleted_at is None else iso_date(contact.deleted_at),
-        "sms_channel": {"sms_address": contact.sms.number, "dial_code": "1"} if contact.sms is not None else None,
+        "sms_channel": None if contact.sms is None else _sms_channel(contact.sms),
     }
     return {name: value for name, value in parts.items() if value is not None}
+
+
+def _sms_channel(sms: SmsChannel) -> Body:
+    # As the contract has it (TrackingActivitySmsChannelDTO): the first letter of explicit, implicit and so on.
+    state = "O" if sms.permission == "unsubscribed" else sms.permission[0].upper()
+    area, exchange, line = sms.number[:3], sms.number[3:6], sms.number[6:]
+    return {
+        "country_code": "US",
+        "state": state,
+        "formatted_international": f"+1 {area}-{exchange}-{line}",
+        "formatted_national": f"({area}) {exchange}-{line}",
+    }
 
 
 def _page(call: Call, found: list[Body], path: str, limit: int, position: str | None) -> Body:

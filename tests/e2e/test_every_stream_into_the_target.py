@@ -24,7 +24,7 @@ def test_every_stream_of_the_tap_goes_into_the_target_without_an_alarm(
         Simulator(here, requests_per_second=0, token_requests_per_second=0) as source,
         Simulator(there, requests_per_second=0, token_requests_per_second=0) as destination,
     ):
-        tap = plugin_of("tap-constantcontact", source)
+        tap = plugin_of("tap-constantcontact", source, landing_pages=list(here.landing_pages.ids))
         target = plugin_of("target-constantcontact", destination, lists=list(there.lists)[:1])
         catalog = json.loads(tap.run(arguments=("--discover",)).stdout)
         for entry in (one for found in catalog["streams"] for one in found["metadata"]):
@@ -34,7 +34,7 @@ def test_every_stream_of_the_tap_goes_into_the_target_without_an_alarm(
         found = tap.run(arguments=chosen)
         assert found.returncode == 0, error_of(found)
         came = {json.loads(line)["stream"] for line in found.stdout.splitlines() if b'"RECORD"' in line}
-        assert {"account", "campaign_activities", "contact_details", "contacts"} <= came
+        assert {"account", "campaign_activities", "contact_details", "contacts", "landing_page_contacts"} <= came
         loaded = target.run(found.stdout)
         assert loaded.returncode == 0, error_of(loaded)
         state = last_state(loaded.stdout)

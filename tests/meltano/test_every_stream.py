@@ -141,6 +141,7 @@ def test_every_stream_lands_with_its_key_and_types_and_a_later_run_changes_what_
         environment = {
             **connection(simulator, "TAP", tmp_path),
             "TAP_CONSTANTCONTACT__SELECT": '["*.*"]',
+            "TAP_CONSTANTCONTACT_LANDING_PAGES": json.dumps(account.landing_pages.ids),
             "TARGET_POSTGRES_SQLALCHEMY_URL": postgres.sqlalchemy_url,
             "TARGET_POSTGRES_DEFAULT_TARGET_SCHEMA": SCHEMA,
             "TARGET_POSTGRES_LOAD_METHOD": "upsert",

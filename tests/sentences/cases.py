@@ -25,6 +25,7 @@ TAGS = {
     "key_properties": ["tag_id"],
     "metadata": [{"breadcrumb": [], "metadata": {"selected": True}}],
 }
+LANDING = {**TAGS, "tap_stream_id": "landing_page_contacts", "schema": {"properties": {"action": {}}}}
 INCREMENTAL = {**DISCOVERED, "replication_method": "INCREMENTAL"}
 SELECTED = [{"breadcrumb": [], "metadata": {"selected": True}}]
 
@@ -340,6 +341,7 @@ CASES: tuple[Case, ...] = (
     ),
     with_catalog({**DISCOVERED, "metadata": SELECTED}, account_id_in_keys=True),
     tap(account={"privileges": ["contacts:read", "contacts:write"]}, account_id_in_keys=True),
+    with_catalog(LANDING, landing_pages=["0a0a0a0a-0000-4000-8000-000000000000"]),
     tap(
         "--catalog",
         "catalog.json",

@@ -133,6 +133,17 @@ def test_landing_pages_tell_who_came_from_them_newest_first(simulate: Callable[.
     assert api.get("/reports/landing_pages/campaign_details/x/p_contact_opens").status_code == 404
 
 
+def test_a_landing_page_tells_the_numbers_of_its_people(simulate: Callable[..., Api]) -> None:
+    api = simulate(contacts=9, sms_only=9)
+    page, _ = api.simulator.account.landing_pages.ids
+    found = api.get(f"/reports/landing_pages/campaign_details/{page}/p_contact_opens").json()["tracking_activities"]
+    channels = [one["sms_channel"] for one in found if "sms_channel" in one]
+    assert channels
+    assert {(one["country_code"], len(one["state"]), one["formatted_national"][0]) for one in channels} == {
+        ("US", 1, "(")
+    }
+
+
 def test_the_physical_address_is_read_replaced_and_made_once(api: Api) -> None:
     path = "/account/summary/physical_address"
     assert api.get(path).json()["country_code"] == "US"

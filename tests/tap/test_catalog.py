@@ -31,7 +31,8 @@ UPDATE = os.environ.get("UPDATE_CATALOG") == "1"
 @pytest.fixture
 def catalog(settings_for: SettingsFor) -> dict[str, dict[str, Any]]:
     with simulated(contacts=1) as simulator:
-        tap = TapConstantContact(config=settings_for(simulator), setup_mapper=False)
+        pages = {"landing_pages": list(simulator.account.landing_pages.ids)}
+        tap = TapConstantContact(config={**settings_for(simulator), **pages}, setup_mapper=False)
         entries = json.loads(json.dumps(tap.catalog_dict))["streams"]
     return {entry["tap_stream_id"]: entry for entry in entries}
 
