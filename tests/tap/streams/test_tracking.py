@@ -305,6 +305,31 @@ def test_links_come_with_their_clicks_and_again_when_these_have_moved(settings_f
         }
 
 
+@pytest.mark.parametrize("how", ["tracking_activities=[]", "_links=missing"])
+def test_an_empty_or_short_report_of_a_campaign_that_a_later_run_sees_first_loses_no_event(
+    settings_for: SettingsFor, how: str
+) -> None:
+    clock, stream = Clock(), "email_sends"
+    with simulated(contacts=1_500, campaigns=8, events_per_campaign=2_000, common_clock=clock) as simulator:
+
+        def sent() -> set[str]:
+            return {one.activities[0].activity_id for one in simulator.account.campaigns if one.reported(clock.now)}
+
+        pipeline, before = Pipeline(simulator, settings_for(simulator), clock, stream), sent()
+        pipeline.run(start_date="2000-01-01")
+        while not (new := sent() - before):
+            clock.now += DAY
+        (activity_id,) = new
+        clock.now += 3 * 3_600
+        simulator.faults.add(f"next:1:{how}:GET /reports/email_reports/{activity_id}/tracking/sends")
+        run = pipeline.run(start_date="2000-01-01")
+        activity = simulator.account.campaigns.activity(activity_id)
+        assert activity is not None
+        assert activity.mailing is not None
+        came = {key for key in keys_of(run, stream) if activity_id in key}
+        assert len(came) == activity.mailing.count("sends", clock.now) > 500
+
+
 @pytest.mark.parametrize("stream", ["email_opens", "email_sends", "email_did_not_opens"])
 def test_a_page_of_a_report_that_comes_empty_or_short_loses_no_event(settings_for: SettingsFor, stream: str) -> None:
     clock = Clock()
