@@ -98,7 +98,7 @@ class ReportStream(IncrementalStream, CollectionStream):
 
     def _read_whole(self, visit: _Visit, window: Window, entry: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """Read a campaign until as much came as its counters say is new, or the same twice: pages may come empty."""
-        expected, kept, before = self._expected(visit, entry), deepcopy(entry), -1
+        expected, kept, before = self._expected(visit, window, entry), deepcopy(entry), -1
         for _ in range(_MOST_READINGS):
             lines, skipped = 0, self.children_skipped
             for line in self._read(visit, window, entry):
@@ -112,10 +112,11 @@ class ReportStream(IncrementalStream, CollectionStream):
             entry.update(deepcopy(kept))
         self.doubt("A report on a campaign")
 
-    def _expected(self, visit: _Visit, entry: Mapping[str, Any]) -> int:
-        # Of the rest of a report nothing is known; several counters do not count lines. What is older than the first
-        # bound is counted too: then the same lines come twice.
-        if visit.mark is None or len(self.counters) > 1 or entry.get("places"):
+    def _expected(self, visit: _Visit, window: Window, entry: Mapping[str, Any]) -> int:
+        # A campaign sent since the first bound has no older events, unless it had been sent before and forgotten.
+        bound = window.first_bound(visit.campaign, dict(entry))
+        is_part = bool(entry.get("places")) or (bound is not None and visit.campaign.sent_at < bound)
+        if visit.mark is None or len(self.counters) > 1 or is_part:  # several counters do not count lines
             return 0
         before: int = entry["mark"][1] if entry.get("mark") else 0
         count: int = visit.mark[1]
