@@ -134,6 +134,8 @@ class Switches:
     a page (the recording does not tell them apart), or a place in their order, which nothing shifts."""
     contacts_newest_by: Literal["created", "updated"] = "created"
     """Which date orders pages of contacts; recorded is only that the newest come first."""
+    most_contacts_a_page: int = 500
+    """How many contacts a page holds at most, whatever limit is asked for."""
     duplicate_page_items: bool = False
     """Whether a page of contacts starts with the last contact of the page before."""
     select_value_present: bool = True

@@ -30,7 +30,8 @@ _INSTANTS = ("updated_after", "updated_before", "created_after", "created_before
 def read_all(call: Call) -> Response:
     """One page of contacts."""
     position = call.resume()
-    limit, include = call.limit(50, 500), call.words("include", _INCLUDABLE)
+    limit = min(call.limit(50, 500), call.account.switches.most_contacts_a_page)
+    include = call.words("include", _INCLUDABLE)
     segment = call.request.args.get("segment_id")
     if segment is None:
         wanted = _filter(call)

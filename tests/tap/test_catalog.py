@@ -149,7 +149,7 @@ def test_a_replication_method_in_the_metadata_alone_counts(catalog: dict[str, di
 def test_a_catalog_that_selects_nothing_is_no_run_that_read_nothing(catalog: dict[str, dict[str, Any]]) -> None:
     content = changed(catalog)
     only()(content)
-    with pytest.raises(SettingsError, match="selects none of its 25 streams, so nothing would be read"):
+    with pytest.raises(SettingsError, match=f"selects none of its {len(catalog)} streams, so nothing would be read"):
         catalog_of(content, catalog)
     only("contacts")(content)
     content["streams"] += [one for one in content["streams"] if one["tap_stream_id"] == "contacts"]
