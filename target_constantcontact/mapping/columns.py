@@ -17,7 +17,7 @@ from constantcontact_api.contacts.import_fields import (
 )
 from constantcontact_api.errors import SettingsError
 from target_constantcontact.mapping.custom_fields import without_prefix
-from target_constantcontact.mapping.evidence import objection, texts_of
+from target_constantcontact.mapping.evidence import holds_addresses, objection, texts_of
 from target_constantcontact.mapping.headings import WHOLE_NAME, Certainty, Meaning, meaning_of
 from target_constantcontact.mapping.lists import LIST_TARGETS
 from target_constantcontact.mapping.names import FULL_NAME, KEYS_OF_NAMES
@@ -283,9 +283,17 @@ class _Matching:
         why = objection(meaning.key, texts)
         if meaning.is_word and not texts:
             why = f"a word with several meanings, and no value that tells whether it is {meaning.key}"
+        if meaning.key == EMAIL and not texts and (other := self._other_addresses(column)):
+            why = f"it is blank, and {other!r} holds addresses"
         if why:
             self._why[column] = why
         return not why
+
+    def _other_addresses(self, blank: str) -> str:
+        """Name a column of addresses of e-mail that no heading says to be one, beside one that is blank."""
+        others = (column for column in self._columns if column != blank and holds_addresses(self._texts_of(column)))
+        other = next(others, "")
+        return "" if other and meaning_of(other) else other
 
     def _order(self, column: str, meaning: Meaning) -> tuple[bool, int, int]:
         is_blank = self._sample is not None and not self._texts_of(column)

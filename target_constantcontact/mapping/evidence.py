@@ -33,6 +33,7 @@ _STATES_OF_SOMETHING: Final = frozenset({
     "published", "rejected", "subscribed", "suspended", "unconfirmed", "unpaid", "unsubscribed", "won",
 })  # fmt: skip
 _NUMBER: Final = re.compile(r"[-+]?[\d.,]+ ?%?")
+_PROXY: Final = re.compile(r"(?:smtp|sip|x[45]00):", re.IGNORECASE)
 _LINK: Final = re.compile(r"https?://|www\.", re.IGNORECASE)
 _WHOLE_ADDRESS: Final = re.compile(r".+(?:,.*\d{4,}|,\s*[A-Z]{2}\b|\n.*\d{4,})", re.DOTALL)
 _DIGITS_OF_A_PHONE: Final = 5
@@ -140,7 +141,10 @@ _NUMBERS: Final = (_is_number, "its values are numbers")
 _PHONE: Final = ((_has_few_digits, "its values are no telephone numbers"),)
 _DAY: Final = ((_has_no_digit, "its values are no dates"),)
 _OBJECTIONS: Final[dict[str, Sequence[tuple[Callable[[str], bool], str]]]] = {
-    EMAIL: ((lambda text: "@" not in text, "its values are no addresses of e-mail"),),
+    EMAIL: (
+        (lambda text: "@" not in text, "its values are no addresses of e-mail"),
+        (lambda text: _PROXY.match(text) is not None, "its values are all addresses of a mailbox"),
+    ),
     "first_name": (_FLAGS, _NUMBERS, _LINKS),
     "last_name": (_FLAGS, _NUMBERS, _LINKS),
     "job_title": (_FLAGS, _NUMBERS, _LINKS),

@@ -114,16 +114,19 @@ _OF_SOMEBODY: Final = frozenset({"first_name", "last_name", "company_name"})
 _OWNERS: Final = (
     "customer|contact|person|people|subscriber|invitee|ticket|ticketholder|applicant|respondent|member|donor|constituent|attendee|guest|client|supporter|"
     "profile|participant|student|lead|individual|registrant|volunteer|patron|properties|property|attributes|"
-    "mergefields"
+    "mergefields|fields|traits"
 )
 _MAY_BE_ANOTHER: Final = "user|account|employee|order|buyer|payer|purchaser"
-_OWNED: Final = re.compile(rf"(?:{_OWNERS})(.+)")
-_OWNED_BY_MANY: Final = re.compile(rf"(?:{_OWNERS})s(.+)")
+_OWNED: Final = re.compile(rf"(?:primary|main)?(?:{_OWNERS})(.+)")
+_OWNED_BY_MANY: Final = re.compile(rf"(?:primary|main)?(?:{_OWNERS})s(.+)")
 _OWNED_BY_ANOTHER: Final = tuple(re.compile(rf"(?:{_MAY_BE_ANOTHER}){plural}(.+)") for plural in ("", "s"))
 _ASKED: Final = re.compile(r"(?:whatis|whats|pleaseenter|pleaseprovide|enter|provide|please)?(?:your|the|my)(.+)")
 _MARKED: Final = re.compile(r"(.+?)(?:required|optional|erforderlich|obligatoire)")
 _OF_A_CUSTOM_FIELD: Final = re.compile(r"^[a-z]\w{1,14}?__(?=.+__p?c$)|__p?c$")
+_HALVES: Final = re.compile(r"[/|()]|\s[-\u2013]\s")
 _HELD: Final = re.compile(r"(?:\.|__)value$", re.IGNORECASE)
+_WITHIN_A_RESOURCE: Final = re.compile(r"(?<=\.)attributes\.")
+"""As JSON:API nests what a thing is like."""
 _REPEATED: Final = re.compile(r"(?:(?<=\.)|(?<=__)|^)(?P<key>[a-z]{3,}?)(?:e?s)?(?:\.|__)(?=(?P=key))", re.IGNORECASE)
 """Of `phones.phoneNumber` and `region.region_code` the inner key says all."""
 _OF_AN_ADDRESS: Final = re.compile(
@@ -146,13 +149,13 @@ _KIND_WORD: Final = re.compile("|".join(sorted(_KIND_BY_WORD, key=len, reverse=T
 
 _MAIL: Final = re.compile(
     rf"(?P<kinds>(?:{_ANY_KIND}|recovery|backup|cc|additional)*)"
-    r"(?P<word>e?mail)s?(?:address(?:es)?|addr|adresse|id)?(?P<number>[1-9])?(?:address|value|email|enteremail)?"
+    r"(?P<word>e?mail|smtp(?=address))s?(?:address(?:es)?|addr|adresse|id)?(?P<number>[1-9])?(?:address|value|email|enteremail)?"
     rf"(?P<tail>(?:{_TAIL}|primary|main)?)"
 )
 _MAIL_RANKS: Final = {"": 0, "default": 1, "home": 3, "mailing": 3, "billing": 4, "work": 5, "shipping": 6}
 
 _PHONE: Final = re.compile(
-    rf"(?P<kinds>(?:{_ANY_KIND}|mobile|cellular|cell|day|daytime|evening|address|direct)*)"
+    rf"(?P<kinds>(?:{_ANY_KIND}|mobile|cellular|cell|day|daytime|evening|address(?:es)?|direct)*)"
     r"(?:(?:tele)?phone|telefono?|tel|telephon)(?:numbers?|no|num|nr|s)?(?P<number>[1-9])?(?:number|value|freeformnumber)?"
     rf"(?P<tail>(?:{_TAIL}|mobile|cellular|cell)?)"
 )
@@ -172,7 +175,7 @@ _PARTS: Final = {
         locality|suburb|ville|ciudad|stadt|ort|cidade|plaats|citta""",
     "state": """stateprovince|stateorprovince|stateregion|provincestate|stateprovinceregion|state|province|region|
         statename|provincename|statecode|provincecode|regioncode|stateprovincecode|stateabbreviation|stateabbr|
-        stateprov|administrativearea|zone|countrysubdivisioncode|
+        stateprov|stateorprovincename|stateorprovincecode|stateabbreviated|stateprovincename|administrativearea|administrative(?:district|area)level1|zone|countrysubdivisioncode|
         bundesland|provincia|estado|st|prov""",
     "zip": """zip|zipcode|zippostalcode|zippostcode|zippostal|postalzip|postalzipcode|postalcodezip|postalcode|postcode|
         postalorzipcode|ziporpostalcode|postal|zip5|codepostal|postleitzahl|plz|codigopostal|cep|cap""",
@@ -189,7 +192,7 @@ _LINES: Final = ("street", "street2")
 _STREET_RANKS: Final = {"street": 0, "streetaddress": 0, "address": 9, "addr": 9}
 _ADDRESS: Final = re.compile(
     rf"(?P<kinds>(?:{_ANY_KIND})*?)"
-    rf"(?:(?P<within>(?:street)?(?:addresses|address|addr|location))(?P<number>[0-3])?(?P<inner>(?:{_TAIL}|mail)?))?(?:"
+    rf"(?:(?P<within>(?:street)?(?:addresses|address|addr|location))(?P<number>[0-3])?(?P<inner>(?:{_TAIL}|mail|bill|ship)?))?(?:"
     + "|".join(f"(?P<{part}>{names})" for part, names in _PART_NAMES.items() if part in _LINES)
     + "|(?:"
     + "|".join(f"(?P<{part}>{names})" for part, names in _PART_NAMES.items() if part not in _LINES)
@@ -224,12 +227,23 @@ def meaning_of(heading: str) -> Meaning | None:
     for pattern in _OWNED_BY_ANOTHER:
         if (match := pattern.fullmatch(text)) and (found := meaning_of(match[1])) is not None:
             return found._replace(certainty=min(found.certainty, Certainty.LIKELY), rank=found.rank + 20)
-    shorter = _REPEATED.sub("", _HELD.sub("", heading))
+    shorter = _REPEATED.sub("", _HELD.sub("", _WITHIN_A_RESOURCE.sub("", heading)))
     if shorter != heading and (found := meaning_of(shorter)) is not None:
         return found._replace(certainty=min(found.certainty, Certainty.KNOWN))
     english = "".join(words_in_english(heading))
     found = meaning_of(english) if english != text else None
+    found = found or _said_twice(heading)
     return found._replace(certainty=min(found.certainty, Certainty.KNOWN)) if found else None
+
+
+def _said_twice(heading: str) -> Meaning | None:
+    """Read `Poste/fonction` and `First name / Prénom`, whose halves mean the same."""
+    halves = [half for half in _HALVES.split(heading) if half.strip()]
+    if len(halves) != 2:
+        return None
+    first, second = map(meaning_of, halves)
+    is_same = first is not None and second is not None and (first.key, first.group) == (second.key, second.group)
+    return max(first, second, key=lambda one: one.certainty) if is_same and first and second else None
 
 
 def _own_name(text: str) -> tuple[str, int] | None:

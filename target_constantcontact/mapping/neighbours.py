@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from constantcontact_api.contacts.import_fields import BIRTHDAY, BIRTHDAY_DAY, BIRTHDAY_MONTH, normalized
 from target_constantcontact.mapping.headings import WHOLE_NAME, Certainty, Meaning
 from target_constantcontact.mapping.names import FIRST_NAME, LAST_NAME
+from target_constantcontact.permission.tokens import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -29,6 +30,7 @@ _BESIDE_IN_A_DIRECTORY: Final = frozenset(
     {"cn", "sn", "givenname", "ou", "dn", "telephonenumber", "objectclass", "uid"}
 )
 _FEWEST_BESIDE: Final = 2
+_OF_A_HOUSEHOLD: Final = frozenset({"household", "family", "the", "and", "mr", "mrs", "ms", "dr", "account"})
 
 
 def settled(
@@ -42,7 +44,7 @@ def settled(
         texts: The first values of a column that say something.
         pairs: The first values of two columns, side by side.
     """
-    meanings = {**meanings, **_of_a_directory(meanings, rest)}
+    meanings = {**meanings, **_of_a_directory(meanings, rest), **_names_of_households(meanings, pairs)}
     return {**meanings, **_birthday_in_parts(meanings, texts), **_bare_names(meanings, texts, pairs)}
 
 
@@ -52,6 +54,27 @@ def _of_a_directory(meanings: Meanings, rest: Iterable[str]) -> dict[str, Meanin
     if len(_BESIDE_IN_A_DIRECTORY & by_name.keys()) < _FEWEST_BESIDE:
         return {}
     return {by_name[name]: found for name, found in _OF_A_DIRECTORY.items() if name in by_name}
+
+
+def _names_of_households(
+    meanings: Meanings, pairs: Callable[[str, str], Sequence[tuple[Any, Any]]]
+) -> dict[str, Meaning]:
+    """Take an `Account name` that says no more than the names beside it for a whole name, and for no company."""
+    names = [column for column, one in meanings.items() if one.key in {FIRST_NAME, LAST_NAME}]
+    found = {}
+    for column, meaning in meanings.items():
+        if meaning.key != "company_name" or not names:
+            continue
+        rows = zip(*(pairs(column, name) for name in names), strict=True)
+        said = [(_words(row[0][0]), _OF_A_HOUSEHOLD.union(*(_words(name) for _, name in row))) for row in rows]
+        filled = [words <= own for words, own in said if words]
+        if sum(filled) * 2 > len(filled):
+            found[column] = meaning._replace(key=WHOLE_NAME)
+    return found
+
+
+def _words(value: object) -> frozenset[str]:
+    return frozenset(words_of(value, by_case=False)) if isinstance(value, str) else frozenset()
 
 
 def _birthday_in_parts(meanings: Meanings, texts: Texts) -> dict[str, Meaning]:

@@ -17,13 +17,16 @@ if TYPE_CHECKING:
 
 _DEEPEST: Final = 3
 _PRIMARY: Final = ("primary", "isprimary", "default", "isdefault", "preferred", "ispreferred", "main")
+_HELD: Final = "value"
+"""What is said of the key before it: `property_email.value`."""
 _WHOSE: Final = ("type", "label", "kind")
 _OWN: Final = frozenset({"home", "personal", "private", "mailing"})
 """Kinds that come before others where none is the primary one."""
 # Objects that hold the person whose record it is; the address of a `customer` or an `owner` may be anybody's.
 _OF_THE_PERSON: Final = frozenset({
-    "profile", "properties", "attributes", "fields", "contact", "person", "data", "email", "emails", "emailaddress",
-    "emailaddresses", "primaryemailaddr", "mergefields", "contactinfo", "contactinformation", "contactdetails",
+    "profile", "properties", "attributes", "fields", "traits", "contact", "person", "data", "email", "emails",
+    "emailaddress", "emailaddresses", "primaryemailaddr", "mergefields", "contactinfo", "contactinformation",
+    "contactdetails",
 })  # fmt: skip
 
 
@@ -47,7 +50,8 @@ class NestedColumn(str):
     @property
     def is_of_the_person(self) -> bool:
         """Whether everything around it holds the person whose record it is."""
-        return all(normalized(key) in _OF_THE_PERSON for key in self.path[:-1])
+        around = self.path[:-2] if self.path[-1] == _HELD else self.path[:-1]
+        return all(normalized(key) in _OF_THE_PERSON for key in around)
 
 
 def columns_of(
@@ -137,7 +141,7 @@ def _paths_of_value(path: tuple[str, ...], value: object) -> Iterator[tuple[str,
     if isinstance(inner, dict) and len(path) <= _DEEPEST:
         for key, one in inner.items():
             yield from _paths_of_value((*path, str(key)), one)
-    elif not isinstance(inner, (dict, list)):
+    elif not isinstance(inner, dict):
         yield path
 
 
@@ -146,7 +150,9 @@ def _value_at(record: Mapping[str, Any], path: tuple[str, ...]) -> Any:  # noqa:
     for key in path[1:]:
         inner = _opened(value)
         value = inner.get(key) if isinstance(inner, dict) else None
-    return None if isinstance(value, (dict, list)) else value
+    if isinstance(value, list):  # the lines of a street
+        return value if value and not any(isinstance(one, (dict, list)) for one in value) else None
+    return None if isinstance(value, dict) else value
 
 
 def _opened(value: Any) -> Any:  # noqa: ANN401  # any JSON value

@@ -86,6 +86,21 @@ def test_a_column_without_any_value_yields_to_one_that_has_some() -> None:
     assert matched(row) == {"Phone Number - Home": "home_phone"}
 
 
+@pytest.mark.parametrize(
+    ("account", "key"),
+    [("Ann One", None), ("The One Family", None), ("Mr. and Mrs. Ann One", None), ("Ann's Bakery", "company_name")],
+)
+def test_an_account_that_is_the_person_or_the_household_is_no_company(account: str, key: str | None) -> None:
+    row = {"email": "a@example.com", "First name": "Ann", "Last name": "One", "Account name": account}
+    assert matched(row).get("Account name") == key
+
+
+def test_a_blank_column_of_addresses_is_none_beside_one_that_nobody_knows_and_that_holds_some() -> None:
+    assert "email" not in matched({"Buyer Email": None, "Purchase Email": "a@example.com"}).values()
+    assert "email" not in matched({"EmailAddresses": "SMTP:a@x.org smtp:b@x.org", "Login": "a@x.org"}).values()
+    assert matched({"Buyer Email": None, "Home Email": None}) == {"Home Email": "email"}
+
+
 def test_two_columns_that_always_agree_are_no_tie() -> None:
     row = {"email": "a@example.com", "Surname": "One", "Family name": "One"}
     assert matched(row) == {"Surname": "last_name"}
@@ -106,6 +121,12 @@ def test_two_columns_that_always_agree_are_no_tie() -> None:
         ("Name (Last)", "last_name"),
         ("Strasse", "street"),
         ("Guest Phone", "phone"),
+        ("First name / Prénom", "first_name"),
+        ("Poste/fonction", "job_title"),
+        ("Nachname (Last name)", "last_name"),
+        ("First name / Last name", None),
+        ("Primary contact phone", "phone"),
+        ("State or province name", "state"),
         ("Address title", None),
         ("Emergency contact phone", None),
         ("Spouse First Name", None),

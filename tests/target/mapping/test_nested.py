@@ -174,6 +174,39 @@ OF_APIS: Final = {
          "region": {"region_code": "OR", "region": "OR", "region_id": 49}},
         {"street": "1 Main St, Apt 2", "city": "Salem", "state": "OR", "zip": "97301"},
     ),
+    "OSDI": (
+        {"given_name": "Ada", "family_name": "One", "email_addresses": [{"address": "ada@example.com"}],
+         "postal_addresses": [{"address_lines": ["1 Main St"], "locality": "Salem", "region": "OR",
+                               "postal_code": "97301", "country": "US"}]},
+        {**NAMED, **HOME},
+    ),
+    "Square": (
+        {"given_name": "Ada", "family_name": "One", "email_address": "ada@example.com",
+         "address": {"address_line_1": "1 Main St", "locality": "Salem", "administrative_district_level_1": "OR",
+                     "postal_code": "97301", "country": "US"}},
+        {**NAMED, **HOME},
+    ),
+    "Magento, with its addresses": (
+        {"email": "ada@example.com", "firstname": "Ada", "lastname": "One",
+         "addresses": [{"street": ["1 Main St"], "city": "Salem", "postcode": "97301", "country_id": "US",
+                        "region": {"region_code": "OR", "region_id": 49}, "telephone": "555-0101"}]},
+        {**NAMED, **HOME, "other_phone": "555-0101"},
+    ),
+    "HubSpot, a property at a column": (
+        {"property_email": {"value": "ada@example.com"}, "property_firstname": {"value": "Ada"},
+         "property_lastname": {"value": "One"}}, NAMED,
+    ),
+    "Airtable": ({"fields": {"Email": "ada@example.com", "First Name": "Ada", "Last Name": "One"}}, NAMED),
+    "Segment": (
+        {"traits": {"email": "ada@example.com", "firstName": "Ada", "lastName": "One",
+                    "address": {"street": "1 Main St", "city": "Salem", "state": "OR", "postalCode": "97301",
+                                "country": "US"}}},
+        {**NAMED, **HOME},
+    ),
+    "Planning Center": (
+        {"attributes": {"first_name": "Ada", "last_name": "One"},
+         "emails": [{"attributes": {"address": "ada@example.com", "primary": True}}]}, NAMED,
+    ),
     "an array of addresses by kind": (
         {"email": "ada@example.com", "addresses": [WORK, {**WORK, **HOME, "type": "home"}]}, HOME,
     ),
