@@ -95,15 +95,6 @@ class StreamCounts:
         """Count a tag that nobody gets."""
         self.unknown_tags += 1
 
-    def count_unclear_names(self, count: int) -> None:
-        """Count names in one column that no rule splits.
-
-        Args:
-            count: Of records that are sent or unchanged without them.
-        """
-        if count:
-            self.left_out[Reason.NAME_NOT_SPLIT.value] += count
-
     @property
     def unaccounted(self) -> int:
         """Records that are neither of these: still waiting, or on their way, when the run ended early."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from constantcontact_api.contacts.import_fields import Field, normalized
 from target_constantcontact.mapping.evidence import is_salutation
 from target_constantcontact.mapping.headings import WHOLE_NAME
+from target_constantcontact.mapping.reasons import Reason, reject
 from target_constantcontact.mapping.texts import PLACEHOLDER, plain_text, says_nothing
 
 if TYPE_CHECKING:
@@ -66,6 +67,12 @@ class SplitName(NamedTuple):
     is_unclear: bool = False
 
 
+NAME_NOT_SPLIT: Final = reject(
+    Reason.NAME_NOT_SPLIT,
+    "The name is neither two plain words nor `Last, First`: the person is imported without it.",
+    WHOLE_NAME,
+)
+"""What is wrong with a name that no rule splits."""
 NO_NAME: Final = SplitName(None, None)
 _UNCLEAR: Final = SplitName(None, None, is_unclear=True)
 

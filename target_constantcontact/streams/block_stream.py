@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from target_constantcontact.batching.row_blocks import picked
+from target_constantcontact.mapping.names import NAME_NOT_SPLIT
 from target_constantcontact.mapping.reasons import Skip
 from target_constantcontact.streams.policies import KEPT, NotPermitted, Rows, Settled
 from target_constantcontact.streams.value_policies import TextMessages
@@ -132,8 +133,9 @@ class StreamBlocks:
             for number, count in block.placeholders.items()
             if start <= number < stop and rows.decisions.get(number - rows.start) in KEPT
         )
-        counts.half_addresses += _kept(rows, block.halves, start, stop)
-        counts.count_unclear_names(_kept(rows, block.unclear_names, start, stop))
+        counts.half_addresses += len(_kept(rows, block.halves, start, stop))
+        for number in _kept(rows, block.unclear_names, start, stop):
+            self._run.accounting.warn(stream.name, (NAME_NOT_SPLIT,), block.lines[number])
         if rows.decisions:
             self._settle(rows, [number for number in taken if number in rows.decisions])
         for policy in stream.policies:
@@ -168,10 +170,10 @@ class StreamBlocks:
         self._run.accounting.leave(self._stream.name, addresses, list_ids, people)
 
 
-def _kept(rows: Rows, numbers: frozenset[int], start: int, stop: int) -> int:
-    """Count those rows among some that are sent or unchanged."""
+def _kept(rows: Rows, numbers: frozenset[int], start: int, stop: int) -> list[int]:
+    """Return those rows among some that are sent or unchanged, in their order."""
     decided = rows.decisions
-    return sum(start <= n < stop and decided.get(n - rows.start) in KEPT for n in numbers)
+    return sorted(n for n in numbers if start <= n < stop and decided.get(n - rows.start) in KEPT)
 
 
 def _first_duplicate(addresses: Sequence[str]) -> int:

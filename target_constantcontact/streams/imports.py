@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from constantcontact_api.contacts.import_fields import EMAIL
 from constantcontact_api.errors import RecordRejectedError, SettingsError
 from target_constantcontact.batching.row_blocks import picked
+from target_constantcontact.mapping.names import NAME_NOT_SPLIT
 from target_constantcontact.mapping.reasons import Reason, Skip, reject
 from target_constantcontact.options import Operation, OperationKind
 from target_constantcontact.permission import Deleted, Refusal
@@ -176,9 +177,9 @@ class ImportStream:
             counts = self.run.accounting.counts_of(self.name)
             counts.placeholders += converted.placeholders
             counts.half_addresses += converted.is_half
-            counts.count_unclear_names(int(converted.is_unclear_name))
-            if converted.left_out:
-                self.run.accounting.warn(self.name, converted.left_out, line)
+            left_out = [*converted.left_out, *([NAME_NOT_SPLIT] if converted.is_unclear_name else ())]
+            if left_out:
+                self.run.accounting.warn(self.name, left_out, line)
         if decision is Settled.UNCHANGED:
             self.run.accounting.leave(self.name, (address,), (candidate.list_ids,), (candidate.person,))
         elif decision is not None:

@@ -112,6 +112,11 @@ def test_names_are_split_alike_by_blocks_and_one_by_one(pipeline: Pipeline) -> N
         assert one.sent == 64
         assert one.left_out == {"name_not_split": 24, "invalid_text": 8}
         assert one.placeholders == 8
+    warned = [line for line in pipeline.rejects() if line["reason"] == "name_not_split"]
+    assert len(warned) == 48
+    assert {(line["is_warning"], line["record"]["Name"]) for line in warned} == {
+        (True, name) for name in ("Mary Ann Smith", "Acme", 7)
+    }
 
 
 def test_three_words_keep_nobody_from_going_by_blocks(pipeline: Pipeline) -> None:
