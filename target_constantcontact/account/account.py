@@ -53,6 +53,10 @@ class Account:
         self._snapshot: AccountSnapshot | None = None
         self._reading = threading.Lock()
 
+    def compare_values(self) -> None:
+        """Ask for the values of people as well, if they have not been read before."""
+        self._compares_values = True
+
     @property
     def snapshot(self) -> AccountSnapshot:
         """Who was in the account when somebody first asked; with their values, where rows are compared.

@@ -113,6 +113,8 @@ class Comparer:
             parts: The keys of the parts of one address that rows can set, street included.
             address: All keys of that address that the account may hold.
         """
+        if not self._can_hold:
+            return False
         held, given = person.digests, {key: value for (key, _), value in zip(self._kept, wanted, strict=True) if value}
         lacks = any(held[self._slots.get(key, 0)] and key not in given for key in address)
         return lacks and any(key in given and held[self._slots.get(key, 0)] != given[key] for key in parts)

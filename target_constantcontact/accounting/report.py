@@ -46,6 +46,7 @@ class StreamCounts:
         unknown_tags: Tags that records name, and the account does not have.
         placeholders: Values that say that there is nothing (`NULL`, `#N/A`), of rows that are sent or unchanged.
         half_addresses: Rows, sent or unchanged, without their postal address: its street is blank.
+        mixed_addresses: In a dry run, rows whose part of an address would stand beside another one.
         imports: Activities.
         operations: People, by what was done to them beside importing them, or would be in a dry run.
         jobs: Activities that did it.
@@ -77,6 +78,7 @@ class StreamCounts:
     unknown_tags: int = 0
     placeholders: int = 0
     half_addresses: int = 0
+    mixed_addresses: int = 0
     imports: int = 0
     operations: Counter[str] = field(default_factory=Counter)
     jobs: int = 0
@@ -154,6 +156,11 @@ class StreamCounts:
                 self.half_addresses,
                 "postal address without a street left out",
                 "postal addresses without a street left out",
+            ),
+            (
+                self.mixed_addresses,
+                "part of an address would go over another one (skip_unchanged leaves it out)",
+                "parts of addresses would go over other ones (skip_unchanged leaves them out)",
             ),
         )
 

@@ -6,12 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from constantcontact_api.contacts.import_fields import SMS_NUMBER
+from target_constantcontact.mapping.half_addresses import parts_beside_streets
 from target_constantcontact.options import SMS_EXPLICIT, Mode
 from target_constantcontact.streams.list_policies import ListsNotLeft, ListsToJoin, ListToUpdateThrough
 from target_constantcontact.streams.people_policies import NotSuppressed, WhoIsImported
 from target_constantcontact.streams.permission_policy import NotRefusedBefore, PermissionToMail
 from target_constantcontact.streams.value_policies import (
     BlanksToClear,
+    MixedAddresses,
     RequestsToClear,
     TextMessages,
     Unchanged,
@@ -44,7 +46,7 @@ def policies_of(
     return (
         *_of_people(run, mode, columns, source, opt_outs),
         *_of_lists(run, mode, source, router),
-        *_of_values(run, source),
+        *_of_values(run, mode, source),
     )
 
 
@@ -67,13 +69,20 @@ def _of_lists(run: Run, mode: Mode, source: Source, router: ListRouter) -> Itera
         yield ListsNotLeft(run.history, run.accounting.counts_of(source.stream))
 
 
-def _of_values(run: Run, source: Source) -> Iterator[Policy]:
+def _of_values(run: Run, mode: Mode, source: Source) -> Iterator[Policy]:
     keys, counts = source.keys, run.accounting.counts_of(source.stream)
     clears_blanks, skips = bool(run.settings.get("clear_blanks")), bool(run.settings.get("skip_unchanged"))
     if run.settings.get("sms_permission_to_send") == SMS_EXPLICIT and SMS_NUMBER in keys:
         yield TextMessages(keys, replace(source, sms_permission=SMS_EXPLICIT), counts)
     if skips or clears_blanks:
         yield WholeAddresses(run.account, counts, keys, clears_blanks=clears_blanks)
+    elif parts_beside_streets(keys):
+        if mode is Mode.UPDATE or run.history is not None:
+            run.account.compare_values()
+            yield WholeAddresses(run.account, counts, keys)
+        elif run.settings.get("dry_run"):
+            run.account.compare_values()
+            yield MixedAddresses(run.account, counts, keys)
     if clears_blanks:
         yield BlanksToClear(run.account, run.changes, keys)
     if skips:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import compress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.contacts.import_fields import SMS_CONSENT_DATE, SMS_NUMBER
 from constantcontact_api.contacts.writes import REQUESTS_EACH
+from target_constantcontact.batching.row_blocks import picked
 from target_constantcontact.mapping.half_addresses import parts_of_addresses
 from target_constantcontact.mapping.reasons import Reason, reject
 from target_constantcontact.mapping.records import NEVER_CLEARED
@@ -71,11 +72,13 @@ class TextMessages(Policy):
 class WholeAddresses(Policy):
     """No part of an address goes over another address that the account holds."""
 
-    def __init__(self, account: Account, counts: StreamCounts, keys: Sequence[str], *, clears_blanks: bool) -> None:
+    def __init__(
+        self, account: Account, counts: StreamCounts, keys: Sequence[str], *, clears_blanks: bool = False
+    ) -> None:
         """Remember the parts; the account is read when the first row asks.
 
         Args:
-            account: Was read with the values of its people.
+            account: Is read with the values of its people.
             counts: Of the stream.
             keys: Of the stream's rows.
             clears_blanks: Whether a part that a row leaves blank is cleared.
@@ -117,6 +120,48 @@ class WholeAddresses(Policy):
             for number, person in enumerate(rows.people)
             if person is not None and any(would_mix(person, wanted[number], *one) for one in suspect)
         }
+
+
+class MixedAddresses(Policy):
+    """In a dry run: how many rows would lay a part of an address over another one, since nobody looks."""
+
+    def __init__(self, account: Account, counts: StreamCounts, keys: Sequence[str]) -> None:
+        """Remember the parts; the account is read when the first row asks.
+
+        Args:
+            account: Is read with the values of its people.
+            counts: Of the stream.
+            keys: Of the stream's rows.
+        """
+        self._account = account
+        self._counts = counts
+        self._keys = tuple(keys)
+        self._addresses = parts_of_addresses(keys)
+
+    def one(self, candidate: Candidate) -> Decision | None:
+        """Count the record if it would; see `Policy.one`."""
+        self._count([candidate.address], [[candidate.converted.row.get(key)] for key in self._keys])
+        return None
+
+    def many(self, rows: Rows) -> Mapping[int, Decision]:  # noqa: ARG002  # counted when they are taken
+        """Decide nothing; see `Policy.many`."""
+        return {}
+
+    def count(self, rows: Rows, numbers: Sequence[int]) -> None:
+        """Count rows that would; see `Policy.count`."""
+        kept = [number for number in numbers if rows.decisions.get(number) is None]
+        self._count(picked(rows.addresses, kept), [picked(column, kept) for column in rows.columns])
+
+    def _count(self, addresses: Sequence[str], columns: Sequence[Sequence[Any]]) -> None:
+        account = self._account.known(reads=True)
+        if account is None or not addresses:
+            return
+        comparer = account.comparer(self._keys)
+        people, wanted = account.look_up(addresses), comparer.wanted(columns)
+        self._counts.mixed_addresses += sum(
+            person is not None and any(comparer.would_mix(person, row, *one) for one in self._addresses)
+            for person, row in zip(people, wanted, strict=True)
+        )
 
 
 class BlanksToClear(Policy):

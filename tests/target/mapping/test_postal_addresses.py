@@ -14,6 +14,8 @@ from target_constantcontact.mapping.custom_fields import CustomFields
 from tests.target.conftest import record, schema
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.target.conftest import Pipe, Pipeline
 
 OLD: Final = {"Email": "a@example.com", "Street": "5 Old Rd", "City": "Boston", "State": "MA", "Zip": "02451"}
@@ -158,6 +160,31 @@ def test_with_the_account_read_no_part_goes_over_another_address(
     target = pipeline.run(schema("people", *columns), record("people", Email="a@example.com", **row), **settings)
     assert address(pipeline) == EXPANDED
     assert target.run.accounting.counts["people"].half_addresses == 1
+
+
+@pytest.mark.parametrize("settings", [{"mode": "update"}, {"history_path": "history.sqlite"}])
+def test_with_the_account_read_for_something_else_no_part_goes_over_another_address(
+    pipeline: Pipeline, tmp_path: Path, settings: dict[str, Any]
+) -> None:
+    if "history_path" in settings:
+        settings = {"history_path": str(tmp_path / settings["history_path"])}
+    pipeline.run(schema("people", *OLD), record("people", **OLD))
+    new = {"Email": "a@example.com", "Street": "1 Main St", "Zip": "97301"}
+    target = pipeline.run(schema("people", *new), record("people", **new), **settings)
+    assert address(pipeline) == EXPANDED
+    assert target.run.accounting.counts["people"].half_addresses == 1
+
+
+def test_a_dry_run_counts_parts_that_a_run_would_lay_over_other_addresses(pipeline: Pipeline) -> None:
+    pipeline.run(schema("people", *OLD), record("people", **OLD))
+    new = {"Street": "1 Main St", "Zip": "97301"}
+    rows = [record("people", Email=f"{name}@example.com", **new) for name in ("a", "b", "c")]
+    odd = record("people", Email="a@example.com", Street=7, Zip="97302")
+    for more, mixed in ((rows, 1), ([*rows, odd], 2)):
+        counts = pipeline.run(schema("people", "Email", *new), *more, dry_run=True).run.accounting.counts["people"]
+        assert counts.mixed_addresses == mixed
+        assert "skip_unchanged leaves" in counts.sentence()
+    assert address(pipeline) == EXPANDED
 
 
 def test_with_the_account_read_a_whole_address_and_a_missing_part_are_sent(pipeline: Pipeline) -> None:
