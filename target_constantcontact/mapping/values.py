@@ -33,7 +33,9 @@ _INVISIBLES: Final = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
 )
-_BETWEEN_ADDRESSES: Final = re.compile(r"[;,|\s]+")
+_ONE_OF_SEVERAL: Final = re.compile(r"[^\s<>()\[\],;:|/&]+@[^\s<>()\[\],;:|/&]+")
+_NAMED: Final = re.compile(r"[^<>@]*<([^<>]*)>")
+"""`Ada Lovelace <ada@example.com>`, as mail programs write it."""
 _INVISIBLE: Final = re.compile(f"[{_INVISIBLES}]")
 _QUOTES: Final = "'\"`\u00b4\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\uff02\uff07"
 _AROUND_ADDRESSES: Final = (
@@ -64,7 +66,7 @@ def _text(
 
 
 def _email(value: Any, *, field: str, max_length: int, takes_first: bool = False) -> str | None:  # noqa: ANN401  # any JSON value
-    text = unwrapped(plain_text(value, field))
+    text = _without_name(plain_text(value, field))
     several = _several_addresses(text)
     if several and not takes_first:
         sentence = "The value holds several e-mail addresses. To import the first, set multiple_addresses to first."
@@ -82,8 +84,13 @@ def _several_addresses(text: str) -> list[str]:
     """Return the addresses of a text that is nothing but several of them; none for any other text."""
     if text.count("@") < 2:  # as many as several are
         return []
-    found = [unwrapped(part) for part in _BETWEEN_ADDRESSES.split(text) if part]
-    return found if len(found) > 1 and all(map(is_email_address, found)) else []
+    found = [unwrapped(part) for part in _ONE_OF_SEVERAL.findall(text)]
+    return found if len(found) == text.count("@") and all(map(is_email_address, found)) else []
+
+
+def _without_name(text: str) -> str:
+    named = _NAMED.fullmatch(text)
+    return unwrapped(unwrapped(named[1] if named else text).removeprefix("mailto:"))
 
 
 def unwrapped(text: str) -> str:

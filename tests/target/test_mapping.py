@@ -297,8 +297,9 @@ def test_half_a_birthday_or_none_that_exists_is_rejected(values: dict[str, objec
 
 @pytest.mark.parametrize(
     "address",
-    ["plain", "a@b", "a b@x.org", "a@x.org,b@x.org", "<a@x.org>", "a@@x.org", "@x.org", "a@", "a@x..org", "a@.org",
-     "A (B) a@x.org", "a@x.o"],
+    ["plain", "a@b", "a b@x.org", "a@x.org,b@x.org", "<a@x.org", "a@@x.org", "@x.org", "a@", "a@x..org", "a@.org",
+     "A (B) a@x.org", "a@x.o", "A <B> a@x.org",
+     "a@x.org <b@x.org>"],
 )  # fmt: skip
 def test_what_is_not_one_complete_address_is_rejected(address: str) -> None:
     assert reasons(mapping_of("email"), email=address) == ["invalid_email_address"]
@@ -314,6 +315,13 @@ def test_an_address_holds_none_of_the_signs_that_stand_between_addresses_or_arou
 @pytest.mark.parametrize("address", ["a@x.org", "o'neil+tag@mail.example.co.uk", "jürgen@exämple.de", " a@x.org "])
 def test_complete_addresses_are_taken(address: str) -> None:
     assert row(mapping_of("email"), email=address) == {"email": address.strip()}
+
+
+@pytest.mark.parametrize(
+    "written", ["Ada One <a@x.org>", "<a@x.org>", '"One, Ada" <a@x.org>', "mailto:a@x.org", "<mailto:a@x.org>"]
+)
+def test_an_address_as_mail_programs_write_it_is_taken(written: str) -> None:
+    assert row(mapping_of("email"), email=written) == {"email": "a@x.org"}
 
 
 @pytest.mark.parametrize("address", [None, "", "  "])

@@ -206,7 +206,9 @@ def test_the_service_decides_about_addresses_of_up_to_80_characters(pipe: Pipe, 
         assert target.run.accounting.counts["people"].sent == lands
 
 
-SEVERAL = ["ada@example.com; bo@example.com", "ada@example.com,bo@example.com", ["ada@example.com", "bo@example.com"]]
+SEVERAL = ["ada@example.com; bo@example.com", "ada@example.com,bo@example.com", ["ada@example.com", "bo@example.com"],
+          "ada@example.com / bo@example.com", "Ada <ada@example.com>, Bo <bo@example.com>",
+          "ada@example.com and bo@example.com"]  # fmt: skip
 
 
 @pytest.mark.parametrize("cell", SEVERAL, ids=str)
