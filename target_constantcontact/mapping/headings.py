@@ -124,7 +124,7 @@ _ASKED: Final = re.compile(r"(?:whatis|whats|pleaseenter|pleaseprovide|enter|pro
 _MARKED: Final = re.compile(r"(.+?)(?:required|optional|erforderlich|obligatoire)")
 _OF_A_CUSTOM_FIELD: Final = re.compile(r"^[a-z]\w{1,14}?__(?=.+__p?c$)|__p?c$")
 _HALVES: Final = re.compile(r"[/|()]|\s[-\u2013]\s")
-_HELD: Final = re.compile(r"(?:\.|__)value$", re.IGNORECASE)
+_HELD: Final = re.compile(r"(?:\.|__)(?:value|\$?date)$", re.IGNORECASE)
 _WITHIN_A_RESOURCE: Final = re.compile(r"(?<=\.)attributes\.")
 """As JSON:API nests what a thing is like."""
 _REPEATED: Final = re.compile(r"(?:(?<=\.)|(?<=__)|^)(?P<key>[a-z]{3,}?)(?:e?s)?(?:\.|__)(?=(?P=key))", re.IGNORECASE)

@@ -41,6 +41,7 @@ _OF_AN_ADDRESS: Final = re.compile(
     "street|addr|adres|city|town|postal|postcode|zip|strasse|^stra|hausnummer|house|building|direcc|indirizz|enderec|"
     "ulica|calle|osoite|gatu|utca|morada|domicil|lokalitat"
 )
+_TOWN_AND_MORE: Final = re.compile("(?:city|town|suburb).*(?:state|zip|post)")
 _NO_POSTAL_ADDRESS: Final = re.compile(
     ".*(?:e?mail|ip|mac|web|url|wallet)addresse?s?|.*(?:address|city|street)(?:id|type|verified|label|uuid|key|hash|status)|"
     "addresse?s|.*(?:mail|ip|iban).*"
@@ -257,6 +258,8 @@ def _may_be_part(column: str, group: _Group, missing: Iterable[str]) -> bool:
     text = "".join(words)
     begins = set(itertools.accumulate(words[:-1]))
     if any(not _BESIDE.fullmatch(text[len(prefix) :]) for prefix in begins & group.prefixes):
+        return True
+    if {"city", "zip"} <= set(missing) and _TOWN_AND_MORE.search(text):
         return True
     is_plain = "" in group.prefixes and "street" in missing
     return is_plain and bool(_OF_AN_ADDRESS.search(text)) and not _NO_POSTAL_ADDRESS.fullmatch(text)

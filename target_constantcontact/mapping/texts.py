@@ -103,7 +103,8 @@ def plain_text(value: Any, field: str, *, is_guarded: bool = False) -> str:  # n
         text = value.isoformat()
     elif isinstance(value, list):
         items = (plain_text(item, field, is_guarded=is_guarded) for item in value if item is not None)
-        text = ", ".join(item for item in items if item and item != PLACEHOLDER)
+        said = [item for item in items if item and item != PLACEHOLDER]
+        text = ", ".join(said[:1] if field.endswith("phone") else said)  # a number cannot be several
     elif value == {}:
         text = ""
     else:

@@ -82,6 +82,14 @@ def test_a_part_that_nobody_knows_leaves_its_address_out_with_a_warning(
         assert address(pipeline)[:2] == ("1 Main St", "Salem")
 
 
+@pytest.mark.parametrize("rest", ["City, State Zip", "CityStateZip", "City State ZIP Code"])
+def test_a_street_whose_town_stands_in_a_heading_that_nobody_knows_does_not_go_alone(rest: str) -> None:
+    rows = [{"email": "a@example.com", "Address": "1 Main St", rest: "Salem, OR 97301"}]
+    match = match_columns("people", list(rows[0]), {}, lambda: CustomFields(()), sample=rows)
+    assert [field.key for field in match.fields.values()] == ["email"]
+    assert repr(rest) in match.warnings[0]
+
+
 @pytest.mark.parametrize(
     "street", ["Thoroughfare address", "Strada e adresa", "straszenname", "Ulica i numer", "Utca, szám"]
 )
