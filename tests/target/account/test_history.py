@@ -100,6 +100,7 @@ def test_what_this_run_notes_is_nothing_that_somebody_has_left(kind: Kind) -> No
     history.note(NAMES, LIST_IDS)
     history.sync()
     assert history.left(NAMES, repeat(LIST_IDS), account.look_up(NAMES)) == {}
+    assert {history.without_left(name, LIST_IDS) for name in NAMES} == {tuple(LIST_IDS)}
     history.forget([NAMES[0].upper()], ("a",))
     history.forget(NAMES[1:])
     assert set(history.known(NAMES, ("b",))) <= {NAMES[0]}
