@@ -158,6 +158,19 @@ def test_every_limit_holds_at_every_moment(sizes: list[int]) -> None:
     assert len(batch) <= 20
 
 
+@settings(max_examples=20)
+@given(sizes=st.lists(st.integers(0, 300), min_size=1, max_size=20))
+def test_a_body_may_be_as_large_as_the_limit_to_the_byte(sizes: list[int]) -> None:
+    def taken(body_bytes: int) -> tuple[int, int]:
+        batch = json_batch(Limits(body_bytes=body_bytes))
+        rows = [{"email": f"{number}@x.org", "first_name": "x" * size} for number, size in enumerate(sizes)]
+        return sum(batch.add(row["email"], dict(row), b"{}") for row in rows), batch.size_bytes
+
+    everything, size_bytes = taken(MAX_BODY_BYTES)
+    assert taken(size_bytes) == (everything, size_bytes)
+    assert taken(size_bytes - 1)[0] < everything
+
+
 def test_the_form_names_lists_and_file_as_documented() -> None:
     body = csv_batch().body.decode()
     assert f'name="list_ids"\r\n\r\n{",".join(LISTS)}\r\n' in body
