@@ -60,8 +60,10 @@ _MARKS: Final = {
     **dict.fromkeys("-–—.*/\\", NOTHING),  # noqa: RUF001  # as they are written
 }
 _NULLS: Final = frozenset(
-    {"\\n", "#n/a", "#null!", "#value!", "#ref!", "#name?", "<na>", "<null>", "(null)", "(blank)"}
+    {"\\n", "\\\\n", "<na>", "<null>", "(null)", "(blank)", "#n/a", "#na", "#nv", "#n/d", "#n/v", "#n/b", "#empty!"}
 )
+_SHEET_ERROR: Final = re.compile(r"#[¡¿]?[^\W\d_][\w/]*[!?]|#getting_data|#ref|#value")
+"""Of a formula that failed: its answer is not known, whatever words the error has (`#BLOCKED!`, `#FEHLER!`)."""
 _BIT: Final = re.compile(r"b(['\"])(?:\\x0)?([01])\1|\\x0[01]|[\0\x01]|A[AQ]==")
 """As MySQL, Python and serializers write one."""
 _SET: Final = frozenset({"\\x01", "\x01", "AQ=="})
@@ -194,7 +196,7 @@ def _text(text: str) -> Meaning:
         return _number(int(dot_net[1]))
     if _NUMBER.fullmatch(lowered) and not (_COMPACT.fullmatch(lowered) and _moment(lowered)):
         return _number(float(lowered.replace(",", ".")))
-    return _moment(lowered) or _dated(lowered) or _phrase(stripped)
+    return OTHER if _SHEET_ERROR.fullmatch(lowered) else _moment(lowered) or _dated(lowered) or _phrase(stripped)
 
 
 def _dated(lowered: str) -> Meaning | None:

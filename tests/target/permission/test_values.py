@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from target_constantcontact.permission import Deleted, Refusal, Saying, deletion_columns, read_permission
 from target_constantcontact.permission.value_words import VALUE_WORDS, Meaning, Sense
-from target_constantcontact.permission.values import NO, NOTHING, YES, is_real_moment, meaning_of
+from target_constantcontact.permission.values import NO, NOTHING, OTHER, YES, is_real_moment, meaning_of
 
 YESES: list[Any] = [
     True, 1, 1.0, Decimal(1), -1, "1", "1.0", "1,0", "-1", "yes", "Y", "TRUE", "t", "on", "x", "Checked", "✓",
@@ -26,7 +26,8 @@ NOES: list[Any] = [
     "falsch", "faux", "falso", "onwaar", "never", "No, thanks",
 ]  # fmt: skip
 NOTHINGS: list[Any] = [
-    None, "", "  ", "NULL", "null", "N/A", "#N/A", "nan", float("nan"), "NaT", "-", "--", "\\N", "[]",
+    None, "", "  ", "NULL", "null", "N/A", "#N/A", "#NV", "#N/D", "#N/B", "nan", float("nan"), "NaT", "-", "--",
+    "\\N", r"\\N", "[]",
     "{}", [], {},
     [None], "0000-00-00", "0000-00-00 00:00:00", "0/0/00", "00/00/0000", "1970-01-01", "1970-01-01T00:00:00Z",
     "1970-01-01 01:00:00+01:00", "1969-12-31T19:00:00-05:00", "1900-01-01", "01/01/1900", "12/30/1899", "0001-01-01",
@@ -55,6 +56,18 @@ def test_no_in_every_form(value: object) -> None:
 @pytest.mark.parametrize("value", NOTHINGS, ids=repr)
 def test_nothing_in_every_form(value: object) -> None:
     assert meaning_of(value) == NOTHING
+
+
+@pytest.mark.parametrize("error", [
+    "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#BLOCKED!", "#ERROR!", "#UNKNOWN!", "#SPILL!",
+    "#WERT!", "#BEZUG!", "#VALEUR!", "#NOM?", "#\u00a1REF!", "#\u00bfNOMBRE?", "#GETTING_DATA",
+])  # fmt: skip
+def test_a_formula_that_failed_is_no_answer_whatever_its_error_is_called(error: str) -> None:
+    assert meaning_of(error) == OTHER
+
+
+def test_a_tag_with_a_hash_is_no_error_of_a_sheet() -> None:
+    assert meaning_of("#unsubscribed") == meaning_of("unsubscribed")
 
 
 @pytest.mark.parametrize("value", MOMENTS, ids=repr)
