@@ -11,6 +11,7 @@ from target_constantcontact.permission.counts import count_column
 from target_constantcontact.permission.grammar_parts import (
     CHANNELS,
     FIRM_SUBJECT,
+    OF_PLANS,
     REFUSALS,
     SUBJECT,
     SUBSCRIBERS,
@@ -39,6 +40,7 @@ _PLURALS: Final = frozenset({
     "complaints",
 })  # fmt: skip
 _BOUNCES: Final = frozenset({"bounce", "soft bounce", "rebond", "rebote", "rimbalzo"})
+_LAPSES: Final = frozenset({"missing", "lacks", "lacking", "lapsed", "expired"})
 _SENDS: Final = frozenset({"do not send", "ne pas envoyer", "no enviar", "non inviare", "nao enviar", "niet sturen"})
 _LOOSE: Final = frozenset({
     "requested", "requests", "wanted", "get", "gets", "join", "joined", "interested", "may", "can", "on", "will", "ok",
@@ -137,11 +139,19 @@ def _refusal(heading: Heading) -> Refusal | None:
         return None if is_yes else Refusal.WITHDRAWN
     if heading.has(Role.INVALID) and heading.has(Role.EMAIL, Role.MAIL):
         return Refusal.UNDELIVERABLE
-    if heading.has(Role.PENDING) and heading.has(Role.GRANT, Role.CONSENT, Role.DOUBLE, Role.CONFIRM, Role.NEWSLETTER):
+    if _is_pending(heading):
         return Refusal.NEVER_GIVEN
     if heading.before(Role.NEGATION, {Role.GRANT, Role.CONSENT, Role.DOUBLE, Role.CONFIRM} - _own_yes(heading)):
         return Refusal.NEVER_GIVEN
     return Refusal.WITHDRAWN if heading.before(Role.NEGATION, SUBJECT | {Role.WISH, Role.ACTIVE}) else None
+
+
+def _is_pending(heading: Heading) -> bool:
+    """Tell whether a permission is still to come, or has ended: `Consent expired`, but not `Subscription expired`."""
+    if {word.text for word in heading.words if word.role is Role.PENDING} <= _LAPSES:
+        permissions = (word.text for word in heading.words if word.role in {Role.CONSENT, Role.GRANT})
+        return heading.has(Role.PENDING) and any(not text.startswith(OF_PLANS) for text in permissions)
+    return heading.has(Role.GRANT, Role.CONSENT, Role.DOUBLE, Role.CONFIRM, Role.NEWSLETTER)
 
 
 def _own_yes(heading: Heading) -> frozenset[Role]:

@@ -37,6 +37,8 @@ REFUSALS: Final = {
 }
 SUBJECT: Final = frozenset({*CHANNELS, Role.MARKETING, Role.NEWSLETTER, Role.MESSAGES})
 FIRM_SUBJECT: Final = frozenset({*CHANNELS, Role.MARKETING, Role.NEWSLETTER})
+OF_PLANS: Final = ("subscri", "abo", "inscri", "suscri", "iscri", "assinat", "prenum")
+"""Beginnings of words for a subscription, which can be that of a plan."""
 SUBSCRIBERS: Final = frozenset({
     "subscriber", "subscribers", "recipient", "abonnent", "abonnenten", "abonne", "abonnee", "abonnes", "suscriptor",
     "suscriptores", "suscriptora", "iscritto", "iscritti", "abbonato", "assinante", "assinantes", "inscrito",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from target_constantcontact.permission.column_kinds import Also, Column, ColumnKind
 from target_constantcontact.permission.grammar_parts import (
     FIRM_SUBJECT,
+    OF_PLANS,
     REFUSALS,
     SUBSCRIBERS,
     channel_of,
@@ -51,8 +52,7 @@ _SENDING: Final = frozenset({
 })  # fmt: skip
 _LEVELS: Final = frozenset({"level", "levels", "stufe", "ebene", "niveau", "nivel", "livello"})
 _OF_ACCESS: Final = frozenset({"user", "users", "data", "system", "account", "accounts"})
-_OF_PLANS: Final = ("subscri", "abo", "inscri", "suscri", "iscri", "assinat", "prenum")
-_MAYBE_OTHERS: Final = (*_OF_PLANS, "permi")
+_MAYBE_OTHERS: Final = (*OF_PLANS, "permi")
 """Beginnings of words that can be those of a plan or a login: `Subscription Status`, `Permission Status`."""
 _STAGES: Final = frozenset({"stage", "standing", "etat", "zustand"})
 
@@ -106,7 +106,7 @@ def level_column(heading: Heading, path: tuple[str, ...]) -> Column | None:
     """
     is_level = any(word.text in _LEVELS or word.text in _KINDS for word in heading.words)
     permissions = [word.text for word in heading.words if word.role in {Role.CONSENT, Role.GRANT}]
-    is_of_a_plan = all(text.startswith(_OF_PLANS) for text in permissions) and not heading.has(*FIRM_SUBJECT)
+    is_of_a_plan = all(text.startswith(OF_PLANS) for text in permissions) and not heading.has(*FIRM_SUBJECT)
     parts = {Role.CONSENT, Role.GRANT, *FIRM_SUBJECT, Role.NEUTRAL, Role.ABOUT, Role.REASON, Role.UNKNOWN}
     if not is_level or not permissions or is_of_a_plan or not heading.roles <= parts or heading.unknown:
         return None

@@ -51,7 +51,7 @@ REFUSING: Final[Mapping[Role, Mapping[str, str]]] = {
         " avmelding, kontakt ikke, reservert mot, reserveret mod",
         "pl": "nie wysylac, brak kontaktu, wypisany, wypisana, wypisano, wypisanie, wypisz, rezygnacja,"
         " zrezygnowal, zrezygnowala, wyrejestrowany, wyrejestrowana, nie kontaktowac, czarna lista",
-        "fi": "musta lista, estolista, poistunut listalta, perunut tilauksen, ala ota yhteytta",
+        "fi": "musta lista, estolista, poistunut listalta, perunut tilauksen",
         "ja": "配信停止, 配信拒否, 配信不可, 配信不要, 退会, 購読解除,"
         " 購読停止, 登録解除, 受信拒否, 送信不可, 拒否, ブラックリスト",
     },
@@ -144,7 +144,7 @@ REFUSING: Final[Mapping[Role, Mapping[str, str]]] = {
         "sv": "inte, ej, ingen, inga, inget, aldrig, utan",
         "da": "ikke, ingen, intet, aldri, uden, uten",
         "pl": "nie, brak, bez, nigdy",
-        "fi": "ei, ilman, ala",
+        "fi": "ei, ilman",
     },
     Role.DELETED: {
         "en": "deleted, deletion, delete, soft deleted, trashed, erased, erasure, is removed",
