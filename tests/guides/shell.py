@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import subprocess
 import sys
@@ -40,7 +41,7 @@ class Shell:
             before: Gets each command before it runs.
         """
         said, codes = "", [0]
-        for line in block.splitlines():
+        for line in re.sub(r"(&&|\\)\n *", lambda end: end[1].replace("\\", "") + " ", block).splitlines():
             for command in line.split(" && "):
                 words = shlex.split(Template(command).substitute(self.environment))
                 if words[0] == "export":

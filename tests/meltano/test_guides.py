@@ -107,3 +107,19 @@ def test_an_opt_out_in_a_crm_reaches_the_account(meltano: MeltanoProject, postgr
             key=_address,
         )
     ]
+
+
+def test_chosen_columns_of_every_living_contact_arrive_in_a_file(meltano: MeltanoProject, tmp_path: Path) -> None:
+    guide, account = Guide("files"), Account(contacts=300, unsubscribed=7, sms_only=5, deleted=4)
+    with Simulator(account, requests_per_second=0, token_requests_per_second=0) as simulator:
+        places = {"TARGET_JSONL_DESTINATION_PATH": str(tmp_path)}
+        environment = {**connection(simulator, "TAP", tmp_path), **places, **guide.dotenv()}
+        run = meltano.run(*guide.arguments(), "--full-refresh", environment=environment)
+    assert run.exit_code == 0, run.log
+    written = read_jsonl(tmp_path / "contacts.jsonl")
+    living = list(account.contacts.select(ContactFilter()))
+    assert len(written) == len(living) == 312
+    assert {(one["email_address"] or "", one["first_name"]) for one in written} == {
+        (one.address or "", one.first_name) for one in living
+    }
+    assert set().union(*written) == {"contact_key", "email_address", "first_name", "updated_at"}

@@ -51,27 +51,6 @@ def members(account: Account) -> dict[str, dict[str, Any]]:
     return {contact.address or "": contact.resource(EVERYTHING) for contact in account.contacts.select(only_members)}
 
 
-def test_every_living_contact_of_an_account_arrives_in_a_file(meltano: MeltanoProject, tmp_path: Path) -> None:
-    account = Account(contacts=300, unsubscribed=7, sms_only=5, deleted=4)
-    with simulator_of(account) as simulator:
-        environment = {
-            **connection(simulator, "TAP", tmp_path),
-            "TARGET_JSONL_DESTINATION_PATH": str(tmp_path),
-        }
-        run = meltano.run("run", "--full-refresh", "tap-constantcontact", "target-jsonl", environment=environment)
-    assert run.exit_code == 0, run.log
-    written = read_jsonl(tmp_path / "contacts.jsonl")
-    living = list(account.contacts.select(ContactFilter()))
-    assert len(written) == len(living) == 312
-    assert {one["email_address"] for one in written} == {contact.address or None for contact in living}
-    assert {one["name"] for one in read_jsonl(tmp_path / "contact_lists.jsonl")} == {
-        one.name for one in account.lists.values()
-    }
-    assert {one["name"] for one in read_jsonl(tmp_path / "contact_custom_fields.jsonl")} == {
-        one.name for one in account.custom_fields.values()
-    }
-
-
 def test_the_people_of_two_files_join_a_list_and_the_unfit_ones_are_kept_with_their_reasons(
     meltano: MeltanoProject, tmp_path: Path
 ) -> None:
