@@ -13,7 +13,7 @@ from singer_sdk.metrics import get_metrics_logger
 from singer_sdk.plugin_base import PluginBase
 
 from constantcontact_singer.settings_names import Environment, check_names
-from constantcontact_singer.settings_values import check_values, mended, read_variables
+from constantcontact_singer.settings_values import check_values, mended, read_variables, set_in
 from constantcontact_singer.trial import in_trial
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class CheckedSettings(PluginBase):
         environment = Environment(os.environ, self.name, schema)
         names = check_names(self._config, schema, self.name)
         variables = environment.check(self._config, is_read=self._reads_environment)
-        self._config = in_trial(names.known, os.environ)
+        self._config = in_trial(set_in(names.known, schema), os.environ)
         wrong = check_values(self._config, schema, environment.variable_of)
         errors = [*names.errors, *variables.errors, *wrong]
         self._say(names.elsewhere + variables.elsewhere, names.ignored + variables.ignored, variables.warnings)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from singer_sdk.helpers import capabilities
 
-from constantcontact_singer.near_names import closest, is_near
+from constantcontact_singer.near_names import closest, is_misspelt, is_near
 from constantcontact_singer.setting_names import SETTING_NAMES
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     Path: TypeAlias = tuple[str, ...]
 
 IGNORE: Final = "ignore_unknown_settings"
+REMOVES: Final = (None, "__NULL__")
+"""What a column of a stream map may be set to, to be left out."""
 _HOW_TO_READ: Final = "add --config=ENV; with Meltano, list it under the plugin's settings"
 _LOG_LEVEL: Final = "loglevel"  # of the SDK, read from the environment alone
 _OF_THE_SDK: Final = frozenset(
@@ -91,8 +93,9 @@ def _without_unknown(
     properties: Mapping[str, Schema] = definition.get("properties", {})
     kept = {}
     for key, its_value in value.items():
-        its_schema: Schema | bool = properties.get(key, definition.get("additionalProperties", bool(path)))
-        if its_schema is False or (key not in properties and _is_like_an_option(key, properties)):
+        others: Schema | bool = definition.get("additionalProperties", bool(path))
+        its_schema = properties.get(key, others)
+        if key not in properties and (others is False or _is_like_an_option(key, its_value, definition, plugin)):
             _tell_unknown((*path, key), properties, found, plugin)
         else:
             its_schema = its_schema if isinstance(its_schema, dict) else {}
@@ -107,9 +110,16 @@ def _of_objects(schema: Schema) -> Schema | None:
     return next((found for found in map(_of_objects, options) if found is not None), None)
 
 
-def _is_like_an_option(key: str, properties: Iterable[str]) -> bool:
-    # `__filtre__` in a stream map would be a new column, and keep nobody out.
-    return ("__" in (key[:2], key[-2:])) and any(name.startswith("__") and is_near(key, name) for name in properties)
+def _is_like_an_option(key: str, value: object, definition: Schema, plugin: str) -> bool:
+    properties = definition.get("properties", {})
+    if definition.get("additionalProperties") is True:  # of the SDK, which reads more than it lists
+        return any(is_near(key, name) for name in properties)
+    # `__filtre__` in a stream map would be a new column, and keep nobody out. So would `_filter_`, and in a target,
+    # where no field is called so, `filter`.
+    is_new = value not in REMOVES and ("_" in (key[:1], key[-1:]) or (key == "filter" and plugin.startswith("target-")))
+    if is_new and "__filter__" in properties and is_misspelt(key.strip("_"), "filter"):
+        return True
+    return "__" in (key[:2], key[-2:]) and any(name.startswith("__") and is_near(key, name) for name in properties)
 
 
 def _tell_unknown(path: Path, properties: Collection[str], found: Findings, plugin: str) -> None:

@@ -122,6 +122,17 @@ _READERS: Final[dict[str, Callable[[str], Any]]] = {
 }  # fmt: skip
 
 
+def set_in(config: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
+    """Leave out what is null where that is allowed: it is not set. The SDK's stream maps would fail at it.
+
+    Args:
+        config: The settings.
+        schema: Their JSON schema.
+    """
+    allowing = {name for name, definition in schema["properties"].items() if "null" in definition.get("type", ())}
+    return {name: value for name, value in config.items() if value is not None or name not in allowing}
+
+
 def mended(schema: Any) -> Any:  # noqa: ANN401  # any part of a schema
     """Copy a JSON schema without the faults of the SDK's: options that are no schemas, and numbers without a limit.
 

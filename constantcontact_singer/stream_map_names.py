@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.errors import SettingsError
 from constantcontact_singer.near_names import is_misspelt
+from constantcontact_singer.settings_names import REMOVES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
 _FILTER: Final = "__filter__"
 _SOURCE: Final = "__source__"
-_REMOVES: Final = (None, "__NULL__")
 
 
 class StreamMapNames:
@@ -117,4 +117,4 @@ def check_stream_name(setting: str, written: str, stream: str) -> None:
 def _removed_by(definition: Mapping[str, Any]) -> list[str]:
     if "__else__" in definition:  # drops all that it does not name
         return []
-    return [name for name, value in definition.items() if value in _REMOVES and not name.startswith("__")]
+    return [name for name, value in definition.items() if value in REMOVES and not name.startswith("__")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import sys
 from collections import Counter
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -18,6 +19,7 @@ from target_constantcontact.singer.lenient_json import read_message
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+logger = logging.getLogger(__name__)
 
 BOM: Final = b"\xef\xbb\xbf"
 """What some editors and shells put before the first line of a file."""
@@ -177,6 +179,8 @@ class SingerLineReader(GenericSingerReader[bytes]):
         self._stats, self._callbacks = Counter(), callbacks
         read = _reader_of(file_input or self.default_input)
         self._process(line_blocks(lambda: self._next_block(read)))
+        if not (self._stats.total() or self.is_cut_off or self.stop_requested):
+            logger.warning("The input is empty: no message of a tap came. Look at what the tap says of itself.")
         return self._stats
 
     def take_beside(self, blocks: Iterator[list[bytes]]) -> None:
@@ -296,5 +300,7 @@ class SingerLineReader(GenericSingerReader[bytes]):
         """
         given: object = line_dict
         missing = sorted(requires.difference(given if isinstance(given, dict) else ()))
+        if not missing and "stream" in requires and not (isinstance(line_dict["stream"], str) and line_dict["stream"]):
+            missing = ["stream"]
         if missing:
             raise MalformedInputError(f"Line {self.line_number} of the input lacks {', '.join(missing)}: {OF_A_TAP}")

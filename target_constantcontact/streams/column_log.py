@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from target_constantcontact.mapping.headings import Certainty
 from target_constantcontact.mapping.nested import NestedColumn, holds_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from target_constantcontact.mapping.columns import ColumnMatch
 
 logger = logging.getLogger("target-constantcontact")
 
+_OF_THE_SDK: Final = "_sdc_"  # columns that taps and targets add
 
-def tell_columns(stream: str, properties: Mapping[str, object], match: ColumnMatch, tags: Sequence[str] = ()) -> None:
+
+def tell_columns(
+    stream: str,
+    properties: Mapping[str, object],
+    match: ColumnMatch,
+    *,
+    tags: Sequence[str] = (),
+    sample: Iterable[Mapping[str, object]] = (),
+) -> None:
     """Say it.
 
     Args:
@@ -24,11 +33,15 @@ def tell_columns(stream: str, properties: Mapping[str, object], match: ColumnMat
         properties: Of its schema.
         match: Which column sets which field.
         tags: Columns whose tags people get.
+        sample: The first records.
     """
     found = ", ".join(f"{column} -> {field.key}" for column, field in match.fields.items())
     logger.info("Stream %s: columns imported: %s.", stream, found)
     if unmatched := [name for name in _not_imported(properties, match) if name not in tags]:
         logger.info("Stream %s: columns not imported: %s.", stream, ", ".join(unmatched))
+    came = dict.fromkeys(name for record in sample for name in record if not name.startswith(_OF_THE_SDK))
+    if unnamed := [name for name in came if name not in {*properties, *match.fields, *tags}]:
+        logger.info("Stream %s: columns not imported, since its schema lacks them: %s.", stream, ", ".join(unnamed))
     for choice in match.choices:
         if choice.key and choice.certainty is Certainty.LIKELY:
             said = "Stream %s: %s is taken for %s by its heading; field_map says it, or leaves it out."

@@ -137,7 +137,7 @@ class Opening:
             return None
         if self._sample is not None:
             tags = self._tag_columns(only_mapped=not self._config.get("create_tags"))
-            tell_columns(self._name, self._properties, match, tags)
+            tell_columns(self._name, self._properties, match, tags=tags, sample=self._sample)
             self._tell_names()
         return self._imports(match)
 

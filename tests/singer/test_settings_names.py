@@ -147,6 +147,12 @@ def test_a_misspelt_setting_of_a_stream_is_refused_with_the_right_name() -> None
             {"stream_maps": {"people": {"__fliter__": "False"}}},
             "`stream_maps.people.__fliter__`; the closest is `__filter__`",
         ),
+        (
+            {"stream_maps": {"people": {"_filter_": "False"}}},
+            "`stream_maps.people._filter_`; the closest is `__filter__`",
+        ),
+        ({"stream_maps": {"people": {"filter": "False"}}}, "`stream_maps.people.filter`; the closest is `__filter__`"),
+        ({"faker_config": {"sed": 5}}, "`faker_config.sed`; the closest is `seed`"),
         ({"start_dat": "2026-01-01"}, "`start_dat`; the closest is `start_date`"),
     ],
 )
@@ -156,6 +162,25 @@ def test_a_nested_name_is_as_strict(config: dict[str, Any], said: str) -> None:
     assert len(caught.value.errors) == 1
     assert said in caught.value.errors[0]
     build("target-constantcontact", ignore_unknown_settings=True, **config)
+
+
+def test_what_only_looks_like_an_option_of_a_stream_map_is_a_column() -> None:
+    columns = {"_source": "'crm'", "_id": "str(_id)", "filter": "__NULL__", "filtered": "True"}
+    build("target-constantcontact", stream_maps={"people": columns})
+    build("tap-constantcontact", stream_maps={"contacts": {"filter": "email_address"}})
+
+
+def test_a_nested_setting_of_the_tap_is_as_strict() -> None:
+    with pytest.raises(ConfigValidationError, match="not valid") as caught:
+        build("tap-constantcontact", batch_config={"encodng": {"format": "jsonl"}})
+    assert "`batch_config.encodng`; the closest is `encoding`" in caught.value.errors[0]
+    build("tap-constantcontact", batch_config={"batch_size": 5, "storage": {"params": {}}})
+
+
+@pytest.mark.parametrize("name", ["stream_maps", "stream_map_config", "faker_config", "flattening_enabled"])
+def test_a_null_that_is_allowed_is_a_setting_that_is_not_set(name: str) -> None:
+    for plugin in PLUGINS:
+        assert name not in build(plugin, **{name: None}).config
 
 
 def test_one_file_for_both_plugins_and_settings_of_any_singer_plugin_are_one_line(

@@ -81,6 +81,9 @@ def test_a_rejects_file_that_cannot_be_written_ends_in_one_sentence(pipeline: Pi
         ('{"type": "RECORD", "stream": "people", "record": [1]}\n', ["people", "not a JSON object"]),
         ('{"type": "RECORD", "stream": "other", "record": {}}\n', ["Line 3", "other", "schema"]),
         ('{"type": "STATE"}\n', ["Line 3", "lacks value"]),
+        ('{"type": "SCHEMA", "stream": null, "schema": {"properties": {}}}\n', ["Line 3", "lacks stream"]),
+        ('{"type": "SCHEMA", "stream": 5, "schema": {"properties": {}}}\n', ["Line 3", "lacks stream"]),
+        ('{"type": "SCHEMA", "stream": "", "schema": {"properties": {}}}\n', ["Line 3", "lacks stream"]),
     ],
 )
 def test_a_malformed_line_is_refused_in_a_sentence_that_does_not_repeat_it(
@@ -90,6 +93,14 @@ def test_a_malformed_line_is_refused_in_a_sentence_that_does_not_repeat_it(
         pipeline.run(PEOPLE, ANN, line.encode(), state(n=1))
     assert all(word in str(refused.value) for word in words)
     assert not capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", [b"", b"\n \n", b"\xef\xbb\xbf\n"], ids=repr)
+def test_an_empty_input_is_said(pipeline: Pipeline, caplog: pytest.LogCaptureFixture, text: bytes) -> None:
+    pipeline.run(text)
+    assert [one.getMessage() for one in caplog.records if one.levelname == "WARNING"] == [
+        "The input is empty: no message of a tap came. Look at what the tap says of itself."
+    ]
 
 
 def test_a_malformed_line_ends_in_one_sentence(pipeline: Pipeline) -> None:

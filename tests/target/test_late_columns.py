@@ -73,3 +73,11 @@ def test_a_no_is_heard_in_a_stream_of_more_columns_than_blocks_know(pipeline: Pi
     )
     assert pipeline.has("1019@x.org")
     assert not any(pipeline.has(f"{number}@x.org") for number in range(2000, 2000 + 5 * MANY))
+
+
+def test_columns_that_the_schema_lacks_are_told(pipeline: Pipeline, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    people = [record("people", email="a@x.org", first_name="Ann", emial="b@x.org", _sdc_batched_at="2026-01-01")]
+    pipeline.run(schema("people", "email"), *people)
+    said = [one.getMessage() for one in caplog.records if "its schema lacks" in one.getMessage()]
+    assert said == ["Stream people: columns not imported, since its schema lacks them: first_name, emial."]
