@@ -127,6 +127,14 @@ def test_tags_come_oldest_first_and_campaigns_newest_first(simulate: Callable[..
     assert dates == sorted(dates, reverse=True)
 
 
+def test_activities_come_newest_first(simulate: Callable[..., Api], clock: Clock) -> None:
+    api, started = simulate(clock=clock), []
+    for _ in range(3):
+        clock.now += 60
+        started.append(api.post("/activities/contact_exports", {}).json()["activity_id"])
+    assert [one["activity_id"] for one in api.get("/activities").json()["activities"]] == started[::-1]
+
+
 def test_lists_come_unsorted(simulate: Callable[..., Api], clock: Clock) -> None:
     api = simulate(lists=8, clock=clock)
     for number in range(4):

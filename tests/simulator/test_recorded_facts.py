@@ -211,11 +211,13 @@ def test_an_import_of_more_than_40_000_rows_is_cut_in_silence(api: Api) -> None:
 
 
 def test_an_export_is_headed_email_address_and_its_file_is_named_in_the_201(api: Api) -> None:
-    created(api, first_name="Ann")
+    created(api, first_name="Ann", phone_numbers=[{"kind": kind, "phone_number": "555"} for kind in ("home", "mobile")])
     started = api.post("/activities/contact_exports", {})
     assert (started.status_code, started.json()["_links"]["results"]["href"][:20]) == (201, "/v3/contact_exports/")
     heading = api.export_text().splitlines()[0]
-    assert {"Email address", "First name", "Last name"} <= set(next(csv.reader([heading])))
+    recorded = {"Email address", "First name", "Last name", "Phone - home", "Phone - mobile", "Email update source",
+                "Source Name", "Created At", "Updated At"}  # fmt: skip
+    assert recorded <= set(next(csv.reader([heading])))
 
 
 @pytest.mark.parametrize("source", ["Account", "Contact"])
@@ -244,6 +246,21 @@ def test_memberships_are_removed_of_up_to_100_lists_50_tags_or_one_of_four_level
     whole = {name: ids[:value] if isinstance(value, int) else value for name, value in source.items()}
     answer = api.post("/activities/remove_list_memberships", {"source": whole, "list_ids": api.list_ids[:1]})
     assert answer.status_code == status, answer.text
+
+
+@pytest.mark.parametrize(("switch", "status"), [({}, "refused"), ({"import_address_limit": 80}, "taken")])
+def test_whether_an_address_of_51_to_80_characters_is_imported_is_left_to_the_service(
+    simulate: Callable[..., Api], switch: dict[str, int], status: str
+) -> None:
+    api, address = simulate(Switches(**switch)), f"{'a' * 60}@example.com"  # type: ignore[arg-type]
+    api.finish(api.import_json([{"email": address}], api.list_ids[:1]))
+    assert ("taken" if api.contact(address) else "refused") == status
+
+
+def test_a_blank_cell_of_an_import_leaves_what_the_account_holds(api: Api) -> None:
+    api.finish(api.import_csv("email,first_name\nann@x.org,Ann\n", api.list_ids[0]))
+    api.finish(api.import_csv("email,first_name\nann@x.org,\n", api.list_ids[0]))
+    assert (api.contact("ann@x.org") or {})["first_name"] == "Ann"
 
 
 @pytest.mark.parametrize(("behaviour", "status"), [("rejected", 400), ("coerced", 201)])
