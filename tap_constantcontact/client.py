@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from functools import cached_property
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from singer_sdk import Stream
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 ACCOUNT_ID: Final = "account_id"
 # A STATE message holds the whole state, which can be several kilobytes.
 _STATE_INTERVAL_SECONDS: Final = 10.0
+_BATCHES: Final = '{"encoding": {"format": "jsonl", "compression": "gzip"}, "storage": {"root": "file:///tmp"}}'
 # The second and third end a stream that was only asked for its first record, by `--test`.
 _EXPECTED: Final = (ConstantContactError, AbortedSyncFailedException, AbortedSyncPausedException)
 
@@ -201,6 +203,20 @@ class ConstantContactStream(Stream):
         """Write a STATE message between two records, whether or not the SDK has seen a change."""
         self.state_manager.is_flushed = False
         self._write_state_message()
+
+    def get_batch_config(self, config: Mapping[str, Any]) -> Any:  # noqa: ANN401  # the SDK's class is private
+        """Return how BATCH messages are to be written; None where there are none.
+
+        Raises:
+            SettingsError: They cannot be.
+        """
+        try:
+            found = super().get_batch_config(config)
+        except (TypeError, ValueError) as error:
+            raise SettingsError(f"batch_config cannot be used ({error}): write it as {_BATCHES}.") from error
+        if found is not None and found.encoding.format == "parquet" and find_spec("pyarrow") is None:
+            raise SettingsError(f"batch_config asks for parquet, which needs pyarrow: install it, or write {_BATCHES}.")
+        return found
 
     @property
     def sends_batches(self) -> bool:

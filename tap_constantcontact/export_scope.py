@@ -15,21 +15,31 @@ if TYPE_CHECKING:
 
     from tap_constantcontact.lookups import TapAccount
 
+_DAY_SECONDS: Final = 86_400
 _SETTING_NAMES: Final = {"list_ids": "lists", "tag_ids": "tags"}
 
 
-def check_settings(settings: Mapping[str, Any]) -> None:
+def check_settings(settings: Mapping[str, Any], now: float) -> None:
     """Reject settings that the API would reject, before any request is sent.
 
+    Args:
+        settings: All of them.
+        now: In seconds since the epoch.
+
     Raises:
-        SettingsError: If two settings exclude each other, pages do not support one, or start_date is not a date.
+        SettingsError: If two settings exclude each other, pages do not support one, or start_date is no date that has
+            passed.
     """
     scope = _scope(settings, _texts(settings, "lists"), _texts(settings, "tags"))
     check_scope(scope, _SETTING_NAMES)
     if settings.get("contacts_source") == "api" and (unsupported := unsupported_by_pages(scope)):
         msg = f"{unsupported} cannot be expressed by pages of the API: set contacts_source to auto or export."
         raise SettingsError(msg)
-    start_of(settings)
+    if (start_of(settings) or now) > now + _DAY_SECONDS:
+        raise SettingsError(
+            f"start_date is {settings['start_date']!r}, which is still to come: nothing would be read before. Write a "
+            "date that has passed."
+        )
 
 
 def scope_of(settings: Mapping[str, Any], account: TapAccount) -> ExportScope:

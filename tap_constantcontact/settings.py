@@ -162,6 +162,9 @@ SETTINGS: Final[dict[str, dict[str, Any]]] = {
 }
 
 
+_MOST_MONTHS: Final = "12"
+
+
 def start_of(settings: Mapping[str, Any]) -> float | None:
     """Read `start_date`, in seconds since the epoch.
 
@@ -172,6 +175,8 @@ def start_of(settings: Mapping[str, Any]) -> float | None:
     if not text:
         return None
     day = cells.date(str(text))
+    if day and not str(text).startswith(day) and day[5:7] != day[8:] <= _MOST_MONTHS:
+        raise SettingsError(f"start_date is {text!r}, which can be two days: write a date such as 2026-01-31.")
     seconds = epoch_seconds(f"{day}T00:00:00Z" if day else str(text))
     if seconds is None:
         msg = f"start_date is {text!r}: write a date such as 2026-01-31, or a timestamp such as 2026-01-31T08:00:00Z."

@@ -131,7 +131,7 @@ class TapConstantContact(CheckedSettings, Tap):
 
     def discover_streams(self) -> Sequence[Stream]:
         """Return the streams that this login may read."""
-        check_settings(self.config)
+        check_settings(self.config, self.account.clock())
         self.account.check()
         offered = [one for one in _STREAMS if one is not LandingPageContactsStream or self.config.get(SETTING)]
         lacking = {stream: [] if self._reads_one_stream else self.account.lacks(stream.name) for stream in offered}
@@ -297,7 +297,7 @@ class TapConstantContact(CheckedSettings, Tap):
         ctx.exit()
 
     def _test_connection(self) -> None:
-        check_settings(self.config)
+        check_settings(self.config, self.account.clock())
         self.account.check()
         self.logger.info("Reached %s; %s.", self.account.describe(), self.account.usage())
 
