@@ -26,7 +26,7 @@ def parts_beside_streets(keys: Sequence[str]) -> list[tuple[str, tuple[str, ...]
 
 
 def parts_of_addresses(
-    keys: Sequence[str], *, clears_blanks: bool = False
+    keys: Sequence[str], *, clears_blanks: bool = False, needs_street: bool = False
 ) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     """Return the parts of each address that a stream sets, and those that make an address another one.
 
@@ -35,11 +35,12 @@ def parts_of_addresses(
     Args:
         keys: Import keys.
         clears_blanks: Whether a part that a row leaves blank is cleared, so that only unknown ones matter.
+        needs_street: Whether addresses without a street by design are left out.
     """
     found = []
     for kind in _SLOTS:
         parts = tuple(key for key in (f"{kind}{part}" for part in ("street", *_BESIDE_STREETS)) if key in keys)
-        if parts:
+        if parts and (not needs_street or f"{kind}street" in parts):
             address = tuple(f"{kind}{part}" for part in ("street", "city", "state", "zip"))
             found.append((parts, tuple(key for key in address if not (clears_blanks and key in keys))))
     return found

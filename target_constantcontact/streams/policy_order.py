@@ -79,7 +79,7 @@ def _of_values(run: Run, mode: Mode, source: Source) -> Iterator[Policy]:
     elif parts_beside_streets(keys):
         if mode is Mode.UPDATE or run.history is not None:
             run.account.compare_values()
-            yield WholeAddresses(run.account, counts, keys)
+            yield WholeAddresses(run.account, counts, keys, needs_street=True)
         elif run.settings.get("dry_run"):
             run.account.compare_values()
             yield MixedAddresses(run.account, counts, keys)

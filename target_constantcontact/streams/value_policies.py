@@ -73,7 +73,13 @@ class WholeAddresses(Policy):
     """No part of an address goes over another address that the account holds."""
 
     def __init__(
-        self, account: Account, counts: StreamCounts, keys: Sequence[str], *, clears_blanks: bool = False
+        self,
+        account: Account,
+        counts: StreamCounts,
+        keys: Sequence[str],
+        *,
+        clears_blanks: bool = False,
+        needs_street: bool = False,
     ) -> None:
         """Remember the parts; the account is read when the first row asks.
 
@@ -82,11 +88,12 @@ class WholeAddresses(Policy):
             counts: Of the stream.
             keys: Of the stream's rows.
             clears_blanks: Whether a part that a row leaves blank is cleared.
+            needs_street: Whether addresses without a street by design are sent as they are.
         """
         self._account = account
         self._counts = counts
         self._keys = tuple(keys)
-        self._addresses = parts_of_addresses(keys, clears_blanks=clears_blanks)
+        self._addresses = parts_of_addresses(keys, clears_blanks=clears_blanks, needs_street=needs_street)
 
     @cached_property
     def _comparer(self) -> Comparer:
@@ -136,7 +143,7 @@ class MixedAddresses(Policy):
         self._account = account
         self._counts = counts
         self._keys = tuple(keys)
-        self._addresses = parts_of_addresses(keys)
+        self._addresses = parts_of_addresses(keys, needs_street=True)
 
     def one(self, candidate: Candidate) -> Decision | None:
         """Count the record if it would; see `Policy.one`."""
