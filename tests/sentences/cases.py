@@ -25,7 +25,12 @@ TAGS = {
     "key_properties": ["tag_id"],
     "metadata": [{"breadcrumb": [], "metadata": {"selected": True}}],
 }
-LANDING = {**TAGS, "tap_stream_id": "landing_page_contacts", "schema": {"properties": {"action": {}}}}
+LANDING = {
+    **TAGS,
+    "tap_stream_id": "landing_page_contacts",
+    "key_properties": [],
+    "schema": {"properties": {"action": {}}},
+}
 INCREMENTAL = {**DISCOVERED, "replication_method": "INCREMENTAL"}
 SELECTED = [{"breadcrumb": [], "metadata": {"selected": True}}]
 
