@@ -15,7 +15,7 @@ from target_constantcontact.mapping.records import NEVER_CLEARED
 from target_constantcontact.streams.policies import Candidate, Decision, Policy, Rejected, Rows, Settled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from target_constantcontact.account.account import Account
     from target_constantcontact.account.comparer import Comparer
@@ -147,7 +147,7 @@ class MixedAddresses(Policy):
 
     def one(self, candidate: Candidate) -> Decision | None:
         """Count the record if it would; see `Policy.one`."""
-        self._count([candidate.address], [[candidate.converted.row.get(key)] for key in self._keys])
+        self._count([candidate.address], lambda comparer: [comparer.wanted_of(candidate.converted.row)])
         return None
 
     def many(self, rows: Rows) -> Mapping[int, Decision]:  # noqa: ARG002  # counted when they are taken
@@ -157,14 +157,15 @@ class MixedAddresses(Policy):
     def count(self, rows: Rows, numbers: Sequence[int]) -> None:
         """Count rows that would; see `Policy.count`."""
         kept = [number for number in numbers if rows.decisions.get(number) is None]
-        self._count(picked(rows.addresses, kept), [picked(column, kept) for column in rows.columns])
+        columns = [picked(column, kept) for column in rows.columns]
+        self._count(picked(rows.addresses, kept), lambda comparer: comparer.wanted(columns))
 
-    def _count(self, addresses: Sequence[str], columns: Sequence[Sequence[Any]]) -> None:
+    def _count(self, addresses: Sequence[str], wanted_of: Callable[[Comparer], Sequence[Any]]) -> None:
         account = self._account.known(reads=True)
         if account is None or not addresses:
             return
         comparer = account.comparer(self._keys)
-        people, wanted = account.look_up(addresses), comparer.wanted(columns)
+        people, wanted = account.look_up(addresses), wanted_of(comparer)
         self._counts.mixed_addresses += sum(
             person is not None and any(comparer.would_mix(person, row, *one) for one in self._addresses)
             for person, row in zip(people, wanted, strict=True)
