@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from constantcontact_api.activities.polling import Polling
 from constantcontact_api.wire.auth import ConstantContactAuth
 from constantcontact_api.wire.budgets import Budget
 from constantcontact_api.wire.client import ConstantContactClient
+from constantcontact_api.wire.deadlines import FILE_BOUNDS, JSON_BOUNDS, TOKEN_BOUNDS
 from constantcontact_api.wire.logins import Wanted
 from constantcontact_api.wire.pace_files import PaceFiles, pace_files
 from constantcontact_api.wire.pacer import Pacer
@@ -136,6 +138,7 @@ def connect(
     clock: Callable[[], float] = time.time,
     sleep: Callable[[float], None] = time.sleep,
     waits: Callable[[], Generator[Any, Any, None]] | None = None,
+    monotonic: Callable[[], float] = time.monotonic,
 ) -> ConstantContactClient:
     """Build the client that the settings describe, without reading or sending anything.
 
@@ -145,6 +148,7 @@ def connect(
         clock: Seconds since the epoch.
         sleep: Waits for so many seconds.
         waits: Makes the generator of waits between retries; None for those of the client and of the login.
+        monotonic: Seconds that an answer takes, from any beginning.
 
     Raises:
         SettingsError: Credentials would be sent over plain http.
@@ -159,6 +163,7 @@ def connect(
         store=store,
         pacer=Pacer(keeper("token"), Budget(_TOKEN_REQUESTS_PER_SECOND), sleep=sleep),
         clock=clock,
+        bounds=replace(TOKEN_BOUNDS, clock=monotonic),
         **patience,
     )
     return ConstantContactClient(
@@ -168,6 +173,7 @@ def connect(
         user_agent=f"{program}/{version('singer-constantcontact')}",
         clock=clock,
         sleep=sleep,
+        bounds=(replace(JSON_BOUNDS, clock=monotonic), replace(FILE_BOUNDS, clock=monotonic)),
         **patience,
     )
 

@@ -20,6 +20,7 @@ from constantcontact_api.errors import (
     TokenEndpointError,
     TransientError,
 )
+from constantcontact_api.wire.deadlines import TOKEN_BOUNDS, Bounds, blocks_of, session_for
 from constantcontact_api.wire.logins import Wanted, chosen
 from constantcontact_api.wire.reach import why_unreachable
 from constantcontact_api.wire.token_answer import tokens_from
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _TIMEOUT_SECONDS = (10.0, 60.0)
+_BLOCK_BYTES = 16 * 1024
 _TRIES = 5
 # How long an old token is used on before another try to renew it.
 _PATIENCE_SECONDS = 60.0
@@ -56,6 +58,7 @@ class ConstantContactAuth(AuthBase):
         pacer: Keeps the token endpoint's own limit, one request a second (support staff, forum thread 399094).
         clock: Seconds since the epoch.
         waits: Makes the generator of waits between retries, in seconds.
+        bounds: Of an answer of the token endpoint.
     """
 
     def __init__(
@@ -67,7 +70,9 @@ class ConstantContactAuth(AuthBase):
         pacer: Pacer,
         clock: Callable[[], float] = time.time,
         waits: Callable[[], Generator[Any, Any, None]] = _waits,
+        bounds: Bounds = TOKEN_BOUNDS,
     ) -> None:
+        self._bounds = bounds
         self._wanted = wanted
         self._client_secret = client_secret
         self._auth_url = wanted.auth_url.rstrip("/")
@@ -210,16 +215,19 @@ class ConstantContactAuth(AuthBase):
             form["client_id"] = self._wanted.client_id
         asked_at = self._clock()
         try:
-            with requests.post(
-                f"{self._auth_url}/token",
-                data=form,
-                auth=basic or _no_auth,
-                headers={"Accept": "application/json", "Connection": "close"},
-                timeout=_TIMEOUT_SECONDS,
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                body = response.content
+            with (
+                session_for(self._auth_url, self._bounds) as session,
+                session.post(
+                    f"{self._auth_url}/token",
+                    data=form,
+                    auth=basic,
+                    headers={"Accept": "application/json", "Connection": "close"},
+                    timeout=_TIMEOUT_SECONDS,
+                    allow_redirects=False,
+                    stream=True,
+                ) as response,
+            ):
+                body = b"".join(blocks_of(response, self._bounds, _BLOCK_BYTES))
                 keep(body, asked_at)  # before anything else, and before anyone uses it
         except requests.ConnectionError as error:
             raise TransientError(
@@ -232,11 +240,6 @@ class ConstantContactAuth(AuthBase):
                 "again later."
             ) from error
         return tokens_from(response.status_code, body, asked_at=asked_at, previous_refresh_token=refresh_token)
-
-
-def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    # Without an auth argument, requests looks for credentials in ~/.netrc.
-    return request
 
 
 def scopes_of(access_token: str) -> frozenset[str] | None:

@@ -21,9 +21,9 @@ from constantcontact_api.errors import (
 from constantcontact_api.timestamps import from_epoch
 from constantcontact_api.wire.answers import Object, page_of, said
 from constantcontact_api.wire.auth import scopes_of
-from constantcontact_api.wire.deadlines import FILE_BOUNDS, JSON_BOUNDS, BoundedAdapter, Bounds
+from constantcontact_api.wire.deadlines import FILE_BOUNDS, JSON_BOUNDS, Bounds, TooLargeError, blocks_of, session_for
 from constantcontact_api.wire.pages import Way
-from constantcontact_api.wire.reach import is_loopback, why_unreachable
+from constantcontact_api.wire.reach import why_unreachable
 from constantcontact_api.wire.retries import LONGEST_WAIT_SECONDS, Retries, asked_to_wait, waits_by_default
 from constantcontact_api.wire.sent import words_sent
 
@@ -90,16 +90,8 @@ class ConstantContactClient:
         self._session, self._files = (self._session_of(user_agent, of_one) for of_one in bounds)
 
     def _session_of(self, user_agent: str, bounds: Bounds) -> requests.Session:
-        session = requests.Session()
+        session = session_for(self._api_url, bounds)
         session.headers.update({"User-Agent": user_agent, "Accept": "application/json"})
-        for scheme in ("http://", "https://"):
-            session.mount(scheme, BoundedAdapter(bounds))
-        # Read from the environment once: requests would look for proxies and certificates anew each time.
-        found = session.merge_environment_settings(self._api_url, {}, None, None, None)
-        session.proxies, session.verify = found["proxies"], found["verify"]
-        if is_loopback(urlsplit(self._api_url).hostname or ""):
-            session.proxies = {}  # a proxy would get the token, on its way to itself
-        session.trust_env = False
         return session
 
     @property
@@ -272,15 +264,13 @@ class ConstantContactClient:
         return b"".join(self._blocks(response, self._json_bounds, _BODY_BLOCK_BYTES))
 
     def _blocks(self, response: requests.Response, bounds: Bounds, size: int) -> Iterator[bytes]:
-        method, decoded = str(response.request.method), 0
+        method = str(response.request.method)
         with response:
             try:
-                for block in response.iter_content(size):
-                    decoded += len(block)
-                    if bounds.is_too_large(decoded, response.raw.tell()):
-                        why = f"{_what(response)} was answered with more bytes than any answer has. Check api_url."
-                        raise _in_doubt(method, why)
-                    yield block
+                yield from blocks_of(response, bounds, size)
+            except TooLargeError:
+                why = f"{_what(response)} was answered with more bytes than any answer has. Check api_url."
+                raise _in_doubt(method, why) from None
             except requests.RequestException as error:
                 why = f"The answer to {_what(response)} broke off or came too slowly ({type(error).__name__})"
                 raise _in_doubt(method, f"{why}. If it stays so, run again later.") from error

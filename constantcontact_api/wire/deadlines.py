@@ -11,14 +11,18 @@ import io
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
+from urllib.parse import urlsplit
 
+import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from constantcontact_api.wire.reach import is_loopback
+
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from urllib3 import PoolManager
 
@@ -33,6 +37,7 @@ class Bounds:
         most_bytes: Decompressed; 0 for any number.
         most_ratio: How many bytes one byte on the wire may become.
         free_bytes: Whose ratio does not matter.
+        clock: Seconds, from any beginning.
     """
 
     seconds: float
@@ -40,6 +45,7 @@ class Bounds:
     most_bytes: int = 0
     most_ratio: int = 200
     free_bytes: int = 64 * 1024 * 1024
+    clock: Callable[[], float] = time.monotonic
 
     def is_too_late(self, passed_seconds: float, read_bytes: int) -> bool:
         """Whether an answer has come so slowly that it is given up."""
@@ -59,16 +65,65 @@ FILE_BOUNDS: Final = Bounds(seconds=120.0, lowest_bytes_per_second=10_000.0)
 """340 MB may take nine hours, as long as something comes."""
 
 
+TOKEN_BOUNDS: Final = Bounds(seconds=60.0, most_bytes=1024 * 1024)
+"""Others wait meanwhile."""
+
+
+_INTERIM: Final = range(102, 200)
+
+
+class TooLargeError(requests.RequestException):
+    """An answer has more bytes than it may have."""
+
+
+def session_for(url: str, bounds: Bounds) -> requests.Session:
+    """Make a session for one server, whose answers have bounds.
+
+    Args:
+        url: Of the server.
+        bounds: Of each answer.
+    """
+    session = requests.Session()
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, BoundedAdapter(bounds))
+    # Read from the environment once: requests would look for proxies and certificates anew each time.
+    found = session.merge_environment_settings(url, {}, None, None, None)
+    session.proxies, session.verify = found["proxies"], found["verify"]
+    if is_loopback(urlsplit(url).hostname or ""):
+        session.proxies = {}  # a proxy would get the token, on its way to itself
+    session.trust_env = False
+    return session
+
+
+def blocks_of(response: requests.Response, bounds: Bounds, size: int) -> Iterator[bytes]:
+    """Read a body, decompressed, within its bounds.
+
+    Args:
+        response: Streamed.
+        bounds: Of its session.
+        size: Of a block.
+
+    Raises:
+        TooLargeError: If it has more bytes than any answer.
+        requests.RequestException: If it breaks off, or comes too slowly.
+    """
+    decoded = 0
+    for block in response.iter_content(size):
+        decoded += len(block)
+        if bounds.is_too_large(decoded, response.raw.tell()):
+            raise TooLargeError
+        yield block
+
+
 class BoundedAdapter(HTTPAdapter):
     """Sends requests whose answers have bounds.
 
     Args:
         bounds: Of each answer.
-        clock: Seconds, from any beginning.
     """
 
-    def __init__(self, bounds: Bounds, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._pools = _pools(bounds, clock)
+    def __init__(self, bounds: Bounds) -> None:
+        self._pools = _pools(bounds, bounds.clock)
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
@@ -89,6 +144,14 @@ def _pools(bounds: Bounds, clock: Callable[[], float]) -> dict[str, type[HTTPCon
         def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
             super().__init__(sock, *args, **kwargs)
             self.fp = io.BufferedReader(_TimedFile(self.fp, bounds, clock))
+
+        def _read_status(self) -> tuple[str, int, str]:
+            # Python takes an early hint (103) for the answer itself, and the answer for nobody's.
+            while True:
+                version, status, reason = super()._read_status()  # type: ignore[misc]  # http.client's own
+                if status not in _INTERIM:
+                    return version, status, reason
+                http.client.parse_headers(self.fp)
 
     class Plain(HTTPConnection):
         response_class = Answer

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import requests
 
 from constantcontact_api.errors import SettingsError, TransientError
+from constantcontact_api.wire.deadlines import TOKEN_BOUNDS, session_for
 from constantcontact_api.wire.reach import why_unreachable
 from constantcontact_api.wire.token_answer import tokens_from
 from constantcontact_api.wire.token_store import Login, store_key
@@ -36,9 +37,10 @@ def ask(url: str, **form: str) -> requests.Response:
         TransientError: The server cannot be reached.
     """
     try:
-        return requests.post(
-            url, data=form, headers={"Accept": "application/json"}, timeout=_TIMEOUT_SECONDS, allow_redirects=False
-        )
+        with session_for(url, TOKEN_BOUNDS) as session:
+            return session.post(
+                url, data=form, headers={"Accept": "application/json"}, timeout=_TIMEOUT_SECONDS, allow_redirects=False
+            )
     except requests.RequestException as error:
         why = why_unreachable(error, url, "auth_url")
         raise TransientError(f"The authorization server cannot be reached ({why}): try again later.") from error

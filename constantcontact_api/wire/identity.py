@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_FORBIDDEN = 403
+
 
 def identify(client: ConstantContactClient) -> Login:
     """Return whose account a client leads to; the service is asked once, and the answer kept beside the tokens.
@@ -30,7 +32,9 @@ def identify(client: ConstantContactClient) -> Login:
         return login
     try:
         summary = client.get("/account/summary", shape=AccountAnswer)
-    except RequestRejectedError:
+    except RequestRejectedError as error:
+        if error.status != _FORBIDDEN:
+            raise
         return login
     account_id, organization = str(summary["encoded_account_id"]), str(summary.get("organization_name") or "")
     found = replace(login, account_id=account_id, organization=organization)

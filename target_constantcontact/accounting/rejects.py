@@ -76,7 +76,9 @@ class RejectsFile:
             return
         try:
             at = self._now().isoformat(timespec="seconds").replace("+00:00", "Z")
-            content = self._encoder.encode({"run_id": self._run_id, "rejected_at": at, **line}) + b"\n"
+            content = bytearray()  # a line may be most of the memory: no copy is made
+            self._encoder.encode_into({"run_id": self._run_id, "rejected_at": at, **line}, content)
+            content += b"\n"
             self._append(content)
             while self._is_replaced():
                 self.close()
@@ -87,7 +89,7 @@ class RejectsFile:
                 self._descriptor = None
             raise self._unwritable(error) from error
 
-    def _append(self, content: bytes) -> None:
+    def _append(self, content: bytearray) -> None:
         if self._descriptor is None:
             self._descriptor = open_lines(self.path)
         rest = memoryview(content)

@@ -8,6 +8,7 @@ rejected, or imported if the value was not needed anyway.
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from decimal import Decimal, InvalidOperation
@@ -21,9 +22,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _LONGEST_INT_DIGITS: Final = 300  # Python refuses to read thousands, and no field takes that many
-_NO_CHARACTER: Final = re.compile("[\ud800-\udfff]")
+_MOST_DIGITS: Final = 10_000
+_SPELLED_OUT: Final = "target_constantcontact_spelled_out"
+_CONSTANTS: Final = (b"NaN", b"Infinity", b"-Infinity")
+_HALF: Final = re.compile(rb"\\u[dD][89a-fA-F]..")
+_PAIR: Final = rb"\\u[dD][89abAB]..\\u[dD][c-fC-F].."
+_MARK: Final = re.compile(
+    _PAIR
+    + rb'|\\u[dD][89a-fA-F]..|\\.|"|[\x00-\x1f]|[\x80-\xff]+|NaN|-?Infinity|-?[0-9][-+.0-9eE]{%d,}'
+    % _LONGEST_INT_DIGITS,
+    re.DOTALL,
+)
 _ESCAPED_BYTES: Final = 0xDC00  # what the error handler `surrogateescape` adds to a byte
-_FIRST_ESCAPED, _LAST_ESCAPED = 0x80, 0xFF
 
 
 class Original(msgspec.Struct):
@@ -50,7 +60,7 @@ def number(text: str) -> Decimal | float:
         The number; infinity where its exponent is out of any range.
     """
     try:
-        return Decimal(text)
+        return Decimal(_cut(text))
     except InvalidOperation:
         return float(text)
 
@@ -120,15 +130,51 @@ def original(line: bytes) -> Original:
         _CHECKER.decode(text)  # a strict decoder does not look into what stays raw
         return _DECODER.decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        written = json.dumps(leniently(text), ensure_ascii=False, default=str)
-        return _DECODER.decode(_NO_CHARACTER.sub(_spelled_out, written).encode())
+        return _DECODER.decode(_repaired(text))
 
 
-def _spelled_out(found: re.Match[str]) -> str:
-    code = ord(found[0])
-    byte = code - _ESCAPED_BYTES
-    return rf"\\x{byte:02x}" if _FIRST_ESCAPED <= byte <= _LAST_ESCAPED else rf"\\u{code:04x}"
+def _repaired(text: bytes) -> bytearray:
+    # Not parsed, so that numbers stay as they came, and a line that is most of the memory is there twice and no more.
+    repaired, kept, is_quoted = bytearray(), 0, False
+    for mark in _MARK.finditer(text):
+        found = mark[0]
+        if found == b'"':
+            is_quoted = not is_quoted
+        elif instead := _instead_of(found, is_quoted=is_quoted):
+            repaired += text[kept : mark.start()]
+            repaired += instead
+            kept = mark.end()
+    repaired += text[kept:]
+    return repaired
+
+
+def _instead_of(found: bytes, *, is_quoted: bool) -> bytes:
+    if not is_quoted:
+        return b'"%s"' % found if found in _CONSTANTS or len(found) > _LONGEST_INT_DIGITS else b""
+    if found.isascii():
+        if found < b" ":
+            return b"\\u%04x" % found[0]
+        return b"\\" + found if _HALF.fullmatch(found) else b""
+    try:
+        found.decode()
+    except UnicodeDecodeError:
+        return found.decode("utf-8", "surrogateescape").encode("utf-8", _SPELLED_OUT)
+    return b""
+
+
+def _spelled_out(error: UnicodeError) -> tuple[bytes | str, int]:
+    assert isinstance(error, UnicodeEncodeError)  # noqa: S101  # for the type checker: it is told of nothing else
+    some = error.object[error.start : error.end]
+    return "".join(rf"\\x{ord(one) - _ESCAPED_BYTES:02x}" for one in some), error.end
+
+
+codecs.register_error(_SPELLED_OUT, _spelled_out)
 
 
 def _integer(text: str) -> int | Decimal:
-    return int(text) if len(text) <= _LONGEST_INT_DIGITS else Decimal(text)
+    return int(text) if len(text) <= _LONGEST_INT_DIGITS else Decimal(_cut(text))
+
+
+def _cut(text: str) -> str:
+    # Of a number that no field takes; the rejects file has it as it came.
+    return text[:_MOST_DIGITS] if len(text) > _MOST_DIGITS and "e" not in text[-_MOST_DIGITS:].lower() else text

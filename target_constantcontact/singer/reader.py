@@ -25,6 +25,8 @@ BOM: Final = b"\xef\xbb\xbf"
 """What some editors and shells put before the first line of a file."""
 OF_A_TAP: Final = "let only a Singer tap write to it, in UTF-8."
 """What to do about an input that is none."""
+_LONG_LINE_BYTES: Final = 1024 * 1024
+_LONGEST_SEEN: Final = 64 * 1024
 _STATE: Final = b'"STATE"'
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff", b"{\x00", b"\x00{")
 """How a line of UTF-16 begins, with a BOM or without."""
@@ -71,8 +73,13 @@ def records_of(stream: str, lines: Sequence[bytes]) -> list[dict[str, Any]]:
         message = read_message(line)
         is_one = isinstance(message, dict) and message.get("type") == "RECORD" and message.get("stream") == stream
         if is_one and isinstance(message.get("record"), dict):
-            found.append(message["record"])
+            found.append(message["record"] if len(line) <= _LONG_LINE_BYTES else _shortened(message["record"]))
     return found
+
+
+def _shortened(record: dict[str, Any]) -> dict[str, Any]:
+    # Who looks at a record before its turn needs no more than the beginning of a text, and may keep it.
+    return {name: value[:_LONGEST_SEEN] if isinstance(value, str) else value for name, value in record.items()}
 
 
 def _reader_of(file: Any) -> Callable[[int], bytes]:  # noqa: ANN401  # the SDK opens the file of `--input` as text

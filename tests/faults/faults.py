@@ -11,6 +11,7 @@ import gzip
 import json
 import re
 from dataclasses import dataclass, replace
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
 from tests.faults.proxy import Answer
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _HTML = b"<!doctype html><html><body><h1>Bad gateway</h1></body></html>"
 _JSON = {"Content-Type": "application/json"}
 _BOMB_BYTES = 30_000_000
+_EARLY = (b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n")
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,71 @@ def _transport() -> Iterator[Fault]:
         lambda real, _: replace(real, headers={**real.headers, "Content-Type": "text/plain"}),
         harmless=True,
     )
+
+
+def _endless() -> Iterator[Fault]:
+    """Answers that come too slowly, or never end."""
+    ok = b"HTTP/1.1 200 OK\r\n"
+    yield Fault("a body that drips", lambda real, _: replace(real, drips=True))
+    yield Fault("a head that drips", lambda real, _: Answer(raw=map(bytes, zip(_head(real, "X: 1"))), drips=True))
+    yield Fault("headers for ever", lambda _real, _path: Answer(raw=chain([ok], repeat(b"X: 1\r\n" * 1_000))))
+    yield Fault("continue for ever", lambda _real, _path: Answer(raw=repeat(_EARLY[0]), drips=True))
+    yield Fault("early hints, 2,000 times", lambda _real, _path: Answer(raw=[_EARLY[1] * 2_000]))
+    slowly = repeat(b" " * 100_000)
+    yield Fault("spaces for ever", lambda _real, _path: Answer(raw=chain([ok, b"\r\n"], slowly), drips=True))
+
+
+def _proxies() -> Iterator[Fault]:
+    """What stands between makes of a true answer."""
+
+    def with_header(name: str, value: str | None) -> Callable[[Answer, str], Answer]:
+        def spoil(real: Answer, _path: str) -> Answer:
+            others = {key: text for key, text in real.headers.items() if key.lower() != name.lower()}
+            return replace(real, headers=others if value is None else {**others, name: value})
+
+        return spoil
+
+    dates: dict[str, str | None] = {
+        "is missing": None,
+        "is empty": "",
+        "is no date": "soon",
+        "is of 9999": "Fri, 31 Dec 9999 23:59:59 GMT",
+    }
+    dates |= {"is of 1970": email.utils.formatdate(0, usegmt=True), "has no zone": "Mon, 21 Sep 2026 14:13:20"}
+    for hours in (-9, -1, 1, 9):
+        dates[f"is {hours:+} hours off"] = email.utils.formatdate(1_790_000_000 + 3_600 * hours, usegmt=True)
+    for name, value in dates.items():
+        yield Fault(f"Date {name}", with_header("Date", value), harmless=True)
+    for kind in (None, "text/html", "application/xml; charset=utf-16", "application/json; charset=latin-1", "x"):
+        yield Fault(f"Content-Type: {kind}", with_header("Content-Type", kind), harmless=True)
+    for line in _EARLY:
+        yield Fault(f"{line[9:12].decode()} before it", _after(line), harmless=True)
+    old = b"HTTP/1.0 %d OK\r\n\r\n"
+    yield Fault("HTTP/1.0, then the end", lambda real, _: Answer(raw=[old % real.status, real.body]), harmless=True)
+    yield Fault("HTTP/1.0, cut", lambda real, _: Answer(raw=[old % real.status, real.body[: len(real.body) // 2]]))
+    yield Fault("its body twice", lambda real, _: replace(real, body=real.body * 2))
+    yield Fault(
+        "a chunk twice", lambda real, _: Answer(raw=[_head(real, "Transfer-Encoding: chunked"), *_chunks(real)])
+    )
+    half = {"Content-Range": "bytes 0-9/20"}
+    yield Fault("206, half", lambda real, _: Answer(206, {**real.headers, **half}, real.body[: len(real.body) // 2]))
+    yield Fault("206, nothing", lambda real, _: Answer(206, {**real.headers, **half}))
+    for status in (421, 425, 426, 451, 511):
+        yield Fault(f"{status}", _error(status), reaches=False)
+    pages: dict[str, Any] = {"error": "maintenance", "errors": [], "message": "Down for maintenance", "status": "down"}
+    for key, said in pages.items():
+        yield Fault(f"200, only {key}", _fixed(200, {key: said}))
+    yield Fault("511, HTML", _fixed(511, _HTML, {"Content-Type": "text/html"}), reaches=False)
+
+
+def _after(line: bytes) -> Callable[[Answer, str], Answer]:
+    return lambda real, _: Answer(raw=[line, _head(real, f"Content-Length: {len(real.body)}"), real.body])
+
+
+def _chunks(real: Answer) -> list[bytes]:
+    half = len(real.body) // 2
+    pieces = (real.body[:half], real.body[:half], real.body[half:], b"")
+    return [b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces if piece] + [b"0\r\n\r\n"]
 
 
 def _head(real: Answer, line: str) -> bytes:
@@ -311,7 +378,7 @@ def _tokens() -> Iterator[Fault]:
 
 
 REFUSALS = (*_statuses(), *_redirects(), *_too_many())
-WIRE = (*_bodies(), *_transport())
+WIRE = (*_bodies(), *_transport(), *_endless(), *_proxies())
 SHAPES = tuple(_shapes())
 TOKEN_FAULTS = tuple(_tokens())
 BY_NAME = {fault.name: fault for fault in (*REFUSALS, *WIRE, *SHAPES, *TOKEN_FAULTS)}

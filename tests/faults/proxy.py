@@ -27,7 +27,8 @@ _HOP_BY_HOP = frozenset({"transfer-encoding", "connection", "content-length"})
 class Answer:
     """What goes back over the wire. `raw` stands for all of it; `None` as a whole means a broken connection.
 
-    `claimed` is the Content-Length that is told; None: the true one. `pieces` come instead of `body` if given.
+    `claimed` is the Content-Length that is told; None: the true one. What `drips` comes by the clock: a byte of `body`
+    a minute, or a piece of `raw`.
     """
 
     status: int = 200
@@ -36,6 +37,7 @@ class Answer:
     claimed: int | None = None
     is_cut: bool = False
     raw: Iterable[bytes] | None = None
+    drips: bool = False
 
 
 def phase_of(method: str, target: str) -> str:
@@ -93,6 +95,8 @@ class Proxy:
         self.phases: list[str] = []
         self.last_request = ("", "", b"")
         self.tokens: set[str] = set()
+        self.sleep: Callable[[float], None] = lambda _: None
+        """Passes by the clock of whoever asks."""
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.proxy = self
         self.upstream: tuple[str, int] = ("", 0)
@@ -173,7 +177,7 @@ class _Handler(BaseHTTPRequestHandler):
         with contextlib.suppress(OSError):
             if answer.raw is not None:
                 for piece in answer.raw:
-                    self.wfile.write(piece)
+                    self._write(piece, answer)
                 self._break()
                 return
             self.send_response(answer.status)
@@ -183,11 +187,19 @@ class _Handler(BaseHTTPRequestHandler):
                 length = len(answer.body) if answer.claimed is None else answer.claimed
                 self.send_header("Content-Length", str(length))
             self.end_headers()
-            self.wfile.write(answer.body)
+            self._write(answer.body, answer)
             if answer.is_cut:
                 self._break()
             return
         self._break()
+
+    def _write(self, piece: bytes, answer: Answer) -> None:
+        if not answer.drips:
+            self.wfile.write(piece)
+            return
+        for part in [piece] if answer.raw else map(bytes, zip(piece, strict=True)):
+            self.wfile.write(part)
+            cast("_Server", self.server).proxy.sleep(60.0)
 
     def _break(self) -> None:
         self.close_connection = True

@@ -68,7 +68,7 @@ def target_of(clock: Clock, lines: int = 20) -> type[TargetConstantContact]:
     class Target(TargetConstantContact):
         limits = Limits(lines=lines)
         follow = staticmethod(partial(activities_of, clock=clock))
-        connect = staticmethod(partial(connect, clock=clock, sleep=clock.sleep, waits=clock.waits))
+        connect = staticmethod(partial(connect, clock=clock, sleep=clock.sleep, waits=clock.waits, monotonic=clock))
 
         def __init__(self, **arguments: Any) -> None:
             super().__init__(**arguments)
@@ -83,7 +83,7 @@ def tap_of(clock: Clock) -> type[TapConstantContact]:
     class Tap(TapConstantContact):
         @cached_property
         def account(self) -> TapAccount:
-            connecting = partial(connect, waits=clock.waits)
+            connecting = partial(connect, waits=clock.waits, monotonic=clock)
             return TapAccount(self.config, clock=clock, sleep=clock.sleep, connect=connecting)
 
     return Tap

@@ -65,6 +65,7 @@ class World:
     def __enter__(self) -> World:  # noqa: PYI034
         self.simulator.__enter__()
         self.proxy.aim(self.simulator.url)
+        self.proxy.sleep = self.clock.sleep
         self._connection = self.simulator.connection()
         del self._connection["access_token"]
         return self

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import tracemalloc
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,6 +17,7 @@ from constantcontact_simulator.account import Account
 from constantcontact_simulator.contacts import EVERYBODY
 from constantcontact_simulator.server import Simulator
 from target_constantcontact.accounting.replay import Replay
+from target_constantcontact.singer.lenient_json import original
 from tests.target.conftest import Pipeline, record, schema
 
 if TYPE_CHECKING:
@@ -317,3 +319,18 @@ def test_whatever_a_row_holds_it_is_accounted_for_once(
         for number, (email, _) in enumerate(rows):
             if isinstance(email, str) and pipeline.account.contacts.by_address(email.strip()) is None:
                 assert number in rejected | merged_into_rejected or counts.skipped or counts.not_permitted
+
+
+@pytest.mark.parametrize(
+    "odd", [b'"%s\\ud83d"', b'"%s\xff"', b'"\\ud83d",1%s'], ids=["half a pair", "no UTF-8", "a number"]
+)
+def test_a_long_line_that_is_not_quite_json_is_there_three_times_at_most_when_it_is_kept(odd: bytes) -> None:
+    """A line of 100 MB with half of a surrogate pair took 1,260 MB."""
+    line = b'{"type": "RECORD", "stream": "people", "record": {"a": [' + odd % (b"1" * 4_000_000) + b"]}}"
+    tracemalloc.start()
+    try:
+        assert len(original(line).record) >= 4_000_000
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 4 * len(line)

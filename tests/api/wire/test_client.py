@@ -16,6 +16,7 @@ from constantcontact_api.errors import (
     TransientError,
     error_for_status,
 )
+from constantcontact_api.wire.identity import identify
 from constantcontact_api.wire.reach import safe_base_url
 from constantcontact_api.wire.scopes import Privileges
 from constantcontact_api.wire.sent import words_sent
@@ -195,3 +196,14 @@ def test_a_word_of_the_service_stays_though_a_note_among_the_rows_holds_it() -> 
 )
 def test_the_exhausted_day_is_recognised_in_both_shapes_of_the_body(body: object) -> None:
     assert isinstance(error_for_status(429, body, what="GET /contacts"), QuotaExhaustedError)
+
+
+@pytest.mark.parametrize("status", [400, 404, 426])
+def test_an_account_is_unknown_only_where_the_login_may_not_read_it(
+    simulate: SimulateAccount, client_of: ClientOf, status: int
+) -> None:
+    """One odd refusal, as of a captive portal, left the account unknown for the run: its id was null in each record."""
+    with simulate(faults=[f"next:1:{status}:GET /account/summary"]) as simulator:
+        with pytest.raises(RequestRejectedError):
+            identify(client_of(simulator))
+        assert identify(client_of(simulator)).account_id

@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from constantcontact_api.errors import EXIT_DEADLINE, ServiceBusyError, TransientError
+from constantcontact_api.errors import EXIT_DEADLINE, ServiceBusyError, TokenEndpointError, TransientError
+from constantcontact_api.wire.auth import ConstantContactAuth
 from constantcontact_api.wire.budgets import Budget
 from constantcontact_api.wire.client import ConstantContactClient
-from constantcontact_api.wire.deadlines import FILE_BOUNDS, JSON_BOUNDS, Bounds
+from constantcontact_api.wire.deadlines import FILE_BOUNDS, JSON_BOUNDS, TOKEN_BOUNDS, Bounds
+from constantcontact_api.wire.logins import Wanted
 from constantcontact_api.wire.pace_files import PaceFiles
 from constantcontact_api.wire.pacer import Pacer
 from constantcontact_api.wire.retries import asked_to_wait
+from constantcontact_api.wire.token_file import TokenFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,6 +90,23 @@ def client(
     )
 
 
+def login_at(
+    url: str, tmp_path: Path, clock: Clock, bounds: Bounds = TOKEN_BOUNDS
+) -> tuple[ConstantContactAuth, TokenFile]:
+    """A login whose token endpoint is below a URL, and its store."""
+    store = TokenFile(tmp_path / "tokens.json")
+    login = ConstantContactAuth(
+        wanted=Wanted("key", url, "spent"),
+        client_secret="secret",  # nobody's
+        store=store,
+        pacer=Pacer(PaceFiles([tmp_path / "pace.json"], clock=clock), Budget(), sleep=clock.sleep),
+        clock=clock,
+        waits=lambda: (0.0 for _ in count()),
+        bounds=bounds,
+    )
+    return login, store
+
+
 SOON = Bounds(seconds=0.05, most_bytes=100_000)
 
 
@@ -105,6 +125,45 @@ def test_an_answer_that_never_ends_is_given_up(
     with server(*parts, forever=forever) as url, pytest.raises(TransientError) as caught:
         client(url, tmp_path, clock, bounds=SOON).get("/contact_lists")
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("parts", "forever", "bounds"),
+    [
+        ((HEAD + b"Content-Length: 900000000\r\n\r\n",), b" ", Bounds(seconds=0.05)),  # one that drips
+        ((HEAD + b"\r\n",), b" " * 10_000, Bounds(seconds=60.0, most_bytes=100_000)),  # one that never ends
+        ((HEAD,), b"X-More: x\r\n", Bounds(seconds=0.05)),  # headers that never end
+    ],
+)
+def test_an_answer_of_the_token_endpoint_that_never_ends_is_given_up_and_the_lock_with_it(
+    parts: tuple[bytes, ...], forever: bytes, bounds: Bounds, tmp_path: Path, clock: Clock
+) -> None:
+    """It was read for ever, or until the memory was full, while other processes waited for the store."""
+    with server(*parts, forever=forever) as url:
+        login, store = login_at(url, tmp_path, clock, bounds)
+        with pytest.raises(TokenEndpointError):
+            login.access_token()
+        with store.locked():
+            assert "spent" not in store.path.read_text("utf-8")
+
+
+def test_an_early_hint_before_the_answer_costs_no_login(tmp_path: Path, clock: Clock) -> None:
+    """Python takes it for the answer: the new token was lost, and the old one spent."""
+    body = b'{"access_token": "a", "refresh_token": "b", "expires_in": 86400, "token_type": "Bearer"}'
+    hints = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n" * 3
+    with server(hints, HEAD + b"Content-Length: %d\r\n\r\n" % len(body), body) as url:
+        assert login_at(url, tmp_path, clock)[0].access_token() == "a"
+
+
+def test_a_proxy_for_http_gets_no_refresh_token_that_is_meant_for_this_machine(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    body = b'{"access_token": "a", "refresh_token": "b", "expires_in": 86400, "token_type": "Bearer"}'
+    with server(HEAD + b"Content-Length: %d\r\n\r\n" % len(body), body) as url:
+        assert login_at(url, tmp_path, clock)[0].access_token() == "a"
 
 
 def test_a_body_that_drips_is_given_up_though_no_piece_is_late(tmp_path: Path, clock: Clock) -> None:
