@@ -151,33 +151,29 @@ class _Pipe:
         self._folder = folder
         self._log = log
         self._running: list[subprocess.Popen[str]] = []
+        self._watching: list[threading.Thread] = []
         self._failed: list[tuple[str, int]] = []
 
     def run(self, keep: Callable[[str], None]) -> list[tuple[str, int]]:
         """Return the names and exit codes of those that failed, in the order in which they ended."""
+        try:
+            return self._run(keep)
+        except BaseException:
+            self._end()
+            raise
+
+    def _run(self, keep: Callable[[str], None]) -> list[tuple[str, int]]:
         try:
             for program in self._programs:
                 self._start(program)
         except OSError as error:
             self._end()
             return [(f"{error.filename} ({error.strerror})", 127)]
-        watching = [
-            threading.Thread(target=work, args=(process,))
-            for process in self._running
-            for work in (self._pass_log_on, self._note_end)
-        ]
-        for thread in watching:
-            thread.start()
-        try:
-            for line in _lines(self._running[-1].stdout):
-                if line.startswith("{") and line.endswith("\n"):  # a program that is killed may leave half a line
-                    keep(line)
-        except BaseException:
-            self._end()
-            raise
-        finally:
-            for thread in watching:
-                thread.join()
+        for line in _lines(self._running[-1].stdout):
+            if line.startswith("{") and line.endswith("\n"):  # a program that is killed may leave half a line
+                keep(line)
+        for thread in self._watching:
+            thread.join()
         # Whoever cannot write any more has not failed by itself.
         return sorted(self._failed, key=lambda one: one[1] == _BROKEN_PIPE)
 
@@ -197,6 +193,10 @@ class _Pipe:
         if before is not None:
             before.close()  # it is the next program's now
         self._running.append(process)
+        for work in (self._pass_log_on, self._note_end):
+            thread = threading.Thread(target=work, args=(process,))
+            self._watching.append(thread)
+            thread.start()
 
     def _pass_log_on(self, process: subprocess.Popen[str]) -> None:
         for line in _lines(process.stderr):
@@ -212,6 +212,8 @@ class _Pipe:
     def _end(self) -> None:
         for process in self._running:
             process.send_signal(signal.SIGTERM)
+        for thread in self._watching:
+            thread.join()
 
 
 def _lines(file: IO[str] | None) -> Iterator[str]:

@@ -27,7 +27,10 @@ ABOUT_REPORTS = {
     "stats_of_unsent_campaigns",
     "stats_lag_seconds",
 }
-OTHER_NUMBERS = {"body_limit_bytes": 4_194_304, "phone_limit": 50, "json_row_limit": 39_999, "import_address_limit": 80}
+OTHER_NUMBERS = {
+    "body_limit_bytes": 4_194_304, "phone_limit": 50, "json_row_limit": 39_999, "import_address_limit": 80,
+    "most_contacts_a_page": 50,
+}  # fmt: skip
 
 pytestmark = pytest.mark.slow
 

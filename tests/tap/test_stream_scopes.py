@@ -18,6 +18,8 @@ from tests.tap.runs import Clock, Pipeline, RunProcess, SettingsFor, only, simul
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from constantcontact_simulator.server import Simulator
+
 
 EXPORTED = {"contacts", "list_members", "segment_members"}
 EVENTS = {*(f"email_{kind}" for kind in KINDS), "email_did_not_opens", "campaign_links", "suppressions"}
@@ -29,21 +31,26 @@ CLOSED = {
     "contacts:lists:read": {*EXPORTED, "contact_lists", "segments"},
     "account:read": {"account"},
     "campaign:read": {*EVENTS, "campaigns", *EMAILS},
-    "ui:campaign:metrics": {*EVENTS, "campaign_summaries", "sms_campaign_summaries"},
+    "ui:campaign:metrics": {*EVENTS, "campaign_summaries", "sms_campaign_summaries", "landing_page_contacts"},
     "contact_data": {
         *EXPORTED, "activities", "contact_details", "contact_lists", "contact_tags", "contact_custom_fields",
         "segments", "suppressions",
     },
     "account_read": {"account"},
     "campaign_data": {
-        *EVENTS, "campaigns", *EMAILS, "campaign_summaries", "sms_campaign_summaries",
+        *EVENTS, "campaigns", *EMAILS, "campaign_summaries", "sms_campaign_summaries", "landing_page_contacts",
     },
 }  # fmt: skip
 
 
+def with_pages(settings_for: SettingsFor, simulator: Simulator) -> dict[str, Any]:
+    """Settings with which there is each stream."""
+    return {**settings_for(simulator), "landing_pages": list(simulator.account.landing_pages.ids)}
+
+
 def test_every_stream_says_what_it_needs(settings_for: SettingsFor) -> None:
     with simulated() as simulator:
-        tap = TapConstantContact(config=settings_for(simulator), setup_mapper=False)
+        tap = TapConstantContact(config=with_pages(settings_for, simulator), setup_mapper=False)
         assert set(tap.streams) == set(NEEDS)
 
 
@@ -64,13 +71,13 @@ def test_what_a_login_does_not_open_is_left_out_with_one_warning_and_the_rest_is
     }
     with simulated(contacts=30, campaigns=3, events_per_campaign=60, common_clock=clock, **options) as simulator:
         with caplog.at_level(logging.WARNING, logger="tap-constantcontact"):
-            names = set(TapConstantContact(config=settings_for(simulator), setup_mapper=False).streams)
+            names = set(TapConstantContact(config=with_pages(settings_for, simulator), setup_mapper=False).streams)
         (warning,) = [record.message for record in caplog.records]
         assert names == NEEDS.keys() - CLOSED[missing]
         assert all(f"{stream} (" in warning for stream in CLOSED[missing])
         kind = "scope" if missing in ALL_SCOPES else "privilege"
         assert warning.count(f"{kind} {missing}") == len(CLOSED[missing])
-        run = Pipeline(simulator, settings_for(simulator), clock, *names).run(lookback_minutes=0)
+        run = Pipeline(simulator, with_pages(settings_for, simulator), clock, *names).run(lookback_minutes=0)
         refused = {request.path for request in simulator.requests if request.status == 403}
     assert run.failure is None
     # Exports are at work when activities are read, and none of three campaigns is scheduled.

@@ -102,7 +102,7 @@ def _odd_text() -> Iterator[Case]:
         "😀🏳️‍🌈",
         "שלום \u202eabc",
         "e\u0301",
-        '"',
+        'a"b',
         "a\u200bb",
     ):
         yield lands("last_name", text)
@@ -114,9 +114,7 @@ def _odd_text() -> Iterator[Case]:
         "a@x",
         "a b@x.org",
         "a@x.org, b@x.org",
-        "<a@x.org>",
         "a@@x.org",
-        "mailto:a@x.org",
         "a@x..org",
     ):
         yield fails("invalid_email_address", email=text)

@@ -24,7 +24,7 @@ from tests.target.conftest import record, schema, singer, state
 if TYPE_CHECKING:
     from tests.target.conftest import Pipe, Pipeline
 
-COUNT = int(os.environ.get("INTERLEAVINGS", "24"))
+COUNT = int(os.environ.get("INTERLEAVINGS", "16"))
 SEEDS = [int(os.environ["INTERLEAVING_SEED"])] if "INTERLEAVING_SEED" in os.environ else list(range(COUNT))
 STREAMS = ("fair", "shop", "crm")
 FAULTS = (

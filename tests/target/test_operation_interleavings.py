@@ -23,7 +23,7 @@ from tests.target.conftest import record, schema, singer, state
 if TYPE_CHECKING:
     from tests.target.conftest import Pipe, Pipeline
 
-COUNT = int(os.environ.get("INTERLEAVINGS", "16"))
+COUNT = int(os.environ.get("INTERLEAVINGS", "10"))
 SEEDS = [int(os.environ["INTERLEAVING_SEED"])] if "INTERLEAVING_SEED" in os.environ else list(range(COUNT))
 FAULTS = (
     "activity:failed", "next:1:500:POST /activities", "next:1:drop-after:POST /activities",
