@@ -192,7 +192,8 @@ def test_the_table_of_streams_is_what_discovery_finds(tmp_path: Path) -> None:
     for line in (ROOT / "docs" / "streams.md").read_text(encoding="utf-8").splitlines():
         if line.startswith("| `"):
             stream, keys, replication, selected, _ = (cell.strip() for cell in line.strip("|").split("|"))
-            told[stream.strip("`")] = (re.findall(r"`(\w+)`", keys), replication.split()[0].rstrip(","), selected == "yes")
+            way = replication.split()[0].rstrip(",")
+            told[stream.strip("`")] = (re.findall(r"`(\w+)`", keys), way, selected == "yes")
     assert told == {
         name: (one["key_properties"], replication_of(one), is_selected(one)) for name, one in discovered.items()
     }
