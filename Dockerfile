@@ -10,7 +10,7 @@ ARG EXTRAS=postgres
 COPY --from=build /wheels /wheels
 RUN python -m venv /opt/constantcontact && /opt/constantcontact/bin/pip install --no-cache-dir --no-compile "$(ls /wheels/*.whl)[$EXTRAS]" && rm -rf /wheels
 RUN useradd --create-home --uid 10001 constantcontact && install --directory --owner=constantcontact --mode=0700 /data
-ENV PATH=/opt/constantcontact/bin:$PATH PYTHONUNBUFFERED=1
+ENV PATH=/opt/constantcontact/bin:$PATH PYTHONUNBUFFERED=1 XDG_STATE_HOME=/data/state
 USER constantcontact
 WORKDIR /data
 VOLUME /data

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -32,6 +33,7 @@ pytestmark = [pytest.mark.meltano, pytest.mark.postgres, pytest.mark.slow]
 # dbt's own dependencies are not ours, so it gets an environment of its own, beside the one that runs the tests.
 DBT = Path(sys.prefix) / "dbt"
 RELEASES = ("dbt-core~=1.10.0", "dbt-postgres>=1.9,<2")
+GUIDE = (ROOT / "docs" / "guides" / "analytics.md").read_text(encoding="utf-8")
 SEEDS = range(20) if os.environ.get("FULL") else range(1)
 
 
@@ -163,6 +165,7 @@ def test_the_models_say_of_an_account_what_the_service_says_and_a_later_run_what
         first = meltano.run(*pipeline, environment=environment)
         assert first.exit_code == 0, first.log
         said = project.run("build")
+        assert re.search(r"^Finished running .* tests", GUIDE, re.MULTILINE)[0] in said  # type: ignore[index]
         check(postgres)
 
         now += 7_200
@@ -177,4 +180,3 @@ def test_the_models_say_of_an_account_what_the_service_says_and_a_later_run_what
     if folder := os.environ.get("CHARTS"):  # as docs/guides/analytics.md says
         uv = shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
         subprocess.run([uv, "run", "--no-project", ROOT / "dbt" / "charts.py", postgres.url, folder], check=True)
-    print(said[-300:])  # noqa: T201  # how many models and tests; shown with -s
