@@ -171,6 +171,29 @@ def test_after_a_trial_of_somebody_elses_tap_the_real_pipeline_sends_everybody(
     assert list(folder.rglob("*")), "the real run keeps its state where it always does"
 
 
+def test_after_a_trial_of_both_plugins_the_real_pipeline_reads_and_sends_everybody(
+    meltano: MeltanoProject, tmp_path: Path
+) -> None:
+    environment = {
+        "MELTANO_STATE_BACKEND_URI": tmp_path.as_uri(),
+        "TAP_CONSTANTCONTACT__SELECT": '["contacts.*"]',
+        "TARGET_CONSTANTCONTACT_LISTS": '["Newsletter"]',
+        "TARGET_CONSTANTCONTACT_HISTORY_PATH": str(tmp_path / "history.db"),
+    }
+    pipeline = ("el", f"--state-id={tmp_path.name}", "tap-constantcontact", "target-constantcontact")
+    tried(meltano, environment, *pipeline)
+    here, there = Account(seed=3, contacts=30, unsubscribed=3), Account()
+    with (
+        Simulator(here, requests_per_second=0, token_requests_per_second=0) as source,
+        simulator_of(there) as destination,
+    ):
+        real = {**connection(source, "TAP", tmp_path / "here"), **into_the_list(destination, tmp_path)}
+        run = meltano.run(*pipeline, environment={**environment, **real})
+    assert run.exit_code == 0, run.log
+    people = here.contacts.select(ContactFilter(statuses=frozenset({"active"})))
+    assert {one.lower() for one in members(there)} == {one.address.lower() for one in people if one.address}
+
+
 @pytest.mark.postgres
 def test_arrays_flags_numbers_dates_and_json_of_a_postgres_table_land_as_they_are(
     meltano: MeltanoProject, postgres: Postgres, tmp_path: Path
