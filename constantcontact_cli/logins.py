@@ -63,7 +63,21 @@ def log_in_to(settings: Mapping[str, Any], *, account: str, replaces: bool, flow
         logger.warning("Whose account it is cannot be told: this login may not read it (scope account_read).")
     login = replace(found, account=account, is_by_hand=False)
     replaced = settle(store, store_key(client_id, auth_url, token), login, replaces=replaces)
+    if same := _other_names(store, login):
+        logger.warning(
+            "This is the account of the login %s as well. If it was to be another account, choose that one in the "
+            "browser, and log in again.",
+            ", ".join(same),
+        )
     return LoggedIn(login, token, replaced, store.place)
+
+
+def _other_names(store: TokenStore, login: Login) -> list[str]:
+    """The names of other logins that lead to the same account."""
+    with store.locked():
+        logins = store.logins() or {}
+    of_it = {one.account for one in logins.values() if login.account_id and one.account_id == login.account_id}
+    return sorted(of_it - {"", login.account})
 
 
 def _identify_earlier(store: TokenStore, wanted: Wanted, settings: Mapping[str, Any]) -> None:

@@ -105,6 +105,15 @@ def simulated(**options: Any) -> Iterator[Simulator]:
         yield simulator
 
 
+def test_two_names_for_one_account_are_told_at_the_second_login(
+    agency: Agency, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name, number in (("old", 0), ("new", 0), ("other", 1)):
+        assert agency.log_in("--account", name, to=number).exit_code == 0
+    (told,) = [one.getMessage() for one in caplog.records if one.levelname == "WARNING"]
+    assert told.startswith("This is the account of the login old as well.")
+
+
 def test_a_second_accounts_login_does_not_take_the_place_of_the_firsts(agency: Agency, tmp_path: Path) -> None:
     first, second = agency.ids()
     assert agency.log_in(to=0).exit_code == 0
