@@ -129,6 +129,15 @@ def test_meltano_tells_no_exit_code_but_the_report_does(tmp_path: Path) -> None:
     assert log == [str(tmp_path / "north" / ".meltano" / "loaders")]
 
 
+@pytest.fixture
+def raises_on_ctrl_c() -> Iterator[None]:
+    """Handle SIGINT as a fresh Python does: a plugin that ran here before may have left a handler of its own."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("raises_on_ctrl_c")
 def test_a_signal_that_raises_ends_the_programs(tmp_path: Path) -> None:
     pids: list[int] = []
 
