@@ -195,7 +195,8 @@ class CompleteReading:
                 self.nothing_counted = first.total is None and not came_at_all
                 if self.is_whole or enough():
                     return
-                logger.info("%s: what was read may not be whole: reading it again.", self._path)
+                why = "came empty, and no count says so" if self.nothing_counted else "may have moved between its pages"
+                logger.info("%s %s: reading it again.", self._path, why)
                 before = reading.rows()
                 first, began = self._begin()
         raise MovingPagesError(
