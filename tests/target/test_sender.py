@@ -83,6 +83,22 @@ def test_what_collides_waits_for_its_turn() -> None:
     assert gate.passed == ["1a", "2a"]
 
 
+def test_nobody_overtakes_an_item_that_waits_itself() -> None:
+    gate = Gate()
+    sending = Workers(
+        gate.send, should_stop=lambda: False, most_at_once=3, collide=lambda one, two: bool(set(one) & set(two))
+    )
+    sending.submit("1a")
+    sending.submit("2ab")  # waits for the first
+    sending.submit("3b")  # collides with nothing on its way, only with what waits
+    gate.wait_for("1a")
+    assert not sending.drain(seconds=0.3)
+    assert gate.arrived == ["1a"]
+    gate.let("1a", "2ab", "3b")
+    assert sending.drain()
+    assert gate.passed == ["1a", "2ab", "3b"]
+
+
 def test_a_thread_with_nothing_more_to_send_ends_and_the_next_item_gets_another() -> None:
     before = set(threading.enumerate())
     gate = Gate()

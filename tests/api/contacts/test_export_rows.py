@@ -112,6 +112,7 @@ def test_in_older_files_the_address_is_of_whichever_kind_is_filled() -> None:
 def test_the_key_is_the_address_else_the_number_else_a_hash() -> None:
     read = reader(["Email address", "SMS number", "First name"])
     assert read(["A@b.example", "1", "x"])["contact_key"] == "a@b.example"
+    assert contact_key({"email_address": "A@b.example"}) == "a@b.example"
     assert read(["", "'+1 (555) 010-0100", "x"])["contact_key"] == "sms:15550100100"
     assert str(read(["", "", "x"])["contact_key"]).startswith("row:")
     assert read(["", "", "x"])["contact_key"] != read(["", "", "y"])["contact_key"]
