@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import json
 import logging
@@ -11,8 +12,9 @@ import sys
 import time
 from collections import Counter
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, TextIO
 
 import click
 import msgspec
@@ -28,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 _DELIMITERS: Final = ",;\t|"
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+_OF_WINDOWS: Final = "cp1252"
 _TEXT: Final = {"type": ["string", "null"]}
 
 
@@ -39,12 +42,47 @@ def delimiter_of(heading: str) -> str:
 def headings(cells: Sequence[str]) -> list[str]:
     """Return a name for each column: blank headings and repeated ones get a number, so that no cell is lost."""
     names: list[str] = []
-    seen = Counter[str]()
     for number, cell in enumerate(cells, 1):
         name = cell.strip() or f"Column {number}"
-        seen[name] += 1
-        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+        numbered = (f"{name} ({times})" for times in count(2))
+        names.append(name if name not in names else next(one for one in numbered if one not in names))
     return names
+
+
+def encoding_of(file: BinaryIO, name: str, *, is_whole: bool = True) -> str:
+    """Return the encoding of a text: UTF-8, UTF-16 with its mark, or what Excel writes in the West.
+
+    Args:
+        file: Its bytes, from the beginning.
+        name: What it is called.
+        is_whole: Whether the last character is there.
+
+    Raises:
+        SettingsError: It is none of these, or no text.
+    """
+    for encoding in ("utf-16",) if file.read(2) in _UTF_16 else ("utf-8-sig", _OF_WINDOWS):
+        file.seek(0)
+        if _is_text(file, encoding, is_whole=is_whole):
+            if encoding == _OF_WINDOWS:
+                logger.warning(
+                    "%s is not UTF-8: it is read in the Western encoding of Windows. If letters come out wrong, save "
+                    "it as CSV in UTF-8.",
+                    name,
+                )
+            return encoding
+    raise SettingsError(f"{name} is no text in an encoding that is known. Write it as CSV in UTF-8.")
+
+
+def _is_text(file: BinaryIO, encoding: str, *, is_whole: bool) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        while block := file.read(1 << 20):
+            if "\0" in decoder.decode(block):
+                return False
+        decoder.decode(b"", final=is_whole)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 class Table:
@@ -64,7 +102,8 @@ class Table:
     def __init__(self, path: Path) -> None:
         self._path = path
         try:
-            self._encoding = _encoding_of(path)
+            with path.open("rb") as file:
+                self._encoding = encoding_of(file, str(path))
             self.names, self.rows = self._checked()
         except OSError as error:
             raise SettingsError(f"{path} cannot be read ({error.strerror}): name a CSV file.") from error
@@ -106,19 +145,6 @@ class Table:
             if not names:
                 raise SettingsError(f"{self._path} is empty. Give it a line with the names of its columns, and rows.")
             return names, sum(1 for _ in rows)
-
-
-def _encoding_of(path: Path) -> str:
-    with path.open("rb") as file:
-        if file.read(2) in _UTF_16:
-            return "utf-16"
-    try:
-        with path.open(encoding="utf-8") as text:
-            while text.read(1 << 20):
-                pass
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8-sig"
 
 
 def messages_of(stream: str, table: Table, version: int) -> Iterator[dict[str, Any]]:
@@ -173,6 +199,7 @@ class CsvFolder:
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self._folder, self._stack = folder, stack
         self._columns: dict[str, list[str]] = {}
+        self._names: dict[str, frozenset[str]] = {}
         self._files: dict[str, tuple[TextIO, Any]] = {}
         self.rows: Counter[str] = Counter()
 
@@ -186,14 +213,20 @@ class CsvFolder:
             raise KeyError(stream)
         if stream not in self._files:
             self._folder.mkdir(parents=True, exist_ok=True)
+            self._stack.callback(self._part(stream).unlink, missing_ok=True)  # whatever is not whole
             descriptor = os.open(self._part(stream), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             file = self._stack.enter_context(open(descriptor, "w", encoding="utf-8", newline=""))  # noqa: PTH123, SIM115
-            self._files[stream] = file, csv.writer(file)
+            self._files[stream], self._names[stream] = (file, csv.writer(file)), frozenset(columns)
             self._files[stream][1].writerow(columns)
             self.rows[stream] = 0
 
     def write(self, stream: str, record: Mapping[str, Any]) -> None:
         """Add a row."""
+        if unknown := sorted(record.keys() - self._names[stream]):
+            raise SettingsError(
+                f"A record of the stream {stream} has {', '.join(unknown)}, and its SCHEMA does not. Use another "
+                "target."
+            )
         self._files[stream][1].writerow([_cell(record.get(name)) for name in self._columns[stream]])
         self.rows[stream] += 1
 

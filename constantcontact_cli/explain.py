@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from constantcontact_api.errors import SettingsError
-from constantcontact_cli.csv_files import delimiter_of, headings
+from constantcontact_cli.csv_files import delimiter_of, encoding_of, headings
 from constantcontact_singer.connection import connect
 from constantcontact_singer.exits import one_sentence
 from target_constantcontact.account.directory import Directory
@@ -96,12 +96,9 @@ def _text(source: str) -> str:
                 given = file.read(_MOST_BYTES)
     except OSError as error:
         raise SettingsError(f"{source} cannot be read ({error.strerror}): name a file of records.") from error
-    if given[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return given.decode("utf-16", errors="replace")
-    try:
-        return given.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return given.decode("cp1252", errors="replace")
+    is_whole = len(given) < _MOST_BYTES
+    encoding = encoding_of(io.BytesIO(given), "The input" if source == "-" else source, is_whole=is_whole)
+    return given.decode(encoding, errors="strict" if is_whole else "ignore")
 
 
 def _streams(text: str, name: str) -> dict[str, tuple[dict[str, Any], Records]]:

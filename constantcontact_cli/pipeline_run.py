@@ -8,6 +8,7 @@ import shlex
 import signal
 import subprocess
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 PLUGINS = ("tap-constantcontact", "target-constantcontact")
 WAITS_FOR_A_PERSON = frozenset({EXIT_CONFIGURATION, EXIT_LOG_IN_AGAIN, EXIT_REJECTS, EXIT_PROOF})
 """Another try changes nothing."""
+_OF_RECORDS = frozenset({"SCHEMA", "RECORD", "BATCH", "ACTIVATE_VERSION"})
+"""Types of messages that a target takes and never writes."""
 _BROKEN_PIPE = 128 + 13
 _SOON = timedelta(minutes=5)
 _AFTER_MIDNIGHT = timedelta(minutes=5)
@@ -171,6 +174,7 @@ class _Pipe:
             return [(f"{error.filename} ({error.strerror})", 127)]
         for line in _lines(self._running[-1].stdout):
             if line.startswith("{") and line.endswith("\n"):  # a program that is killed may leave half a line
+                _check_state(line)
                 keep(line)
         for thread in self._watching:
             thread.join()
@@ -220,6 +224,14 @@ def _lines(file: IO[str] | None) -> Iterator[str]:
     if file is not None:
         with file:
             yield from file
+
+
+def _check_state(line: str) -> None:
+    with suppress(ValueError):
+        if json.loads(line).get("type") in _OF_RECORDS:
+            raise SettingsError(
+                "The last program of the pipeline writes records, and nobody reads them. Let a target be the last one."
+            )
 
 
 def _replace(path: Path, content: str) -> None:

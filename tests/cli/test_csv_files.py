@@ -56,6 +56,37 @@ def test_no_cell_is_lost_for_its_heading(tmp_path: Path) -> None:
     assert [list(one.values()) for one in records] == [["ada@example.com", "1", "2", "three", ""]]
 
 
+def test_a_heading_like_the_number_of_a_repeated_one_keeps_its_cells(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("Phone,Phone,Phone (2),Phone\n1,2,3,4\n", encoding="utf-8")
+    names, (record_,) = read(run("from-csv", path).stdout)
+    assert len(set(names)) == 4
+    assert list(record_.values()) == ["1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"email,name\na@x.org,\x81\x8d\n", b"\xff\xfee\x00m\x00a", b"PK\x03\x04\x14\x00\x06\x00", b"email\na@x.org\0\n"],
+    ids=["of nobody", "half", "a workbook", "NUL"],
+)
+@pytest.mark.parametrize("command", ["from-csv", "explain"])
+def test_a_file_that_is_no_text_is_one_sentence(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, command: str, content: bytes
+) -> None:
+    path = tmp_path / "people.csv"
+    path.write_bytes(content)
+    result = run(command, path)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"{path} is no text in an encoding that is known." in caplog.text
+
+
+def test_the_encoding_of_windows_is_told_since_it_is_a_guess(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "people.csv"
+    path.write_bytes("email,name\nzoe@example.com,Zoë\n".encode("cp1252"))
+    assert run("from-csv", path).exit_code == 0
+    assert "people.csv is not UTF-8" in caplog.text
+
+
 def test_a_row_that_does_not_fit_its_heading_stops_everything_before_the_first_message(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -100,6 +131,13 @@ def test_an_earlier_file_stays_until_the_new_one_is_whole(tmp_path: Path) -> Non
     result = run("to-csv", tmp_path, input=singer([schema("people", "email")]) + b"{")
     assert result.exit_code == 2
     assert (tmp_path / "people.csv").read_text() == "earlier"
+    assert [path.name for path in tmp_path.iterdir()] == ["people.csv"], "nothing of half a file is left"
+
+
+def test_a_column_that_the_schema_lacks_is_not_dropped(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    result = run("to-csv", tmp_path, input=singer([schema("people", "email"), record("people", email="a", consent=0)]))
+    assert (result.exit_code, list(tmp_path.iterdir())) == (2, [])
+    assert "the stream people has consent, and its SCHEMA does not" in caplog.text
 
 
 def test_no_stream_leads_out_of_the_folder(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from constantcontact_api.errors import SettingsError
 from constantcontact_cli.pipeline_run import WAITS_FOR_A_PERSON, Done, retry_after, run
 from constantcontact_simulator import Simulator
 from tests import commands
@@ -127,6 +128,14 @@ def test_meltano_tells_no_exit_code_but_the_report_does(tmp_path: Path) -> None:
     done, log = ended(f"{meltano} run a b", tmp_path / "north", environment)
     assert (done.exit_code, done.sentence) == (4, "No budget.")
     assert log == [str(tmp_path / "north" / ".meltano" / "loaders")]
+
+
+def test_records_that_no_target_takes_are_no_state_and_no_success(tmp_path: Path) -> None:
+    (tmp_path / "state.json").write_text('{"seen": 1}\n', encoding="utf-8")
+    (tmp_path / "people.singer").write_text("".join(json.dumps(one) + "\n" for one in PEOPLE), encoding="utf-8")
+    with pytest.raises(SettingsError, match="Let a target be the last one"):
+        run("cat people.singer", dict(os.environ), tmp_path)
+    assert (tmp_path / "state.json").read_text(encoding="utf-8") == '{"seen": 1}\n'
 
 
 @pytest.fixture
