@@ -123,7 +123,7 @@ class BoundedAdapter(HTTPAdapter):
     """
 
     def __init__(self, bounds: Bounds) -> None:
-        self._pools = _pools(bounds, bounds.clock)
+        self._pools = _pools(bounds)
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
@@ -139,11 +139,11 @@ class BoundedAdapter(HTTPAdapter):
         return cast("PoolManager", manager)
 
 
-def _pools(bounds: Bounds, clock: Callable[[], float]) -> dict[str, type[HTTPConnectionPool]]:
+def _pools(bounds: Bounds) -> dict[str, type[HTTPConnectionPool]]:
     class Answer(http.client.HTTPResponse):
         def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
             super().__init__(sock, *args, **kwargs)
-            self.fp = io.BufferedReader(_TimedFile(self.fp, bounds, clock))
+            self.fp = io.BufferedReader(_TimedFile(self.fp, bounds))
 
         def _read_status(self) -> tuple[str, int, str]:
             # Python takes an early hint (103) for the answer itself, and the answer for nobody's.
@@ -171,19 +171,18 @@ def _pools(bounds: Bounds, clock: Callable[[], float]) -> dict[str, type[HTTPCon
 class _TimedFile(io.RawIOBase):
     # What a socket brings, until it is too late.
 
-    def __init__(self, file: io.BufferedReader, bounds: Bounds, clock: Callable[[], float]) -> None:
+    def __init__(self, file: io.BufferedReader, bounds: Bounds) -> None:
         super().__init__()
         self._file = file
         self._bounds = bounds
-        self._clock = clock
-        self._began_at = clock()
+        self._began_at = bounds.clock()
         self._bytes = 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:  # noqa: ANN401  # io's own
-        if self._bounds.is_too_late(self._clock() - self._began_at, self._bytes):
+        if self._bounds.is_too_late(self._bounds.clock() - self._began_at, self._bytes):
             msg = "the answer came too slowly"
             raise TimeoutError(msg)
         count = self._file.raw.readinto(buffer)

@@ -26,9 +26,8 @@ from constantcontact_api.wire.token_answer import seconds_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import requests
-
     from constantcontact_api.types import JsonObject
+    from constantcontact_api.wire.first_tokens import Answer
     from constantcontact_api.wire.token_store import TokenStore
 
 _GRANT: Final = "urn:ietf:params:oauth:grant-type:device_code"
@@ -127,7 +126,7 @@ def _pause(
         sleep(min(left, _TICK_SECONDS))
 
 
-def _poll(auth_url: str, client_id: str, device_code: str) -> requests.Response | None:
+def _poll(auth_url: str, client_id: str, device_code: str) -> Answer | None:
     """Ask whether the person has answered; None if nobody could be asked, which is no reason to give up."""
     try:
         return ask(f"{auth_url}/token", grant_type=_GRANT, client_id=client_id, device_code=device_code)
@@ -138,7 +137,7 @@ def _poll(auth_url: str, client_id: str, device_code: str) -> requests.Response 
 def _device_code(client_id: str, auth_url: str, scopes: str) -> JsonObject:
     response = ask(f"{auth_url}/device/authorize", client_id=client_id, scope=scopes, response_type="code")
     answer = said_in(response)
-    if response.ok and "device_code" in answer:
+    if response.is_good and "device_code" in answer:
         return answer
     said = answer.get("error_description") or answer.get("error") or f"status {response.status_code}"
     if response.status_code in BUSY:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 import requests
 
 from constantcontact_api.errors import SettingsError, TransientError
-from constantcontact_api.wire.deadlines import TOKEN_BOUNDS, session_for
+from constantcontact_api.wire.deadlines import TOKEN_BOUNDS, blocks_of, session_for
 from constantcontact_api.wire.reach import why_unreachable
 from constantcontact_api.wire.token_answer import tokens_from
 from constantcontact_api.wire.token_store import Login, store_key
@@ -24,9 +27,23 @@ BUSY: Final = frozenset({429, 500, 502, 503, 504})
 """Answers of a server that may do better in a moment."""
 
 _TIMEOUT_SECONDS: Final = (10.0, 60.0)
+_BLOCK_BYTES: Final = 16 * 1024
 
 
-def ask(url: str, **form: str) -> requests.Response:
+@dataclass(frozen=True)
+class Answer:
+    """What the authorization server says."""
+
+    status_code: int
+    content: bytes
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it was not refused."""
+        return self.status_code < HTTPStatus.BAD_REQUEST
+
+
+def ask(url: str, **form: str) -> Answer:
     """Send a form to the authorization server.
 
     Args:
@@ -37,20 +54,28 @@ def ask(url: str, **form: str) -> requests.Response:
         TransientError: The server cannot be reached.
     """
     try:
-        with session_for(url, TOKEN_BOUNDS) as session:
-            return session.post(
-                url, data=form, headers={"Accept": "application/json"}, timeout=_TIMEOUT_SECONDS, allow_redirects=False
-            )
+        with (
+            session_for(url, TOKEN_BOUNDS) as session,
+            session.post(
+                url,
+                data=form,
+                headers={"Accept": "application/json"},
+                timeout=_TIMEOUT_SECONDS,
+                allow_redirects=False,
+                stream=True,
+            ) as response,
+        ):
+            return Answer(response.status_code, b"".join(blocks_of(response, TOKEN_BOUNDS, _BLOCK_BYTES)))
     except requests.RequestException as error:
         why = why_unreachable(error, url, "auth_url")
         raise TransientError(f"The authorization server cannot be reached ({why}): try again later.") from error
 
 
-def said_in(response: requests.Response) -> JsonObject:
+def said_in(response: Answer) -> JsonObject:
     """Return the JSON object of an answer; an empty one if it holds none."""
     try:
-        body = response.json()
-    except ValueError:
+        body = json.loads(response.content)
+    except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}
 
@@ -95,9 +120,7 @@ def make_ready(store: TokenStore, client_id: str, auth_url: str) -> None:
         pass
 
 
-def keep_tokens(
-    response: requests.Response, store: TokenStore, *, client_id: str, auth_url: str, asked_at: float
-) -> str:
+def keep_tokens(response: Answer, store: TokenStore, *, client_id: str, auth_url: str, asked_at: float) -> str:
     """Keep the tokens of an answer as those of their refresh token, and return that.
 
     Args:

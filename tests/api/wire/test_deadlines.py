@@ -19,6 +19,7 @@ from constantcontact_api.wire.auth import ConstantContactAuth
 from constantcontact_api.wire.budgets import Budget
 from constantcontact_api.wire.client import ConstantContactClient
 from constantcontact_api.wire.deadlines import FILE_BOUNDS, JSON_BOUNDS, TOKEN_BOUNDS, Bounds
+from constantcontact_api.wire.first_tokens import ask
 from constantcontact_api.wire.logins import Wanted
 from constantcontact_api.wire.pace_files import PaceFiles
 from constantcontact_api.wire.pacer import Pacer
@@ -145,6 +146,11 @@ def test_an_answer_of_the_token_endpoint_that_never_ends_is_given_up_and_the_loc
             login.access_token()
         with store.locked():
             assert "spent" not in store.path.read_text("utf-8")
+
+
+def test_an_answer_to_a_login_that_never_ends_does_not_fill_the_memory() -> None:
+    with server(HEAD + b"\r\n", forever=b" " * 10_000) as url, pytest.raises(TransientError, match="TooLargeError"):
+        ask(url, client_id="nobody")
 
 
 def test_an_early_hint_before_the_answer_costs_no_login(tmp_path: Path, clock: Clock) -> None:
