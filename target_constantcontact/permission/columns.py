@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from target_constantcontact.permission.column_kinds import Choice, Column, ColumnKind
@@ -104,15 +104,16 @@ def _strongest(said: list[Said]) -> Said:
 def _object(column: PermissionColumn, value: Mapping[str, object]) -> Said:
     """Read an object: a name with its answer (`{"text": "Email", "enabled": false}`), or the keys one by one."""
     name = next((str(value[key]) for key in _NAMES if isinstance(value.get(key), str)), None)
-    answer = next((key for key in _ANSWERS if key in value), None)
+    answers = [key for key in _ANSWERS if key in value]
     items = {str(key): item for key, item in value.items()}
-    if name is not None and answer is not None:
-        items = {name: value[answer]}
+    further: list[Said] = []
+    if name is not None and answers:
+        items, further = {name: value[answers[0]]}, _refusing_beside(column, name, answers[1:], value)
     elif name is not None and _is_of_another(column, permission_column((*column.path, name))):
         return SILENT
     elif "value" in value:  # kept with its history
         items = {"value": value["value"]}
-    said = []
+    said = further
     for key, item in items.items():
         inner = permission_column((*column.path, key))
         if inner is not None and not _is_of_another(column, inner):
@@ -121,6 +122,21 @@ def _object(column: PermissionColumn, value: Mapping[str, object]) -> Said:
     if not said and is_of_mail and column.kind in {ColumnKind.REFUSING_FLAG, ColumnKind.COUNT}:
         return Said(Saying.REFUSES, column.refusal)
     return _strongest(said)
+
+
+def _refusing_beside(
+    column: PermissionColumn, name: str, answers: Sequence[str], value: Mapping[str, object]
+) -> list[Said]:
+    """Find what refuses beside the answer: `{"channel": "email", "status": "active", "opted_out": true}`."""
+    named = permission_column((*column.path, name))
+    if _is_of_another(column, named):
+        return []
+    said = [] if named is None else [named.read(value[key]) for key in answers]
+    for key in value.keys() - {*_NAMES, *_ANSWERS}:
+        inner = permission_column((*column.path, str(key)))
+        if inner is not None and not _is_of_another(column, inner):
+            said.append(inner.read(value[key]))
+    return [one for one in said if one.saying is Saying.REFUSES]
 
 
 def _is_of_another(column: PermissionColumn, inner: PermissionColumn | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -13,10 +14,16 @@ from target_constantcontact.permission.value_words import Meaning, Sense
 from target_constantcontact.permission.values import MOMENT, REFUSING, meaning_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from target_constantcontact.permission.headings import Heading
 
 _HISTORIES: Final = frozenset({"history", "log", "verlauf", "historique", "historial", "storico", "historico"})
 _OF_PERMISSION: Final = frozenset({Role.CONSENT, Role.GRANT, Role.WITHDRAWN, Role.NEWSLETTER, Role.MARKETING})
+_SORTABLE: Final = re.compile(
+    r"(\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?)(?:\.\d+)?(?: ?Z|\+00:?00| UTC)?", re.ASCII
+)
+"""Of one time zone: whoever writes another one is read with care."""
 _SAYING: Final = frozenset({*REFUSING, Sense.NO, Sense.NONE_OF_IT, Sense.NOT_KNOWN, Sense.PRESENT, Sense.YES})
 
 
@@ -51,21 +58,44 @@ def newest_answer(value: object) -> Meaning | None:
         value: An array of objects.
 
     Returns:
-        Its word of permission; where entries have no moments, any that refuses. None where nothing is said.
+        Its word of permission; where it is not certain which is the newest, any that refuses. None where nothing is
+        said.
     """
     entries = [one for one in value if isinstance(one, Mapping)] if isinstance(value, Sequence) else []
     said = [(_moment(one), answer) for one in entries if (answer := _answer(one)) is not None]
-    if not said:
-        return None
-    if None not in {moment for moment, _ in said}:
-        return max(said, key=lambda pair: str(pair[0]))[1]
-    return next((answer for _, answer in said if answer.sense not in {Sense.PRESENT, Sense.YES}), said[-1][1])
+    order = _in_order([moment for moment, _ in said])
+    newest = max(order, default=None)
+    return _strongest([answer for (_, answer), at in zip(said, order, strict=True) if at == newest])
 
 
 def _answer(entry: Mapping[str, object]) -> Meaning | None:
-    meanings = [meaning_of(one) for one in entry.values() if not isinstance(one, (Mapping, list))]
-    return next((meaning for meaning in meanings if meaning.sense in _SAYING), None)
+    """Read the words of an entry; a bare number may be its id, unless there is nothing else."""
+    inner = [one for one in entry.values() if not isinstance(one, (Mapping, list))]
+    said = [[meaning_of(one) for one in inner if _is_number(one) is is_number] for is_number in (False, True)]
+    return next((found for meanings in said if (found := _strongest(meanings)) is not None), None)
+
+
+def _strongest(meanings: Iterable[Meaning]) -> Meaning | None:
+    saying = [meaning for meaning in meanings if meaning.sense in _SAYING]
+    refusing = (meaning for meaning in saying if meaning.sense not in {Sense.PRESENT, Sense.YES})
+    return next(refusing, saying[0] if saying else None)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _moment(entry: Mapping[str, object]) -> object:
     return next((one for one in entry.values() if meaning_of(one) == MOMENT), None)
+
+
+def _in_order(moments: Sequence[object]) -> Sequence[float] | Sequence[str]:
+    """Return what sorts moments; the same for all where they are not written alike, or not from the year on."""
+    if all(map(_is_number, moments)):
+        return [float(str(one)) for one in moments]
+    texts = [_SORTABLE.fullmatch(str(one).strip()) for one in moments]
+    found = [match[1].replace(" ", "T") for match in texts if match]
+    if len(found) < len(moments):
+        return [""] * len(moments)
+    shortest = min(map(len, found), default=0)
+    return [text[:shortest] for text in found]

@@ -61,10 +61,9 @@ def _within_array(path: Path, items: list[Any]) -> Iterator[Path]:
     for item in items:
         if not isinstance(item, Mapping):
             continue
-        pair = _pair(item)
-        if pair is not None:
-            yield (*path, Within(pair[0]))
-        elif _has_an_address(item):
+        pairs = _pairs(item)
+        yield from ((*path, Within(name)) for name, _ in pairs)
+        if not pairs and _has_an_address(item):
             for key, one in item.items():
                 yield (*path, Listed(key))
                 yield from paths_within((*path, Listed(key)), one)
@@ -74,15 +73,15 @@ def _has_an_address(item: Mapping[str, Any]) -> bool:
     return any(isinstance(one, str) and "@" in one for one in item.values())
 
 
-def _pair(item: Mapping[str, Any]) -> tuple[str, Any] | None:
-    """Read `{"name": "Opt Out", "value": "Yes"}`, `{"channel": "email", "status": "active"}`; else None."""
+def _pairs(item: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Read `{"name": "Opt Out", "value": "Yes"}`, or each answer of `{"channel": "email", "status": "active"}`."""
     lowered = {str(key).casefold(): one for key, one in item.items()}
     names = _NAMES if _has_an_address(item) else (*_NAMES, *_KINDS)
-    value = next((key for key in _VALUES if key in lowered), None)
     name = next((lowered[key] for key in names if isinstance(lowered.get(key), str)), None)
-    if value is None or name is None:
-        return None
-    return (name if value in _PLAIN_VALUES else f"{name} {value}", lowered[value])
+    if name is None:
+        return []
+    values = [key for key in _VALUES if key in lowered and lowered[key] is not name]
+    return [(name if key in _PLAIN_VALUES else f"{name} {key}", lowered[key]) for key in values]
 
 
 def value_at(record: Mapping[str, Any], path: Path) -> Any:  # noqa: ANN401  # any JSON value
@@ -108,11 +107,10 @@ def value_at(record: Mapping[str, Any], path: Path) -> Any:  # noqa: ANN401  # a
 def _of_item(item: object, path: Path) -> Iterator[Any]:
     if not isinstance(item, Mapping):
         return
-    pair = _pair(item)
     if path[0] in item:
         yield value_at(item, path)
-    elif pair is not None and pair[0] == path[0] and len(path) == 1:
-        yield pair[1]
+    elif len(path) == 1:
+        yield from (value for name, value in _pairs(item) if name == path[0])
 
 
 def is_listed(path: Path) -> bool:
