@@ -12,7 +12,8 @@ from pathlib import Path
 
 import click
 
-from constantcontact_cli.pipeline_run import WAITS_FOR_A_PERSON, retry_after
+from constantcontact_api.errors import SettingsError
+from constantcontact_cli.pipeline_run import WAITS_FOR_A_PERSON, Done, retry_after
 from constantcontact_cli.pipeline_run import run as run_pipeline
 from constantcontact_singer.exits import one_sentence, stop_on_signal
 
@@ -38,7 +39,11 @@ def run(folder: Path, pipeline: str) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop_on_signal)
     with one_sentence(logger):
-        done = run_pipeline(pipeline, os.environ, folder, log=lambda line: click.echo(line, err=True))
+        try:
+            done = run_pipeline(pipeline, os.environ, folder, log=lambda line: click.echo(line, err=True))
+        except SettingsError as error:  # an engine has to be told of it as of any other end
+            logger.error("%s", error)  # noqa: TRY400  # the sentence is all there is to say
+            done = Done(error.exit_code, str(error))
     wait = retry_after(done.exit_code, datetime.now(timezone.utc))
     told = {
         **asdict(done),

@@ -172,6 +172,15 @@ def test_a_budget_comes_back_after_midnight_and_what_waits_for_a_person_is_not_t
     assert {2, 3, 6, 7} == WAITS_FOR_A_PERSON
 
 
+def test_a_pipeline_that_cannot_run_waits_for_a_person(tmp_path: Path) -> None:
+    (tmp_path / "people.singer").write_text("".join(json.dumps(one) + "\n" for one in PEOPLE), encoding="utf-8")
+    for pipeline in ("cat |", "cat people.singer"):
+        done = commands.run([str(BIN / "constantcontact"), "run", f"--folder={tmp_path}", pipeline], env=os.environ)
+        told = json.loads(done.stdout)
+        assert (done.returncode, told["exit_code"], told["waits_for_a_person"]) == (2, 2, True)
+        assert told["sentence"] in done.stderr.decode()
+
+
 def test_the_command_tells_an_engine_what_to_do_and_passes_signals_on(tmp_path: Path) -> None:
     command, environment = [str(BIN / "constantcontact"), "run", f"--folder={tmp_path}"], dict(os.environ)
     done = commands.run([*command, f"{python('import sys; sys.exit(4)')} | cat"], env=environment)
