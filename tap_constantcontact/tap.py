@@ -189,8 +189,11 @@ class TapConstantContact(CheckedSettings, Tap):
     def _tell_start(self) -> None:
         """Log what the run is about; what its streams are going to look up anyway is looked up now, to be named."""
         selected = [stream for stream in self.streams.values() if stream.selected]
-        if any(stream.resumes() or stream.has_account for stream in selected):
-            _ = self.account.login
+        if any(stream.resumes() or stream.has_account for stream in selected) and not self.account.identity:
+            self.logger.warning(
+                "This login may not read whose account it is (scope account_read): account_id is null in every record, "
+                "and STATE cannot be held against it."
+            )
         if self.config.get("lists") and any(isinstance(stream, ContactsBase) for stream in selected):
             _ = self.account.lists
         names = [one["name"] for one in self.account.facts()["lists"]] or self.config.get("lists") or ()

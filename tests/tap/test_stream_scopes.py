@@ -77,12 +77,16 @@ def test_what_a_login_does_not_open_is_left_out_with_one_warning_and_the_rest_is
         assert all(f"{stream} (" in warning for stream in CLOSED[missing])
         kind = "scope" if missing in ALL_SCOPES else "privilege"
         assert warning.count(f"{kind} {missing}") == len(CLOSED[missing])
+        caplog.clear()
         run = Pipeline(simulator, with_pages(settings_for, simulator), clock, *names).run(lookback_minutes=0)
         refused = {request.path for request in simulator.requests if request.status == 403}
     assert run.failure is None
     # Exports are at work when activities are read, and none of three campaigns is scheduled.
     assert names - {"activities", "campaign_schedules"} <= run.records.keys()
-    assert refused <= {"/v3/account/summary"}  # asked for whose exports are in STATE; that can do without
+    assert refused <= {"/v3/account/summary"}  # asked for whose account it is; that can do without, and says so
+    is_said = any("may not read whose account it is" in record.message for record in caplog.records)
+    assert is_said == bool(refused)
+    assert all((row["account_id"] is None) == is_said for rows in run.records.values() for row in rows)
 
 
 def test_a_stream_that_is_selected_alone_ends_with_what_the_service_says_of_the_login(
