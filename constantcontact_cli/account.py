@@ -18,13 +18,13 @@ from singer_sdk.configuration._dict_config import parse_environment_config
 from constantcontact_api.wire.browser_flow import REDIRECT_URI, log_in_by_browser
 from constantcontact_api.wire.device_flow import log_in
 from constantcontact_api.wire.identity import check_account
-from constantcontact_api.wire.token_file import default_token_store
 from constantcontact_cli.account_check import AccountCheck, lines_of
 from constantcontact_cli.countdown import Countdown
 from constantcontact_cli.login_texts import Connection, what_to_do, what_to_write
 from constantcontact_cli.logins import log_in_to
+from constantcontact_cli.options import client_secret_option, token_store_option, variables_of
 from constantcontact_singer.connection import DEFAULT_API_URL, DEFAULT_AUTH_URL, DEFAULT_DAILY_REQUEST_BUDGET, connect
-from constantcontact_singer.exits import one_sentence
+from constantcontact_singer.exits import plain_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,10 +35,6 @@ if TYPE_CHECKING:
     Command = TypeVar("Command", bound=Callable[..., None])
 
 logger = logging.getLogger(__name__)
-
-
-def _names(setting: str) -> list[str]:
-    return [f"{plugin}CONSTANTCONTACT_{setting}" for plugin in ("", "TAP_", "TARGET_")]
 
 
 def _read_settings(ctx: click.Context, _: click.Parameter, path: Path | None) -> None:
@@ -59,16 +55,10 @@ def _read_settings(ctx: click.Context, _: click.Parameter, path: Path | None) ->
 
 def _connection_options(command: Command) -> Command:
     for option in (
-        click.option("--auth-url", envvar=_names("AUTH_URL"), default=DEFAULT_AUTH_URL, show_default=True),
-        click.option(
-            "--token-store",
-            envvar=_names("TOKEN_STORE"),
-            default=lambda: str(default_token_store()),
-            show_default="in the user's state directory",
-            help="The file that the plugins' setting token_store names.",
-        ),
-        click.option("--api-url", envvar=_names("API_URL"), default=DEFAULT_API_URL, show_default=True),
-        click.option("--client-id", envvar=_names("CLIENT_ID"), required=True, help="The application's API key."),
+        click.option("--auth-url", envvar=variables_of("auth_url"), default=DEFAULT_AUTH_URL, show_default=True),
+        token_store_option,
+        click.option("--api-url", envvar=variables_of("api_url"), default=DEFAULT_API_URL, show_default=True),
+        click.option("--client-id", envvar=variables_of("client_id"), required=True, help="The application's API key."),
         click.option(
             "--config",
             type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -109,8 +99,7 @@ def login(
     request, for the account's id. The options are also read from the environment, as CONSTANTCONTACT_CLIENT_ID or
     under the plugins' own names; --account is not.
     """
-    _plain_log()
-    with one_sentence(logger):
+    with plain_command(logger):
         with Countdown(sys.stderr) as countdown:
             by_device = partial(log_in, show=_show, waiting=countdown)
             by_browser = partial(log_in_by_browser, show=_open, waiting=countdown, redirect_uri=redirect_uri)
@@ -148,13 +137,13 @@ def _open(page: str) -> None:
 
 @click.command()
 @_connection_options
-@click.option("--client-secret", envvar=_names("CLIENT_SECRET"), help="The application's API secret, if it has one.")
-@click.option("--refresh-token", envvar=_names("REFRESH_TOKEN"), help="Not needed after `constantcontact login`.")
-@click.option("--account", envvar=_names("ACCOUNT"), help="Which login, by its name or its account's id.")
+@client_secret_option
+@click.option("--refresh-token", envvar=variables_of("refresh_token"), help="Not needed after `constantcontact login`.")
+@click.option("--account", envvar=variables_of("account"), help="Which login, by its name or its account's id.")
 @click.option(
     "--daily-request-budget",
     type=int,
-    envvar=_names("DAILY_REQUEST_BUDGET"),
+    envvar=variables_of("daily_request_budget"),
     default=DEFAULT_DAILY_REQUEST_BUDGET,
     show_default=True,
     help="Of which it says how much is left. 0: none.",
@@ -167,15 +156,10 @@ def check(*, as_json: bool, **settings: Any) -> None:
     without contacts, lists and bulk activities: without them the exit code is 1, with no requests left today 4, and
     else 0. A stream of the tap whose part of the API the login does not open is left out. Costs about a dozen requests.
     """
-    _plain_log()
-    with one_sentence(logger):
+    with plain_command(logger):
         # No budget: what has used it up is one of the things to see.
         client = connect({**settings, "daily_request_budget": 0, "key_daily_budget": 0}, program="constantcontact")
         check_account(client, settings["account"] or "")
         facts = AccountCheck(client, budget=settings["daily_request_budget"], now=time.time()).facts()
         click.echo(json.dumps(facts, indent=1) if as_json else "\n".join(lines_of(facts)))
         raise SystemExit(facts["exit_code"])
-
-
-def _plain_log() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(message)s")

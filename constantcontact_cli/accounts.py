@@ -13,9 +13,9 @@ import click
 from constantcontact_api.errors import AuthenticationError, ConstantContactError
 from constantcontact_api.timestamps import from_epoch
 from constantcontact_api.wire.budgets import AccountDay
-from constantcontact_api.wire.token_file import default_token_store
+from constantcontact_cli.options import client_secret_option, token_store_option, variables_of
 from constantcontact_singer.connection import budget_of, connect, stores_of
-from constantcontact_singer.exits import one_sentence
+from constantcontact_singer.exits import plain_command
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 _DAY_SECONDS: Final = 86_400
 _DAYS_OF_A_ROTATING_TOKEN: Final = 180
 _SHOWN_OF_A_KEY: Final = 4
-_AS_THE_SETTING: Final = "As the plugins' setting"
+_AS_THE_SETTING: Final = "As the plugins' setting."
 _MODES: Final = {True: "rotating", False: "long-lived", None: "not known yet"}
 _TITLES: Final = {
     "account": "Account", "account_id": "Id", "organization": "Organization", "key": "Key", "token_mode": "Tokens",
@@ -52,30 +52,14 @@ class AccountRow:
     requests_left: int | None
 
 
-def _names(setting: str) -> list[str]:
-    return [f"{plugin}CONSTANTCONTACT_{setting}" for plugin in ("", "TAP_", "TARGET_")]
-
-
-_token_store = click.option(
-    "--token-store",
-    envvar=_names("TOKEN_STORE"),
-    default=lambda: str(default_token_store()),
-    show_default="in the user's state directory",
-    help=f"{_AS_THE_SETTING} token_store.",
-)
-
-
 @click.command()
-@_token_store
-@click.option(
-    "--daily-request-budget", type=int, envvar=_names("DAILY_REQUEST_BUDGET"), help="As the plugins' setting."
-)
-@click.option("--key-daily-budget", type=int, envvar=_names("KEY_DAILY_BUDGET"), help=_AS_THE_SETTING)
+@token_store_option
+@click.option("--daily-request-budget", type=int, envvar=variables_of("daily_request_budget"), help=_AS_THE_SETTING)
+@click.option("--key-daily-budget", type=int, envvar=variables_of("key_daily_budget"), help=_AS_THE_SETTING)
 @click.option("--json", "as_json", is_flag=True, help="A line of JSON for each login.")
 def accounts(*, as_json: bool, **settings: Any) -> None:
     """List the logins of a token store, with their last run and the requests of today. Sends nothing."""
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    with one_sentence(logger):
+    with plain_command(logger):
         rows = [_row(login, tokens, settings) for login, tokens in _logins(settings)]
         if as_json:
             for row in rows:
@@ -133,8 +117,8 @@ def _cell(value: object) -> str:
 
 
 @click.command()
-@_token_store
-@click.option("--client-secret", envvar=_names("CLIENT_SECRET"), help="The application's API secret, if it has one.")
+@token_store_option
+@client_secret_option
 @click.option(
     "--days",
     type=click.IntRange(0),
@@ -144,8 +128,7 @@ def _cell(value: object) -> str:
 )
 def refresh(*, days: int, **settings: Any) -> None:
     """Renew the logins of a token store that no run has used for a while, so that they do not end. No API request."""
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    with one_sentence(logger):
+    with plain_command(logger):
         failed = [error for one in _logins(settings) if (error := _renewed(*one, days, settings)) is not None]
         if failed:
             raise next((error for error in failed if isinstance(error, AuthenticationError)), failed[0])

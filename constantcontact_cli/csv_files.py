@@ -21,7 +21,7 @@ import msgspec
 
 from constantcontact_api.errors import SettingsError
 from constantcontact_api.text import counted
-from constantcontact_singer.exits import one_sentence
+from constantcontact_singer.exits import plain_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -171,8 +171,7 @@ def from_csv(files: tuple[Path, ...]) -> None:
     nothing is written unless each row fits its heading. The messages end with ACTIVATE_VERSION, so a mirror knows
     that it has seen the whole file.
     """
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    with one_sentence(logger):
+    with plain_command(logger):
         tables: dict[str, Table] = {}
         for path in files:
             if path.stem in tables:
@@ -287,8 +286,7 @@ def to_csv(folder: Path) -> None:
     Reads what a tap writes from standard input. Files of an earlier run are replaced when the new ones are whole. Only
     their owner can read them. Lists and objects are JSON in their cell. The last STATE goes to standard output.
     """
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    with one_sentence(logger), ExitStack() as stack:
+    with plain_command(logger), ExitStack() as stack:
         files = CsvFolder(folder, stack)
         try:
             state = copy_messages(sys.stdin.buffer, files)

@@ -17,8 +17,9 @@ import click
 
 from constantcontact_api.errors import SettingsError
 from constantcontact_cli.csv_files import delimiter_of, encoding_of, headings
+from constantcontact_cli.options import settings_in, target_settings_option
 from constantcontact_singer.connection import connect
-from constantcontact_singer.exits import one_sentence
+from constantcontact_singer.exits import plain_command
 from target_constantcontact.account.directory import Directory
 from target_constantcontact.mapping.consent import MOST_SAMPLED
 from target_constantcontact.mapping.custom_fields import CustomFields
@@ -37,7 +38,7 @@ _MOST_BYTES: Final = 16_000_000
 
 
 @click.command(name="explain")
-@click.option("--config", "configs", multiple=True, type=click.Path(path_type=Path), help="Settings of a target.")
+@target_settings_option
 @click.argument("source", metavar="FILE|-")
 def explain_file(source: str, configs: tuple[Path, ...]) -> None:
     """Say what becomes of each column of FILE: a CSV, a TSV or the output of a tap.
@@ -46,11 +47,10 @@ def explain_file(source: str, configs: tuple[Path, ...]) -> None:
     guessed; of values only their form is shown. Nothing is sent. Where --config has a client_id, the account's custom
     fields are read; else they are not known.
     """
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    with one_sentence(logger):
+    with plain_command(logger):
         settings: dict[str, Any] = {}
         for path in configs:
-            settings |= _settings(path)
+            settings |= settings_in(path)
         streams = _streams(_text(source), Path(source).stem if source != "-" else "people")
         say = partial(explain, custom_fields=_custom_fields(settings), splits_names=bool(settings.get("split_names")))
         own = {name: settings_of(name, settings) for name in streams}
@@ -67,16 +67,6 @@ def explain_file(source: str, configs: tuple[Path, ...]) -> None:
                 for name, (properties, records) in streams.items()
             )
         )
-
-
-def _settings(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise SettingsError(f"The settings file {path} cannot be read ({error}): name one that can.") from error
-    if not isinstance(found, dict):
-        raise SettingsError(f"The settings file {path} is no JSON object: mend it.")
-    return found
 
 
 def _custom_fields(settings: Mapping[str, Any]) -> Callable[[], CustomFields]:

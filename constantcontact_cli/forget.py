@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,8 +11,9 @@ import click
 from constantcontact_api.errors import SettingsError
 from constantcontact_api.own_files import OWN_FOLDER
 from constantcontact_api.text import counted
+from constantcontact_cli.options import settings_in, target_settings_option
 from constantcontact_singer.databases import is_database
-from constantcontact_singer.exits import one_sentence
+from constantcontact_singer.exits import plain_command
 from target_constantcontact.account.history_stores import history_at
 from target_constantcontact.account.suppression_list import UnreadableFileError, entries_of_file
 from target_constantcontact.accounting.erasure import Forgotten, change_lines
@@ -56,7 +56,7 @@ def _file_options(command: FC) -> FC:
 
 @click.command()
 @_file_options
-@click.option("--config", "configs", multiple=True, type=click.Path(path_type=Path), help="Settings of a target.")
+@target_settings_option
 @click.option("--file", "files", multiple=True, type=click.Path(path_type=Path), help="A further file of JSON lines.")
 @click.argument("who", metavar="ADDRESS|FILE")
 def forget(who: str, configs: Sequence[Path], files: Sequence[Path], **given: str | None) -> None:
@@ -66,10 +66,9 @@ def forget(who: str, configs: Sequence[Path], files: Sequence[Path], **given: st
     is said as the target is told it, by options, the environment or its settings files. Lines that name the person go.
     Prints what it found.
     """
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    with one_sentence(logger):
+    with plain_command(logger):
         addresses = _addresses(who)
-        places = _places([given, *map(_settings, configs)])
+        places = _places([given, *map(settings_in, configs)])
         people = Forgotten(addresses)
         for path in _lined(places, files):
             _tell(path, "line", lambda path: change_lines(path, people.without))
@@ -96,16 +95,6 @@ def _addresses(who: str) -> list[str]:
         raise SettingsError(f"The file {path} {error}. Nobody was forgotten: mend the file.") from error
     if any(map(is_hash, found)):
         raise SettingsError(f"The file {path} holds hashes: whom they stand for cannot be found. Name the addresses.")
-    return found
-
-
-def _settings(path: Path) -> Mapping[str, object]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise SettingsError(f"The file {path} of --config cannot be read ({error}): name one that can.") from error
-    if not isinstance(found, dict):
-        raise SettingsError(f"The file {path} of --config is not a JSON object: mend it.")
     return found
 
 

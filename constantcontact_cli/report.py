@@ -13,7 +13,7 @@ from constantcontact_api.errors import SettingsError
 from constantcontact_api.text import counted
 from constantcontact_cli.report_page import MOST_RUNS, page
 from constantcontact_cli.run_records import examples, outcomes, records_in, rejects_of, singer_messages, total_of
-from constantcontact_singer.exits import one_sentence
+from constantcontact_singer.exits import plain_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -34,8 +34,7 @@ def report(path: Path, html: Path | None, *, as_singer: bool) -> None:
 
     constantcontact report runs.jsonl --as-singer | target-jsonl
     """
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    with one_sentence(logger):
+    with plain_command(logger):
         if not path.exists():
             raise SettingsError(f"{path} does not exist: name a file that report_path or runs_path has written.")
         records = records_in(path)

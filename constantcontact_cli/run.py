@@ -15,7 +15,7 @@ import click
 from constantcontact_api.errors import SettingsError
 from constantcontact_cli.pipeline_run import WAITS_FOR_A_PERSON, Done, retry_after
 from constantcontact_cli.pipeline_run import run as run_pipeline
-from constantcontact_singer.exits import one_sentence, stop_on_signal
+from constantcontact_singer.exits import plain_command, stop_on_signal
 
 logger = logging.getLogger(__name__)
 
@@ -35,10 +35,9 @@ def run(folder: Path, pipeline: str) -> None:
     says, and prints a line of JSON: exit_code, sentence, report_path, waits_for_a_person, retry_after_seconds. SIGTERM
     and Ctrl-C reach all programs, which land what is on its way.
     """
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop_on_signal)
-    with one_sentence(logger):
+    with plain_command(logger):
         try:
             done = run_pipeline(pipeline, os.environ, folder, log=lambda line: click.echo(line, err=True))
         except SettingsError as error:  # an engine has to be told of it as of any other end

@@ -6,6 +6,7 @@ Each expected error has its own code (`constantcontact_api.errors`). Any other k
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import sys
@@ -22,7 +23,6 @@ from constantcontact_api.errors import EXIT_CONFIGURATION, EXIT_UNEXPECTED, Cons
 from constantcontact_singer.logs import keep_logs_harmless
 
 if TYPE_CHECKING:
-    import logging
     from collections.abc import Callable, Iterator
     from types import FrameType
 
@@ -181,6 +181,18 @@ def one_sentence(logger: logging.Logger) -> Iterator[None]:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         logger.error("%s", ending.sentence)  # noqa: TRY400  # no traceback wanted
         raise SystemExit(ending.exit_code) from error
+
+
+@contextmanager
+def plain_command(logger: logging.Logger) -> Iterator[None]:
+    """Run a command for a person: the log as plain lines, and an expected error as one of them.
+
+    Raises:
+        SystemExit: As `one_sentence`.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    with one_sentence(logger):
+        yield
 
 
 def ends_in_one_sentence(command: _Command, plugin: type[PluginBase]) -> _Command:

@@ -47,7 +47,7 @@ FLOORS: dict[str, list[str]] = {
         "plugin",
     ],
     "constantcontact_cli": [
-        "account_check countdown csv_files login_texts logins",
+        "account_check countdown csv_files login_texts logins options",
         "account accounts explain forget pipeline_run run_records simulate",
         "report_page",
         "report run",

@@ -18,7 +18,7 @@ import click
 import msgspec
 
 from constantcontact_api.errors import SettingsError
-from constantcontact_singer.exits import one_sentence
+from constantcontact_singer.exits import plain_command
 from target_constantcontact.settings import DEFAULT_REJECTS_PATH
 
 if TYPE_CHECKING:
@@ -181,8 +181,7 @@ def replay(file: Path | None, run_id: str | None) -> None:
 
     Without FILE, constantcontact/rejects.jsonl, or constantcontact-rejects.jsonl of an earlier version.
     """
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    with one_sentence(logger), (file or _default_file()).open("rb") as opened:
+    with plain_command(logger), (file or _default_file()).open("rb") as opened:
         found = Replay(opened, run_id)
         for message in found.messages():
             sys.stdout.buffer.write(message)

@@ -368,8 +368,6 @@ CASES: tuple[Case, ...] = (
     cli("explain", "none.csv"),
     cli("explain", "-"),
     cli("explain", "-", given=b"{}\n"),
-    cli("explain", "-", "--config", "none.json"),
-    cli("explain", "-", "--config", "list.json", files={"list.json": b"[]"}),
     cli("from-csv", "none.csv"),
     cli("from-csv", "people.csv", files={"people.csv": b""}),
     cli("from-csv", "people.csv", files={"people.csv": b"email,name\nada@example.com,One, Ada\n"}),
