@@ -93,7 +93,7 @@ class CampaignActivitiesStream(CampaignsStream):
             campaign
             for campaign in changed.values()
             if str(campaign.get("current_status")).lower() not in self.unsent
-            and ("updated_at" not in campaign or done.get(campaign["campaign_id"]) != campaign["updated_at"])
+            and (campaign.get("updated_at") is None or done.get(campaign["campaign_id"]) != campaign["updated_at"])
         ]
         self.log_cost(_REQUESTS_PER_CAMPAIGN * len(waiting), f"{len(waiting):,} campaigns")
         try:

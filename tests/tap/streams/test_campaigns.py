@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from constantcontact_api.errors import BudgetReachedError
 from tests.tap.runs import Clock, Pipeline, SettingsFor, simulated
 
@@ -36,6 +38,15 @@ def test_the_first_run_begins_at_start_date(settings_for: SettingsFor) -> None:
         }
         assert 0 < len(expected) < 40
         assert {one["campaign_id"] for one in found} == expected
+
+
+@pytest.mark.parametrize("how", ["null", "missing"])
+def test_the_emails_of_a_campaign_that_has_no_date_are_not_taken_for_read(settings_for: SettingsFor, how: str) -> None:
+    clock = Clock()
+    with simulated(contacts=50, campaigns=1, common_clock=clock) as simulator:
+        simulator.faults.add(f"next:99:campaigns.0.updated_at={how}:GET /emails")
+        pipeline = Pipeline(simulator, settings_for(simulator), clock, "campaign_activities")
+        assert pipeline.run().records["campaign_activities"]
 
 
 def test_the_emails_of_each_campaign_come_but_for_those_that_are_gone(settings_for: SettingsFor) -> None:
