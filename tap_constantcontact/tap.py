@@ -20,6 +20,7 @@ from constantcontact_singer.exits import Ending, ends_in_one_sentence, one_sente
 from constantcontact_singer.plugin import CheckedSettings, without_noise
 from constantcontact_singer.run_record import RECORD_SETTINGS, RunRecord, plain_bookmarks, recorded_start
 from constantcontact_singer.stream_map_names import StreamMapNames
+from constantcontact_singer.terminal import progress_shown
 from tap_constantcontact.catalog import catalog_of, is_selected, whole
 from tap_constantcontact.client import ConstantContactStream
 from tap_constantcontact.export_scope import check_settings
@@ -210,6 +211,11 @@ class TapConstantContact(CheckedSettings, Tap):
             "bookmarks_after": plain_bookmarks(self.state),
         }
 
+    def under_way(self) -> str:
+        """Say, while the run goes on, how many records it has read."""
+        streams = [one for one in (self._streams or {}).values() if isinstance(one, ConstantContactStream)]
+        return f"{counted(sum(one.records_written for one in streams), 'record')} read"
+
     def log_totals(self) -> None:
         """Log the run's last line: records by stream, and requests."""
         streams = [stream for stream in (self._streams or {}).values() if isinstance(stream, ConstantContactStream)]
@@ -249,7 +255,7 @@ class TapConstantContact(CheckedSettings, Tap):
         with recorded_start(cls, config.config, os.environ if config.parse_env else {}):
             tap = cls._given(config, catalog, state)
         try:
-            with one_sentence(cls.logger), tap.ending.noted():
+            with progress_shown(tap.under_way), one_sentence(cls.logger), tap.ending.noted():
                 try:
                     tap.sync_all()
                 finally:  # records read before a failure are written too

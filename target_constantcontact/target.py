@@ -19,6 +19,7 @@ from constantcontact_singer.connection import activities_of, connect
 from constantcontact_singer.exits import Ending, Signals, Stopped, ends_in_one_sentence, one_sentence, say_at_once
 from constantcontact_singer.plugin import CheckedSettings, without_noise
 from constantcontact_singer.run_record import RunRecord, recorded_start
+from constantcontact_singer.terminal import progress_shown
 from target_constantcontact.limits import Limits
 from target_constantcontact.loading.workers import STOP_SECONDS
 from target_constantcontact.mapping.reasons import Skip
@@ -137,7 +138,7 @@ class TargetConstantContact(CheckedSettings, Target):
         with recorded_start(cls, settings, os.environ if reads_variables else {}):
             target = cls(config=settings, parse_env_config=reads_variables, validate_config=True)
         try:
-            with one_sentence(cls.logger), target.ending.noted():
+            with progress_shown(target.under_way), one_sentence(cls.logger), target.ending.noted():
                 target.listen(file_input)
         finally:
             target.close()
@@ -302,6 +303,11 @@ class TargetConstantContact(CheckedSettings, Target):
                 "record before it has been imported or is in the rejects file. Run the tap again."
             )
         self.run.check_rejects()
+
+    def under_way(self) -> str:
+        """Say how far the run is; for any thread, so nothing may be built here that the main one would build too."""
+        loader = vars(self.run).get("loader") if "run" in vars(self) else None
+        return loader.under_way() if loader is not None else ""
 
     def settle(self) -> None:
         """Let what is on its way land, close files and write the record of the run; once."""

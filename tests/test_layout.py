@@ -42,8 +42,8 @@ FLOORS: dict[str, list[str]] = {
         "databases logs",
         "exits near_names setting_names trial",
         "connection",
-        "run_record settings_names",
-        "settings_values stream_map_names",
+        "display run_record settings_names",
+        "settings_values stream_map_names terminal",
         "plugin",
     ],
     "constantcontact_cli": [

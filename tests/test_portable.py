@@ -15,12 +15,13 @@ POSIX_NAMES = {
     *(f"signal.{name}" for name in ("SIGALRM", "SIGHUP", "SIGKILL", "SIGPIPE", "SIGQUIT", "SIGUSR1", "alarm")),
     "select.poll", "socket.AF_UNIX",
 }  # fmt: skip
-# The module asks which system it is on before it comes to these.
+# The module, or who loads it, asks which system it is on before it comes to these.
 ASKS_FIRST = {
     ("constantcontact_cli/simulate.py", "os.killpg"),
     ("constantcontact_api/own_files.py", "os.fchmod"),
     ("constantcontact_api/own_files.py", "os.geteuid"),
     ("constantcontact_api/wire/token_file.py", "fcntl"),
+    ("constantcontact_singer/display.py", "fcntl"),
     ("target_constantcontact/accounting/erasure.py", "os.chown"),
     ("target_constantcontact/account/people_file.py", "os.pread"),
 }

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from constantcontact_api.activities.polling import Polling
-from constantcontact_api.activities.progress_lines import ProgressLines, progress
+from constantcontact_api.activities.progress_lines import OVER, Progress, ProgressLines, progress, progress_logger
 from constantcontact_api.errors import ActivityFailedError, ActivityTimeoutError, LostAnswerError, TransientError
 from constantcontact_api.timestamps import epoch_seconds
 from constantcontact_api.wire.answers import Id, Links, Number, page_of
@@ -215,8 +215,21 @@ class Activities:
             ActivityFailedError: It ended as `failed`, `cancelled` or `timed_out`.
             ActivityTimeoutError: Our deadline passed first.
         """
+        asked_at = self._clock() if asked_at is None else asked_at
+        told = tell or (lambda percent: progress(what, percent, self._clock() - asked_at))
+        Progress(activity_id, 0, told(0)).log(is_due=False)
+        try:
+            return self._wait(activity_id, what, min(self._clock(), asked_at), took_seconds, told)
+        finally:
+            progress_logger.debug(
+                "Activity %s (%s) is waited for no longer.", activity_id, what, extra={OVER: activity_id}
+            )
+
+    def _wait(
+        self, activity_id: str, what: str, asked_at: float, took_seconds: float, told: Callable[[int], str]
+    ) -> Activity:
         now = self._clock()
-        deadline, asked_at = now + self._timeout_seconds, min(now, now if asked_at is None else asked_at)
+        deadline = now + self._timeout_seconds
         look, odd_state = self.polling.first_look(took_seconds), ""
         due_at = asked_at + look.wait_seconds
         while True:
@@ -227,9 +240,9 @@ class Activities:
             if activity.state not in {*_AT_WORK, odd_state}:
                 odd_state = activity.state
                 logger.info("Activity %s (%s) is in a state that is not known: %r.", activity_id, what, odd_state)
-            elif self._lines.is_time(now, since=asked_at):
+            else:
                 percent = activity.percent_done
-                logger.info("%s.", tell(percent) if tell else progress(what, percent, now - asked_at))
+                Progress(activity_id, percent, told(percent)).log(is_due=self._lines.is_time(now, since=asked_at))
             if now >= deadline:
                 break
             look = self.polling.next_look(look, now - asked_at, activity.percent_done, took_seconds)

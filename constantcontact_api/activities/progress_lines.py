@@ -2,13 +2,42 @@
 
 from __future__ import annotations
 
+import logging
+from dataclasses import dataclass
 from typing import Final
 
+progress_logger = logging.getLogger("constantcontact_api.activities.progress")
+PROGRESS: Final = "progress"  # what its records have beside their message, for a display: a `Progress`
+OVER: Final = "over"  # the id of an activity that is waited for no longer
 _FIRST_INTERVAL_SECONDS: Final = 10.0
 _LONGEST_INTERVAL_SECONDS: Final = 600.0
 _NO_PROGRESS: Final = 1  # an activity is at 1 right after the start
 _MINUTE_SECONDS: Final = 60
 _MOST_MINUTES: Final = 120
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an activity is.
+
+    Attributes:
+        activity_id: Its id.
+        percent: What the service says.
+        sentence: For a person.
+    """
+
+    activity_id: str
+    percent: int
+    sentence: str
+
+    def log(self, *, is_due: bool) -> None:
+        """Tell the log: at INFO now and then, at DEBUG always.
+
+        Args:
+            is_due: Whether it is time for a line.
+        """
+        level = logging.INFO if is_due else logging.DEBUG
+        progress_logger.log(level, "%s.", self.sentence, extra={PROGRESS: self})
 
 
 class ProgressLines:

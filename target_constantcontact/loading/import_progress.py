@@ -21,6 +21,7 @@ class _Import:
     number: int
     rows: int
     percent: int = 0
+    has_begun: bool = False
 
 
 class ImportProgress:
@@ -62,9 +63,17 @@ class ImportProgress:
             if self._busy_since is not None and all(one.percent == _DONE for one in self._imports.values()):
                 self._busy_seconds, self._busy_since = self._passed_seconds(), None
 
-    def number(self, batch: int) -> int:
-        """Return the number of the import of a batch."""
-        return self._imports[batch].number
+    def begin(self, batch: int) -> int:
+        """Note that the import of a batch is on its way; return its number."""
+        with self._lock:
+            one = self._imports[batch]
+            one.has_begun = True
+            return one.number
+
+    def waiting(self) -> int:
+        """Return how many wait for others to end."""
+        with self._lock:
+            return sum(not one.has_begun and one.percent != _DONE for one in self._imports.values())
 
     def told(self, batch: int, percent: int) -> str:
         """Say how far the import of a batch is, and all of them once their number is known.

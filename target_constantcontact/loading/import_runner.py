@@ -100,7 +100,7 @@ class ImportRunner:
             counted(len(rows), "row"),
             f"{size_bytes:,}",
             entry.format.upper(),
-            self.progress.number(entry.batch.number),
+            self.progress.begin(entry.batch.number),
             activity.activity_id,
         )
         breaks = partial(breaks_by_row, rows, entry.batch.breaks_in)

@@ -317,6 +317,12 @@ class Loader:
         for entry, outcome in self._proof.held.release() if self._proof.held is not None else ():
             self._land(entry, outcome)
 
+    def under_way(self) -> str:
+        """Say how far the run is beside the imports that are waited for; for any thread."""
+        read = sum(counts.read for counts in list(self._accounting.counts.values()))
+        waiting = self.import_runner.progress.waiting()
+        return f"{counted(read, 'record')} read" + (f" · {counted(waiting, 'import')} waiting" if waiting else "")
+
     @property
     def waited_seconds(self) -> float:
         """How long reading has waited for imports."""
