@@ -176,6 +176,11 @@ class Activities:
         for activity in self.snapshot():
             self._advance(activity, polled=False)
 
+    def wait(self) -> None:
+        """Wait for what is at work: called before its files go."""
+        if self._latest:
+            self._latest.join()
+
     def result(self, file_export_id: str) -> Path | None:
         """The file of a completed export."""
         for activity in self.snapshot():

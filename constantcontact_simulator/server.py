@@ -193,6 +193,8 @@ class Simulator:
         self._thread.join()
         self._server.server_close()
         self._server.close_connections()
+        for activities in self._activities:
+            activities.wait()
         self._directory.cleanup()
 
 

@@ -3,10 +3,13 @@ from __future__ import annotations
 import csv
 import io
 import re
+import threading
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
+import requests
 
+from constantcontact_simulator import Simulator
 from constantcontact_simulator.switches import Switches
 
 if TYPE_CHECKING:
@@ -189,3 +192,14 @@ def test_a_contact_changed_before_completion_is_exported_as_changed(simulate: Ca
     )
     activity = api.finish(started)
     assert "late@example.com" in api.get(activity["_links"]["results"]["href"]).text
+
+
+def test_a_simulator_that_ends_in_the_middle_of_an_export_prints_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    failures: list[BaseException | None] = []
+    monkeypatch.setattr(threading, "excepthook", lambda failed: failures.append(failed.exc_value))
+    with Simulator(contacts=5_000, processing_seconds=0) as simulator:
+        headers = {"Authorization": f"Bearer {simulator.access_token}"}
+        for _ in range(3):
+            requests.post(f"{simulator.api_url}/activities/contact_exports", json={}, headers=headers, timeout=60)
+    assert not [thread for thread in threading.enumerate() if "_work" in thread.name]
+    assert failures == []
