@@ -2,8 +2,8 @@ r"""JSON with values that nobody could write on: one of them must not cost all t
 
 ```text
 bytes that are no UTF-8, half of a surrogate pair    spelled out: \xeb, \ud83d
-NUL                                                  left out: databases refuse it
-a bare control character                             kept
+NUL                                                  left out of an answer: databases refuse it
+a bare control character                             escaped
 a number of more digits than anything holds          its text
 nested deeper than is looked into                    an object with its text, see `nesting`
 ```
@@ -11,6 +11,7 @@ nested deeper than is looked into                    an object with its text, se
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from typing import TYPE_CHECKING, Final
@@ -20,12 +21,20 @@ from constantcontact_api.nesting import shallow
 if TYPE_CHECKING:
     from constantcontact_api.types import Json
 
-_LONGEST_INT_DIGITS: Final = 300  # Python refuses to read or write thousands
+LONGEST_INT_DIGITS: Final = 300
+"""Python refuses to read or write thousands, and no field takes that many."""
+_SPELLED_OUT: Final = "constantcontact_surrogates_spelled_out"
 _SURELY_ODD: Final = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
-_ODD: Final = re.compile(
-    r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u0000|\\u[dD][89a-fA-F]..|\\.|\0|[\udc80-\udcff]", re.DOTALL
+_CONSTANTS: Final = (b"NaN", b"Infinity", b"-Infinity")
+_NULS: Final = (b"\0", b"\\u0000")
+_HALF: Final = re.compile(rb"\\u[dD][89a-fA-F]..")
+_PAIR: Final = rb"\\u[dD][89abAB]..\\u[dD][c-fC-F].."
+_MARK: Final = re.compile(
+    _PAIR
+    + rb'|\\u[dD][89a-fA-F]..|\\u0000|\\.|"|[\x00-\x1f]|[\x80-\xff]+|NaN|-?Infinity|-?[0-9][-+.0-9eE]{%d,}'
+    % LONGEST_INT_DIGITS,
+    re.DOTALL,
 )
-_PAIR_CHARACTERS: Final = 12
 _ESCAPED_BYTES: Final = 0xDC00  # what the error handler `surrogateescape` adds to a byte
 
 
@@ -41,19 +50,50 @@ def read(body: bytes) -> Json:
             return json.loads(text)
         except ValueError:
             pass
-    plain = _ODD.sub(_spelled_out, text.decode("utf-8-sig", "surrogateescape"))
-    return json.loads(plain, strict=False, parse_int=_integer)
+    return json.loads(repaired(text, keeps_nul=False))
 
 
-def _spelled_out(found: re.Match[str]) -> str:
-    one = found[0]
-    if one in {"\0", "\\u0000"}:
-        return ""
-    if len(one) == 1:
-        return rf"\\x{ord(one) - _ESCAPED_BYTES:02x}"
-    is_half = one[1] == "u" and one[2:3] in {"d", "D"} and len(one) < _PAIR_CHARACTERS
-    return f"\\{one}" if is_half else one
+def repaired(text: bytes, *, keeps_nul: bool = True) -> bytearray:
+    """Return strict JSON in place of JSON that is nearly that; its values keep every digit and letter that they can.
+
+    Args:
+        text: Not nested too deep.
+        keeps_nul: Whether NUL characters stay, escaped.
+    """
+    # Not parsed, so that numbers stay as they came, and a line that is most of the memory is there twice and no more.
+    strict, kept, is_quoted = bytearray(), 0, False
+    for mark in _MARK.finditer(text):
+        found = mark[0]
+        if found == b'"':
+            is_quoted = not is_quoted
+        elif (instead := _instead_of(found, is_quoted=is_quoted, keeps_nul=keeps_nul)) != found:
+            strict += text[kept : mark.start()]
+            strict += instead
+            kept = mark.end()
+    strict += text[kept:]
+    return strict
 
 
-def _integer(text: str) -> int | str:
-    return int(text) if len(text) <= _LONGEST_INT_DIGITS else text
+def _instead_of(found: bytes, *, is_quoted: bool, keeps_nul: bool) -> bytes:
+    if not keeps_nul and found in _NULS:
+        return b""
+    if not is_quoted:
+        return b'"%s"' % found if found in _CONSTANTS or len(found) > LONGEST_INT_DIGITS else found
+    if found.isascii():
+        if found < b" ":
+            return b"\\u%04x" % found[0]
+        return b"\\" + found if _HALF.fullmatch(found) else found
+    try:
+        found.decode()
+    except UnicodeDecodeError:
+        return found.decode("utf-8", "surrogateescape").encode("utf-8", _SPELLED_OUT)
+    return found
+
+
+def _spelled_out(error: UnicodeError) -> tuple[bytes | str, int]:
+    assert isinstance(error, UnicodeEncodeError)  # noqa: S101  # for the type checker: it is told of nothing else
+    some = error.object[error.start : error.end]
+    return "".join(rf"\\x{ord(one) - _ESCAPED_BYTES:02x}" for one in some), error.end
+
+
+codecs.register_error(_SPELLED_OUT, _spelled_out)

@@ -8,32 +8,19 @@ rejected, or imported if the value was not needed anyway.
 
 from __future__ import annotations
 
-import codecs
 import json
-import re
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from constantcontact_api.nesting import shallow
+from constantcontact_api.odd_json import LONGEST_INT_DIGITS, repaired
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_LONGEST_INT_DIGITS: Final = 300  # Python refuses to read thousands, and no field takes that many
 _MOST_DIGITS: Final = 10_000
-_SPELLED_OUT: Final = "target_constantcontact_spelled_out"
-_CONSTANTS: Final = (b"NaN", b"Infinity", b"-Infinity")
-_HALF: Final = re.compile(rb"\\u[dD][89a-fA-F]..")
-_PAIR: Final = rb"\\u[dD][89abAB]..\\u[dD][c-fC-F].."
-_MARK: Final = re.compile(
-    _PAIR
-    + rb'|\\u[dD][89a-fA-F]..|\\.|"|[\x00-\x1f]|[\x80-\xff]+|NaN|-?Infinity|-?[0-9][-+.0-9eE]{%d,}'
-    % _LONGEST_INT_DIGITS,
-    re.DOTALL,
-)
-_ESCAPED_BYTES: Final = 0xDC00  # what the error handler `surrogateescape` adds to a byte
 
 
 class Original(msgspec.Struct):
@@ -130,49 +117,11 @@ def original(line: bytes) -> Original:
         _CHECKER.decode(text)  # a strict decoder does not look into what stays raw
         return _DECODER.decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return _DECODER.decode(_repaired(text))
-
-
-def _repaired(text: bytes) -> bytearray:
-    # Not parsed, so that numbers stay as they came, and a line that is most of the memory is there twice and no more.
-    repaired, kept, is_quoted = bytearray(), 0, False
-    for mark in _MARK.finditer(text):
-        found = mark[0]
-        if found == b'"':
-            is_quoted = not is_quoted
-        elif instead := _instead_of(found, is_quoted=is_quoted):
-            repaired += text[kept : mark.start()]
-            repaired += instead
-            kept = mark.end()
-    repaired += text[kept:]
-    return repaired
-
-
-def _instead_of(found: bytes, *, is_quoted: bool) -> bytes:
-    if not is_quoted:
-        return b'"%s"' % found if found in _CONSTANTS or len(found) > _LONGEST_INT_DIGITS else b""
-    if found.isascii():
-        if found < b" ":
-            return b"\\u%04x" % found[0]
-        return b"\\" + found if _HALF.fullmatch(found) else b""
-    try:
-        found.decode()
-    except UnicodeDecodeError:
-        return found.decode("utf-8", "surrogateescape").encode("utf-8", _SPELLED_OUT)
-    return b""
-
-
-def _spelled_out(error: UnicodeError) -> tuple[bytes | str, int]:
-    assert isinstance(error, UnicodeEncodeError)  # noqa: S101  # for the type checker: it is told of nothing else
-    some = error.object[error.start : error.end]
-    return "".join(rf"\\x{ord(one) - _ESCAPED_BYTES:02x}" for one in some), error.end
-
-
-codecs.register_error(_SPELLED_OUT, _spelled_out)
+        return _DECODER.decode(repaired(text))
 
 
 def _integer(text: str) -> int | Decimal:
-    return int(text) if len(text) <= _LONGEST_INT_DIGITS else Decimal(_cut(text))
+    return int(text) if len(text) <= LONGEST_INT_DIGITS else Decimal(_cut(text))
 
 
 def _cut(text: str) -> str:
