@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from constantcontact_api.chunks import chunks
 from constantcontact_api.contacts.complete import read_whole
 from constantcontact_api.errors import NotFoundError
 from constantcontact_api.timestamps import epoch_seconds
 from constantcontact_api.wire.answers import Id, Number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from constantcontact_api.wire.client import ConstantContactClient
 
@@ -118,11 +119,11 @@ class Campaigns:
         """
         wanted = list(dict.fromkeys(campaign_ids))
         unknown = [campaign_id for campaign_id in wanted if campaign_id not in self._stats]
-        for start in range(0, len(unknown), _CAMPAIGNS_PER_STATS):
-            self._read_stats(unknown[start : start + _CAMPAIGNS_PER_STATS])
+        for part in chunks(unknown, _CAMPAIGNS_PER_STATS):
+            self._read_stats(part)
         return {campaign_id: self._stats[campaign_id] for campaign_id in wanted}
 
-    def _read_stats(self, campaign_ids: list[str]) -> None:
+    def _read_stats(self, campaign_ids: Sequence[str]) -> None:
         try:
             path = f"/reports/stats/email_campaigns/{','.join(campaign_ids)}"
             found = self._client.get(path, shape=_Stats)["results"]

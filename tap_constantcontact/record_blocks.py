@@ -30,6 +30,8 @@ from singer_sdk.helpers._util import utc_now
 from singer_sdk.mapper import RemoveRecordTransform, SameRecordTransform
 from singer_sdk.singerlib import RecordMessage
 
+from constantcontact_api.chunks import chunks
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -168,8 +170,7 @@ class BlockStream(Stream):
         writer = self._tap.message_writer
         assert isinstance(writer, BlockWriter)  # noqa: S101  # for the type checker; else there would be no blocks
         at_a_time = max(1, _LINES_BYTES // self._line_bytes)
-        for start in range(0, len(records), at_a_time):
-            some = records[start : start + at_a_time]
+        for some in chunks(records, at_a_time):
             # JSON escapes line breaks within a text, so those that are left stand between records.
             lines = before + _encoder.encode_lines(some)[:-1].replace(b"\n", between) + after
             writer.write_lines(lines)

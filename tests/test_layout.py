@@ -33,7 +33,7 @@ TABLES = {"target_constantcontact.settings"}  # where everything is one list
 FLOORS: dict[str, list[str]] = {
     "constantcontact_api": [
         "nesting",
-        "errors own_files seen_keys text timestamps types",
+        "chunks errors own_files seen_keys text timestamps types",
         "odd_json",
         "wire",
         "activities contacts",

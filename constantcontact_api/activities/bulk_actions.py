@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from constantcontact_api.activities.activities import Activities, Activity
     from constantcontact_api.types import JsonObject
-
-T = TypeVar("T")
 
 MAX_CONTACT_IDS: Final = 500
 """Of one activity (contract: ListsMembership, TagAddRemoveContacts, ContactDelete)."""
@@ -76,9 +74,3 @@ def removal_of_tags(tag_ids: Sequence[str]) -> BulkAction:
 def deletion() -> BulkAction:
     """Delete contacts, softly: they leave all lists and keep their data."""
     return BulkAction("/activities/contact_delete", "deletion")
-
-
-def chunks(people: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Cut a sequence into parts that one activity takes."""
-    for start in range(0, len(people), MAX_CONTACT_IDS):
-        yield people[start : start + MAX_CONTACT_IDS]

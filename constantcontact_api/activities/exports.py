@@ -18,6 +18,7 @@ import msgspec
 
 from constantcontact_api.activities.download import downloading
 from constantcontact_api.activities.export_file import ExportFile
+from constantcontact_api.chunks import chunks
 from constantcontact_api.errors import ExportFileMissingError, NotFoundError, SettingsError
 from constantcontact_api.wire.answers import Number
 
@@ -96,16 +97,12 @@ class ExportScope:
     def requests(self) -> tuple[ExportScope, ...]:
         """Split into exports within the API's limits; two of them may hold the same contact."""
         if len(self.list_ids) > MAX_LISTS:
-            return tuple(replace(self, list_ids=part) for part in _parts(self.list_ids, MAX_LISTS))
+            return tuple(replace(self, list_ids=tuple(part)) for part in chunks(self.list_ids, MAX_LISTS))
         if len(self.tag_ids) > MAX_TAGS:
-            return tuple(replace(self, tag_ids=part) for part in _parts(self.tag_ids, MAX_TAGS))
+            return tuple(replace(self, tag_ids=tuple(part)) for part in chunks(self.tag_ids, MAX_TAGS))
         if len(self.contact_ids) > MAX_CONTACTS:
-            return tuple(replace(self, contact_ids=part) for part in _parts(self.contact_ids, MAX_CONTACTS))
+            return tuple(replace(self, contact_ids=tuple(part)) for part in chunks(self.contact_ids, MAX_CONTACTS))
         return (self,)
-
-
-def _parts(identifiers: tuple[str, ...], size: int) -> Iterator[tuple[str, ...]]:
-    return (identifiers[start : start + size] for start in range(0, len(identifiers), size))
 
 
 def check_scope(scope: ExportScope, settings: dict[str, str] | None = None) -> None:

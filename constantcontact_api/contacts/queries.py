@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from constantcontact_api.chunks import chunks
 from constantcontact_api.contacts.complete import CompleteReading, json_page, read_whole
 from constantcontact_api.timestamps import from_epoch
 from constantcontact_api.wire.answers import Id, Number, Told, page_of, said
@@ -160,12 +161,12 @@ def with_status(status: str) -> Query:
 
 def members_of(list_ids: Sequence[str]) -> list[Query]:
     """Members of any of these lists; somebody on several lists can come more than once."""
-    return [{"lists": ",".join(part)} for part in _parts(list_ids, LISTS_PER_QUERY)]
+    return [{"lists": ",".join(part)} for part in chunks(list_ids, LISTS_PER_QUERY)]
 
 
 def tagged_with(tag_ids: Sequence[str]) -> list[Query]:
     """Contacts with any of these tags; somebody with several tags can come more than once."""
-    return [{"tags": ",".join(part)} for part in _parts(tag_ids, TAGS_PER_QUERY)]
+    return [{"tags": ",".join(part)} for part in chunks(tag_ids, TAGS_PER_QUERY)]
 
 
 def deleted(since: float | None = None) -> list[Query]:
@@ -236,7 +237,3 @@ def read_custom_fields(client: ConstantContactClient) -> Iterator[JsonObject]:
     """Read the account's custom fields."""
     params = {"limit": CUSTOM_FIELDS_PER_PAGE}
     return read_whole(client, CUSTOM_FIELDS, "custom_fields", "custom_field_id", params, shape=CustomFieldAnswer)
-
-
-def _parts(identifiers: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    return (identifiers[start : start + size] for start in range(0, len(identifiers), size))

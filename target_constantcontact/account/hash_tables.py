@@ -11,6 +11,8 @@ import weakref
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from constantcontact_api.chunks import chunks
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -63,8 +65,8 @@ def select(db: sqlite3.Connection, query: str, values: Sequence[Any]) -> Iterato
         query: Ends in `IN`.
         values: What to look for; none of them None.
     """
-    for start in range(0, len(values), AT_ONCE):
-        block = list(values[start : start + AT_ONCE])
+    for chunk in chunks(values, AT_ONCE):
+        block = list(chunk)
         size = next(size for size in _SIZES if size >= len(block))
         yield from db.execute(_selection(query, size), block + block[-1:] * (size - len(block)))
 

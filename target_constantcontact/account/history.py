@@ -12,6 +12,7 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, Protocol
 
+from constantcontact_api.chunks import chunks
 from target_constantcontact.account.hash_tables import AT_ONCE
 
 if TYPE_CHECKING:
@@ -242,8 +243,7 @@ class History:
 
     def _unmailable(self, addresses: Sequence[str]) -> Collection[str]:
         found = set[str]()
-        for start in range(0, len(addresses), AT_ONCE):
-            block = addresses[start : start + AT_ONCE]
+        for block in chunks(addresses, AT_ONCE):
             people = zip(block, self._account().look_up(block), strict=True)
             found.update(address for address, person in people if person is not None and not person.may_be_mailed)
         return found

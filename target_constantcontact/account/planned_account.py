@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from constantcontact_api.chunks import chunks
 from target_constantcontact.account.address_set import AddressSet
 from target_constantcontact.account.hash_tables import AT_ONCE, open_nameless, select
 from target_constantcontact.account.person import UNEXPLAINED, UNSUBSCRIBED
@@ -107,8 +108,8 @@ class PlannedAccount:
             list_ids: The lists that they join.
         """
         found = [Planned(0, 0, 0, 0)]
-        for start in range(0, len(addresses), AT_ONCE):
-            found += self._plan_block(addresses[start : start + AT_ONCE], list_ids)
+        for block in chunks(addresses, AT_ONCE):
+            found += self._plan_block(block, list_ids)
         return Planned(*map(sum, zip(*found, strict=True)))
 
     def _plan_block(self, addresses: Sequence[str], list_ids: Sequence[str]) -> list[Planned]:

@@ -9,12 +9,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from constantcontact_api.activities.bulk_actions import (
+    MAX_CONTACT_IDS,
     addition_of_tags,
-    chunks,
     deletion,
     removal_from_lists,
     removal_of_tags,
 )
+from constantcontact_api.chunks import chunks
 from constantcontact_api.contacts.import_fields import EMAIL
 from constantcontact_api.contacts.queries import ContactAnswer
 from constantcontact_api.contacts.writes import Written
@@ -215,7 +216,7 @@ class BulkOperations:
     ) -> Collection[int]:
         """Run as many activities as it takes; return the positions of people whom the account does not know."""
         gone = set[str]()
-        for chunk in chunks(tuple(dict.fromkeys(people.values()))):
+        for chunk in chunks(tuple(dict.fromkeys(people.values())), MAX_CONTACT_IDS):
             self._go_on_or_stop()
             gone.update(set(chunk).difference(self._run_chunk(operation, chunk, outcome, is_certain=is_certain)))
         unknown = {position for position, contact_id in people.items() if contact_id in gone} if gone else set()
