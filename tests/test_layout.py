@@ -33,8 +33,8 @@ TABLES = {"target_constantcontact.settings"}  # where everything is one list
 FLOORS: dict[str, list[str]] = {
     "constantcontact_api": [
         "nesting",
-        "chunks errors own_files seen_keys text timestamps types",
-        "odd_json",
+        "chunks errors own_files scratch_database text timestamps types",
+        "odd_json seen_keys",
         "wire",
         "activities contacts",
     ],

@@ -5,7 +5,8 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING, Final
 
-from target_constantcontact.account.hash_tables import insert, open_nameless, select
+from constantcontact_api.scratch_database import open_scratch
+from target_constantcontact.account.hash_tables import insert, select
 
 if TYPE_CHECKING:
     import sqlite3
@@ -72,7 +73,7 @@ class AddressSet:
 
     def _spill(self) -> None:
         if self._db is None:
-            self._db = open_nameless(self, _TABLES)
+            self._db = open_scratch(self, _TABLES)
         self._db.execute("INSERT INTO staged VALUES (?)", (array("q", self._recent).tobytes(),))
         self._is_staged = True
         self._recent.clear()

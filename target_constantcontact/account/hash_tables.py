@@ -6,38 +6,18 @@ out, and two of ten million addresses share one in fewer than one run of 300,000
 
 from __future__ import annotations
 
-import sqlite3
-import weakref
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.chunks import chunks
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterator, Sequence
 
 AT_ONCE: Final = 500
 """Parameters of one statement; older versions of SQLite take 999."""
 _SIZES: Final = (1, 32, 128, AT_ONCE)  # a statement for each, so that all of them stay prepared
-_PRAGMAS: Final = """
-PRAGMA journal_mode = OFF;
-PRAGMA synchronous = OFF;
-PRAGMA cache_size = -{cache_kib};
-"""
-
-
-def open_nameless(owner: object, tables: str, *, cache_kib: int = 8_000) -> sqlite3.Connection:
-    """Open a database that is deleted when it is closed.
-
-    Args:
-        owner: It is closed with this object, whichever way a run ends.
-        tables: Statements that make its tables.
-        cache_kib: How much memory it takes at most.
-    """
-    db = sqlite3.connect("", check_same_thread=False, isolation_level=None)
-    weakref.finalize(owner, db.close)
-    db.executescript(_PRAGMAS.format(cache_kib=cache_kib) + tables)
-    return db
 
 
 def insert(db: sqlite3.Connection, into: str, values: Sequence[Any], *, width: int = 1) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from target_constantcontact.account.hash_tables import insert, open_nameless, select
+from constantcontact_api.scratch_database import open_scratch
+from target_constantcontact.account.hash_tables import insert, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,7 +27,7 @@ class KnownIds:
     """Ids of people, kept apart by the lists on which they were looked for; no lists stand for the whole account."""
 
     def __init__(self) -> None:
-        self._db = open_nameless(self, _TABLES)
+        self._db = open_scratch(self, _TABLES)
         self._scopes: dict[frozenset[str], int] = {frozenset(): 0}
         self._is_empty = True
 

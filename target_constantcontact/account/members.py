@@ -12,8 +12,6 @@ People without an address, and unsubscribed ones, are nobody's business here.
 from __future__ import annotations
 
 import logging
-import sqlite3
-import weakref
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -21,6 +19,7 @@ from constantcontact_api.activities.bulk_actions import MAX_CONTACT_IDS
 from constantcontact_api.activities.exports import ExportScope
 from constantcontact_api.contacts.queries import CONTACTS_PER_PAGE
 from constantcontact_api.errors import MovingPagesError, without_remedy
+from constantcontact_api.scratch_database import open_scratch
 from constantcontact_api.text import counted
 from target_constantcontact.account.address_set import AddressSet, AddressSets
 from target_constantcontact.account.contact_pages import ContactPages
@@ -29,6 +28,7 @@ from target_constantcontact.account.reading_choice import Way, cheapest, page_re
 from target_constantcontact.options import PLANNED
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from constantcontact_api.activities.exports import Exports
@@ -40,11 +40,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _READINGS: Final = 2  # who leaves a list leaves no date, so that several pages of members are read twice
-_TABLE: Final = """
-PRAGMA journal_mode = OFF;
-PRAGMA synchronous = OFF;
-CREATE TABLE leaving (lowered TEXT PRIMARY KEY, contact_id TEXT, address TEXT) WITHOUT ROWID;
-"""
+_TABLE: Final = "CREATE TABLE leaving (lowered TEXT PRIMARY KEY, contact_id TEXT, address TEXT) WITHOUT ROWID"
+_CACHE_KIB: Final = 2_000  # there is one for each list
 
 
 class Member(NamedTuple):
@@ -73,9 +70,7 @@ class Leaving:
             members: Whoever is there already is not noted again.
         """
         if self._db is None:
-            self._db = sqlite3.connect("", check_same_thread=False, isolation_level=None)
-            weakref.finalize(self, self._db.close)  # whichever way a run ends
-            self._db.executescript(_TABLE)
+            self._db = open_scratch(self, _TABLE, cache_kib=_CACHE_KIB)
         rows = ((member.address.lower(), *member) for member in members)
         self._db.execute("BEGIN")
         self._count += self._db.executemany("INSERT OR IGNORE INTO leaving VALUES (?, ?, ?)", rows).rowcount

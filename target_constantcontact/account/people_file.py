@@ -14,7 +14,8 @@ from itertools import chain
 from struct import Struct
 from typing import TYPE_CHECKING, Final
 
-from target_constantcontact.account.hash_tables import insert, open_nameless, select
+from constantcontact_api.scratch_database import open_scratch
+from target_constantcontact.account.hash_tables import insert, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,7 +42,7 @@ class PeopleFile:
         self._row = Struct(f"={fields + 1}q")
         self._file = tempfile.TemporaryFile()  # noqa: SIM115  # closed by `finalize`
         weakref.finalize(self, self._file.close)  # whichever way a run ends
-        self._db = open_nameless(self, _TABLE, cache_kib=_CACHE_KIB)
+        self._db = open_scratch(self, _TABLE, cache_kib=_CACHE_KIB)
         self._staged: list[int] = []
 
     def append(self, addresses: Sequence[str], columns: Sequence[Sequence[int]]) -> None:

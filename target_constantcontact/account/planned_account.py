@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from constantcontact_api.chunks import chunks
+from constantcontact_api.scratch_database import open_scratch
 from target_constantcontact.account.address_set import AddressSet
-from target_constantcontact.account.hash_tables import AT_ONCE, open_nameless, select
+from target_constantcontact.account.hash_tables import AT_ONCE, select
 from target_constantcontact.account.person import UNEXPLAINED, UNSUBSCRIBED
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class PlannedAccount:
         self._account = account
         self._size = len(account)
         self._changed = AddressSet()
-        self._db = open_nameless(self, _TABLES)
+        self._db = open_scratch(self, _TABLES)
 
     def __len__(self) -> int:
         """How many people with an address there would be, those included who unsubscribed and were deleted."""

@@ -6,7 +6,8 @@ from itertools import chain, groupby, islice, repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from target_constantcontact.account.hash_tables import AT_ONCE, insert, open_nameless
+from constantcontact_api.scratch_database import open_scratch
+from target_constantcontact.account.hash_tables import AT_ONCE, insert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -54,7 +55,7 @@ class Expectations:
 
     def __init__(self, *, in_memory: int = _IN_MEMORY) -> None:
         self._most = in_memory
-        self._db = open_nameless(self, _TABLES)
+        self._db = open_scratch(self, _TABLES)
         self._claims: dict[_Claim, int] = {}
         self._pending: list[tuple[str, int]] = []
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from target_constantcontact.account.hash_tables import AT_ONCE, open_nameless
+from constantcontact_api.scratch_database import open_scratch
+from target_constantcontact.account.hash_tables import AT_ONCE
 
 if TYPE_CHECKING:
     import sqlite3
@@ -54,7 +55,7 @@ class HeldImports:
 
     @cached_property
     def _db(self) -> sqlite3.Connection:
-        return open_nameless(self, _TABLES)
+        return open_scratch(self, _TABLES)
 
     def __len__(self) -> int:
         return len(self._held)
