@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypedDict, Union
 
 import msgspec
 
+from constantcontact_api.wire.answers import fits
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
@@ -40,20 +42,12 @@ class Fitting:
 
     def fit(self, record: dict[str, Any]) -> None:
         """Make null in a record what does not fit."""
-        if _fits(record, self._whole):
+        if fits(record, self._whole):
             return
         for name, kind in self._types.items():
-            if not _fits(record.get(name), kind):
+            if not fits(record.get(name), kind):
                 record[name] = None
                 self.misfits[name] += 1
-
-
-def _fits(value: Any, kind: Any) -> bool:  # noqa: ANN401  # JSON, and the type of some
-    try:
-        msgspec.convert(value, kind)
-    except (msgspec.ValidationError, RecursionError, OverflowError):
-        return False
-    return True
 
 
 def _type(definition: Mapping[str, Any]) -> Any:  # noqa: ANN401  # a type

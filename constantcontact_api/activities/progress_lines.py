@@ -6,6 +6,8 @@ import logging
 from dataclasses import dataclass
 from typing import Final
 
+from constantcontact_api.text import counted
+
 progress_logger = logging.getLogger("constantcontact_api.activities.progress")
 PROGRESS: Final = "progress"  # what its records have beside their message, for a display: a `Progress`
 OVER: Final = "over"  # the id of an activity that is waited for no longer
@@ -90,4 +92,4 @@ def time_left(done: float, whole: float, passed_seconds: float) -> str:
         return ", less than a minute left"
     if minutes > _MOST_MINUTES:
         return f", about {round(minutes / _MINUTE_SECONDS):,} hours left"
-    return f", about {minutes} minute{'' if minutes == 1 else 's'} left"
+    return f", about {counted(minutes, 'minute')} left"

@@ -84,7 +84,7 @@ def said(body: bytes, shape: Shape) -> Json:
         OddAnswerError: It has not.
     """
     answer = _read(body, odd_json.read)
-    if _fits(answer, shape):
+    if fits(answer, shape):
         return answer
     answer, misfits = _without_misfits(answer, shape)
     _check(answer, shape)
@@ -119,10 +119,11 @@ def _check(answer: Json, shape: Shape) -> None:
         raise OddAnswerError(str(error)) from None
 
 
-def _fits(value: Json, shape: Shape) -> bool:
+def fits(value: Json, shape: Shape) -> bool:
+    """Return whether a value has a shape."""
     try:
         msgspec.convert(value, shape)
-    except (msgspec.ValidationError, RecursionError):
+    except (msgspec.ValidationError, RecursionError, OverflowError):
         return False
     return True
 
@@ -130,7 +131,7 @@ def _fits(value: Json, shape: Shape) -> bool:
 def _without_misfits(value: Json, shape: Shape) -> tuple[Json, set[str]]:
     found = set[str]()
     kinds = [kind for kind in _arms(shape) if isinstance(value, list if get_origin(kind) is list else dict)]
-    if not kinds or _fits(value, shape):
+    if not kinds or fits(value, shape):
         return value, found
     if isinstance(value, list):
         parts = [_without_misfits(one, get_args(kinds[0])[0]) for one in value]
@@ -140,7 +141,7 @@ def _without_misfits(value: Json, shape: Shape) -> tuple[Json, set[str]]:
         if name in value:
             value[name], names = _without_misfits(value[name], hint)
             found |= names
-            if _TOLD in getattr(hint, "__metadata__", ()) and not _fits(value[name], hint):
+            if _TOLD in getattr(hint, "__metadata__", ()) and not fits(value[name], hint):
                 value[name] = None
                 found.add(name)
     return value, found

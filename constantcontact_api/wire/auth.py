@@ -20,7 +20,8 @@ from constantcontact_api.errors import (
     TokenEndpointError,
     TransientError,
 )
-from constantcontact_api.wire.deadlines import TOKEN_BOUNDS, Bounds, blocks_of, session_for
+from constantcontact_api.wire.authorization_server import post_form
+from constantcontact_api.wire.deadlines import TOKEN_BOUNDS, Bounds
 from constantcontact_api.wire.logins import Wanted, chosen
 from constantcontact_api.wire.reach import why_unreachable
 from constantcontact_api.wire.token_answer import tokens_from
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_TIMEOUT_SECONDS = (10.0, 60.0)
-_BLOCK_BYTES = 16 * 1024
 _TRIES = 5
 # How long an old token is used on before another try to renew it.
 _PATIENCE_SECONDS = 60.0
@@ -215,20 +214,8 @@ class ConstantContactAuth(AuthBase):
             form["client_id"] = self._wanted.client_id
         asked_at = self._clock()
         try:
-            with (
-                session_for(self._auth_url, self._bounds) as session,
-                session.post(
-                    f"{self._auth_url}/token",
-                    data=form,
-                    auth=basic,
-                    headers={"Accept": "application/json", "Connection": "close"},
-                    timeout=_TIMEOUT_SECONDS,
-                    allow_redirects=False,
-                    stream=True,
-                ) as response,
-            ):
-                body = b"".join(blocks_of(response, self._bounds, _BLOCK_BYTES))
-                keep(body, asked_at)  # before anything else, and before anyone uses it
+            answer = post_form(f"{self._auth_url}/token", form, self._bounds, auth=basic)
+            keep(answer.content, asked_at)  # before anything else, and before anyone uses it
         except requests.ConnectionError as error:
             raise TransientError(
                 f"The token endpoint {self._auth_url} cannot be reached "
@@ -239,7 +226,7 @@ class ConstantContactAuth(AuthBase):
                 f"The token endpoint {self._auth_url} did not answer ({type(error).__name__}). If it stays so, run "
                 "again later."
             ) from error
-        return tokens_from(response.status_code, body, asked_at=asked_at, previous_refresh_token=refresh_token)
+        return tokens_from(answer.status_code, answer.content, asked_at=asked_at, previous_refresh_token=refresh_token)
 
 
 def scopes_of(access_token: str) -> frozenset[str] | None:

@@ -25,7 +25,6 @@ from constantcontact_api.wire.first_tokens import (
     keep_tokens,
     make_ready,
     refuse_application,
-    said_in,
 )
 
 if TYPE_CHECKING:
@@ -117,7 +116,7 @@ def log_in_by_browser(
     asked_at = clock()
     form = {"grant_type": "authorization_code", "client_id": client_id, "redirect_uri": redirect_uri}
     response = ask(f"{auth_url}/token", **form, code=code, code_verifier=challenge.verifier)
-    error = said_in(response).get("error")
+    error = response.said.get("error")
     refuse_application(error, "", flow="PKCE flow", instead="leave --browser out")
     if error == "invalid_grant":
         raise AuthenticationError(

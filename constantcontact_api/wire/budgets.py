@@ -10,6 +10,7 @@ that another account needs up to its share: twice what it had on its last day, a
 
 from __future__ import annotations
 
+import hashlib
 import math
 import time
 from collections import Counter
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from constantcontact_api.errors import BudgetReachedError
+from constantcontact_api.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -226,7 +228,7 @@ class Pace(msgspec.Struct):
         minutes = math.ceil(1_440 / fits) if fits else 0
         every = f", one every {minutes:,} minutes" if minutes > 1 else ", one every minute" if minutes else ""
         more = left // requests
-        runs = f"{more:,} more {'run' if more == 1 else 'runs'}"
+        runs = counted(more, "more run")
         said += f"; {left:,} are left until 00:00 UTC, for {runs} like this one ({requests:,})"
         return f"{said}. On every day {fits:,} of them fit{every}."
 
@@ -244,6 +246,11 @@ def merged(paces: Iterable[Pace]) -> Pace:
                 found.accounts[name] = one
     found.recent = sorted(recent.elements())
     return found
+
+
+def digest_of_key(client_id: str) -> str:
+    """Return what an API key's pace is kept under; it does not tell the key."""
+    return hashlib.sha256(client_id.encode()).hexdigest()[:12]
 
 
 _DECODER: Final = msgspec.json.Decoder(Pace)

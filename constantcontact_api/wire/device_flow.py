@@ -19,7 +19,6 @@ from constantcontact_api.wire.first_tokens import (
     keep_tokens,
     make_ready,
     refuse_application,
-    said_in,
 )
 from constantcontact_api.wire.token_answer import seconds_of
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from constantcontact_api.types import JsonObject
-    from constantcontact_api.wire.first_tokens import Answer
+    from constantcontact_api.wire.authorization_server import Answer
     from constantcontact_api.wire.token_store import TokenStore
 
 _GRANT: Final = "urn:ietf:params:oauth:grant-type:device_code"
@@ -95,7 +94,7 @@ def log_in(
         _pause(min(clock() + interval, deadline), deadline, waiting, clock, sleep)
         asked_at = clock()
         response = _poll(auth_url, client_id, str(answer["device_code"]))
-        code = said_in(response).get("error") if response is not None else "authorization_pending"
+        code = response.said.get("error") if response is not None else "authorization_pending"
         if code == "slow_down":
             interval += _SLOWER_BY_SECONDS
         elif code == "access_denied":
@@ -136,7 +135,7 @@ def _poll(auth_url: str, client_id: str, device_code: str) -> Answer | None:
 
 def _device_code(client_id: str, auth_url: str, scopes: str) -> JsonObject:
     response = ask(f"{auth_url}/device/authorize", client_id=client_id, scope=scopes, response_type="code")
-    answer = said_in(response)
+    answer = response.said
     if response.is_good and "device_code" in answer:
         return answer
     said = answer.get("error_description") or answer.get("error") or f"status {response.status_code}"

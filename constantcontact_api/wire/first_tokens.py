@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 import requests
 
 from constantcontact_api.errors import SettingsError, TransientError
-from constantcontact_api.wire.deadlines import TOKEN_BOUNDS, blocks_of, session_for
+from constantcontact_api.wire.authorization_server import post_form
+from constantcontact_api.wire.deadlines import TOKEN_BOUNDS
 from constantcontact_api.wire.reach import why_unreachable
 from constantcontact_api.wire.token_answer import tokens_from
 from constantcontact_api.wire.token_store import Login, store_key
 
 if TYPE_CHECKING:
-    from constantcontact_api.types import JsonObject
+    from constantcontact_api.wire.authorization_server import Answer
     from constantcontact_api.wire.token_store import TokenStore
 
 SCOPES: Final = "contact_data campaign_data account_read offline_access"
@@ -25,22 +23,6 @@ PRIVILEGE: Final = "contacts:write"
 """What the user who approves must have, even to read: exports are bulk activities."""
 BUSY: Final = frozenset({429, 500, 502, 503, 504})
 """Answers of a server that may do better in a moment."""
-
-_TIMEOUT_SECONDS: Final = (10.0, 60.0)
-_BLOCK_BYTES: Final = 16 * 1024
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the authorization server says."""
-
-    status_code: int
-    content: bytes
-
-    @property
-    def is_good(self) -> bool:
-        """Whether it was not refused."""
-        return self.status_code < HTTPStatus.BAD_REQUEST
 
 
 def ask(url: str, **form: str) -> Answer:
@@ -54,30 +36,10 @@ def ask(url: str, **form: str) -> Answer:
         TransientError: The server cannot be reached.
     """
     try:
-        with (
-            session_for(url, TOKEN_BOUNDS) as session,
-            session.post(
-                url,
-                data=form,
-                headers={"Accept": "application/json"},
-                timeout=_TIMEOUT_SECONDS,
-                allow_redirects=False,
-                stream=True,
-            ) as response,
-        ):
-            return Answer(response.status_code, b"".join(blocks_of(response, TOKEN_BOUNDS, _BLOCK_BYTES)))
+        return post_form(url, form, TOKEN_BOUNDS)
     except requests.RequestException as error:
         why = why_unreachable(error, url, "auth_url")
         raise TransientError(f"The authorization server cannot be reached ({why}): try again later.") from error
-
-
-def said_in(response: Answer) -> JsonObject:
-    """Return the JSON object of an answer; an empty one if it holds none."""
-    try:
-        body = json.loads(response.content)
-    except (ValueError, RecursionError):
-        return {}
-    return body if isinstance(body, dict) else {}
 
 
 def refuse_application(code: object, said: object, *, flow: str, instead: str) -> None:

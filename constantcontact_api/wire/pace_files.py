@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import time
@@ -15,7 +14,7 @@ from filelock import FileLock
 
 from constantcontact_api.errors import SettingsError
 from constantcontact_api.own_files import make_own_folder, resolved
-from constantcontact_api.wire.budgets import Pace, merged
+from constantcontact_api.wire.budgets import Pace, digest_of_key, merged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -120,7 +119,7 @@ def pace_files(token_store: Path, client_id: str, purpose: str, folder: Path | N
         purpose: `api` or `token`: each has its own limit.
         folder: Where the former is, if not in the user's state folder.
     """
-    key = hashlib.sha256(client_id.encode()).hexdigest()[:12]
+    key = digest_of_key(client_id)
     try:
         store = resolved(token_store)
     except OSError:  # the store says so when it is used

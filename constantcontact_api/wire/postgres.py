@@ -5,7 +5,6 @@ All of it is in a schema of its own, whose tables are made when they are first n
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import time
 import weakref
@@ -17,7 +16,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from constantcontact_api.errors import SettingsError, TransientError
-from constantcontact_api.wire.budgets import Pace
+from constantcontact_api.wire.budgets import Pace, digest_of_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -223,7 +222,7 @@ class PostgresPace:
 
     def __init__(self, database: Database, client_id: str, purpose: str) -> None:
         self._lasting = Lasting(database)
-        self._key = f"{purpose}-{hashlib.sha256(client_id.encode()).hexdigest()[:12]}"
+        self._key = f"{purpose}-{digest_of_key(client_id)}"
 
     def change(self, change: Callable[[Pace, float], Result]) -> tuple[Result, float]:
         """Lock the row, let the pace be changed, and write it."""

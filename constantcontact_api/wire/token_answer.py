@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import math
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from constantcontact_api.errors import (
     AuthenticationError,
@@ -15,10 +14,8 @@ from constantcontact_api.errors import (
     error_for_status,
     words_in,
 )
+from constantcontact_api.wire.authorization_server import json_object
 from constantcontact_api.wire.token_store import Tokens
-
-if TYPE_CHECKING:
-    from constantcontact_api.types import JsonObject
 
 MARGIN_SECONDS: Final = 300.0
 """How long before its end a token is renewed: one with a few seconds left could expire before the service checks it."""
@@ -35,7 +32,7 @@ def tokens_in(body: bytes, *, asked_at: float, previous_refresh_token: str | Non
         asked_at: When the request was sent, in seconds since the epoch.
         previous_refresh_token: Kept if the answer brings no new one (long-lived mode).
     """
-    answer = _object(body)
+    answer = json_object(body)
     access_token, refresh_token = _token(answer.get("access_token")), _token(answer.get("refresh_token"))
     if not access_token or (answer.get("refresh_token") is not None and not refresh_token):
         return None
@@ -68,7 +65,7 @@ def tokens_from(status: int, body: bytes, *, asked_at: float, previous_refresh_t
         TokenEndpointError: It holds tokens that no request could carry.
         TransientError: Anything else that is not a token.
     """
-    answer = _object(body)
+    answer = json_object(body)
     _refuse_login(answer.get("error"))
     if status >= _ERROR:
         sent = words_in(previous_refresh_token or "")
@@ -83,14 +80,6 @@ def tokens_from(status: int, body: bytes, *, asked_at: float, previous_refresh_t
         "The token endpoint answered with a token that no request could carry (it is no text, or holds blanks, line "
         "breaks or other characters that a token cannot have): it is not used. Look at auth_url, and at a proxy."
     )
-
-
-def _object(body: bytes) -> JsonObject:
-    try:
-        answer = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return answer if isinstance(answer, dict) else {}
 
 
 def _token(value: object) -> str | None:
