@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from constantcontact_api.contacts.queries import (
     CUSTOM_FIELDS_PER_PAGE,
     LISTS_PER_PAGE,
+    SEGMENTS,
     TAGS_PER_PAGE,
     count_contacts,
     read_custom_fields,
@@ -132,7 +133,7 @@ class AccountCheck:
             "custom_fields": counted(CONTACTS, lambda: read_custom_fields(client)),
             "tags": counted(CONTACTS, lambda: read_tags(client)),
             "lists": counted(LISTS, lambda: read_lists(client)),
-            "segments": counted(LISTS, lambda: client.pages("/segments", "segments", {"limit": _SEGMENTS_PER_PAGE})),
+            "segments": counted(LISTS, lambda: client.pages(SEGMENTS, "segments", {"limit": _SEGMENTS_PER_PAGE})),
             "campaigns": counted(
                 CAMPAIGNS,
                 lambda: client.pages(

@@ -22,6 +22,7 @@ CAMPAIGNS: Final = "/emails"
 # The largest pages that the contract allows, to save requests.
 CAMPAIGNS_PER_PAGE: Final = 500
 _CAMPAIGNS_PER_STATS: Final = 150
+_WEB_VERSION: Final = "permalink"
 
 
 class CampaignAnswer(msgspec.Struct):
@@ -104,12 +105,23 @@ class Campaigns:
         """Return a campaign's e-mails as `{campaign_activity_id, role}`; None if it is listed but already deleted."""
         if campaign_id not in self._activities:
             try:
-                campaign = self._client.get(f"/emails/{campaign_id}", shape=_WholeCampaign)
+                campaign = self._client.get(f"{CAMPAIGNS}/{campaign_id}", shape=_WholeCampaign)
             except NotFoundError:
                 self._activities[campaign_id] = None
             else:
                 self._activities[campaign_id] = list(campaign["campaign_activities"])
         return self._activities[campaign_id]
+
+    def email_ids(self, campaign_id: str) -> list[str] | None:
+        """Return the ids of a campaign's e-mails; its web version is never sent, and has no reports.
+
+        Returns:
+            Campaign activity ids; None if the campaign is listed but already deleted.
+        """
+        activities = self.activities(campaign_id)
+        if activities is None:
+            return None
+        return [str(one["campaign_activity_id"]) for one in activities if str(one.get("role")).lower() != _WEB_VERSION]
 
     def stats(self, campaign_ids: Iterable[str]) -> dict[str, Mapping[str, int] | None]:
         """Return the counters of campaigns, as first read in this run.

@@ -103,15 +103,20 @@ class Activity:
             created_at=epoch_seconds(resource.get("created_at")),
             completed_at=epoch_seconds(resource.get("completed_at")),
             counters={name: int(count) for name, count in (resource.get("status") or {}).items() if count is not None},
-            errors=tuple(_error_text(error) for error in resource.get("activity_errors") or ()),
+            errors=tuple(error_texts(resource)),
             results_href=(links.get("results") or {}).get("href"),
             source_file_name=resource.get("source_file_name"),
         )
 
 
-def _error_text(error: object) -> str:
-    # Strings in the contract, except for tag deletions: `{message}`.
-    return str(error.get("message", "")) if isinstance(error, dict) else str(error)
+def error_texts(resource: Mapping[str, Any]) -> list[str]:
+    """Return the errors of an activity as texts: strings in the contract, but `{message}` for tag deletions.
+
+    Args:
+        resource: An `ActivityAnswer`.
+    """
+    errors = resource.get("activity_errors") or ()
+    return [str(error.get("message", "")) if isinstance(error, dict) else str(error) for error in errors]
 
 
 class Activities:

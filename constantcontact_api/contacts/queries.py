@@ -28,6 +28,8 @@ LISTS: Final = "/contact_lists"
 TAGS: Final = "/contact_tags"
 CUSTOM_FIELDS: Final = "/contact_custom_fields"
 
+SEGMENTS: Final = "/segments"
+
 CONTACTS_PER_PAGE: Final = 500
 LISTS_PER_PAGE: Final = 500
 TAGS_PER_PAGE: Final = 500
@@ -143,6 +145,13 @@ class ContactAnswer(msgspec.Struct):
 
 CONTACTS_PAGE: Final = page_of("contacts", ContactAnswer)
 
+# Parameters of a first page.
+LISTS_PAGE: Final[dict[str, Any]] = {"limit": LISTS_PER_PAGE, "include_count": "true"}
+TAGS_PAGE: Final[dict[str, Any]] = {"limit": TAGS_PER_PAGE}
+CUSTOM_FIELDS_PAGE: Final[dict[str, Any]] = {"limit": CUSTOM_FIELDS_PER_PAGE}
+MEMBERS_COUNTED: Final = {"include_membership_count": "all"}
+"""To ask for lists with the number of their members."""
+
 
 def by_address(address: str) -> Query:
     """The living contact with an address."""
@@ -222,18 +231,18 @@ def read_contacts(client: ConstantContactClient, query: Query, *, include: Seque
     return chain.from_iterable(reading_of_contacts(client, query, include=include).blocks())
 
 
-def read_lists(client: ConstantContactClient, **params: str) -> Iterator[JsonObject]:
-    """Read the account's lists; `include_membership_count="all"` counts their members."""
-    counted = {"limit": LISTS_PER_PAGE, "include_count": "true"}
-    return read_whole(client, LISTS, "lists", "list_id", {**counted, **params}, shape=ListAnswer)
+def read_lists(client: ConstantContactClient) -> Iterator[JsonObject]:
+    """Read the account's lists."""
+    return read_whole(client, LISTS, "lists", "list_id", LISTS_PAGE, shape=ListAnswer)
 
 
-def read_tags(client: ConstantContactClient, **params: str) -> Iterator[JsonObject]:
-    """Read the account's tags; `include_count="true"` counts their contacts."""
-    return read_whole(client, TAGS, "tags", "tag_id", {"limit": TAGS_PER_PAGE, **params}, shape=TagAnswer)
+def read_tags(client: ConstantContactClient) -> Iterator[JsonObject]:
+    """Read the account's tags."""
+    return read_whole(client, TAGS, "tags", "tag_id", TAGS_PAGE, shape=TagAnswer)
 
 
 def read_custom_fields(client: ConstantContactClient) -> Iterator[JsonObject]:
     """Read the account's custom fields."""
-    params = {"limit": CUSTOM_FIELDS_PER_PAGE}
-    return read_whole(client, CUSTOM_FIELDS, "custom_fields", "custom_field_id", params, shape=CustomFieldAnswer)
+    return read_whole(
+        client, CUSTOM_FIELDS, "custom_fields", "custom_field_id", CUSTOM_FIELDS_PAGE, shape=CustomFieldAnswer
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from constantcontact_api.activities.activities import ActivityAnswer
+from constantcontact_api.activities.activities import ActivityAnswer, error_texts
 from constantcontact_api.timestamps import epoch_seconds
 from constantcontact_api.wire.scopes import AccountAnswer
 from tap_constantcontact.client import ConstantContactStream, IncrementalStream, shaper
@@ -116,9 +116,4 @@ class ActivitiesStream(IncrementalStream, CollectionStream):
             changed_at = epoch_seconds(activity["updated_at"])
             if since and changed_at and changed_at < since:
                 continue
-            # Strings in the contract, but `{message}` objects when tags are deleted.
-            activity["activity_errors"] = [
-                str(error.get("message", "")) if isinstance(error, dict) else str(error)
-                for error in activity["activity_errors"] or ()
-            ]
-            yield activity
+            yield {**activity, "activity_errors": error_texts(resource)}

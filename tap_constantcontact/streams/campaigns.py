@@ -126,7 +126,7 @@ class CampaignActivitiesStream(CampaignsStream):
     def _email(self, activity_id: str, query: Mapping[str, str] | None) -> Mapping[str, Any] | None:
         try:
             resource: Mapping[str, Any] = self.account.client.get(
-                f"/emails/activities/{activity_id}", query, shape=CampaignActivityAnswer
+                f"{CAMPAIGNS}/activities/{activity_id}", query, shape=CampaignActivityAnswer
             )
         except NotFoundError:
             return None

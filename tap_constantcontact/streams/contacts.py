@@ -225,7 +225,7 @@ class ContactsStream(ContactsBase, BlockStream):
         )
         yield from map(read, file.blocks())
         self.logger.debug(
-            "%s of %s contacts took the short way.", f"{read.rows - read.rows_one_by_one:,}", f"{read.rows:,}"
+            "%s of %s contacts were read by blocks.", f"{read.rows - read.rows_one_by_one:,}", f"{read.rows:,}"
         )
         self.log_misfits(reader.misfits)
         for name, cells in reader.ambiguous.items():

@@ -12,7 +12,7 @@ from constantcontact_api.errors import NotFoundError, SettingsError
 from constantcontact_api.wire.answers import Id
 from tap_constantcontact.client import ConstantContactStream, shaper
 from tap_constantcontact.schemas import nested, record, text, timestamp
-from tap_constantcontact.streams.reports import EVENTS_PER_PAGE
+from tap_constantcontact.streams.reports import EVENTS, EVENTS_PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,11 +79,9 @@ class LandingPageContactsStream(ConstantContactStream):
                     yield shaped({**event, **named})
 
     def _people(self, page: str, report: str) -> Iterator[dict[str, Any]]:
-        path, params = f"/reports/landing_pages/campaign_details/{page}/{report}", {"limit": EVENTS_PER_PAGE}
+        path = f"/reports/landing_pages/campaign_details/{page}/{report}"
         try:
-            yield from read_whole(
-                self.account.client, path, "tracking_activities", "contact_id", params, shape=_PersonAnswer
-            )
+            yield from read_whole(self.account.client, path, EVENTS, "contact_id", EVENTS_PAGE, shape=_PersonAnswer)
         except NotFoundError:
             raise SettingsError(
                 f"landing_pages names {page}, of which the account has no report: correct it, or take it out."

@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 import msgspec
 
 from constantcontact_api.contacts.queries import (
-    CUSTOM_FIELDS_PER_PAGE,
-    LISTS_PER_PAGE,
-    TAGS_PER_PAGE,
+    CUSTOM_FIELDS,
+    CUSTOM_FIELDS_PAGE,
+    LISTS,
+    LISTS_PAGE,
+    MEMBERS_COUNTED,
+    SEGMENTS,
+    TAGS,
+    TAGS_PAGE,
     CustomFieldAnswer,
     ListAnswer,
     TagAnswer,
@@ -40,15 +45,10 @@ class ContactListsStream(PagedStream):
 
     name = "contact_lists"
     primary_keys = ("list_id",)
-    path = "/contact_lists"
+    path = LISTS
     items = "lists"
     shape = ListAnswer
-    params: ClassVar[dict[str, Any]] = {
-        "limit": LISTS_PER_PAGE,
-        "include_count": "true",
-        "include_membership_count": "all",
-        "status": "all",
-    }
+    params: ClassVar[dict[str, Any]] = {**LISTS_PAGE, **MEMBERS_COUNTED, "status": "all"}
     record_schema: ClassVar[dict[str, Any]] = record(
         {
             "list_id": text("The list's id.", null=False),
@@ -68,10 +68,10 @@ class ContactTagsStream(PagedStream):
 
     name = "contact_tags"
     primary_keys = ("tag_id",)
-    path = "/contact_tags"
+    path = TAGS
     items = "tags"
     shape = TagAnswer
-    params: ClassVar[dict[str, Any]] = {"limit": TAGS_PER_PAGE, "include_count": "true"}
+    params: ClassVar[dict[str, Any]] = {**TAGS_PAGE, "include_count": "true"}
     record_schema: ClassVar[dict[str, Any]] = record(
         {
             "tag_id": text("The tag's id.", null=False),
@@ -89,10 +89,10 @@ class ContactCustomFieldsStream(PagedStream):
 
     name = "contact_custom_fields"
     primary_keys = ("custom_field_id",)
-    path = "/contact_custom_fields"
+    path = CUSTOM_FIELDS
     items = "custom_fields"
     shape = CustomFieldAnswer
-    params: ClassVar[dict[str, Any]] = {"limit": CUSTOM_FIELDS_PER_PAGE}
+    params: ClassVar[dict[str, Any]] = CUSTOM_FIELDS_PAGE
     record_schema: ClassVar[dict[str, Any]] = record(
         {
             "custom_field_id": text("The custom field's id.", null=False),
@@ -129,7 +129,7 @@ class SegmentsStream(PagedStream):
 
     name = "segments"
     primary_keys = ("segment_id",)
-    path = "/segments"
+    path = SEGMENTS
     items = "segments"
     shape = SegmentAnswer
     record_schema: ClassVar[dict[str, Any]] = record(
@@ -148,7 +148,7 @@ class SegmentsStream(PagedStream):
         for segment in super().records():
             if wanted:
                 try:
-                    detail = self.account.client.get(f"/segments/{segment['segment_id']}", shape=SegmentAnswer)
+                    detail = self.account.client.get(f"{SEGMENTS}/{segment['segment_id']}", shape=SegmentAnswer)
                 except NotFoundError:  # deleted since the page was read
                     self.children_skipped += 1
                     continue

@@ -14,7 +14,7 @@ from constantcontact_api.activities.exports import ExportScope
 from constantcontact_api.contacts.export_fields import export_fields
 from constantcontact_api.contacts.export_header import columns_of
 from constantcontact_api.contacts.export_rows import KEY, NAMELESS, RowReader
-from constantcontact_api.contacts.queries import LISTS, LISTS_PER_PAGE, ListAnswer
+from constantcontact_api.contacts.queries import LISTS, LISTS_PAGE, MEMBERS_COUNTED, SEGMENTS, ListAnswer
 from constantcontact_api.errors import ActivityFailedError, NotFoundError
 from constantcontact_api.seen_keys import SeenKeys
 from tap_constantcontact.collection_streams import CollectionStream
@@ -59,18 +59,16 @@ class MembersStream(CollectionStream):
 
     Attributes:
         group_key: The property that holds the group's id.
+        groups_path: Where the API has the groups; each is below it by its id.
     """
 
     selected_by_default = False
     STATE_MSG_FREQUENCY = sys.maxsize  # STATE is written after each group
     group_key: str
+    groups_path: str
 
     def scopes(self) -> list[tuple[Group, ExportScope]]:
         """Return each group's id and the scope of its export."""
-        raise NotImplementedError
-
-    def group_path(self, group: Group) -> str:
-        """Return the API path of a group."""
         raise NotImplementedError
 
     def resumes(self) -> bool:
@@ -173,7 +171,7 @@ class MembersStream(CollectionStream):
     def _is_deleted(self, group: Group) -> bool:
         # The service accepts an export of a group just deleted, and lets it fail later without a reason.
         try:
-            resource = self.account.client.get(self.group_path(group), shape=_GroupAnswer)
+            resource = self.account.client.get(f"{self.groups_path}/{group}", shape=_GroupAnswer)
         except NotFoundError:
             return True
         return bool(resource.get("deleted_at"))
@@ -185,6 +183,7 @@ class ListMembersStream(MembersStream):
     name = "list_members"
     primary_keys = ("list_id", KEY)
     group_key = "list_id"
+    groups_path = LISTS
     record_schema: ClassVar[dict[str, Any]] = record(
         {"list_id": text("The list's id.", null=False), **_MEMBER},
         "Who is in which list. Costs one export for each list: not selected by default.",
@@ -192,18 +191,15 @@ class ListMembersStream(MembersStream):
 
     def scopes(self) -> list[tuple[Group, ExportScope]]:
         """Return the lists that have members."""
-        params = {"limit": LISTS_PER_PAGE, "include_count": "true", "include_membership_count": "all"}
-        found = self.collection(LISTS, "lists", "list_id", params, shape=ListAnswer)
+        found = self.collection(
+            self.groups_path, "lists", "list_id", {**LISTS_PAGE, **MEMBERS_COUNTED}, shape=ListAnswer
+        )
         lists = {str(one["list_id"]): one for one in found}
         return [
             (list_id, ExportScope(list_ids=(list_id,), fields=_FIELDS))
             for list_id, one in lists.items()
             if one.get("membership_count") != 0
         ]
-
-    def group_path(self, group: Group) -> str:
-        """Return the path of a list."""
-        return f"/contact_lists/{group}"
 
 
 class SegmentMembersStream(MembersStream):
@@ -212,6 +208,7 @@ class SegmentMembersStream(MembersStream):
     name = "segment_members"
     primary_keys = ("segment_id", KEY)
     group_key = "segment_id"
+    groups_path = SEGMENTS
     record_schema: ClassVar[dict[str, Any]] = record(
         {"segment_id": integer("The segment's number.", null=False), **_MEMBER},
         "Who is in which segment when it is read. Costs one export for each segment: not selected by default.",
@@ -219,10 +216,6 @@ class SegmentMembersStream(MembersStream):
 
     def scopes(self) -> list[tuple[Group, ExportScope]]:
         """Return all segments."""
-        found = self.collection("/segments", "segments", "segment_id", shape=SegmentAnswer)
+        found = self.collection(self.groups_path, "segments", "segment_id", shape=SegmentAnswer)
         numbers = [int(one["segment_id"]) for one in found]
         return [(number, ExportScope(segment_id=number, fields=_FIELDS)) for number in numbers]
-
-    def group_path(self, group: Group) -> str:
-        """Return the path of a segment."""
-        return f"/segments/{group}"

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from tap_constantcontact.campaigns import SentCampaign
     from tap_constantcontact.progress.reports import Progress
 
+EVENTS: Final = "tracking_activities"
 EVENTS_PER_PAGE: Final = 500
+EVENTS_PAGE: Final = {"limit": EVENTS_PER_PAGE}
 # Counters and summaries can lag behind; those of a campaign sent a day ago are there.
 _COUNTED_AFTER_SECONDS: Final = DAY_SECONDS
 _MOST_READINGS: Final = 3
@@ -210,14 +212,12 @@ class ReportStream(IncrementalStream, CollectionStream):
         mark, known = entry.get("mark"), list(entry.get("read", ()))
         if known and mark and visit.mark and mark[0] == visit.mark[0]:  # not sent since, so no new e-mail
             return known
-        activities = self.account.campaigns.activities(visit.campaign.campaign_id)
-        if activities is None:
-            return None
-        return [
-            str(activity["campaign_activity_id"])
-            for activity in activities
-            if str(activity.get("role")).lower() != "permalink"  # the web version has no reports
-        ]
+        return self.account.campaigns.email_ids(visit.campaign.campaign_id)
+
+
+def tracking_path(activity_id: str, kind: str) -> str:
+    """Return the path of a report on an e-mail, such as its `opens`."""
+    return f"/reports/email_reports/{activity_id}/tracking/{kind}"
 
 
 def _pages(entry: Mapping[str, Any], mark: list[Any] | None) -> int:

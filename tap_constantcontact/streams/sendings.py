@@ -90,15 +90,12 @@ def _of_emails(
     stream: CollectionStream, account: TapAccount, campaign: Mapping[str, Any], what: str, shape: Shape
 ) -> Iterator[dict[str, Any]]:
     campaign_id = str(campaign["campaign_id"])
-    activities = account.campaigns.activities(campaign_id)
-    if activities is None:
+    activity_ids = account.campaigns.email_ids(campaign_id)
+    if activity_ids is None:
         stream.children_skipped += 1
-    for activity in activities or ():
-        if str(activity.get("role")).lower() == "permalink":  # the web version is not sent
-            continue
-        activity_id = str(activity["campaign_activity_id"])
+    for activity_id in activity_ids or ():
         try:
-            found = account.client.get(f"/emails/activities/{activity_id}/{what}", shape=shape)
+            found = account.client.get(f"{CAMPAIGNS}/activities/{activity_id}/{what}", shape=shape)
         except NotFoundError:
             stream.children_skipped += 1
             continue

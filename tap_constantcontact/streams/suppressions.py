@@ -18,7 +18,7 @@ from constantcontact_api.wire.answers import Id
 from tap_constantcontact.campaigns import CAMPAIGNS
 from tap_constantcontact.collection_streams import CollectionStream
 from tap_constantcontact.schemas import array, nested, record, text, timestamp
-from tap_constantcontact.streams.reports import EVENTS_PER_PAGE
+from tap_constantcontact.streams.reports import EVENTS, EVENTS_PAGE, tracking_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -114,16 +114,14 @@ class SuppressionsStream(CollectionStream):
         with_news = [one.campaign_id for one in sent if (stats[one.campaign_id] or {}).get("em_bounces", 1)]
         self.log_cost(2 * len(with_news), f"{len(with_news):,} campaigns may have bounces")
         for campaign_id in with_news:
-            for activity in campaigns.activities(campaign_id) or ():
-                if str(activity.get("role")).lower() != "permalink":  # the web version has no reports
-                    for bounce in self._bounces_of(str(activity["campaign_activity_id"])):
-                        key = bounce.address.lower()
-                        found[key] = max(found.get(key, bounce), bounce, key=lambda one: one.at)
+            for bounce in chain.from_iterable(map(self._bounces_of, campaigns.email_ids(campaign_id) or ())):
+                key = bounce.address.lower()
+                found[key] = max(found.get(key, bounce), bounce, key=lambda one: one.at)
         return found
 
     def _bounces_of(self, activity_id: str) -> Iterator[_Bounce]:
-        path, params = f"/reports/email_reports/{activity_id}/tracking/bounces", {"limit": EVENTS_PER_PAGE}
-        events = read_whole(self.account.client, path, "tracking_activities", _BOUNCE_KEY, params, shape=_BounceAnswer)
+        path = tracking_path(activity_id, "bounces")
+        events = read_whole(self.account.client, path, EVENTS, _BOUNCE_KEY, EVENTS_PAGE, shape=_BounceAnswer)
         try:
             for event in events:
                 code, at = str(event.get("bounce_code")).upper(), utc_timestamp(event["created_time"])

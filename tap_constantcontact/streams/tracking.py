@@ -15,7 +15,7 @@ from constantcontact_api.wire.answers import Id
 from tap_constantcontact.client import shaper
 from tap_constantcontact.progress.reports import ReportPosition, events_since
 from tap_constantcontact.schemas import integer, record, text, timestamp
-from tap_constantcontact.streams.reports import EVENTS_PER_PAGE, ReportStream
+from tap_constantcontact.streams.reports import EVENTS, EVENTS_PAGE, ReportStream, tracking_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -94,11 +94,10 @@ class EventStream(ReportStream):
             if self.resumes():
                 self.save_progress()
 
-        path = f"/reports/email_reports/{activity_id}/tracking/{self.kind}"
         events = self.account.client.pages(
-            path,
-            "tracking_activities",
-            {"limit": EVENTS_PER_PAGE},
+            tracking_path(activity_id, self.kind),
+            EVENTS,
+            EVENTS_PAGE,
             shape=_EventAnswer,
             begin=position.link,
             on_page=page_read,
@@ -243,10 +242,9 @@ class EmailDidNotOpensStream(SnapshotStream):
 
     def lines(self, activity_id: str) -> Iterator[Mapping[str, Any]]:
         """Yield who has not opened an e-mail."""
-        path, items = f"/reports/email_reports/{activity_id}/tracking/didnotopens", "tracking_activities"
-        client, params = self.account.client, {"limit": EVENTS_PER_PAGE}
+        path = tracking_path(activity_id, "didnotopens")
         try:  # whoever opens it meanwhile moves the others up
-            yield from read_whole(client, path, items, "contact_id", params, shape=_PersonAnswer)
+            yield from read_whole(self.account.client, path, EVENTS, "contact_id", EVENTS_PAGE, shape=_PersonAnswer)
         except MovingPagesError:
             self.doubt("The list of who has not opened an e-mail")
 
