@@ -108,8 +108,7 @@ class Accounting:
                 return
             for ids, places in _by_lists(list_ids):
                 some = [addresses[place] for place in places]
-                if self._proof.expectations is not None:
-                    self._proof.expectations.expect(stream, some, ids)
+                self._proof.expect(stream, some, ids)
                 if self._history is not None:
                     self._history.note(some, ids, [people[place] for place in places])
 
@@ -236,8 +235,7 @@ class Accounting:
             SettingsError: If the rejects file cannot be written.
         """
         stream, list_ids = entry.key.source.stream, entry.key.list_ids
-        if self._proof.expectations is not None:
-            self._proof.expectations.expect(stream, _landed(entry, outcome), list_ids)
+        self._proof.expect(stream, _landed(entry, outcome), list_ids)
         if self._history is not None and not self._only_plans:
             self._history.note(_landed(entry, outcome), list_ids)
             self._history.sync()

@@ -19,7 +19,7 @@ from target_constantcontact.accounting.held_imports import HeldImports
 from target_constantcontact.options import DEFAULT_MAX_BISECT_IMPORTS, ResolveRejects
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from target_constantcontact.account.snapshot import AccountSnapshot
     from target_constantcontact.accounting.expectations import Missing
@@ -54,6 +54,18 @@ class Proof:
     def needs_values(self) -> bool:
         """Whether the values of people have to be read as well."""
         return self.held is not None and len(self.held) > 0 and self.held.compares_values
+
+    def expect(self, stream: str, addresses: Iterable[str], list_ids: Sequence[str]) -> None:
+        """Note people who must be on lists; see `Expectations.expect`."""
+        if self.expectations is not None:
+            self.expectations.expect(stream, addresses, list_ids)
+
+    def expect_no_more(self, addresses: Sequence[str], list_ids: Sequence[str]) -> None:
+        """Note that people were taken off lists on purpose; see `Expectations.expect_no_more`."""
+        if self.held is not None:
+            self.held.forget(addresses)
+        if self.expectations is not None:
+            self.expectations.expect_no_more(addresses, list_ids)
 
     def read_back(
         self,

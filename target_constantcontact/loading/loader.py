@@ -1,12 +1,13 @@
 """From rows to the account: batches, imports and STATE, held together.
 
-The main thread adds rows and STATEs; the workers's threads import and account for what became of the rows. What several
-touch (checkpoints, rejects, counts) is touched under the accounting's lock.
+The main thread adds rows and STATEs. The threads of the workers import, and account for what became of the rows. What
+several touch (checkpoints, rejects, counts) is touched under the accounting's lock.
 """
 
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.activities.imports import ImportOutcome, json_envelope
@@ -20,6 +21,7 @@ from target_constantcontact.batching.checkpoints import Checkpoints
 from target_constantcontact.batching.codecs import JsonCodec
 from target_constantcontact.batching.record_spool import RecordSpool
 from target_constantcontact.limits import DEFAULT_LIMITS, Limits
+from target_constantcontact.loading.bulk_operations import Unfinished
 from target_constantcontact.loading.workers import Workers
 from target_constantcontact.mapping.people import CONTACT_ID
 from target_constantcontact.options import ONE_BY_ONE
@@ -243,11 +245,15 @@ class Loader:
         return Batch(number, envelope, key.csv, RecordSpool(), limits=self._limits)
 
     def _send(self, entry: OpenBatch) -> None:
+        with suppress(Unfinished):
+            self._carry_out(entry)
+
+    def _carry_out(self, entry: OpenBatch) -> None:
         batch = entry.batch
         self._withhold(entry)
         if entry.key.operation is not None:
-            if self._runner.run(entry, entry.key.operation):
-                self._land(entry, None)
+            self._runner.run(entry, entry.key.operation)
+            self._land(entry, None)
             return
         if entry.key.only_addresses:
             with self._lock:
@@ -257,8 +263,8 @@ class Loader:
             outcome = self.import_runner.run(entry)
             self._runner.note_import(outcome.updated_after)
             # At once: a later record of the same address may set what this one clears.
-            if entry.blanks and not self._runner.clear(entry, outcome):
-                return
+            if entry.blanks:
+                self._runner.clear(entry, outcome)
         self.import_runner.progress.note_end(batch.number)
         with self._lock:
             if self._proof.held is not None and not entry.key.only_addresses:
@@ -297,12 +303,10 @@ class Loader:
         if outcome is not None:
             with self._lock:
                 self._accounting.account_for(entry, outcome)
-            has_tags = source.tag_ids and not entry.key.only_addresses
-            if has_tags and not self._runner.tag(entry, outcome, source.tag_ids):
-                return
+            if source.tag_ids and not entry.key.only_addresses:
+                self._runner.tag(entry, outcome, source.tag_ids)
             for tag_id, addresses in sorted(entry.tags.items()):
-                if not self._runner.tag(entry, outcome, (tag_id,), addresses):
-                    return
+                self._runner.tag(entry, outcome, (tag_id,), addresses)
         with self._lock:
             self._checkpoints.landed(entry.batch.number)
             self._emit_safe_state()
@@ -315,7 +319,8 @@ class Loader:
             ConstantContactError: If their people cannot be tagged, or the rejects file cannot be written.
         """
         for entry, outcome in self._proof.held.release() if self._proof.held is not None else ():
-            self._land(entry, outcome)
+            with suppress(Unfinished):
+                self._land(entry, outcome)
 
     def under_way(self) -> str:
         """Say how far the run is beside the imports that are waited for; for any thread."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.contacts.import_fields import EMAIL
 from constantcontact_api.timestamps import epoch_seconds
-from target_constantcontact.loading.bulk_operations import People, Unfinished
+from target_constantcontact.loading.bulk_operations import People
 from target_constantcontact.loading.dry_run import foresee
 from target_constantcontact.mapping.reasons import Reason, reject
 from target_constantcontact.options import LEAVING, ONE_BY_ONE, Operation, OperationKind
@@ -66,20 +66,16 @@ class OperationRunner:
             with self._lock:
                 self._began_at = began_at if self._began_at is None else min(began_at, self._began_at)
 
-    def run(self, entry: OpenBatch, operation: Operation) -> bool:
+    def run(self, entry: OpenBatch, operation: Operation) -> None:
         """Carry a batch out, and account for every row.
 
-        Returns:
-            Whether it was done; not where a signal came, and nothing is accounted for then.
-
         Raises:
+            Unfinished: A signal came; nothing is accounted for.
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
         batch, stream = entry.batch, entry.key.source.stream
         people = People.of_batch(batch)
         outcome = self._do(operation, people, batch.all_rows)
-        if outcome is None:
-            return False
         with self._lock:
             self._note(stream, operation, outcome)
             counts = self._accounting.counts_of(stream)
@@ -93,7 +89,6 @@ class OperationRunner:
                 self._expect_no_more(people, outcome, operation)
                 if self._history is not None:
                     self._history.forget(filter(None, people.addresses), operation.ids)
-        return True
 
     def tag(
         self,
@@ -101,7 +96,7 @@ class OperationRunner:
         outcome: ImportOutcome,
         tag_ids: tuple[str, ...],
         only: Collection[str] | None = None,
-    ) -> bool:
+    ) -> None:
         """Tag the people of an import that has landed; rows that were refused get none, whoever was there before.
 
         Args:
@@ -110,10 +105,8 @@ class OperationRunner:
             tag_ids: That they get.
             only: The addresses that get them; None for all.
 
-        Returns:
-            Whether it was done; not where a signal came.
-
         Raises:
+            Unfinished: A signal came.
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
         addresses, stream = entry.batch.addresses, entry.key.source.stream
@@ -126,23 +119,18 @@ class OperationRunner:
         tagged = self._do(
             operation, People([addresses[position] for position in landed]), updated_after=outcome.updated_after
         )
-        if tagged is None:
-            return False
         with self._lock:
             self._note(stream, operation, tagged)
             # Where an import refused rows without naming them, these may be just those.
             for position in sorted(tagged.rejected) if not outcome.unattributed else ():
                 said = "The service counted this person as imported, but the account does not have them: no tags."
                 self._accounting.keep(stream, entry.batch, landed[position], reject(Reason.NOT_TAGGED, said))
-        return True
 
-    def clear(self, entry: OpenBatch, outcome: ImportOutcome) -> bool:
+    def clear(self, entry: OpenBatch, outcome: ImportOutcome) -> None:
         """Clear what records of an import that has landed leave blank.
 
-        Returns:
-            Whether it was done; not where a signal came.
-
         Raises:
+            Unfinished: A signal came.
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
         addresses, stream = entry.batch.addresses, entry.key.source.stream
@@ -157,14 +145,11 @@ class OperationRunner:
         ]
         operation = Operation(OperationKind.CLEAR)
         cleared = self._do(operation, People([addresses[position] for position in positions]), lambda: rows)
-        if cleared is None:
-            return False
         with self._lock:
             self._note(stream, operation, cleared)
             for position, fault in sorted(cleared.rejected.items()):
                 said = f"The values landed, but clearing others was refused: {fault}"
                 self._accounting.keep(stream, entry.batch, positions[position], reject(Reason.NOT_CLEARED, said))
-        return True
 
     def _do(
         self,
@@ -173,57 +158,43 @@ class OperationRunner:
         rows: Callable[[], Sequence[Row]] = list,
         *,
         updated_after: str | None = None,
-    ) -> OperationOutcome | None:
+    ) -> OperationOutcome:
         if self._plan is not None:
             with self._lock:
                 return foresee(operation, people, self._plan.planned)
-        try:
-            if operation.kind in ONE_BY_ONE:
-                return self._bulk.carry_out_one_by_one(operation, rows())
-            return self._bulk.carry_out(operation, people, updated_after=updated_after)
-        except Unfinished:
-            return None
+        if operation.kind in ONE_BY_ONE:
+            return self._bulk.carry_out_one_by_one(operation, rows())
+        return self._bulk.carry_out(operation, people, updated_after=updated_after)
 
-    def take_off(self, stream: str, addresses: Sequence[str], list_ids: tuple[str, ...]) -> bool:
+    def take_off(self, stream: str, addresses: Sequence[str], list_ids: tuple[str, ...]) -> None:
         """Take people off lists that this run put them on; no record stands for that.
 
-        Returns:
-            Whether it was done; not where a signal came.
-
         Raises:
+            Unfinished: A signal came.
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
         operation, people = Operation(OperationKind.REMOVE_FROM_LISTS, list_ids), People(addresses)
         outcome = self._do(operation, people)
-        if outcome is None:
-            return False
         with self._lock:
             self.note_removals(stream, outcome)
             self._expect_no_more(people, outcome, operation)
             if self._history is not None:
                 self._history.forget(addresses, list_ids)
-        return True
 
-    def unsubscribe_new(self, stream: str, addresses: Sequence[str]) -> bool:
+    def unsubscribe_new(self, stream: str, addresses: Sequence[str]) -> None:
         """Unsubscribe those of some people whom this run has created; no record stands for that.
 
-        Returns:
-            Whether it was done; not where a signal came.
-
         Raises:
+            Unfinished: A signal came.
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
         if self._began_at is None:  # a dry run, or a service that keeps its times to itself
-            return True
+            return
         operation = Operation(OperationKind.UNSUBSCRIBE, is_own_wish=True)
         rows: list[Row] = [{EMAIL: address} for address in addresses]
-        try:
-            outcome = self._bulk.carry_out_one_by_one(operation, rows, created_since=self._began_at)
-        except Unfinished:
-            return False
+        outcome = self._bulk.carry_out_one_by_one(operation, rows, created_since=self._began_at)
         with self._lock:
             self._note(stream, operation, outcome)
-        return True
 
     def note_removals(self, stream: str, outcome: OperationOutcome) -> None:
         """Count people whom a mirror took off a list; no record stands for them."""
@@ -241,10 +212,5 @@ class OperationRunner:
         self.activities += [{"stream": stream, "activity_id": one, "operation": name} for one in outcome.activity_ids]
 
     def _expect_no_more(self, people: People, outcome: OperationOutcome, operation: Operation) -> None:
-        if self._proof.held is None and self._proof.expectations is None:
-            return
         gone = [address for position in outcome.done if (address := people.addresses[position])]
-        if self._proof.held is not None:
-            self._proof.held.forget(gone)
-        if self._proof.expectations is not None:
-            self._proof.expectations.expect_no_more(gone, operation.ids)
+        self._proof.expect_no_more(gone, operation.ids)

@@ -8,9 +8,11 @@ People whose own record told no status, and whom the service's own status refuse
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from target_constantcontact.account.refusals import STICKY
+from target_constantcontact.loading.bulk_operations import Unfinished
 from target_constantcontact.permission import Refusal
 
 if TYPE_CHECKING:
@@ -78,10 +80,10 @@ class Withdrawals:
         """
         if self._release is None:
             return
-        for stream, addresses, withdrew in self._refusals.late():
-            for list_ids, some in self._refusals.sent_among(addresses).items():
-                if not self._runner.take_off(stream, sorted(some), list_ids):
-                    return  # a signal: the next run hears the same again
-            if withdrew and not self._runner.unsubscribe_new(stream, addresses):
-                return
-        self._release()
+        with suppress(Unfinished):  # the next run hears the same again
+            for stream, addresses, withdrew in self._refusals.late():
+                for list_ids, some in self._refusals.sent_among(addresses).items():
+                    self._runner.take_off(stream, sorted(some), list_ids)
+                if withdrew:
+                    self._runner.unsubscribe_new(stream, addresses)
+            self._release()
