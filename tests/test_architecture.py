@@ -1,4 +1,4 @@
-"""docs/architecture.md names every room and module, and nothing that does not exist."""
+"""docs/architecture.md names every part and module, and nothing that does not exist."""
 
 from __future__ import annotations
 
@@ -91,11 +91,11 @@ def test_every_policy_that_the_page_names_exists() -> None:
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_every_room_is_on_the_page(package: str) -> None:
+def test_every_part_of_a_package_is_on_the_page(package: str) -> None:
     told = set(CODE.findall(section(f"`{package}`", 3)))
-    rooms = {path.stem for path in (ROOT / package).glob("*.py")}
-    rooms |= {path.parent.name for path in (ROOT / package).glob("*/__init__.py")}
-    assert not {room for room in rooms - {"__init__"} if told.isdisjoint({room, f"{room}/", f"{room}.py"})}
+    parts = {path.stem for path in (ROOT / package).glob("*.py")}
+    parts |= {path.parent.name for path in (ROOT / package).glob("*/__init__.py")}
+    assert not {part for part in parts - {"__init__"} if told.isdisjoint({part, f"{part}/", f"{part}.py"})}
 
 
 @pytest.mark.parametrize("package", sorted({*PACKAGES} - {SIMULATOR}))

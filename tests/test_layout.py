@@ -1,6 +1,6 @@
-"""The arrows between packages, rooms and modules, read from the code's own imports; and what tests leave alone.
+"""Which package and module may import which, read from the code's own imports; and what tests leave alone.
 
-A room is what lies directly in a package: a folder, or a module of its own. The rooms of a package stand on floors.
+What lies directly in a package, a subpackage or a module, is a part of it. The parts of a package are in layers.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ MOST_LINES_OF_A_MODULE = 350
 MOST_LINES_OF_A_FUNCTION = 40  # without its docstring
 TABLES = {"target_constantcontact.settings"}  # where everything is one list
 
-# From the ground up: a room imports only from floors below its own, so two rooms on one floor know nothing of each
-# other. The package itself, as its `__init__`, stands above all of them.
-FLOORS: dict[str, list[str]] = {
+# The lowest first: a part imports only from layers below its own, so two parts of one layer know nothing of each other.
+# The package itself, as its `__init__`, is above all of them.
+LAYERS: dict[str, list[str]] = {
     "constantcontact_api": [
         "nesting",
         "chunks errors own_files scratch_database text timestamps types",
@@ -131,21 +131,21 @@ def _module_of(dotted: str) -> str:
     return dotted if dotted in modules(dotted.split(".", maxsplit=1)[0]) else dotted.rpartition(".")[0]
 
 
-def inner_arrows(package: str) -> list[tuple[str, str]]:
+def inner_imports(package: str) -> list[tuple[str, str]]:
     return [(module, name) for module, names in imports(package).items() for name in names if name in modules(package)]
 
 
-def room_of(module: str) -> str:
+def part_of(module: str) -> str:
     return module.split(".")[1] if "." in module else ""
 
 
 def test_every_package_that_ships_has_its_rules() -> None:
     packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "benchmarks"}
-    assert packages == MAY_IMPORT.keys() == FLOORS.keys()
+    assert packages == MAY_IMPORT.keys() == LAYERS.keys()
 
 
 @pytest.mark.parametrize("package", MAY_IMPORT)
-def test_the_arrows_between_packages_run_one_way(package: str) -> None:
+def test_packages_import_one_another_one_way(package: str) -> None:
     ours = MAY_IMPORT.keys() - MAY_IMPORT[package] - {package}
     assert not [
         (module, name) for module, names in imports(package).items() for name in names if name.split(".")[0] in ours
@@ -163,9 +163,9 @@ def test_the_command_line_imports_the_simulator_only_when_it_is_needed() -> None
 
 
 @pytest.mark.parametrize("package", MAY_IMPORT)
-def test_no_module_imports_itself_by_a_detour(package: str) -> None:
+def test_no_modules_import_each_other_in_a_circle(package: str) -> None:
     graph: dict[str, set[str]] = {module: set() for module in modules(package)}
-    for module, name in inner_arrows(package):
+    for module, name in inner_imports(package):
         graph[module].add(name)
     try:
         TopologicalSorter(graph).prepare()
@@ -174,20 +174,20 @@ def test_no_module_imports_itself_by_a_detour(package: str) -> None:
 
 
 @pytest.mark.parametrize("package", MAY_IMPORT)
-def test_every_room_has_its_floor(package: str) -> None:
-    rooms = {room_of(module) for module in modules(package)} - {""}
-    assert rooms == set(" ".join(FLOORS[package]).split())
+def test_every_part_has_its_layer(package: str) -> None:
+    parts = {part_of(module) for module in modules(package)} - {""}
+    assert parts == set(" ".join(LAYERS[package]).split())
 
 
-@pytest.mark.parametrize("package", FLOORS)
-def test_no_arrow_between_rooms_runs_back_up(package: str) -> None:
-    height = {room: floor for floor, rooms in enumerate(FLOORS[package]) for room in rooms.split()}
-    height[""] = len(FLOORS[package])
-    arrows = {(module, name, room_of(module), room_of(name)) for module, name in inner_arrows(package)}
+@pytest.mark.parametrize("package", LAYERS)
+def test_a_part_imports_only_from_lower_layers(package: str) -> None:
+    height = {part: layer for layer, parts in enumerate(LAYERS[package]) for part in parts.split()}
+    height[""] = len(LAYERS[package])
+    imported = {(module, name, part_of(module), part_of(name)) for module, name in inner_imports(package)}
     assert not [
         (module, name)
-        for module, name, room, other in arrows
-        if room != other and {room, other} <= height.keys() and height[other] >= height[room]
+        for module, name, part, other in imported
+        if part != other and {part, other} <= height.keys() and height[other] >= height[part]
     ]
 
 
