@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.errors import ConstantContactError
 from constantcontact_api.wire.identity import identify
-from constantcontact_api.wire.logins import Wanted, settle
+from constantcontact_api.wire.logins import LoginChoice, store_login
 from constantcontact_api.wire.reach import safe_base_url
 from constantcontact_api.wire.token_store import store_key
 from constantcontact_singer.connection import connect, stores_of
@@ -56,13 +56,13 @@ def log_in_to(settings: Mapping[str, Any], *, account: str, replaces: bool, flow
     client_id = str(settings["client_id"])
     auth_url = safe_base_url(str(settings["auth_url"]), "auth_url")
     store, _ = stores_of(settings)
-    _identify_earlier(store, Wanted(client_id, auth_url), settings)
+    _identify_earlier(store, LoginChoice(client_id, auth_url), settings)
     token = flow(client_id=client_id, auth_url=auth_url, store=store)
     found = identify(connect({**settings, "refresh_token": token}, program=_PROGRAM))
     if not found.account_id:
         logger.warning("Whose account it is cannot be told: this login may not read it (scope account_read).")
     login = replace(found, account=account, is_by_hand=False)
-    replaced = settle(store, store_key(client_id, auth_url, token), login, replaces=replaces)
+    replaced = store_login(store, store_key(client_id, auth_url, token), login, replaces=replaces)
     if same := _other_names(store, login):
         logger.warning(
             "This is the account of the login %s as well. If it was to be another account, choose that one in the "
@@ -80,7 +80,7 @@ def _other_names(store: TokenStore, login: Login) -> list[str]:
     return sorted(of_it - {"", login.account})
 
 
-def _identify_earlier(store: TokenStore, wanted: Wanted, settings: Mapping[str, Any]) -> None:
+def _identify_earlier(store: TokenStore, wanted: LoginChoice, settings: Mapping[str, Any]) -> None:
     """Ask whose a login without a name is, if an earlier version has not noted it: so that it is told from the new."""
     key = store_key(wanted.client_id, wanted.auth_url, None)
     with store.locked():

@@ -15,7 +15,7 @@ from constantcontact_api.wire.auth import ConstantContactAuth
 from constantcontact_api.wire.budgets import Budget
 from constantcontact_api.wire.client import ConstantContactClient
 from constantcontact_api.wire.deadlines import FILE_BOUNDS, JSON_BOUNDS, TOKEN_BOUNDS
-from constantcontact_api.wire.logins import Wanted
+from constantcontact_api.wire.logins import LoginChoice
 from constantcontact_api.wire.pace_files import PaceFiles, pace_files
 from constantcontact_api.wire.pacer import Pacer
 from constantcontact_api.wire.reach import safe_base_url
@@ -178,8 +178,8 @@ def connect(
     )
 
 
-def _wanted(settings: Mapping[str, Any], client_id: str) -> Wanted:
-    return Wanted(
+def _wanted(settings: Mapping[str, Any], client_id: str) -> LoginChoice:
+    return LoginChoice(
         client_id,
         safe_base_url(settings.get("auth_url") or DEFAULT_AUTH_URL, "auth_url"),
         settings.get("refresh_token") or None,

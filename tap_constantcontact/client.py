@@ -125,7 +125,7 @@ class ConstantContactStream(Stream):
         """What this run reads of the stream."""
         return fingerprint(self.account.identity)
 
-    def settle(self) -> str:
+    def check_progress(self) -> str:
         """Compare what STATE says of the stream with what this run reads.
 
         Returns:

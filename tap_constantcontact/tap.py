@@ -25,7 +25,7 @@ from tap_constantcontact.catalog import catalog_of, is_selected, whole
 from tap_constantcontact.client import ConstantContactStream
 from tap_constantcontact.export_scope import check_settings
 from tap_constantcontact.lookups import TapAccount
-from tap_constantcontact.progress.fingerprint import STATE_KEY, check_account, told
+from tap_constantcontact.progress.fingerprint import STATE_KEY, by_reason, check_account
 from tap_constantcontact.progress.state import bookmarks_of, entry_of
 from tap_constantcontact.record_blocks import BlockWriter, flush
 from tap_constantcontact.settings import SETTINGS
@@ -183,9 +183,9 @@ class TapConstantContact(CheckedSettings, Tap):
         resuming = [stream for stream in self.streams.values() if stream.selected and stream.resumes()]
         if resuming or any(STATE_KEY in entry for entry in bookmarks.values()):
             check_account(bookmarks, self.account.identity)
-        again = [(stream.name, reason) for stream in resuming if (reason := stream.settle())]
+        again = [(stream.name, reason) for stream in resuming if (reason := stream.check_progress())]
         if again:
-            self.logger.warning("Read from the beginning, since STATE is of something else: %s.", told(again))
+            self.logger.warning("Read from the beginning, since STATE is of something else: %s.", by_reason(again))
 
     def _tell_start(self) -> None:
         """Log what the run is about; what its streams are going to look up anyway is looked up now, to be named."""

@@ -289,8 +289,8 @@ class Run:
         self.withdrawals.take_back()
         if is_whole and (unused := self.names.unused()):
             logger.warning("These settings name what the input did not have: %s.", "; ".join(unused))
-        read, settle, stop = self.account.read, self.loader.settle, self.stop.is_set
-        unexplained = self._proof.read_back(read, settle, self.accounting.missing, should_stop=stop)
+        read, held, stop = self.account.read, self.loader.account_for_held, self.stop.is_set
+        unexplained = self._proof.read_back(read, held, self.accounting.missing, should_stop=stop)
         if self._stream_errors:
             said = " ".join(map(str, self._stream_errors))
             raise SettingsError(f"{said} Nothing of that was imported; everything else has landed. Run it again.")

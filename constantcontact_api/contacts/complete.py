@@ -28,8 +28,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from constantcontact_api.errors import MovingPagesError
 from constantcontact_api.seen_keys import SeenKeys
-from constantcontact_api.wire.answers import Object, page_of, said
-from constantcontact_api.wire.pages import Way
+from constantcontact_api.wire.answers import Object, leniently, page_of
+from constantcontact_api.wire.pages import PageGuard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -105,7 +105,7 @@ class JsonPage:
         return [Mark(" ".join(str(one.get(name)) for name in self._key), *map(one.get, _DATES)) for one in self.items]
 
 
-def json_page(name: str, *key: str, read: Decode = said) -> Decode:
+def json_page(name: str, *key: str, read: Decode = leniently) -> Decode:
     """Make what decodes the pages of a collection, of a body as `read` reads it; see `JsonPage`."""
 
     def decode(body: bytes, shape: Shape) -> JsonPage:
@@ -208,10 +208,10 @@ class CompleteReading:
         return _Reading(first, began, self._params, is_to_count=self._is_to_count)
 
     def _pages(self, first: Page) -> Iterator[Page]:
-        page, link, way = first, first.next, Way()
+        page, link, guard = first, first.next, PageGuard()
         yield page
         while link:
-            way.take(link, len(page.items), page.total)
+            guard.take(link, len(page.items), page.total)
             page, before = self._client.follow(link, shape=self._shape, decode=self._decode), link
             link = None if page.next == before else page.next  # a last page that links to itself has been seen
             yield page

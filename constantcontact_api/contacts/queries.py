@@ -13,7 +13,7 @@ import msgspec
 from constantcontact_api.chunks import chunks
 from constantcontact_api.contacts.complete import CompleteReading, json_page, read_whole
 from constantcontact_api.timestamps import from_epoch
-from constantcontact_api.wire.answers import Id, Number, Told, page_of, said
+from constantcontact_api.wire.answers import Id, Lenient, Number, leniently, page_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,47 +80,47 @@ class EmailAnswer(msgspec.Struct):
 
     address: str | None = None
     permission_to_send: str | None = None
-    opt_in_date: Told[str | None] = None
-    opt_out_date: Told[str | None] = None
+    opt_in_date: Lenient[str | None] = None
+    opt_out_date: Lenient[str | None] = None
 
 
 class ConsentAnswer(msgspec.Struct):
     """A consent to text messages."""
 
-    sms_consent_permission: Told[str | None] = None
-    opt_in_date: Told[str | None] = None
+    sms_consent_permission: Lenient[str | None] = None
+    opt_in_date: Lenient[str | None] = None
 
 
 class SmsAnswer(msgspec.Struct):
     """A contact's number for text messages."""
 
-    sms_address: Told[str | None] = None
-    sms_channel_consents: Told[list[ConsentAnswer] | None] = None
+    sms_address: Lenient[str | None] = None
+    sms_channel_consents: Lenient[list[ConsentAnswer] | None] = None
 
 
 class ValueAnswer(msgspec.Struct):
     """A contact's value of a custom field."""
 
     custom_field_id: Id
-    choice_ids: Told[list[Id | Number] | None] = None
+    choice_ids: Lenient[list[Id | Number] | None] = None
 
 
 class PhoneAnswer(msgspec.Struct):
     """A contact's telephone number."""
 
-    kind: Told[str | None] = None
-    phone_number: Told[str | None] = None
+    kind: Lenient[str | None] = None
+    phone_number: Lenient[str | None] = None
 
 
 class StreetAnswer(msgspec.Struct):
     """A contact's postal address."""
 
-    kind: Told[str | None] = None
-    street: Told[str | None] = None
-    city: Told[str | None] = None
-    state: Told[str | None] = None
-    postal_code: Told[str | None] = None
-    country: Told[str | None] = None
+    kind: Lenient[str | None] = None
+    street: Lenient[str | None] = None
+    city: Lenient[str | None] = None
+    state: Lenient[str | None] = None
+    postal_code: Lenient[str | None] = None
+    country: Lenient[str | None] = None
 
 
 class ContactAnswer(msgspec.Struct):
@@ -128,19 +128,19 @@ class ContactAnswer(msgspec.Struct):
 
     contact_id: Id
     email_address: EmailAnswer | None = None
-    birthday_month: Told[Number | None] = None
-    birthday_day: Told[Number | None] = None
-    anniversary: Told[str | None] = None
+    birthday_month: Lenient[Number | None] = None
+    birthday_day: Lenient[Number | None] = None
+    anniversary: Lenient[str | None] = None
     created_at: str | None = None
     updated_at: str | None = None
     deleted_at: str | None = None
-    custom_fields: Told[list[ValueAnswer] | None] = None
-    phone_numbers: Told[list[PhoneAnswer] | None] = None
-    street_addresses: Told[list[StreetAnswer] | None] = None
+    custom_fields: Lenient[list[ValueAnswer] | None] = None
+    phone_numbers: Lenient[list[PhoneAnswer] | None] = None
+    street_addresses: Lenient[list[StreetAnswer] | None] = None
     list_memberships: list[Id] | None = None
     taggings: list[Id] | None = None
-    notes: Told[list[dict[str, Any]] | None] = None
-    sms_channel: Told[SmsAnswer | None] = None
+    notes: Lenient[list[dict[str, Any]] | None] = None
+    sms_channel: Lenient[SmsAnswer | None] = None
 
 
 CONTACTS_PAGE: Final = page_of("contacts", ContactAnswer)
@@ -208,7 +208,7 @@ def reading_of_contacts(
     *,
     include: Sequence[str] = (),
     per_page: int = CONTACTS_PER_PAGE,
-    read: Decode = said,
+    read: Decode = leniently,
 ) -> CompleteReading:
     """Read the first page of the contacts that a query finds, which tells how many they are.
 

@@ -2,13 +2,13 @@
 
 An answer that does not fit is no answer, as if it had been lost on the way: the request is repeated, and what stays odd
 ends the run. It never means that there is nothing. Only keys that somebody relies on are declared; all others pass.
-What is only told on (`Told`) costs itself alone: where it does not fit, it is read as nothing, with a warning.
+What nothing is decided by is `Lenient`: where it does not fit, it is read as null, with a warning.
 
 ```python
 class _Group(msgspec.Struct):
     list_id: Id                     # must be there, and be an id
     deleted_at: str | None = None   # may be missing or null, but is a text
-    city: Told[str | None] = None   # is null if it is no text
+    city: Lenient[str | None] = None   # is null if it is no text
 
 client.get("/contact_lists/…", shape=_Group)
 ```
@@ -42,8 +42,8 @@ Number = Annotated[int, msgspec.Meta(ge=0, le=MOST)]
 """A count, or the number of a segment."""
 Object = dict[str, Any]
 _T = TypeVar("_T")
-_TOLD = msgspec.Meta(extra={"told": True})
-Told = Annotated[_T, _TOLD]
+_LENIENT = msgspec.Meta(extra={"lenient": True})
+Lenient = Annotated[_T, _LENIENT]
 """Nothing is decided by it: may be null in any case."""
 
 
@@ -77,7 +77,7 @@ def page_of(items: str, item: Shape) -> Shape:
     return msgspec.defstruct("Page", [(items, list[item]), links, *counted])
 
 
-def said(body: bytes, shape: Shape) -> Json:
+def leniently(body: bytes, shape: Shape) -> Json:
     """Read a body that has a shape; what could not be written on is spelled out, see `odd_json`.
 
     Raises:
@@ -137,18 +137,18 @@ def _without_misfits(value: Json, shape: Shape) -> tuple[Json, set[str]]:
         parts = [_without_misfits(one, get_args(kinds[0])[0]) for one in value]
         return [one for one, _ in parts], found.union(*(names for _, names in parts))
     value = dict(value)
-    for name, hint in _told(kinds[0]).items():
+    for name, hint in _lenient_fields(kinds[0]).items():
         if name in value:
             value[name], names = _without_misfits(value[name], hint)
             found |= names
-            if _TOLD in getattr(hint, "__metadata__", ()) and not fits(value[name], hint):
+            if _LENIENT in getattr(hint, "__metadata__", ()) and not fits(value[name], hint):
                 value[name] = None
                 found.add(name)
     return value, found
 
 
 @cache
-def _told(kind: type) -> dict[str, Any]:
+def _lenient_fields(kind: type) -> dict[str, Any]:
     return get_type_hints(kind, include_extras=True) if issubclass(kind, msgspec.Struct) else {}
 
 

@@ -22,7 +22,7 @@ from constantcontact_api.errors import (
 )
 from constantcontact_api.wire.authorization_server import post_form
 from constantcontact_api.wire.deadlines import TOKEN_BOUNDS, Bounds
-from constantcontact_api.wire.logins import Wanted, chosen
+from constantcontact_api.wire.logins import LoginChoice, choose_login
 from constantcontact_api.wire.reach import why_unreachable
 from constantcontact_api.wire.token_answer import tokens_from
 from constantcontact_api.wire.token_store import Login
@@ -63,7 +63,7 @@ class ConstantContactAuth(AuthBase):
     def __init__(
         self,
         *,
-        wanted: Wanted,
+        wanted: LoginChoice,
         client_secret: str | None,
         store: TokenStore,
         pacer: Pacer,
@@ -145,7 +145,7 @@ class ConstantContactAuth(AuthBase):
     def _choice(self) -> tuple[str, Login]:
         if self._chosen is None:
             with self._store.locked():
-                self._chosen = chosen(self._store.logins() or {}, self._wanted, self._store.place)
+                self._chosen = choose_login(self._store.logins() or {}, self._wanted, self._store.place)
         return self._chosen
 
     def note_login(self, login: Login) -> None:

@@ -19,10 +19,10 @@ from constantcontact_api.errors import (
     error_for_status,
 )
 from constantcontact_api.timestamps import from_epoch
-from constantcontact_api.wire.answers import Object, page_of, said
+from constantcontact_api.wire.answers import Object, leniently, page_of
 from constantcontact_api.wire.auth import scopes_of
 from constantcontact_api.wire.deadlines import FILE_BOUNDS, JSON_BOUNDS, Bounds, TooLargeError, blocks_of, session_for
-from constantcontact_api.wire.pages import Way
+from constantcontact_api.wire.pages import PageGuard
 from constantcontact_api.wire.reach import why_unreachable
 from constantcontact_api.wire.retries import LONGEST_WAIT_SECONDS, Retries, asked_to_wait, waits_by_default
 from constantcontact_api.wire.sent import words_sent
@@ -117,7 +117,7 @@ class ConstantContactClient:
         params: Mapping[str, Any] | None = None,
         *,
         shape: Shape = Object,
-        decode: Decode = said,
+        decode: Decode = leniently,
         dated: bool = False,
     ) -> Json:
         """Read a resource.
@@ -135,7 +135,7 @@ class ConstantContactClient:
         """
         return self._send("GET", self._url(path), params=params, shape=shape, decode=decode, dated=dated)
 
-    def follow(self, href: str, *, shape: Shape = Object, decode: Decode = said) -> Json:
+    def follow(self, href: str, *, shape: Shape = Object, decode: Decode = leniently) -> Json:
         """Read what a link of an answer leads to; as `get`."""
         return self._send("GET", self._same_origin(href), shape=shape, decode=decode)
 
@@ -189,7 +189,7 @@ class ConstantContactClient:
             The items, in the API's order.
         """
         url, query = (self._same_origin(begin), None) if begin else (self._url(path), params)
-        page_shape, way = page_of(items, shape), Way()
+        page_shape, guard = page_of(items, shape), PageGuard()
         while True:
             page = self._send("GET", url, params=query, shape=page_shape)
             yield from page[items]
@@ -197,7 +197,7 @@ class ConstantContactClient:
             following = self._same_origin(href) if href else url
             if following == url:  # the last page has no link; one that leads to itself has been seen by integrators
                 return
-            way.take(following, len(page[items]), page.get("contacts_count"))
+            guard.take(following, len(page[items]), page.get("contacts_count"))
             on_page(str(href))
             url, query = following, None
 
@@ -239,7 +239,7 @@ class ConstantContactClient:
         body: bytes | None = None,
         content_type: str | None = None,
         shape: Shape = Object,
-        decode: Decode = said,
+        decode: Decode = leniently,
         dated: bool = False,
     ) -> Json:
         headers = {"Content-Type": content_type} if content_type else {}
@@ -297,7 +297,7 @@ class ConstantContactClient:
 
     def _error(self, method: str, response: requests.Response) -> ConstantContactError:
         try:
-            body = said(self._body(response), Any)
+            body = leniently(self._body(response), Any)
         except (ValueError, TransientError):
             body = None
         error = error_for_status(response.status_code, body, what=_what(response), sent=words_sent(response.request))

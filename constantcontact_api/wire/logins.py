@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class LoginChoice:
     """What settings say of the login.
 
     Attributes:
@@ -49,7 +49,7 @@ class Wanted:
         return replace(login, client_id=self.client_id, auth_url=self.auth_url)
 
 
-def chosen(logins: Mapping[str, Login], wanted: Wanted, place: str) -> tuple[str, Login]:
+def choose_login(logins: Mapping[str, Login], wanted: LoginChoice, place: str) -> tuple[str, Login]:
     """Choose the login that settings mean.
 
     Args:
@@ -89,7 +89,7 @@ def chosen(logins: Mapping[str, Login], wanted: Wanted, place: str) -> tuple[str
     return key, wanted.named(Login())
 
 
-def settle(store: TokenStore, key: str, login: Login, *, replaces: bool = False) -> str:
+def store_login(store: TokenStore, key: str, login: Login, *, replaces: bool = False) -> str:
     """Put a new login in its place in the store; another account's stays where it is.
 
     Args:

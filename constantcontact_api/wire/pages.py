@@ -10,8 +10,8 @@ _MOST_EMPTY_PAGES: Final = 10
 _MOST_MORE_ITEMS: Final = 1_000  # than there were when the first page was made
 
 
-class Way:
-    """The pages read so far: they end, whatever the links say."""
+class PageGuard:
+    """Follows the pages of a collection, and refuses links that never end."""
 
     def __init__(self) -> None:
         self._seen = set[str]()

@@ -167,8 +167,8 @@ class Database:
         )
 
     @contextmanager
-    def told(self) -> Iterator[None]:
-        """Tell what goes wrong with a connection in a sentence."""
+    def errors_explained(self) -> Iterator[None]:
+        """Turn errors of the driver into those that a run ends with."""
         try:
             yield
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
@@ -177,7 +177,7 @@ class Database:
             raise self._refused(_words(error)) from None
 
 
-class Lasting:
+class LastingConnection:
     """One connection, which is made when it is first needed, and anew when it was lost; closed with this object.
 
     Args:
@@ -198,7 +198,7 @@ class Lasting:
             SettingsError: The database refuses it.
             TransientError: It stays away.
         """
-        with self._database.told():
+        with self._database.errors_explained():
             try:
                 return work(self._connected())
             except (psycopg.OperationalError, psycopg.InterfaceError):
@@ -221,7 +221,7 @@ class PostgresPace:
     """
 
     def __init__(self, database: Database, client_id: str, purpose: str) -> None:
-        self._lasting = Lasting(database)
+        self._lasting = LastingConnection(database)
         self._key = f"{purpose}-{digest_of_key(client_id)}"
 
     def change(self, change: Callable[[Pace, float], Result]) -> tuple[Result, float]:

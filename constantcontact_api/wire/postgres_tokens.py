@@ -54,7 +54,7 @@ class PostgresTokens:
     @contextmanager
     def locked(self, key: str | None = None) -> Iterator[None]:
         """Lock the row of a login, or the list of logins."""
-        with self._threads, self._database.told(), self._database.connect() as connection:
+        with self._threads, self._database.errors_explained(), self._database.connect() as connection:
             if key is not None:
                 connection.execute(
                     "INSERT INTO constantcontact.logins (key) VALUES (%s) ON CONFLICT DO NOTHING", (key,)
@@ -91,7 +91,7 @@ class PostgresTokens:
 
     @contextmanager
     def _connected(self) -> Iterator[Rows]:
-        with self._database.told():
+        with self._database.errors_explained():
             if self._held is not None:
                 yield self._held
                 return
@@ -138,7 +138,7 @@ class PostgresTokens:
     @contextmanager
     def keeping(self, key: str, login: Login) -> Iterator[Callable[[bytes, float], None]]:
         """Make the rows for answers by a second connection, which proves that it can write."""
-        with self._database.told():
+        with self._database.errors_explained():
             writing = _Answers(self._database, key, login)
 
         def keep(answer: bytes, asked_at: float) -> None:

@@ -121,16 +121,16 @@ def why_again(kept: Mapping[str, Any] | None, present: Fingerprint) -> str:
     return ""
 
 
-def told(reasons: Iterable[tuple[str, str]]) -> str:
+def by_reason(reasons: Iterable[tuple[str, str]]) -> str:
     """Name streams by reason, for one log line.
 
     Args:
         reasons: Pairs of a stream and why it is read from its beginning.
     """
-    by_reason: dict[str, list[str]] = {}
+    streams: dict[str, list[str]] = {}
     for stream, reason in reasons:
-        by_reason.setdefault(reason, []).append(stream)
-    return "; ".join(f"{', '.join(streams)} ({reason})" for reason, streams in by_reason.items())
+        streams.setdefault(reason, []).append(stream)
+    return "; ".join(f"{', '.join(names)} ({reason})" for reason, names in streams.items())
 
 
 def _differ(one: Fingerprint, other: Fingerprint, name: str) -> bool:

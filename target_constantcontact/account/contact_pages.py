@@ -9,7 +9,7 @@ import msgspec
 
 from constantcontact_api.contacts.complete import CompleteReading, Mark
 from constantcontact_api.contacts.queries import CONTACTS, CONTACTS_PER_PAGE
-from constantcontact_api.wire.answers import Id, Links, Number, OddAnswerError, said
+from constantcontact_api.wire.answers import Id, Links, Number, OddAnswerError, leniently
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -84,7 +84,7 @@ def decoded(body: bytes, _shape: Shape = _Page) -> _Page:
 
 def decoded_leniently(body: bytes) -> _Page:
     """Read a page as `decoded`, many times as slowly, in any JSON that Python accepts."""
-    return msgspec.convert(said(body, _Page), _Page)
+    return msgspec.convert(leniently(body, _Page), _Page)
 
 
 class ContactPages:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from constantcontact_api.errors import SettingsError
-from constantcontact_api.wire.postgres import Database, Lasting, Part
+from constantcontact_api.wire.postgres import Database, LastingConnection, Part
 from target_constantcontact.account.history import SALT_BYTES, hashes
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class HistoryDatabase:
 
     def __init__(self, url: str, *, keeps: bool) -> None:
         self._database = Database(url, _PART, makes_tables=keeps)
-        self._lasting = Lasting(self._database)
+        self._lasting = LastingConnection(self._database)
         self._keeps = keeps
         self._account_id = ""
 

@@ -55,7 +55,7 @@ class HistoryFile:
 
     @cached_property
     def _db(self) -> sqlite3.Connection:
-        with self._told():
+        with self._errors_explained():
             if self._keeps:
                 os.close(open_own(self._path, os.O_RDWR))
                 address = self._path.absolute().as_uri()
@@ -80,7 +80,7 @@ class HistoryFile:
                 self._path,
             )
             return
-        with self._told():
+        with self._errors_explained():
             has_table = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'whose'").fetchone()
             noted = self._db.execute("SELECT account_id FROM whose").fetchone() if has_table else None
             if noted is None and self._keeps:
@@ -95,7 +95,7 @@ class HistoryFile:
     def begin(self) -> tuple[int, bytes]:
         """Add a run; the first one draws the salt."""
         query = "SELECT max(run), max(salt) FROM runs"
-        with self._told():
+        with self._errors_explained():
             if not self._keeps:
                 last, salt = self._db.execute(query).fetchone()
                 return (last or 0) + 1, salt or b""
@@ -107,17 +107,17 @@ class HistoryFile:
 
     def rows_of(self, hashed: Sequence[bytes]) -> list[Row]:
         """Return the rows of some people."""
-        with self._told():
+        with self._errors_explained():
             return list(select(self._db, "SELECT address, list_id, run FROM put_on_lists WHERE address IN", hashed))
 
     def add(self, rows: Sequence[Row]) -> None:
         """Keep rows."""
-        with self._told(), self._writing():
+        with self._errors_explained(), self._writing():
             insert(self._db, "INSERT OR IGNORE INTO put_on_lists", list(chain.from_iterable(rows)), width=3)
 
     def remove(self, hashed: Sequence[bytes], list_ids: Sequence[str]) -> None:
         """Remove rows."""
-        with self._told(), self._writing():
+        with self._errors_explained(), self._writing():
             if not list_ids:
                 self._db.executemany("DELETE FROM put_on_lists WHERE address = ?", ((one,) for one in hashed))
             pairs = ((one, list_id) for one in hashed for list_id in list_ids)
@@ -125,7 +125,7 @@ class HistoryFile:
 
     def erase(self, addresses: Sequence[str]) -> int:
         """Erase people, on the disk too."""
-        with self._told():
+        with self._errors_explained():
             self._db.execute("PRAGMA secure_delete = ON")
             (salt,) = self._db.execute("SELECT max(salt) FROM runs").fetchone()
             query, erased = "DELETE FROM put_on_lists WHERE address = ?", 0
@@ -146,7 +146,7 @@ class HistoryFile:
             cursor.execute("COMMIT")
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _errors_explained(self) -> Iterator[None]:
         try:
             yield
         except (OSError, sqlite3.Error) as error:

@@ -70,7 +70,7 @@ class Proof:
     def read_back(
         self,
         read: Callable[..., AccountSnapshot],
-        settle: Callable[[], None],
+        account_for_held: Callable[[], None],
         tell: Callable[[Missing], None],
         *,
         should_stop: Callable[[], bool],
@@ -79,7 +79,7 @@ class Proof:
 
         Args:
             read: Reads the account, with values or without.
-            settle: Accounts for the imports that were held back.
+            account_for_held: Accounts for the imports that were held back.
             tell: Takes everybody who is not on their lists.
             should_stop: Whether a signal asked the process to end.
 
@@ -102,7 +102,7 @@ class Proof:
             self.held.compare(account)
         elif self.held:
             self.held.suspect_nobody()
-        settle()
+        account_for_held()
         if account is None or self.expectations is None:
             return 0
         unexplained = 0

@@ -312,7 +312,7 @@ class Loader:
             self._emit_safe_state()
         entry.batch.spool.close()
 
-    def settle(self) -> None:
+    def account_for_held(self) -> None:
         """Account for the imports that were held back, after their proof has read the account.
 
         Raises:

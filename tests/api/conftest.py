@@ -9,7 +9,7 @@ import pytest
 from constantcontact_api.wire.auth import ConstantContactAuth
 from constantcontact_api.wire.budgets import Budget
 from constantcontact_api.wire.client import ConstantContactClient
-from constantcontact_api.wire.logins import Wanted
+from constantcontact_api.wire.logins import LoginChoice
 from constantcontact_api.wire.pace_files import PaceFiles, pace_files
 from constantcontact_api.wire.pacer import Pacer
 from constantcontact_api.wire.token_file import TokenFile
@@ -66,7 +66,9 @@ def client_of(tmp_path: Path, clock: Clock) -> ClientOf:
 
     def build(simulator: Simulator, **options: Any) -> ConstantContactClient:
         login = {"client_secret": simulator.client_secret, "refresh_token": simulator.refresh_token, **options}
-        wanted = Wanted(simulator.client_id, simulator.auth_url, login.pop("refresh_token"), login.pop("account", ""))
+        wanted = LoginChoice(
+            simulator.client_id, simulator.auth_url, login.pop("refresh_token"), login.pop("account", "")
+        )
         store = TokenFile(tmp_path / "tokens.json")
 
         def keeper(purpose: str) -> PaceFiles:

@@ -13,7 +13,7 @@ import requests
 
 from constantcontact_api.errors import AuthenticationError, ConstantContactError, SettingsError
 from constantcontact_api.wire.browser_flow import log_in_by_browser
-from constantcontact_api.wire.logins import settle
+from constantcontact_api.wire.logins import store_login
 from constantcontact_api.wire.token_file import TokenFile
 from constantcontact_api.wire.token_store import Login, store_key
 from constantcontact_simulator import Simulator
@@ -77,7 +77,7 @@ def test_the_tokens_of_the_code_are_kept_and_what_strangers_bring_changes_nothin
     with Simulator(approval="page", requests_per_second=0) as simulator:
         token = into(simulator, tmp_path, visit, redirect_uri=redirect_uri)
         key = store_key(simulator.client_id, simulator.auth_url, token)
-        settle(TokenFile(tmp_path / "tokens.json"), key, Login(simulator.client_id, simulator.auth_url))
+        store_login(TokenFile(tmp_path / "tokens.json"), key, Login(simulator.client_id, simulator.auth_url))
         client_of(simulator, client_secret=None, refresh_token=None).get("/account/summary")
     assert seen == [400, 400, 400, 404, 200]
 

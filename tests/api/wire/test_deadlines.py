@@ -20,7 +20,7 @@ from constantcontact_api.wire.budgets import Budget
 from constantcontact_api.wire.client import ConstantContactClient
 from constantcontact_api.wire.deadlines import FILE_BOUNDS, JSON_BOUNDS, TOKEN_BOUNDS, Bounds
 from constantcontact_api.wire.first_tokens import ask
-from constantcontact_api.wire.logins import Wanted
+from constantcontact_api.wire.logins import LoginChoice
 from constantcontact_api.wire.pace_files import PaceFiles
 from constantcontact_api.wire.pacer import Pacer
 from constantcontact_api.wire.retries import asked_to_wait
@@ -97,7 +97,7 @@ def login_at(
     """A login whose token endpoint is below a URL, and its store."""
     store = TokenFile(tmp_path / "tokens.json")
     login = ConstantContactAuth(
-        wanted=Wanted("key", url, "spent"),
+        wanted=LoginChoice("key", url, "spent"),
         client_secret="secret",  # nobody's
         store=store,
         pacer=Pacer(PaceFiles([tmp_path / "pace.json"], clock=clock), Budget(), sleep=clock.sleep),

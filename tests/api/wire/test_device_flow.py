@@ -9,7 +9,7 @@ import requests
 
 from constantcontact_api.errors import AuthenticationError, SettingsError, TransientError
 from constantcontact_api.wire.device_flow import DeviceCode, log_in
-from constantcontact_api.wire.logins import settle
+from constantcontact_api.wire.logins import store_login
 from constantcontact_api.wire.token_answer import seconds_of
 from constantcontact_api.wire.token_file import TokenFile
 from constantcontact_api.wire.token_store import Login, store_key
@@ -36,7 +36,7 @@ def test_after_a_login_the_plugins_need_no_refresh_token(
     with simulate() as simulator:
         token = into(simulator, store, clock, show=shown.append)
         key = store_key(simulator.client_id, simulator.auth_url, token)
-        assert not settle(store, key, Login(simulator.client_id, simulator.auth_url))
+        assert not store_login(store, key, Login(simulator.client_id, simulator.auth_url))
         client_of(simulator, client_secret=None, refresh_token=None).get("/account/summary")
         assert simulator.oauth.refreshes == 0
         clock.sleep(2 * 86_400)
