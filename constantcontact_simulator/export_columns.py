@@ -13,6 +13,20 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 from constantcontact_simulator.contact import PHONE_KINDS, STREET_KINDS, Phone, Street
+from constantcontact_simulator.export_words import (
+    EMAIL_STATUS,
+    HEADINGS,
+    NEEDS_ADDRESS,
+    NEVER_ON_REQUEST,
+    ONLY_ON_REQUEST,
+    ORDER_NEW,
+    ORDER_OLD,
+    PERMISSION_STATUS,
+    SMS_FIELDS,
+    SMS_STATUS,
+    STREET_ATTRIBUTES,
+    STREET_FIELDS,
+)
 from constantcontact_simulator.times import file_time, iso_date
 
 if TYPE_CHECKING:
@@ -21,58 +35,8 @@ if TYPE_CHECKING:
     from constantcontact_simulator.account import Account
     from constantcontact_simulator.contact import Contact
 
-EMAIL_STATUS = {
-    "explicit": "Active",
-    "implicit": "Active",
-    "not_set": "No Permissions Set",
-    "temp_hold": "Temporary Hold",
-    "unsubscribed": "Unsubscribed",
-    "pending_confirmation": "Awaiting Confirmation",  # not seen in a file yet
-}
-PERMISSION_STATUS = {"explicit": "Express", "implicit": "Implied"}
-SMS_STATUS = {
-    "explicit": "Active",
-    "not_set": "No Permissions Set",
-    "pending_confirmation": "Awaiting Confirmation",
-    "unsubscribed": "Unsubscribed",
-}
-# The names in `fields` that bring columns for each kind of address.
-STREET_FIELDS = {
-    "street": "Street address line 1",
-    "city": "City",
-    "state": "State/Province",
-    "zip": "Zip/Postal Code",
-    "country": "Country",
-}
-STREET_ATTRIBUTES = {"street": "street", "city": "city", "state": "state", "zip": "postal_code", "country": "country"}
-NEEDS_ADDRESS = (
-    "email_optin_source",
-    "email_optin_date",
-    "email_optout_date",
-    "email_optout_source",
-    "email_optout_reason",
-)
-ORDER_NEW = (
-    "email_address", "first_name", "last_name", "company_name", "job_title", "email_optin", "email_permission",
-    "email_update_source", "email_optin_date", "email_optin_source", "email_optout_date", "email_optout_source",
-    "email_optout_reason", "phone_number", "sms_number", "sms_consent_date", "sms_status", "street", "website",
-    "custom_fields", "birthday", "birthday_month", "birthday_day", "anniversary", "notes", "tags", "email_lists",
-    "source_name", "created_at", "updated_at",
-)  # fmt: skip
-ORDER_OLD = (
-    "first_name", "last_name", "company_name", "job_title", "email_address", "email_optin", "email_permission",
-    "email_optin_date", "email_optin_source", "email_optout_date", "email_optout_source", "email_optout_reason",
-    "phone_number", "sms_number", "sms_consent_date", "sms_status", "street", "website", "custom_fields", "birthday",
-    "birthday_month", "birthday_day", "anniversary", "notes", "tags", "email_lists", "source_name", "created_at",
-    "updated_at",
-)  # fmt: skip
-# In an export of everything, these are not repeated by a second way to say the same.
-ONLY_ON_REQUEST = ("birthday_month", "birthday_day")
 _Single: TypeAlias = "str | Callable[[Contact], str | None]"
 _Part = TypeVar("_Part", Phone, Street)
-# No name in `fields` brings these.
-NEVER_ON_REQUEST = ("custom_fields", "email_update_source", "tags")
-SMS_FIELDS = ("sms_number", "sms_consent_date", "sms_status")
 
 
 @dataclass
@@ -313,33 +277,6 @@ def _sms_consent_date(contact: Contact) -> str | None:
     return None if contact.sms is None or contact.sms.opt_in_at is None else iso_date(contact.sms.opt_in_at)
 
 
-HEADINGS = {
-    "first_name": "First name",
-    "last_name": "Last name",
-    "company_name": "Company",
-    "job_title": "Job title",
-    "email_update_source": "Email update source",
-    "email_optin_date": "Confirmed Opt-In Date",
-    "email_optin_source": "Confirmed Opt-In Source",
-    "email_optout_date": "Confirmed Opt-Out Date",
-    "email_optout_source": "Confirmed Opt-Out Source",
-    "email_optout_reason": "Confirmed Opt-Out Reason",
-    # The headings of text message and birthday part columns have never been seen; these are guesses.
-    "sms_number": "SMS number",
-    "sms_consent_date": "SMS consent date",
-    "sms_status": "SMS status",
-    "birthday_month": "Birthday month",
-    "birthday_day": "Birthday day",
-    "website": "Website",
-    "birthday": "Birthday",
-    "anniversary": "Anniversary",
-    "notes": "Notes",
-    "tags": "Tags",
-    "email_lists": "Email Lists",
-    "source_name": "Source Name",
-    "created_at": "Created At",
-    "updated_at": "Updated At",
-}
 INSTANTS = {
     "email_optin_date": "opt_in_at",
     "email_optout_date": "opt_out_at",

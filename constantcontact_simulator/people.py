@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import random
-import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from constantcontact_simulator import people_tables as tables
-from constantcontact_simulator.contact import MAX_PHONES, Contact, CustomValue, Note, Phone, SmsChannel, Street
+from constantcontact_simulator.contact import MAX_PHONES, Contact, Note, Phone, SmsChannel, Street
+from constantcontact_simulator.people_draws import ascii_letters, custom_patterns, subsets, without
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,18 +32,6 @@ _ID_MULTIPLIER = 0x9E3779B1
 _ID_INVERSE = pow(_ID_MULTIPLIER, -1, 1 << 32)
 _FIRST_SMS_NUMBER = 6_175_550_000
 _ONE_IN_LONG_ADDRESS = 500
-_PERMISSIONS = (
-    ("implicit",) * 60 + ("explicit",) * 30 + ("temp_hold",) * 4 + ("pending_confirmation",) * 3 + ("not_set",) * 3
-)
-_PHONE_PATTERNS: tuple[tuple[str, ...], ...] = (
-    (), (), (), (), ("home",), ("mobile",), ("mobile",), ("work",), ("other",), ("home", "mobile"), ("mobile", "work"),
-    ("home", "mobile", "work"), ("work", "other"),
-)  # fmt: skip
-_STREET_PATTERNS: tuple[tuple[str, ...], ...] = (
-    (), (), (), (), ("home",), ("home",), ("home",), ("work",), ("home", "work"), ("other",), ("home", "work", "other"),
-)  # fmt: skip
-_PHONE_FORMS = ("{}-555-{:04d}", "({}) 555-{:04d}", "{}.555.{:04d}")
-_ANNIVERSARIES = tuple(f"{1971 + n % 54}-{1 + n % 12:02d}-{1 + n % 28:02d}" for n in range(1009))
 
 
 class Glance(NamedTuple):
@@ -117,11 +104,11 @@ class People:
         self._first_unsubscribed = population.living
         self._first_sms_only = self._first_unsubscribed + population.unsubscribed
         self.first_deleted = self._first_sms_only + population.sms_only
-        self._list_patterns = _subsets(random.Random(f"{seed} lists"), list_ids, 32, at_least=1)  # noqa: S311  # not secret
-        self._tag_patterns = _subsets(random.Random(f"{seed} tags"), tag_ids, 16, at_least=0)  # noqa: S311
-        self._custom_patterns = _custom_patterns(random.Random(f"{seed} fields"), custom_fields)  # noqa: S311
+        self._list_patterns = subsets(random.Random(f"{seed} lists"), list_ids, 32, at_least=1)  # noqa: S311  # not secret
+        self._tag_patterns = subsets(random.Random(f"{seed} tags"), tag_ids, 16, at_least=0)  # noqa: S311
+        self._custom_patterns = custom_patterns(random.Random(f"{seed} fields"), custom_fields)  # noqa: S311
         self._names = tuple(
-            (first, last, f"{_ascii(first)}.{_ascii(last)}.")
+            (first, last, f"{ascii_letters(first)}.{ascii_letters(last)}.")
             for first, last in product(tables.FIRST_NAMES, tables.LAST_NAMES)
         )
 
@@ -196,7 +183,7 @@ class People:
     def span(self, statuses: frozenset[str]) -> tuple[int, int]:
         """The first position that may have one of some statuses, and the one after the last such."""
         blocks = (
-            (0, self._first_unsubscribed, frozenset(_PERMISSIONS) - {"implicit", "explicit"} | {"active"}),
+            (0, self._first_unsubscribed, frozenset(tables.PERMISSIONS) - {"implicit", "explicit"} | {"active"}),
             (self._first_unsubscribed, self._first_sms_only, frozenset({"unsubscribed"})),
             (self._first_sms_only, self.first_deleted, frozenset({"active"})),
             (self.first_deleted, self.total, frozenset({"deleted"})),
@@ -237,7 +224,7 @@ class People:
             last_name=last_name,
             company_name=tables.COMPANIES[g % len(tables.COMPANIES)] if h & 0x300 == 0 else None,
             job_title=tables.JOBS[g % len(tables.JOBS)] if h & 0xC00 == 0 else None,
-            anniversary=_ANNIVERSARIES[g % 1009] if h & 0x3000 == 0 else None,
+            anniversary=tables.ANNIVERSARIES[g % 1009] if h & 0x3000 == 0 else None,
             lists=() if deleted else self._list_patterns[h % 32],
             tags=self._tag_patterns[(h >> 5) % 16],
             custom_values=self._custom_patterns[(h >> 30) % 256],
@@ -261,8 +248,8 @@ class People:
 
     def broadest(self) -> Iterator[Contact]:
         """Contacts that nobody has, with a value in everything that generated people can have."""
-        phones = (*_PHONE_PATTERNS, ("home", "home")) if self._second_of_a_kind else _PHONE_PATTERNS
-        streets = (*_STREET_PATTERNS, ("home", "home")) if self._second_of_a_kind else _STREET_PATTERNS
+        phones = (*tables.PHONE_PATTERNS, ("home", "home")) if self._second_of_a_kind else tables.PHONE_PATTERNS
+        streets = (*tables.STREET_PATTERNS, ("home", "home")) if self._second_of_a_kind else tables.STREET_PATTERNS
         sms = SmsChannel(str(_FIRST_SMS_NUMBER), "explicit", OLDEST_AT, None, OLDEST_AT, OLDEST_AT)
         for kinds in phones:
             numbers = tuple(Phone(kind, "", OLDEST_AT, OLDEST_AT) for kind in kinds)
@@ -276,8 +263,8 @@ class People:
     def forget(self, ids: Iterable[str]) -> None:
         """Make everybody lose some lists, tags or custom fields, because they were deleted."""
         gone = frozenset(ids)
-        self._list_patterns = _without(self._list_patterns, gone)
-        self._tag_patterns = _without(self._tag_patterns, gone)
+        self._list_patterns = without(self._list_patterns, gone)
+        self._tag_patterns = without(self._tag_patterns, gone)
         self._custom_patterns = tuple(
             tuple(value for value in pattern if value.custom_field_id not in gone) for pattern in self._custom_patterns
         )
@@ -300,7 +287,7 @@ class People:
 
     def _permission(self, position: int, h: int) -> str:
         if position < self._first_unsubscribed or position >= self.first_deleted:
-            return _PERMISSIONS[(h >> 17) % 100]
+            return tables.PERMISSIONS[(h >> 17) % 100]
         return "unsubscribed" if position < self._first_sms_only else "not_set"
 
     def _status(self, position: int, h: int) -> str:
@@ -322,11 +309,11 @@ class People:
         return f"{local}{position}@{tables.DOMAINS[(h >> 3) % len(tables.DOMAINS)]}"
 
     def _add_phones(self, contact: Contact, h: int) -> None:
-        kinds = _PHONE_PATTERNS[(h >> 37) % len(_PHONE_PATTERNS)]
+        kinds = tables.PHONE_PATTERNS[(h >> 37) % len(tables.PHONE_PATTERNS)]
         if self._second_of_a_kind and "home" in kinds and len(kinds) < MAX_PHONES and h & 0xF000000 == 0:
             kinds = ("home", *kinds)
         if kinds:
-            form = _PHONE_FORMS[(h >> 44) % len(_PHONE_FORMS)]
+            form = tables.PHONE_FORMS[(h >> 44) % len(tables.PHONE_FORMS)]
             area = tables.AREAS[(h >> 46) % len(tables.AREAS)]
             created_at, updated_at = contact.created_at, contact.updated_at
             contact.phones = tuple(
@@ -337,7 +324,7 @@ class People:
             )
 
     def _add_streets(self, contact: Contact, h: int) -> None:
-        kinds = _STREET_PATTERNS[(h >> 39) % len(_STREET_PATTERNS)]
+        kinds = tables.STREET_PATTERNS[(h >> 39) % len(tables.STREET_PATTERNS)]
         if self._second_of_a_kind and kinds == ("home",) and h & 0xF0000000 == 0:
             kinds = ("home", "home")
         if kinds:
@@ -354,40 +341,3 @@ class People:
                     for n, kind in enumerate(kinds)
                 ]
             )
-
-
-def _ascii(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z]", "", plain.lower()) or "x"
-
-
-def _subsets(chance: random.Random, ids: Sequence[str], count: int, *, at_least: int) -> tuple[tuple[str, ...], ...]:
-    patterns = []
-    for number in range(count):
-        size = min(len(ids), max(at_least, (0, 1, 1, 2, 3)[number % 5]))
-        patterns.append(tuple(sorted(chance.sample(list(ids), size), key=list(ids).index)))
-    return tuple(patterns)
-
-
-def _without(patterns: tuple[tuple[str, ...], ...], gone: frozenset[str]) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(one for one in pattern if one not in gone) for pattern in patterns)
-
-
-def _custom_patterns(chance: random.Random, fields: Sequence[CustomField]) -> tuple[tuple[CustomValue, ...], ...]:
-    patterns = []
-    for _ in range(256):
-        values = [_custom_value(chance, field) for field in fields if chance.random() < 0.4]  # two in five
-        patterns.append(tuple(values[:25]))
-    return tuple(patterns)
-
-
-def _custom_value(chance: random.Random, field: CustomField) -> CustomValue:
-    if not field.choices:
-        return CustomValue(field.custom_field_id, chance.choice(tables.CUSTOM_VALUES[field.type]))
-    size = 1 if field.type == "single_select" else chance.randint(1, min(3, len(field.choices)))
-    chosen = sorted(chance.sample(field.choices, size), key=lambda choice: choice.choice_id)
-    return CustomValue(
-        field.custom_field_id,
-        ",".join(choice.choice_label for choice in chosen),
-        tuple(f"{choice.choice_id:06d}" for choice in chosen),
-    )

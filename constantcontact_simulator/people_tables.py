@@ -87,3 +87,15 @@ CUSTOM_VALUES: dict[str, tuple[str, ...]] = {
     "currency": ("25.00", "1000.50", "0.99"),
     "text_area": ("Likes long walks.\nAnd short e-mails.", "n/a", 'Said: "d\'accord", twice'),
 }
+PERMISSIONS = (
+    ("implicit",) * 60 + ("explicit",) * 30 + ("temp_hold",) * 4 + ("pending_confirmation",) * 3 + ("not_set",) * 3
+)
+PHONE_PATTERNS: tuple[tuple[str, ...], ...] = (
+    (), (), (), (), ("home",), ("mobile",), ("mobile",), ("work",), ("other",), ("home", "mobile"), ("mobile", "work"),
+    ("home", "mobile", "work"), ("work", "other"),
+)  # fmt: skip
+STREET_PATTERNS: tuple[tuple[str, ...], ...] = (
+    (), (), (), (), ("home",), ("home",), ("home",), ("work",), ("home", "work"), ("other",), ("home", "work", "other"),
+)  # fmt: skip
+PHONE_FORMS = ("{}-555-{:04d}", "({}) 555-{:04d}", "{}.555.{:04d}")
+ANNIVERSARIES = tuple(f"{1971 + n % 54}-{1 + n % 12:02d}-{1 + n % 28:02d}" for n in range(1009))

@@ -54,9 +54,11 @@ LAYERS: dict[str, list[str]] = {
         "main",
     ],
     SIMULATOR: [
-        "approval_page csvfiles faults limits oauth odd_answers people_tables problems switches times tracking_series",
+        "approval_page csvfiles export_words faults limits oauth odd_answers people_tables problems switches times",
+        "tracking_series",
         "bodies contact import_bodies tracking",
         "directory import_columns",
+        "people_draws",
         "normal_forms people",
         "contact_filter",
         "directory_store",
@@ -191,7 +193,7 @@ def test_a_part_imports_only_from_lower_layers(package: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("package", sorted(MAY_IMPORT.keys() - {SIMULATOR}))
+@pytest.mark.parametrize("package", sorted(MAY_IMPORT))
 def test_a_module_fits_in_one_look_and_a_function_on_one_screen(package: str) -> None:
     long_modules, long_functions = {}, {}
     for module, path in modules(package).items():
@@ -205,7 +207,7 @@ def test_a_module_fits_in_one_look_and_a_function_on_one_screen(package: str) ->
                 if lines > MOST_LINES_OF_A_FUNCTION:
                     long_functions[f"{module}.{node.name}"] = lines
     assert long_modules.keys() <= TABLES
-    assert not long_functions
+    assert package == SIMULATOR or not long_functions  # its constructors name all that can be imitated
 
 
 def test_no_test_imports_from_another_one_or_patches_a_constant() -> None:
