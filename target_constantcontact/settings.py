@@ -81,23 +81,23 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             **_LISTS,
             "title": "Lists",
             "description": (
-                "Ids or names of the lists that people join. Without it each record has to name its own, in a column "
-                "such as `list_ids`, `list_names` or `Email Lists`. With it such a column counts, beside these, only "
-                'if `field_map` names it: `{"Groups": "list_names"}`.'
+                "The lists that people join, by id or name. Without it each record has to name its own, in a column "
+                "such as `list_ids`, `list_names` or `Email Lists`. With it such a column counts as well only if "
+                '`field_map` names it: `{"Groups": "list_names"}`.'
             ),
         },
         "field_map": {
             **_FIELD_MAP,
             "title": "Field map",
             "description": (
-                "Column to Constant Contact field, such as `first_name` or `cf:shoe_size`, where names do not speak "
-                'for themselves; `"__NULL__"` leaves a column out.'
+                "Column to Constant Contact field, such as `first_name` or `cf:shoe_size`, for columns whose names do "
+                'not say which. `"__NULL__"` leaves a column out.'
             ),
         },
         "custom_fields": {
             **_COLUMNS,
             "title": "Custom fields",
-            "description": "Columns that go into the custom field of their own name, whatever else the name means.",
+            "description": "Columns that go into the custom field of the same name, whatever else the name means.",
         },
         "streams": {
             "type": "object",
@@ -130,32 +130,32 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             **_PERMISSION_COLUMNS,
             "title": "Columns of permission",
             "description": (
-                "Column to what it says about permission to e-mail, where its name and values do not: `refusing` (a "
-                "yes keeps the person out), `granting` (a no does), `ignore`, or its words, as "
-                '`{"yes": [...], "no": [...]}`.'
+                "What a column says about permission to e-mail, where its name and values do not tell: `refusing` (a "
+                'yes keeps the person out), `granting` (a no does), `ignore`, or its words, as `{"yes": [...], "no": '
+                "[...]}`."
             ),
         },
         "require_permission": {
             "type": "boolean",
             "default": False,
             "title": "Require permission",
-            "description": "Whether only people come whose record says yes in a column of permission.",
+            "description": "Whether to import only people whose record has a yes in a column of permission.",
         },
         "not_permitted_path": {
             "type": "string",
             "title": "People who may not be mailed",
             "description": (
-                "A file for the records of people whose own source says that they may not be mailed, one JSON line "
-                "each. Left out, they are counted by column and not kept."
+                "A file for the records of people who may not be mailed, as their own source says. One JSON line each. "
+                "Default: none; they are only counted, by column."
             ),
         },
         "suppression_path": {
             "type": "string",
             "title": "Do-not-mail list",
             "description": (
-                "A file of people who are never imported, whatever their record says: addresses, or MD5, SHA-1 or "
-                "SHA-256 hashes of lower-cased addresses, as lines, CSV or JSON lines. A line that is neither ends the "
-                "run before anything is sent."
+                "A do-not-mail list: a file of people who are never imported, whatever their record says. It holds "
+                "addresses, or MD5, SHA-1 or SHA-256 hashes of lower-cased addresses, as lines, CSV or JSON lines. A "
+                "line that is neither ends the run before anything is sent."
             ),
         },
         "max_departures_percent": {
@@ -164,9 +164,9 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "maximum": 100,
             "title": "Departures allowed (percent)",
             "description": (
-                "More people than this, in percent of those on the lists that a stream fills, are neither deleted nor "
-                "taken off lists by `on_delete`: the run fails instead. Ten always are. Left out, 20; for an "
-                "`operation` that removes, deletes or unsubscribes there is no limit unless this is set."
+                "The run fails if `on_delete` would delete or take off lists more people than this, in percent of "
+                "those on the lists that a stream fills. Ten are always allowed. Default: 20; no limit for an "
+                "`operation` that removes, deletes or unsubscribes."
             ),
         },
         "mode": {
@@ -174,9 +174,10 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "default": Mode.UPSERT.value,
             "title": "Mode",
             "description": (
-                "`upsert` adds and updates people. `append` adds new people and leaves those alone whom the account "
-                "has. `update` updates those whom the account has and puts nobody on a list. Both read the account "
-                "with one export. `mirror` is `upsert`, and whoever the stream did not name leaves its lists after it."
+                "`upsert` adds and updates people. `append` adds new people and skips those who are in the account. "
+                "`update` updates those who are in the account and puts nobody on a list. `mirror` is `upsert`, and "
+                "afterwards takes whoever the stream did not name off its lists. `append` and `update` read the "
+                "account with one export."
             ),
         },
         "update_request_budget": {
@@ -185,9 +186,9 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "default": DEFAULT_UPDATE_REQUEST_BUDGET,
             "title": "Update request budget",
             "description": (
-                "How many requests a run may spend on people whom it writes one by one, two each: in the mode `update` "
-                "those who are on no list, with `clear_blanks` those with a value to be cleared. Those whom it does "
-                "not reach are rejects (`no_list_to_update_through`, `no_requests_to_clear`)."
+                "How many requests a run may spend on people who are written one by one, at two requests each: in the "
+                "mode `update` those who are on no list, with `clear_blanks` those with a value to clear. Whoever is "
+                "beyond it becomes a reject (`no_list_to_update_through`, `no_requests_to_clear`)."
             ),
         },
         "operation": {
@@ -195,10 +196,10 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "default": OperationKind.IMPORT.value,
             "title": "Operation",
             "description": (
-                "What records do: `import` people, or, to people whom the account has, `remove_from_lists` (those of "
-                "`lists`, or that a record names), `add_tags` or `remove_tags` (those of `tags`), `delete` or "
-                "`unsubscribe` them (two requests a person). A record means a person by its address or by a column "
-                "`contact_id`. `skip` passes a stream over."
+                "What a record does. `import` imports its person. The others change people who are in the account: "
+                "`remove_from_lists` (those of `lists`, or that the record names), `add_tags` and `remove_tags` (those "
+                "of `tags`), `delete`, and `unsubscribe` (two requests a person). A record means a person by address "
+                "or by a column `contact_id`. `skip` skips the stream."
             ),
         },
         "tags": {
@@ -211,9 +212,9 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "default": False,
             "title": "Create tags",
             "description": (
-                "Whether tags that `tags` or records name, and the account lacks, are made. Records name theirs in a "
-                "column `tag_names` or `Tags`; without this, only if `field_map` says so: "
-                '`{"Labels": "tag_names"}`. Then unknown ones are counted and passed over.'
+                "Whether to create tags that `tags` or records name and the account lacks. Records name theirs in a "
+                "column `tag_names` or `Tags`. Without this, only a column that `field_map` names counts, as in "
+                '`{"Labels": "tag_names"}`, and unknown tags are counted.'
             ),
         },
         "on_delete": {
@@ -221,19 +222,19 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "default": OnDelete.IGNORE.value,
             "title": "On deleted records",
             "description": (
-                "What a record does that its source marks as deleted (`_sdc_deleted_at` or `deleted_at`): `ignore` "
-                "skips it, `remove_from_lists` takes its person off the lists that an import would add them to, "
-                "`delete` deletes them from the account."
+                "What to do with a record that its source marks as deleted (`_sdc_deleted_at` or `deleted_at`). "
+                "`ignore` skips it. `remove_from_lists` takes its person off the lists that an import would add them "
+                "to. `delete` deletes the person."
             ),
         },
         "on_opt_out": {
             **_ON_OPT_OUT,
             "title": "On people who opted out",
             "description": (
-                "What a record does whose source says that its person opted out, besides keeping them out: `keep_out` "
-                "nothing, `remove_from_lists` takes them off the lists that an import would add them to, `unsubscribe` "
-                "unsubscribes them (two requests a person). Both read the account with one export. Left out, nothing; "
-                "and they leave the lists of a mirror."
+                "What to do in the account with people whose source says that they opted out, besides not importing "
+                "them. `keep_out`: nothing. `remove_from_lists` takes them off the lists that an import would add them "
+                "to. `unsubscribe` unsubscribes them, at two requests a person. Both read the account with one export. "
+                "Default: nothing, but they leave the lists of a mirror."
             ),
         },
         "clear_blanks": {
@@ -241,8 +242,8 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "default": False,
             "title": "Clear blanks",
             "description": (
-                "Whether a column that a record has and leaves null or blank clears the value that the account holds. "
-                "Takes one export, and two requests for each person with such a value, within `update_request_budget`."
+                "Whether a null or blank in a column clears the value that the account holds. Takes one export, and "
+                "two requests for each person with such a value, within `update_request_budget`."
             ),
         },
         "skip_unchanged": {
@@ -250,17 +251,17 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "default": False,
             "title": "Skip unchanged rows",
             "description": (
-                "Whether rows are not sent that would change nothing: the account, read with one export, holds all "
-                "their values and has the person on all their lists."
+                "Whether to skip rows that would change nothing. The account is read with one export: a row is "
+                "unchanged if all its values and lists are there."
             ),
         },
         "history_path": {
             "type": "string",
             "title": "History",
             "description": (
-                "A file that remembers whom runs put on which list, or a PostgreSQL database, as "
-                "`postgresql://user@host/database`. Who is no longer on the list, as one export at the start tells, is "
-                "not put back. Left out, an import puts people back on a list that they left."
+                "A file that remembers who was put on which list, or a PostgreSQL database, as "
+                "`postgresql://user@host/database`. Whoever has left a list since is not put back on it. Reads the "
+                "account with one export. Default: none; an import puts people back on a list that they left."
             ),
         },
         "revive_deleted": {
@@ -269,8 +270,8 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "title": "Revive deleted people",
             "description": (
                 "Whether an import may bring back people who were deleted from the account. If not, deleted people are "
-                "read first, one request for every 500: up to 10,000 of them, or all in a run with `skip_unchanged`, "
-                "`history_path` or the mode `append`."
+                "read first, at one request for every 500: up to 10,000 of them, or all in a run with "
+                "`skip_unchanged`, `history_path` or the mode `append`."
             ),
         },
         "max_removal_percent": {
@@ -279,36 +280,39 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "maximum": 100,
             "default": DEFAULT_MAX_REMOVAL_PERCENT,
             "title": "Removals allowed (percent)",
-            "description": "A mirror that would remove more of a list's members than this removes nobody and fails.",
+            "description": (
+                "A mirror that would remove more than this percentage of the members of a list removes nobody and "
+                "fails."
+            ),
         },
         "mirror_without_end_marker": {
             "type": "boolean",
             "default": False,
             "title": "Mirror without end marker",
             "description": (
-                "Whether a mirror also removes people after a stream without ACTIVATE_VERSION at its end. A tap that "
-                "dies cannot be told from one that is done then."
+                "Whether a mirror also removes people after a stream that does not end with ACTIVATE_VERSION. A tap "
+                "that dies looks the same as one that has finished."
             ),
         },
         "undo_folder": {
             "type": "string",
             "default": OWN_FOLDER,
             "title": "Undo folder",
-            "description": "Where a mirror writes down whom it removes, as a file that the target can load again.",
+            "description": "Where a mirror writes who it removes, in a file that the target can load again.",
         },
         "create_lists": {
             "type": "boolean",
             "default": False,
             "title": "Create lists",
-            "description": "Whether lists that settings or records name, and the account lacks, are made.",
+            "description": "Whether to create lists that settings or records name and the account lacks.",
         },
         "create_custom_fields": {
             "type": "boolean",
             "default": False,
             "title": "Create custom fields",
             "description": (
-                "Whether custom fields that `custom_fields`, `field_map` or a column `cf_...` name, and the account "
-                "lacks, are made, with the type of the column."
+                "Whether to create custom fields that `custom_fields`, `field_map` or a column `cf_...` name and the "
+                "account lacks, with the type of the column."
             ),
         },
         "sms_permission_to_send": {
@@ -317,9 +321,9 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "default": "not_set",
             "title": "Permission for text messages",
             "description": (
-                "What imports say of numbers for text messages. With `explicit` you assert that their owners agreed: "
-                "rows with `sms_number` and `sms_consent_date` go in imports of their own that say so, unless a column "
-                "such as `sms_status` says otherwise."
+                "`explicit` asserts that the owners of numbers for text messages agreed to get them. Rows with "
+                "`sms_number` and `sms_consent_date` then go in imports of their own that say so, unless a column such "
+                "as `sms_status` says otherwise."
             ),
         },
         "import_format": {
@@ -328,8 +332,8 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "default": "auto",
             "title": "Import format",
             "description": (
-                "`auto` sends CSV where all columns of a stream are documented for it, and rows with blanks, which CSV "
-                "cannot leave out, as JSON."
+                "`auto` sends CSV if all columns of a stream are documented for it. Rows with blanks go as JSON, since "
+                "CSV cannot leave a value out."
             ),
         },
         "max_concurrent_imports": {
@@ -347,8 +351,8 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "type": "string",
             "title": "Folder of BATCH files",
             "description": (
-                "The folder below which files are read that BATCH messages name: regular files, no links out of it. "
-                "Left out, such a message ends the run."
+                "The folder of the files that BATCH messages may name: regular files below it, reached by no link out "
+                "of it. Default: none; such a message ends the run."
             ),
         },
         "rejects_path": {
@@ -364,15 +368,15 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "default": DEFAULT_MAX_REJECT_PERCENT,
             "title": "Rejects allowed (percent)",
             "description": (
-                "With more rejects than this, in percent of the records of people, the run ends with exit code 6, "
-                "after everything else has landed."
+                "With more rejects than this percentage of the records of people, the run ends with exit code 6, after "
+                "everything else has landed."
             ),
         },
         "max_rejects": {
             "type": "integer",
             "minimum": 0,
             "title": "Rejects allowed (number)",
-            "description": "With more rejects than this the run ends with exit code 6. Left out, any number.",
+            "description": "With more rejects than this, the run ends with exit code 6. Default: any number.",
         },
         "on_long_value": {
             "type": "string",
@@ -380,8 +384,8 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "default": "reject",
             "title": "On values that are too long",
             "description": (
-                "`reject` keeps the record in the rejects file; `truncate` cuts text to what the service takes and "
-                "counts it. Addresses, telephone numbers and numbers are never cut."
+                "What to do with text that is too long. `reject` rejects the record. `truncate` cuts the text to what "
+                "the service takes, and counts it. Addresses, telephone numbers and numbers are never cut."
             ),
         },
         "multiple_addresses": {
@@ -390,8 +394,8 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "default": MultipleAddresses.REJECT.value,
             "title": "Several addresses in one cell",
             "description": (
-                "What a cell like `ada@example.com; bo@example.com` does: `reject` keeps the record out, since nothing "
-                "says whose the others are; `first` imports the first address and leaves the others alone."
+                "What to do with a cell such as `ada@example.com; bo@example.com`. `reject` rejects the record, since "
+                "nothing says whose the others are. `first` imports the first address."
             ),
         },
         "on_bad_value": {
@@ -399,10 +403,10 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "enum": [one.value for one in OnBadValue],
             "title": "On values that are no such thing",
             "description": (
-                "What a date, number, birthday or choice does that is none, in a field that a person can do without: "
-                "`leave_out` imports the rest, counts it, and lists it in the rejects file as a warning; `reject` "
-                "keeps the record out. Left out: `reject` for columns that `field_map` or `custom_fields` names, "
-                "`leave_out` for others."
+                "What to do with a date, number, birthday or choice that cannot be read, in a field that a person can "
+                "do without. `leave_out` imports the rest, counts the value, and lists it in the rejects file as a "
+                "warning. `reject` rejects the record. Default: `reject` for columns that `field_map` or "
+                "`custom_fields` names, else `leave_out`."
             ),
         },
         "split_names": {
@@ -438,12 +442,13 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "default": ResolveRejects.AUTO.value,
             "title": "Find refused rows",
             "description": (
-                "What to do about rows that an import refused without saying which. `auto` reads the account once at "
-                "the end, with at most 4 requests beside further looks at the export, and names whoever is not in the "
-                "account or not on the lists; STATE waits for that from such an import on. If it cannot be read, the "
-                "rows are counted. `read_back` also names who lacks the values that were sent, and fails if the "
-                "account cannot be read. `bisect` sends halves of the import again until each row is found; every "
-                "time can leave another held row in the account's own screens. `none` counts the rows."
+                "How to find rows that an import refused without saying which. `auto` reads the account once at the "
+                "end, with at most 4 requests beside further looks at the export, and names whoever is not in the "
+                "account or not on the lists. STATE waits for that from such an import on. If the account cannot be "
+                "read, the rows are only counted. `read_back` also names who lacks the values that were sent, and "
+                "fails if the account cannot be read. `bisect` sends halves of the import again until each row is "
+                "found; every time can leave another held row in the account's own screens. `none` only counts the "
+                "rows."
             ),
         },
         "max_bisect_imports": {
@@ -471,8 +476,8 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "default": False,
             "title": "Dry run",
             "description": (
-                "Does everything but the writes, reads the account with one export, and tells the plan in the log and "
-                "the report. No STATE is emitted and no reject kept."
+                "Do everything but the writes: read the account with one export, and tell the plan in the log and the "
+                "report. No STATE is emitted and no reject kept."
             ),
         },
         **RECORD_SETTINGS,
@@ -481,8 +486,8 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "default": False,
             "title": "Allow streams without people",
             "description": (
-                "Whether a run may end well in which streams came, and none of them was one of people. If not, it ends "
-                "with exit code 2 and without STATE. Streams with `operation: skip` do not count."
+                "Whether a run may succeed if streams came and none of them held people. If not, it ends with exit "
+                "code 2 and without STATE. Streams with `operation: skip` do not count."
             ),
         },
         "refuse_streams_without_people": {
@@ -490,8 +495,8 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "default": False,
             "title": "Refuse streams without people",
             "description": (
-                "An earlier name: `true` still ends the run at any stream without people, unless it is set to "
-                "`operation: skip`. See `allow_streams_without_people`."
+                "An earlier name. `true` still ends the run at any stream without people, unless that has `operation: "
+                "skip`. See `allow_streams_without_people`."
             ),
         },
     },
