@@ -19,8 +19,8 @@ from target_constantcontact.permission import (
     Leaving,
     Refusal,
     Role,
-    Within,
     deletion_columns,
+    outside_of,
     paths_within,
     read_heading,
     read_permission,
@@ -228,5 +228,5 @@ def _schema_leaves(properties: Mapping[str, Any], above: Path = ()) -> Iterator[
 
 def _leaves(record: Mapping[str, Any]) -> Iterable[Path]:
     for name, value in record.items():
-        inner = [path for path in paths_within((name,), value) if not isinstance(path[-1], Within)]
+        inner = [path for path in paths_within((name,), value) if outside_of(path) is None]
         yield from inner or ((name,),)

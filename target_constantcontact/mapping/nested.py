@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.contacts.import_fields import normalized
 from target_constantcontact.mapping.headings import names_address_of_email
-from target_constantcontact.permission.values import json_within
+from target_constantcontact.permission.texts import json_within
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence

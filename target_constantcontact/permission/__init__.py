@@ -27,7 +27,7 @@ from target_constantcontact.permission.columns import PermissionColumn
 from target_constantcontact.permission.deletion import Deleted, DeletionColumn, deletion_columns, says_deleted
 from target_constantcontact.permission.headings import read_heading
 from target_constantcontact.permission.judgement import Verdict
-from target_constantcontact.permission.paths import DEEPEST, Within, is_listed, paths_within, value_at
+from target_constantcontact.permission.paths import DEEPEST, Within, is_listed, outside_of, paths_within, value_at
 from target_constantcontact.permission.roles import Channel, Purpose, Refusal, Role
 from target_constantcontact.permission.sayings import Said, Saying
 from target_constantcontact.permission.sms import has_agreed, read_sms_permission
@@ -64,6 +64,7 @@ __all__ = [
     "is_listed",
     "line_for",
     "means_dead",
+    "outside_of",
     "paths_within",
     "read_heading",
     "read_permission",

@@ -6,18 +6,18 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from target_constantcontact.permission.column_kinds import Choice, Column, ColumnKind
+from target_constantcontact.permission.column_kinds import Also, Choice, Column, ColumnKind
 from target_constantcontact.permission.grammar import column_of
-from target_constantcontact.permission.headings import read_heading
 from target_constantcontact.permission.histories import newest_answer
-from target_constantcontact.permission.paths import Several
+from target_constantcontact.permission.paths import Listed, Several, answers_of, entries_of, is_about_another
 from target_constantcontact.permission.readers import READERS
-from target_constantcontact.permission.roles import Channel, Refusal, Role
-from target_constantcontact.permission.sayings import BLANK, GRANTS, PRESENT, SILENT, UNCLEAR, Said, Saying
+from target_constantcontact.permission.roles import Channel, Refusal
+from target_constantcontact.permission.sayings import ABSENT, BLANK, GRANTS, PRESENT, SILENT, UNCLEAR, Said, Saying
 from target_constantcontact.permission.status_grammar import says_no
+from target_constantcontact.permission.texts import json_within, pairs_within
 from target_constantcontact.permission.tokens import without_accents
 from target_constantcontact.permission.value_words import Sense
-from target_constantcontact.permission.values import json_within, meaning_of
+from target_constantcontact.permission.values import meaning_of
 from target_constantcontact.permission.ways import ways_of
 
 
@@ -31,22 +31,19 @@ class PermissionColumn(Column):
             value: Any JSON value; an object is read by its own keys.
         """
         if isinstance(value, Several):
-            return _strongest([self.read(item) for item in value])
+            return _strongest([self.read(item) for item in value]) if value else ABSENT
         if self.choice is not None:
             return _chosen(self.choice, value)
         within = json_within(value) if isinstance(value, str) else value
-        if self.kind is ColumnKind.WAYS and isinstance(within, Mapping) and (ways := ways_of(within)) is not None:
+        if isinstance(within, str) and (self.kind in _OF_SEVERAL or self.also is Also.WAYS):
+            within = pairs_within(within) or within
+        entries = entries_of(within)
+        is_object = isinstance(within, Mapping) and bool(within)
+        if self.kind is ColumnKind.WAYS and is_object and (ways := ways_of(within)) is not None:
             return SILENT if ways.with_email else Said(Saying.REFUSES, self.refusal)
-        if self.is_object and (isinstance(within, Mapping) or meaning_of(value).sense is Sense.NOTHING):
+        if self.is_object and ((is_object and not entries) or meaning_of(value).sense is Sense.NOTHING):
             return SILENT
-        if isinstance(within, Mapping) and within:
-            return _object(self, within)
-        if self.kind is ColumnKind.HISTORY:
-            newest = newest_answer(within)
-            return READERS[self.kind](self, meaning_of(value) if newest is None else newest, value)
-        if isinstance(within, list) and any(isinstance(item, Mapping) for item in within):
-            return _as_it_stands(self, _strongest([self.read(item) for item in within]))
-        return READERS[self.kind](self, meaning_of(value), value)
+        return _several(self, entries, within) or READERS[self.kind](self, meaning_of(value), value)
 
     def would_refuse(self, value: object) -> bool:
         """Tell whether a value would keep somebody out if the column were one of permission, and not a login's.
@@ -70,25 +67,30 @@ def permission_column(path: tuple[str, ...]) -> PermissionColumn | None:
         The column, also where it is a login's or of another channel or purpose; None where it is of neither.
     """
     column = column_of(path)
-    return None if column is None else PermissionColumn(**vars(column))
+    # Not the path of `column`, which is cached: keys of other classes are equal.
+    return None if column is None else PermissionColumn(**{**vars(column), "path": path})
 
 
+_OF_SEVERAL: Final = frozenset({ColumnKind.PREFERENCE, ColumnKind.WAYS})
 _WHOLE: Final = re.compile(r"[+-]?\d+\.0*", re.ASCII)
 _BETWEEN: Final = re.compile(r"[,;|]")
 _ORDER: Final = (Saying.REFUSES, Saying.UNCLEAR, Saying.LEFT, Saying.PRESENT, Saying.GRANTS, Saying.BLANK)
-_NAMES: Final = ("text", "name", "label", "channel", "type", "title", "purpose")
-_ANSWERS: Final = (
-    "enabled",
-    "value",
-    "granted",
-    "checked",
-    "allowed",
-    "subscribed",
-    "opted_in",
-    "active",
-    "status",
-    "state",
-)
+
+
+def _several(column: PermissionColumn, entries: Sequence[Mapping[str, object]], within: object) -> Said | None:
+    if column.kind is ColumnKind.HISTORY:
+        return _history(column, entries, within)
+    if entries:
+        return _as_it_stands(column, _strongest([column.read(item) for item in entries]))
+    return _object(column, within) if isinstance(within, Mapping) and within else None
+
+
+def _history(column: Column, entries: Sequence[Mapping[str, object]], within: object) -> Said:
+    own = [one for one in entries if not is_about_another(one)]
+    if entries and not own:
+        return SILENT
+    newest = newest_answer(own or within)
+    return READERS[column.kind](column, newest or meaning_of(within), within if newest is None else [])
 
 
 def _as_it_stands(column: Column, said: Said) -> Said:
@@ -102,41 +104,19 @@ def _strongest(said: list[Said]) -> Said:
 
 
 def _object(column: PermissionColumn, value: Mapping[str, object]) -> Said:
-    """Read an object: a name with its answer (`{"text": "Email", "enabled": false}`), or the keys one by one."""
-    name = next((str(value[key]) for key in _NAMES if isinstance(value.get(key), str)), None)
-    answers = [key for key in _ANSWERS if key in value]
-    items = {str(key): item for key, item in value.items()}
-    further: list[Said] = []
-    if name is not None and answers:
-        items, further = {name: value[answers[0]]}, _refusing_beside(column, name, answers[1:], value)
-    elif name is not None and _is_of_another(column, permission_column((*column.path, name))):
-        return SILENT
-    elif "value" in value:  # kept with its history
-        items = {"value": value["value"]}
-    said = further
-    for key, item in items.items():
-        inner = permission_column((*column.path, key))
-        if inner is not None and not _is_of_another(column, inner):
-            said.append(inner.read(item))
-    is_of_mail = name is None or read_heading((name,)).has(Role.EMAIL)
-    if not said and is_of_mail and column.kind in {ColumnKind.REFUSING_FLAG, ColumnKind.COUNT}:
+    """Read an object: a name with its answers (`{"text": "Email", "enabled": false}`), or the keys one by one."""
+    answers = answers_of(value)
+    if "value" in value and all(isinstance(key, Listed) for key, _ in answers):  # kept with its history
+        answers = [(Listed("value"), value["value"])]
+    inner = [(permission_column((*column.path, key)), item) for key, item in answers]
+    heard = [(one, item) for one, item in inner if one is not None and not _is_of_another(column, one)]
+    said = [one.read(item) for one, item in heard]
+    sayings = {one.saying for one in said}
+    if sayings & {Saying.PRESENT, Saying.GRANTS}:  # of one entry, what is not understood is beside its answer
+        said = [one for one in said if one.saying not in {Saying.UNCLEAR, Saying.LEFT}]
+    if not said and not is_about_another(value) and column.kind in {ColumnKind.REFUSING_FLAG, ColumnKind.COUNT}:
         return Said(Saying.REFUSES, column.refusal)
     return _strongest(said)
-
-
-def _refusing_beside(
-    column: PermissionColumn, name: str, answers: Sequence[str], value: Mapping[str, object]
-) -> list[Said]:
-    """Find what refuses beside the answer: `{"channel": "email", "status": "active", "opted_out": true}`."""
-    named = permission_column((*column.path, name))
-    if _is_of_another(column, named):
-        return []
-    said = [] if named is None else [named.read(value[key]) for key in answers]
-    for key in value.keys() - {*_NAMES, *_ANSWERS}:
-        inner = permission_column((*column.path, str(key)))
-        if inner is not None and not _is_of_another(column, inner):
-            said.append(inner.read(value[key]))
-    return [one for one in said if one.saying is Saying.REFUSES]
 
 
 def _is_of_another(column: PermissionColumn, inner: PermissionColumn | None) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from target_constantcontact.permission.headings import read_heading
 from target_constantcontact.permission.roles import Refusal, Role
+from target_constantcontact.permission.tokens import words_of
 from target_constantcontact.permission.value_words import Sense
 from target_constantcontact.permission.values import meaning_of
 
@@ -29,6 +30,10 @@ _OF_ANOTHER: Final = frozenset({
 """What else can be deleted: `company.deleted`, `Deleted Lists`."""
 _AHEAD: Final = frozenset({"to", "be", "zu", "a", "da", "te", "future", "auto", "automatically", "un"})
 """Before the word, a deletion that is still to come, or undone: `To be deleted on`, `undeleted`."""
+_OPERATIONS: Final = frozenset({
+    "op", "operation", "cdcoperation", "changetype", "operationtype", "sdcoperation", "rowkind", "dmltype", "cdcop",
+})  # fmt: skip
+_DELETIONS: Final = frozenset({"delete", "deleted", "remove", "removed"})
 _EMPTY: Final = frozenset({Sense.NOTHING, Sense.NONE_OF_IT})
 
 
@@ -48,11 +53,13 @@ class DeletionColumn:
         path: The keys that lead to it.
         is_moment: Whether it holds the time of the deletion.
         says_not: Whether its yes is good news: `Not Deleted`.
+        is_operation: Whether it holds what a database did with the row: `__op`, `_change_type`.
     """
 
     path: tuple[str, ...]
     is_moment: bool
     says_not: bool = False
+    is_operation: bool = False
 
     @property
     def heading(self) -> str:
@@ -79,10 +86,14 @@ def deletion_columns(paths: Iterable[tuple[str, ...]]) -> tuple[DeletionColumn, 
 
 
 def _deletion_column(path: tuple[str, ...]) -> DeletionColumn | None:
+    if len(path) == 1 and "".join(words_of(path[0])) in _OPERATIONS:
+        return DeletionColumn(path, is_moment=False, is_operation=True)
     heading = read_heading(path)
     if not heading.has(Role.DELETED):
         return None
     others = [word for word in heading.words if word.role not in _BESIDE and word.text not in _PREFIXES]
+    if path[0].startswith("_"):  # a loader's own: `_peerdb_is_deleted`
+        others = [word for word in others if word.role is not Role.UNKNOWN]
     is_planned = heading.has(Role.MOMENT) and any(word.text == "delete" for word in heading.words)
     if others or is_planned or len(heading.words) > 6:  # a sentence says something else
         return None
@@ -101,6 +112,8 @@ def says_deleted(column: DeletionColumn, value: object) -> Deleted:
         column: The column.
         value: Any JSON value.
     """
+    if column.is_operation:
+        return _by_operation(column, str(value).strip().casefold())
     meaning = meaning_of(value)
     if meaning.sense in _EMPTY:
         return Deleted.NO
@@ -112,6 +125,13 @@ def says_deleted(column: DeletionColumn, value: object) -> Deleted:
         return Deleted.NO
     is_word = meaning.refusal is Refusal.GONE
     return Deleted.YES if is_word or meaning.sense in {Sense.YES, Sense.MOMENT} else Deleted.UNCLEAR
+
+
+def _by_operation(column: DeletionColumn, operation: str) -> Deleted:
+    """Read what a database did; a letter is clear only in a column that a loader made."""
+    if operation in _DELETIONS or (operation == "d" and column.path[0].startswith("_")):
+        return Deleted.YES
+    return Deleted.UNCLEAR if operation in {"d", "-d"} else Deleted.NO
 
 
 def _by_moment(sense: Sense, value: object) -> Deleted:

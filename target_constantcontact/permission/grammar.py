@@ -53,7 +53,7 @@ _TOUCH: Final = frozenset({
     "happy to hear",
 })  # fmt: skip
 """Wishes that mean mail without a word for it."""
-_BY: Final = frozenset({"by", "via", "per", "par", "por"})
+_BY: Final = frozenset({"by", "via", "through", "per", "par", "por"})
 _MAILINGS: Final = frozenset(
     {
         "mailings",
@@ -84,6 +84,8 @@ def column_of(path: tuple[str, ...]) -> Column | None:
     heading = read_heading(path)
     if not heading.words:
         return None
+    if heading.has(Role.LEGAL) and heading.has(Role.CONSENT) and heading.has(Role.STATUS):  # `PrivacyConsentStatus`
+        return Column(path, ColumnKind.OTHERS_STATUS, is_sure=False, passes_no=True)
     special = whole_heading(heading, path) or history_column(heading, path) or count_column(heading, path)
     if found := special or level_column(heading, path):
         return found

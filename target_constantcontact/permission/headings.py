@@ -84,7 +84,7 @@ _LATIN: Final = frozenset(
 ) - frozenset(word for phrase in HEADING_WORDS[Role.NEUTRAL]["en"].split(", ") for word in phrase.split())
 _QUALIFIER, _OWNER, _SUBJECT = 5, 4, 3
 """Letters from which on an unknown word says something, whose a status is, or what comes behind a colon."""
-_VALUES: Final = frozenset({"value", "val", "flag", "c"})
+_VALUES: Final = frozenset({"value", "val", "flag", "c", "$numberint", "$numberlong", "$date"})
 """What a property holds, as a key or behind its name."""
 _SAYS: Final = frozenset({Role.WITHDRAWN, Role.UNDELIVERABLE, Role.GONE, Role.GRANT, Role.CONSENT, Role.DOUBLE})
 _NAMES_MAIL: Final = frozenset({Role.EMAIL, Role.NEWSLETTER, Role.MARKETING})
@@ -260,6 +260,8 @@ def _in_context(words: list[Word]) -> list[Word]:
         elif role is Role.TEXT:
             before = {other.role for other in words[:index]}
             role = Role.ABOUT if is_last and before & {Role.CONSENT, Role.GRANT, Role.WISH} else Role.SMS
+        elif word.text == "details" and is_last and any(other.role in _SAYS for other in words[:index]):
+            role = Role.REASON  # `Opt In Details`
         elif word.text == "data" and _is_latin_date(word, words[index + 1 : index + 2], words):
             role = Role.MOMENT
         elif word.text == "no" and (is_last or following == "of"):

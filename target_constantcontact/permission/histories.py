@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from target_constantcontact.permission.column_kinds import Column, ColumnKind
 from target_constantcontact.permission.grammar_parts import channel_of, has_other_owner, purpose_of
+from target_constantcontact.permission.moments import date_length, spans_of
 from target_constantcontact.permission.roles import Refusal, Role
 from target_constantcontact.permission.value_words import Meaning, Sense
 from target_constantcontact.permission.values import MOMENT, REFUSING, meaning_of
@@ -19,11 +20,8 @@ if TYPE_CHECKING:
     from target_constantcontact.permission.headings import Heading
 
 _HISTORIES: Final = frozenset({"history", "log", "verlauf", "historique", "historial", "storico", "historico"})
+_LINES: Final = re.compile(r"[\n;|]")
 _OF_PERMISSION: Final = frozenset({Role.CONSENT, Role.GRANT, Role.WITHDRAWN, Role.NEWSLETTER, Role.MARKETING})
-_SORTABLE: Final = re.compile(
-    r"(\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?)(?:\.\d+)?(?: ?Z|\+00:?00| UTC)?", re.ASCII
-)
-"""Of one time zone: whoever writes another one is read with care."""
 _SAYING: Final = frozenset({*REFUSING, Sense.NO, Sense.NONE_OF_IT, Sense.NOT_KNOWN, Sense.PRESENT, Sense.YES})
 
 
@@ -55,22 +53,40 @@ def newest_answer(value: object) -> Meaning | None:
     """Find what the newest entry of a history says.
 
     Args:
-        value: An array of objects.
+        value: An array of objects, of pairs or of texts that begin with a date, or what was said by its date.
 
     Returns:
         Its word of permission; where it is not certain which is the newest, any that refuses. None where nothing is
         said.
     """
-    entries = [one for one in value if isinstance(one, Mapping)] if isinstance(value, Sequence) else []
-    said = [(_moment(one), answer) for one in entries if (answer := _answer(one)) is not None]
-    order = _in_order([moment for moment, _ in said])
-    newest = max(order, default=None)
-    return _strongest([answer for (_, answer), at in zip(said, order, strict=True) if at == newest])
+    said = [(_moment(one), answer) for one in _entries(value) if (answer := _answer(one)) is not None]
+    spans = spans_of([moment for moment, _ in said])
+    begins = max((begin for begin, _ in spans), default=0)
+    return _strongest([answer for (_, answer), (_, end) in zip(said, spans, strict=True) if end > begins])
 
 
-def _answer(entry: Mapping[str, object]) -> Meaning | None:
+def _entries(value: object) -> list[list[object]]:
+    """Return the values of each entry."""
+    if isinstance(value, Mapping):
+        return [[at, *(one.values() if isinstance(one, Mapping) else [one])] for at, one in value.items()]
+    if isinstance(value, str):
+        lines = [line.strip() for line in _LINES.split(value) if line.strip()]
+        return _entries(lines) if all(map(date_length, lines)) else []
+    several = value if isinstance(value, Sequence) else []
+    return [
+        list(one.values())
+        if isinstance(one, Mapping)
+        else list(one)
+        if isinstance(one, list)
+        else [one[: date_length(one)].strip(), one[date_length(one) :].strip(" :-,;|")]
+        for one in several
+        if isinstance(one, (Mapping, list)) or (isinstance(one, str) and date_length(one))
+    ]
+
+
+def _answer(entry: Sequence[object]) -> Meaning | None:
     """Read the words of an entry; a bare number may be its id, unless there is nothing else."""
-    inner = [one for one in entry.values() if not isinstance(one, (Mapping, list))]
+    inner = [one for one in entry if not isinstance(one, (Mapping, list))]
     said = [[meaning_of(one) for one in inner if _is_number(one) is is_number] for is_number in (False, True)]
     return next((found for meanings in said if (found := _strongest(meanings)) is not None), None)
 
@@ -85,17 +101,5 @@ def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _moment(entry: Mapping[str, object]) -> object:
-    return next((one for one in entry.values() if meaning_of(one) == MOMENT), None)
-
-
-def _in_order(moments: Sequence[object]) -> Sequence[float] | Sequence[str]:
-    """Return what sorts moments; the same for all where they are not written alike, or not from the year on."""
-    if all(map(_is_number, moments)):
-        return [float(str(one)) for one in moments]
-    texts = [_SORTABLE.fullmatch(str(one).strip()) for one in moments]
-    found = [match[1].replace(" ", "T") for match in texts if match]
-    if len(found) < len(moments):
-        return [""] * len(moments)
-    shortest = min(map(len, found), default=0)
-    return [text[:shortest] for text in found]
+def _moment(entry: Sequence[object]) -> object:
+    return next((one for one in entry if meaning_of(one) == MOMENT), None)

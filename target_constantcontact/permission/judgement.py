@@ -82,7 +82,7 @@ def _without_refusal(pairs: Sequence[tuple[PermissionColumn, Said]]) -> Verdict:
 
 
 def _judge_topics(pairs: Sequence[tuple[PermissionColumn, Said]]) -> Verdict:
-    refusals = [word.refusal for _, word in pairs if word.refusal is not None]
-    if refusals and len(refusals) == len(pairs):
-        return Verdict(refusals[0], pairs[0][0].heading)
+    there = [(column, word.refusal) for column, word in pairs if word.saying is not Saying.ABSENT]
+    if there and all(refusal is not None for _, refusal in there):
+        return Verdict(there[0][1], there[0][0].heading)
     return Verdict()

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from target_constantcontact.permission.values import json_within
+from target_constantcontact.permission.grammar import column_of
+from target_constantcontact.permission.headings import read_heading
+from target_constantcontact.permission.roles import Role
+from target_constantcontact.permission.texts import json_within
+from target_constantcontact.permission.tokens import words_of
+from target_constantcontact.permission.value_words import Sense
+from target_constantcontact.permission.values import meaning_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,9 +21,26 @@ Path = tuple[str, ...]
 
 DEEPEST: Final = 4
 _NAMES: Final = ("name", "key", "label", "field", "title", "attribute_code", "question")
-_KINDS: Final = ("purpose", "channel", "type", "consent")
-_PLAIN_VALUES: Final = frozenset({"value", "values", "answer"})
-_VALUES: Final = ("value", "values", "status", "state", "consent", "granted", "enabled", "answer")
+"""What an entry is called, whatever the name is."""
+_NAMING: Final = frozenset({*_NAMES, "code", "text", "purpose", "category", "channel", "type", "medium", "consent"})
+"""What an entry is called if that speaks of mail or permission; the last word of a key: `field_name`."""
+_IDS: Final = ("id", "slug")
+_PLAIN: Final = frozenset({
+    "value", "values", "val", "answer", "answers", "response", "checked", "is_checked", "selected", "text", "action",
+})  # fmt: skip
+"""What holds the answer, and adds nothing to the name."""
+_SPEAKING: Final = frozenset({
+    Role.EMAIL, Role.MAIL, Role.SMS, Role.PHONE, Role.POST, Role.FAX, Role.PUSH, Role.CHAT, Role.MARKETING,
+    Role.NEWSLETTER, Role.MESSAGES, Role.PARTNERS, Role.THIRD_PARTIES, Role.TRACKING, Role.SALE, Role.TOPIC,
+    Role.WITHDRAWN, Role.GRANT, Role.CONSENT, Role.LEGAL, Role.OTHER,
+})  # fmt: skip
+_OF_ANOTHER: Final = frozenset({
+    Role.SMS, Role.PHONE, Role.POST, Role.FAX, Role.PUSH, Role.CHAT, Role.PARTNERS, Role.THIRD_PARTIES, Role.TRACKING,
+    Role.SALE, Role.LEGAL, Role.OTHER,
+})  # fmt: skip
+_LETTERS: Final = frozenset({"subject", "body", "campaign", "template", "html"})
+"""Keys of messages: the state of a letter is that of nobody's permission."""
+_MOST_LETTERS: Final = 100
 
 
 class Within(str):
@@ -25,20 +49,24 @@ class Within(str):
     __slots__ = ()
 
 
-class Listed(Within):
-    """A key of the objects of an array: each of them has its own value."""
+class Entry(Within):
+    """A key of one of several objects, behind what that object is called: `email status`."""
+
+    __slots__ = ()
+
+
+class Listed(Entry):
+    """A key of the objects of an array that have no name: each of them has its own value."""
 
     __slots__ = ()
 
 
 class Several(list[Any]):
-    """The values that the objects of an array have."""
+    """The values that several objects have."""
 
 
 def paths_within(path: Path, value: object) -> Iterator[Path]:
     """Find what is nested in a value.
-
-    Of arrays, objects with an address in them are looked into, and pairs of a name and a value.
 
     Args:
         path: The keys that lead to it.
@@ -49,39 +77,105 @@ def paths_within(path: Path, value: object) -> Iterator[Path]:
     inner, kind = value, str
     if isinstance(value, str) and value[:1] in {"{", "["}:
         inner, kind = json_within(value), Within
-    if isinstance(inner, Mapping):
+    entries = entries_of(inner)
+    if entries:
+        for item in entries:
+            yield from _within_entry(path, item)
+    elif isinstance(inner, Mapping):
         for key, one in inner.items():
             yield (*path, kind(key))
             yield from paths_within((*path, kind(key)), one)
-    elif isinstance(inner, list):
-        yield from _within_array(path, inner)
 
 
-def _within_array(path: Path, items: list[Any]) -> Iterator[Path]:
-    for item in items:
-        if not isinstance(item, Mapping):
-            continue
-        pairs = _pairs(item)
-        yield from ((*path, Within(name)) for name, _ in pairs)
-        if not pairs and _has_an_address(item):
-            for key, one in item.items():
-                yield (*path, Listed(key))
-                yield from paths_within((*path, Listed(key)), one)
+def _within_entry(path: Path, item: Mapping[str, Any]) -> Iterator[Path]:
+    if any(not _LETTERS.isdisjoint(words_of(str(key))) for key in item):
+        return
+    for key, one in answers_of(item):
+        if isinstance(one, (Mapping, list)):
+            yield from paths_within((*path, key), one)
+        if column_of((*path, key)) is not None:
+            yield (*path, key)
 
 
-def _has_an_address(item: Mapping[str, Any]) -> bool:
-    return any(isinstance(one, str) and "@" in one for one in item.values())
+def entries_of(value: object) -> list[Mapping[str, Any]]:
+    """Return the objects of an array, or of an object that keeps them by their ids.
 
-
-def _pairs(item: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """Read `{"name": "Opt Out", "value": "Yes"}`, or each answer of `{"channel": "email", "status": "active"}`."""
-    lowered = {str(key).casefold(): one for key, one in item.items()}
-    names = _NAMES if _has_an_address(item) else (*_NAMES, *_KINDS)
-    name = next((lowered[key] for key in names if isinstance(lowered.get(key), str)), None)
-    if name is None:
+    Args:
+        value: Any JSON value.
+    """
+    if isinstance(value, list):
+        return [item for item in value if isinstance(item, Mapping)]
+    if not isinstance(value, Mapping) or not all(isinstance(item, Mapping) for item in value.values()):
         return []
-    values = [key for key in _VALUES if key in lowered and lowered[key] is not name]
-    return [(name if key in _PLAIN_VALUES else f"{name} {key}", lowered[key]) for key in values]
+    is_by_id = any(map(_label, value.values())) and not any(_speaks(str(key)) for key in value)
+    return list(value.values()) if is_by_id else []
+
+
+def answers_of(item: Mapping[str, Any]) -> list[tuple[Entry, Any]]:
+    """Read the keys of one of several objects: `{"name": "Opt Out", "value": "Yes"}` has the key `Opt Out`.
+
+    Args:
+        item: Such as `{"channel": "email", "status": "active"}`, with the key `email status`.
+    """
+    naming = _label(item) or _name(item)
+    label = " ".join(str(text) for text in naming.values())
+    kind = item.get("type")
+    found: list[tuple[Entry, Any]] = []
+    for key, one in item.items():
+        if key in naming:
+            continue
+        is_plain = bool(label) and (str(key).casefold() in _PLAIN or key == kind)
+        whole = label if is_plain else f"{label} {key}"
+        found.append((Entry(whole) if label else Listed(key), one))
+    return found
+
+
+def is_about_another(item: Mapping[str, Any]) -> bool:
+    """Tell whether one of several objects names another channel or purpose: `{"channel": "sms", ...}`.
+
+    Args:
+        item: The object.
+    """
+    heading = read_heading((" ".join(_label(item).values()),))
+    return heading.has(*_OF_ANOTHER) and not heading.has(Role.EMAIL)
+
+
+def _label(item: Mapping[str, Any]) -> dict[str, str]:
+    """Return the keys that say what an object is about, where that speaks of mail or permission."""
+    found = {str(key): text for key, one in item.items() if _names(str(key)) and (text := _text(one))}
+    names = {key: text for key, text in found.items() if key.casefold() in _NAMES}
+    speaking = {
+        key: text
+        for key, text in found.items()
+        if _speaks(text) and (key in names or meaning_of(text).sense in {Sense.OTHER, Sense.DELIVERED})
+    }
+    if not speaking:
+        speaking = {key: item[key] for key in _IDS if isinstance(item.get(key), str) and _speaks(item[key])}
+    return {**names, **speaking} if speaking else {}
+
+
+def _name(item: Mapping[str, Any]) -> dict[str, str]:
+    found = {str(key).casefold(): str(key) for key in item}
+    name = next((found[key] for key in _NAMES if key in found and isinstance(item[found[key]], str)), None)
+    return {} if name is None else {name: item[name]}
+
+
+@lru_cache(maxsize=4096)
+def _names(key: str) -> bool:
+    return key.casefold() in _NAMES or words_of(key)[-1:] in {(name,) for name in _NAMING}
+
+
+def _text(value: object) -> str:
+    """Return a name, also that of an object: `{"field": {"ref": "newsletter"}}`."""
+    if isinstance(value, Mapping):
+        inner = (one for one in value.values() if isinstance(one, str) and _speaks(one))
+        return next(inner, "")
+    return value if isinstance(value, str) else ""
+
+
+@lru_cache(maxsize=8192)
+def _speaks(text: str) -> bool:
+    return len(text) <= _MOST_LETTERS and read_heading((text,)).has(*_SPEAKING)
 
 
 def value_at(record: Mapping[str, Any], path: Path) -> Any:  # noqa: ANN401  # any JSON value
@@ -91,35 +185,45 @@ def value_at(record: Mapping[str, Any], path: Path) -> Any:  # noqa: ANN401  # a
         record: As it came.
         path: The keys that lead to it.
     """
-    value: Any = record
+    return _find(record, path)
+
+
+def _find(value: Any, path: Path) -> Any:  # noqa: ANN401  # any JSON value
     for index, key in enumerate(path):
         if isinstance(value, str) and value[:1] in {"{", "["}:
             value = json_within(value)
-        if isinstance(value, Mapping):
-            value = value.get(key)
-        elif isinstance(value, list):
-            return Several(found for item in value for found in _of_item(item, path[index:]))
+        if isinstance(value, Mapping) and key in value:
+            value = value[key]
+        elif isinstance(value, list) or isinstance(key, Entry):
+            return Several(found for item in entries_of(value) for found in _of_entry(item, path[index:]))
         else:
             return None
     return value
 
 
-def _of_item(item: object, path: Path) -> Iterator[Any]:
-    if not isinstance(item, Mapping):
-        return
-    if path[0] in item:
-        yield value_at(item, path)
-    elif len(path) == 1:
-        yield from (value for name, value in _pairs(item) if name == path[0])
+def _of_entry(item: Mapping[str, Any], path: Path) -> Iterator[Any]:
+    for key, one in answers_of(item):
+        if key == path[0]:
+            found = _find(one, path[1:])
+            yield from found if isinstance(found, Several) else [found]
 
 
 def is_listed(path: Path) -> bool:
-    """Tell whether a path leads through the objects of an array.
+    """Tell whether a path leads through one of several objects that have no name.
 
     Args:
         path: The keys.
     """
     return any(isinstance(key, Listed) for key in path)
+
+
+def is_of_an_entry(path: Path) -> bool:
+    """Tell whether a path leads through one of several objects.
+
+    Args:
+        path: The keys.
+    """
+    return any(isinstance(key, Entry) for key in path)
 
 
 def owners_of(path: Path) -> Iterator[Path]:

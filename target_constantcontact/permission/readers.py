@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from target_constantcontact.permission.column_kinds import Also, ColumnKind
 from target_constantcontact.permission.roles import Channel, Refusal
 from target_constantcontact.permission.sayings import BLANK, GRANTS, PRESENT, SILENT, UNCLEAR, Said, Saying
-from target_constantcontact.permission.sentences import refusal_in, refusal_of_a_tag, refuses_mail
+from target_constantcontact.permission.sentences import refusal_in, refusal_of_a_tag, refuses_mail, spares_mail
 from target_constantcontact.permission.value_words import Meaning, Sense
 from target_constantcontact.permission.values import (
     REFUSING,
@@ -37,6 +37,8 @@ def _refusing_flag(column: Column, meaning: Meaning, value: object) -> Said:
         return SILENT
     if sense in _OF_WAYS and (ways := ways_of(value)) is not None:  # `Opted out of: SMS`
         return Said(Saying.REFUSES, column.refusal) if ways.with_email else SILENT
+    if spares_mail(value):  # `Restrictions: Do not call`
+        return SILENT
     if sense is Sense.STRONG:
         return Said(Saying.REFUSES, meaning.refusal)
     if _counts(column, sense, value):
@@ -150,10 +152,10 @@ def _bare_status(_column: Column, meaning: Meaning, value: object) -> Said:
 
 def _refuses_also(column: Column, meaning: Meaning, value: object) -> bool:
     if column.also is Also.NONE:
-        return meaning.sense in {Sense.NONE_OF_IT, Sense.NO}
+        return meaning.sense in {Sense.NONE_OF_IT, Sense.NO} or refusal_in(value) is not None
     if column.also is Also.BLOCKED:
         return is_blocked(value)
-    return column.also is not None and _excludes_email(column, value)
+    return column.also is not None and (refusal_in(value) is not None or _excludes_email(column, value))
 
 
 def _others_status(column: Column, meaning: Meaning, value: object) -> Said:

@@ -20,6 +20,8 @@ class Saying(Enum):
     """The yes of a status."""
     BLANK = "is not stated"
     SILENT = "says nothing"
+    ABSENT = "is not there"
+    """No object of an array has it."""
     UNCLEAR = "is unclear"
 
 
@@ -36,6 +38,7 @@ class Said(NamedTuple):
 
 
 SILENT: Final = Said(Saying.SILENT)
+ABSENT: Final = Said(Saying.ABSENT)
 UNCLEAR: Final = Said(Saying.UNCLEAR)
 GRANTS: Final = Said(Saying.GRANTS)
 PRESENT: Final = Said(Saying.PRESENT)

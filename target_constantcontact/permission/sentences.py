@@ -11,8 +11,9 @@ from target_constantcontact.permission.grammar import column_of
 from target_constantcontact.permission.grammar_parts import FIRM_SUBJECT
 from target_constantcontact.permission.headings import read_heading
 from target_constantcontact.permission.roles import Channel, Purpose, Refusal, Role
+from target_constantcontact.permission.texts import json_within
 from target_constantcontact.permission.value_words import Sense
-from target_constantcontact.permission.values import json_within, meaning_of
+from target_constantcontact.permission.values import meaning_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,6 +59,16 @@ def refusal_of_a_tag(value: object) -> Refusal | None:
     return next((found for part in parts if (found := refusal_in(part)) is Refusal.WITHDRAWN), None)
 
 
+def spares_mail(value: object) -> bool:
+    """Tell whether all of several sentences are about other channels: `Do not call; no texts`.
+
+    Args:
+        value: Any JSON value.
+    """
+    parts = list(_parts(value))
+    return bool(parts) and not any(_sentence(part)[0] for part in parts)
+
+
 def refuses_mail(value: object) -> Refusal | None:
     """Find a sentence that refuses mail by name, whatever the column is called.
 
@@ -89,7 +100,11 @@ def _sentence(part: str) -> tuple[bool, Refusal | None]:
     if column.purpose is not Purpose.OWN:
         return True, None
     heading = read_heading((part,))
-    is_of_mail = heading.has(*FIRM_SUBJECT, Role.WITHDRAWN) or any(_CONTACT.fullmatch(w.text) for w in heading.words)
+    is_of_mail = (
+        heading.words[-1].text == "only"
+        or heading.has(*FIRM_SUBJECT, Role.WITHDRAWN)
+        or any(_CONTACT.fullmatch(w.text) for w in heading.words)
+    )
     if any(word.text in _RATHER for word in heading.words):  # `No SMS but e-mail`
         return True, None
     refuses = column.kind is ColumnKind.REFUSING_FLAG and not heading.unknown and is_of_mail

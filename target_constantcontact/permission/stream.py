@@ -96,14 +96,13 @@ def read_permission(
     everything = _with_nested([path for path in dict.fromkeys(paths) if path], sample)
     parents = {owner for path in everything for owner in owners_of(path)}
     chosen = {path for path in everything if heading_key(".".join(path)) in by_key}
-    leaves = [path for path in everything if path in chosen or not (path in parents or _is_within(path, chosen))]
+    whole = chosen | {path for path in parents if _is_history(path)}
+    leaves = [path for path in everything if path in whole or not (path in parents or _is_within(path, whole))]
     leaves = [path for path in leaves if _speaks_inside(path)]
     surroundings = _Surroundings(leaves, stream, sample)
     found = [chosen_column(path, by_key, channel) if path in chosen else surroundings.column(path) for path in leaves]
     settled = with_topics([column for column in found if column is not None])
-    return _sorted(
-        [*settled, *_objects(path for path in everything if path in parents - chosen)], surroundings, channel
-    )
+    return _sorted([*settled, *_objects(path for path in everything if path in parents - whole)], surroundings, channel)
 
 
 def _objects(paths: Iterable[Path]) -> list[PermissionColumn]:
@@ -131,6 +130,11 @@ def _speaks_inside(path: Path) -> bool:
 def _is_within(path: Path, chosen: AbstractSet[Path]) -> bool:
     """Tell whether a setting says how the whole object is read that a property is of."""
     return any(path[:length] in chosen for length in range(1, len(path)))
+
+
+def _is_history(path: Path) -> bool:
+    column = permission_column(path)
+    return column is not None and column.kind is ColumnKind.HISTORY
 
 
 def _with_nested(paths: Sequence[Path], sample: Sequence[Mapping[str, Any]]) -> list[Path]:

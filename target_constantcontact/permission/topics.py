@@ -58,7 +58,8 @@ def unknown_topic(heading: Heading) -> str:
         before = at - 1
         while before > 0 and words[before].role is Role.MESSAGES:  # `Local News Newsletter`
             before -= 1
-        beside = (*words[max(before, 0) : at], *words[at + 1 : at + 2])
+        own_key = [other for other in words[max(before, 0) : at] if other.key == word.key]
+        beside = (*own_key, *words[at + 1 : at + 2])  # but not `purposes.newsletter`
         found += [other.text for other in beside if other.text in unknown - _READERS]
     return " ".join(found)
 

@@ -129,7 +129,7 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         " contact, contactable, can receive, opted in to email, ok to email, not unsubscribed, not opted out,"
         " not bounced, not blacklisted, whitelisted, reactivated, currently subscribed, is subscribed, signed"
         " up, accepts marketing, wants emails, subscriber, active subscriber, subscribed via api, subscribed"
-        " via web",
+        " via web, marketable, unengaged marketable",
         "de": "abonniert, angemeldet, erlaubt, zugestimmt, erteilt, eingewilligt, zulassen, zugelassen, nicht"
         " abgemeldet, gegeben, einwilligung erteilt, genehmigt",
         "fr": "abonne, abonnee, inscrit, inscrite, autorise, autorisee, consenti, accorde, accordee, donne, donnee,"
@@ -149,7 +149,7 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "en": "direct, weekly, daily, monthly, quarterly, biweekly, bi weekly, every week, every month, active,"
         " enabled, activated, confirmed, accepted, accept, accepts, agreed, agree, agrees, approved, ok,"
         " okay, good, engaged, current, i agree, i accept, member, always, receive, receives, wanted,"
-        " interested, permanent, normal, consent, sure, of course, certainly, absolutely",
+        " interested, permanent, normal, custom, consent, sure, of course, certainly, absolutely",
         "de": "woechentlich, wochentlich, monatlich, taglich, taeglich, aktiv, bestatigt, bestaetigt, akzeptiert,"
         " einverstanden, gewuenscht, gewunscht, immer, zustimmung",
         "fr": "hebdomadaire, mensuel, mensuelle, quotidien, actif, active, confirme, confirmee, accepte, acceptee,"
@@ -198,7 +198,8 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "en": "not subscribed, never subscribed, nonsubscribed, non subscribed, nonsubscriber, non subscriber, not a"
         " subscriber, transactional, transactional only, not opted in, never opted in, no consent, no permission, no"
         " permissions set, no permission set, non marketing contact, non marketing, not mailable, non mailable, not"
-        " consented, did not consent, pending double opt in, awaiting confirmation, unconfirmed, not confirmed,"
+        " consented, did not consent,"
+        " unengaged non marketable, pending double opt in, awaiting confirmation, unconfirmed, not confirmed,"
         " pending confirmation, no opt in, not given, not granted, not accepted, does not accept, not marketable,"
         " permission not set, email never subscribed, consent not given, consent refused, consent denied,"
         " consent declined, permission refused, permission denied, refused consent, declined consent",
@@ -231,7 +232,8 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
     Meaning(Sense.WEAK, Refusal.NEVER_GIVEN): {
         "en": "validating, verifying, confirming, pending verification, pending validation, pending, awaiting,"
         " waiting, not set, unverified, guest only, opt in pending, confirmation pending, to be confirmed,"
-        " confirmation sent, requested, unengaged, non opt in, not active, not interested, not wanted",
+        " confirmation sent, requested, unengaged, non opt in, unactivated, not activated, opt in requested,"
+        " optin requested, not active, not interested, not wanted",
         "de": "ausstehend, wartend, nicht aktiv, nicht gewuenscht, nicht gewunscht, in wartestellung",
         "fr": "en attente, pas actif, non actif",
         "es": "pendiente, no activo, en espera",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import html
-import json
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -12,8 +10,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from constantcontact_api.nesting import is_deep
 from target_constantcontact.permission.roles import Refusal
+from target_constantcontact.permission.texts import json_within
 from target_constantcontact.permission.tokens import without_accents, words_of
 from target_constantcontact.permission.value_words import BLOCKED, NOT_ONLY_OF_MAIL, VALUE_WORDS, Meaning, Sense
 
@@ -67,6 +65,8 @@ _SHEET_ERROR: Final = re.compile(r"#[¡¿]?[^\W\d_][\w/]*[!?]|#getting_data|#ref
 _BIT: Final = re.compile(r"b(['\"])(?:\\x0)?([01])\1|\\x0[01]|[\0\x01]|A[AQ]==")
 """As MySQL, Python and serializers write one."""
 _SET: Final = frozenset({"\\x01", "\x01", "AQ=="})
+_NEVER: Final = re.compile(r"[\[(]\s+[\])]|0 ?(?:x|per|times|mal|fois|veces|volte|keer|/|e?-?mails?)\D*", re.IGNORECASE)
+"""A box that is not ticked (`[ ]`), and how often: `0 per week`."""
 _NUMBER: Final = re.compile(r"[+-]?\d{1,19}(?:[.,]\d*)?", re.ASCII)
 _PARTS: Final = re.compile(r"\s*(?:[,;:|()\[\]/]|\s[-–—]\s|\.\s|\n)\s*")  # noqa: RUF001  # dashes as they are written
 _YEAR_FIRST: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ,].*)?", re.ASCII | re.DOTALL)
@@ -124,37 +124,6 @@ def meaning_of(value: object) -> Meaning:
     return _text(str(value))  # a date that a stream map made
 
 
-def json_within(text: str) -> object:
-    """Decode a text that is an array or an object.
-
-    Args:
-        text: Such as `["UNSUBSCRIBE"]` or `['a', 'b']`.
-
-    Returns:
-        What it holds; the text itself where it is none.
-    """
-    stripped = text.strip()
-    if stripped[:1] + stripped[-1:] not in {"[]", "{}"} or is_deep(stripped):
-        return text
-    for candidate in (stripped, stripped.replace("'", '"')):
-        decoded = _decoded(candidate)
-        if decoded is not None:
-            return decoded
-    if stripped.startswith("["):
-        return [item.strip(" '\"") for item in stripped[1:-1].split(",")]
-    return text
-
-
-def _decoded(text: str) -> object:
-    for read in (json.loads, ast.literal_eval):  # Python writes `{'opted_out': False}`
-        try:
-            found: object = read(text)
-        except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
-            continue
-        return found
-    return None
-
-
 def _first(meanings: list[Meaning]) -> Meaning:
     """Of several, take what refuses, then what says anything."""
     for meaning in meanings:
@@ -185,10 +154,10 @@ def _text(text: str) -> Meaning:
     stripped = html.unescape(text).translate(_VARIANTS).strip(" \t\r\n\f\v\0\u00a0\u200b\ufeff'\"`")
     if not stripped:
         return NOTHING
+    if (len(set(stripped)) == 1 and stripped[0] in _MARKS) or _NEVER.fullmatch(stripped):
+        return _MARKS.get(stripped[0], NO)
     if stripped[0] in "[{" and (within := json_within(stripped)) is not stripped and not isinstance(within, str):
         return meaning_of(within)
-    if len(set(stripped)) == 1 and stripped[0] in _MARKS:
-        return _MARKS[stripped[0]]
     lowered = without_accents(stripped).casefold()
     if lowered in _NULLS:
         return NOTHING

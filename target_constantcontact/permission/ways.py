@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from target_constantcontact.permission.heading_words import HEADING_WORDS
 from target_constantcontact.permission.headings import read_heading
 from target_constantcontact.permission.roles import Role
+from target_constantcontact.permission.texts import json_within
 from target_constantcontact.permission.tokens import words_of
 from target_constantcontact.permission.value_words import Sense
-from target_constantcontact.permission.values import json_within, meaning_of
+from target_constantcontact.permission.values import meaning_of
 
 if TYPE_CHECKING:
     from target_constantcontact.permission.headings import Heading

@@ -20,7 +20,10 @@ _LAWS: Final = frozenset({"gdpr", "rgpd", "dsgvo", "lopd", "avg"})
 _ALIVE: Final = frozenset({"alive", "living"})
 _LIFE: Final = frozenset({"life", "vital"})
 _WORKS: Final = ("deliverab", "zustellbar")
-_NO_MARKETING: Final = frozenset({"transactional", "transactional emails", "receipt", "receipts"})
+_NO_MARKETING: Final = frozenset({
+    "transactional", "transactional emails", "receipt", "receipts", "essential", "essentials", "operational",
+    "administrative", "mandatory",
+})  # fmt: skip
 _BESIDE_MAIL: Final = frozenset({Role.EMAIL, Role.MAIL, Role.MESSAGES, Role.NEUTRAL})
 
 

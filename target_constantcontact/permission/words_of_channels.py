@@ -134,7 +134,8 @@ CHANNELS_AND_PURPOSES: Final[Mapping[Role, Mapping[str, str]]] = {
         "ja": "メルマガ, メールマガジン, ニュースレター",
     },
     Role.MESSAGES: {
-        "en": "communicate, communication, communications, correspondence, message, messages, messaging, bulk,"
+        "en": "msg, msgs, communicate, communication, communications, correspondence, message, messages, messaging,"
+        " bulk,"
         " updates, news, information, materials, contacted, contacting, outreach, announcements, comms,"
         " communication channel, future contact",
         "de": "nachricht, nachrichten, mitteilung, mitteilungen, infos, informationen, kontaktaufnahme, neuigkeiten",

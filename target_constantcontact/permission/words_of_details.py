@@ -82,7 +82,8 @@ DETAILS: Final[Mapping[Role, Mapping[str, str]]] = {
         "ja": "理由",
     },
     Role.ABOUT: {
-        "en": "level, source, sources, method, ip, ip address, version, campaign, campaigns, updated, updated at,"
+        "en": "auto subscribe,"
+        " level, source, sources, method, ip, ip address, version, campaign, campaigns, updated, updated at,"
         " changed, modified, last changed, change, collected, link, links, url, urls, token, hash, page, landing,"
         " form, forms, name, names, id, ids, title, comment, comments, note, notes, log, history, language, locale,"
         " user agent, agent, mode, evidence, proof, wording, legal basis, basis, expiry, expires, expiration, until,"

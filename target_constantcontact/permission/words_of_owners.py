@@ -26,7 +26,7 @@ OWNERS: Final[Mapping[Role, Mapping[str, str]]] = {
         " variables, vars, answers, responses, question, questions, userdata, params, parameters, element,"
         " elements, content, metafield, metafields, formdata, columns, cells, dimensions, site, website, web,"
         " online, data, hidden, meta, input, form field, organization, organisation, association, ever, more,"
-        " hear, touch, manual, manually, auto, automatically, one, yes no, y n, ja nein, oui non, si no, sim"
+        " hear, touch, through, manual, manually, auto, automatically, one, yes no, y n, ja nein, oui non, si no, sim"
         " nao, ja nee, true false, member of, explicit, implicit, express, contact by us, reach, group,"
         " cleaned up, contact point",
         "names": "wysija, mailpoet, mc4wp, typo3, drupal, joomla, sendy, phplist, moosend, benchmark, emailoctopus,"

@@ -97,7 +97,10 @@ REFUSING: Final[Mapping[Role, Mapping[str, str]]] = {
         " canceled, cancel, declined, decline, refused, refuse, refuses, rejected, denied, deny, inactive,"
         " archived, paused, ineligible, prohibited, forbidden, withdrawn, withdrew, withdrawal, revoked,"
         " revoke, revocation, objected, objection, objects, hold, held, banned, locked, complaint,"
-        " complaints, deactivated, ended, left, quit, disallow, disallowed, disallows, clean, quarantined",
+        " complaints, deactivated, ended, left, quit, disallow, disallowed, disallows, clean, quarantined,"
+        " mute, muted, mutes, silence, silenced, skip, skips, skipped, omit, omits, omitted, exempt, exempted, ban,"
+        " bans, hide from, hides from, hidden from, withhold, withheld, leave off, leave out, left out, keep off,"
+        " kept off",
         "de": "entzogen, entzug, zuruckgezogen, zurueckgezogen, verbot, untersagt, gesperrt, sperre, sperren,"
         " sperrvermerk, blockiert, widerruf, widerrufs, widerrufen, widerspruch, widersprochen, abgelehnt,"
         " ablehnung, ausgeschlossen, deaktiviert, inaktiv, verweigert, beschwerde, gekuendigt, gekundigt,"
