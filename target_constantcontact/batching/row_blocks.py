@@ -27,6 +27,7 @@ from target_constantcontact.mapping.texts import (
     PLACEHOLDER,
     is_sendable,
     may_be_untidy,
+    may_be_words,
 )
 from target_constantcontact.mapping.values import is_email_address
 
@@ -199,18 +200,22 @@ class RowMaker:
             is_usual = not (_DELETE in text or "\n" in text or "\r" in text)
         else:
             is_usual = text.isprintable()
-        is_untidy = may_be_untidy(text)
+        is_untidy = self._may_be_untidy(dict(enumerate(columns)), text)
         if not is_usual or is_untidy or _BLANK_AT_AN_END in text or text.endswith(_BLANK):
             columns, text = _told([_stripped(column) for column in columns])
-            is_untidy = may_be_untidy(text)
+            is_untidy = self._may_be_untidy(dict(enumerate(columns)), text)
         if is_untidy:
             columns, text = _told([self._tidied(*one, placeholders, table.one_by_one) for one in enumerate(columns)])
             is_usual = text.isprintable()
         return columns, text, is_usual
 
+    def _may_be_untidy(self, columns: Mapping[int, Values], text: str) -> bool:
+        phones = (columns[place] for place in self._columns.phones if place in columns)
+        return may_be_untidy(text) or any(may_be_words(BETWEEN_VALUES.join(filter(None, one))) for one in phones)
+
     def _tidied(self, place: int, column: Values, placeholders: Counter[int], one_by_one: set[int]) -> Values:
         """Return what a column says, and note where it says nothing."""
-        if not may_be_untidy(BETWEEN_VALUES.join(filter(None, column))):
+        if not self._may_be_untidy({place: column}, BETWEEN_VALUES.join(filter(None, column))):
             return column
         tidy = self._columns.texts[place]
         values = [value and tidy(value) for value in column] if tidy is not None else column

@@ -9,13 +9,12 @@ from collections import Counter
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from target_constantcontact.mapping.values import is_email_address, unwrapped
+from target_constantcontact.mapping.values import is_email_address, without_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
 _ADDRESS: Final = re.compile(r"[^\s<>()\[\]{},;:\"|\\]+@[\w.-]+")
-_WITH_NAME: Final = re.compile(r"[^<>@]*<([^<>]*)>")
 _LONGEST: Final = 500
 _AROUND: Final = " .'`*_-"
 
@@ -43,8 +42,7 @@ def is_address(value: object) -> bool:
         return bool(value) and all(isinstance(one, str) and is_address(one) for one in value)
     if not isinstance(value, str) or "@" not in value or len(value) > _LONGEST:
         return False
-    named = _WITH_NAME.fullmatch(value.strip())
-    return is_email_address(unwrapped(named[1] if named else value).removeprefix("mailto:"))
+    return is_email_address(without_name(value.strip()))
 
 
 class AddressColumns:

@@ -8,15 +8,14 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from target_constantcontact.mapping.texts import says_nothing
+from target_constantcontact.mapping.texts import PLACEHOLDER, name_of, says_nothing, tidied
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Collection
 
 _LONGEST: Final = 100_000
 _SEPARATORS: Final = re.compile(r"[;|\n\t]")
 _QUOTED: Final = re.compile(r'"[^"]*"(?:, ?"[^"]*")+\Z')
-_NAMES_OF_OBJECTS: Final = ("name", "label", "title", "value")
 
 
 def items_of(value: object) -> list[str] | None:
@@ -42,30 +41,22 @@ def items_of(value: object) -> list[str] | None:
         return [] if not value else None
     if not isinstance(value, (list, tuple, set, frozenset)):
         return None
-    items = (_text_of(item) for item in value)
-    return [item for item in items if item and not says_nothing(item)]
+    return [text for item in value if (text := _text_of(item))]
 
 
-def separated(text: str) -> list[str]:
-    """Take choices apart that stand between semicolons, bars or line ends.
-
-    Args:
-        text: One cell.
-
-    Returns:
-        The choices; the whole text where there are none of these.
-    """
-    return [part.strip() for part in _SEPARATORS.split(text) if part.strip()]
-
-
-def split_at_commas(text: str, known: Container[str], most_parts: int) -> list[str]:
-    """Take names apart that commas join; a known name may hold commas itself.
+def names_in(text: str, known: Collection[str]) -> list[str]:
+    """Take names apart that semicolons, bars, line ends or commas join; a known name may hold commas itself.
 
     Args:
         text: One cell.
         known: Names, case-folded.
-        most_parts: How many parts between commas a known name has at most.
     """
+    most_parts = 1 + max((name.count(",") for name in known), default=0)
+    parts = [part.strip() for part in _SEPARATORS.split(_plain(text)) if part.strip()]
+    return [name for part in parts for name in _split_at_commas(part, known, most_parts)]
+
+
+def _split_at_commas(text: str, known: Collection[str], most_parts: int) -> list[str]:
     parts, start, names = text.split(","), 0, []
     while start < len(parts):
         most = min(len(parts) - start, most_parts)
@@ -77,9 +68,13 @@ def split_at_commas(text: str, known: Container[str], most_parts: int) -> list[s
 
 
 def _text_of(item: object) -> str:
-    if isinstance(item, dict):
-        item = next((item[name] for name in _NAMES_OF_OBJECTS if item.get(name)), "")
-    return "" if item is None or isinstance(item, (list, dict)) else str(item).strip()
+    item = name_of(item) if isinstance(item, dict) else item
+    return "" if item is None or isinstance(item, (list, dict)) else _plain(str(item))
+
+
+def _plain(text: str) -> str:
+    found = tidied(text.strip(), "") if text.strip() else ""
+    return "" if found == PLACEHOLDER else found
 
 
 def _decoded(text: str) -> Any:  # noqa: ANN401  # an array of anything

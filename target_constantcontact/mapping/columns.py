@@ -236,7 +236,8 @@ class _Matching:
 
     def _meaning(self, column: str) -> Meaning | None:
         """Return what a column can be; set it at once where it is a custom field."""
-        meaning = None if without_prefix(column) else meaning_of(column)
+        is_whole = isinstance(column, NestedColumn) and column.is_whole
+        meaning = None if without_prefix(column) or is_whole else meaning_of(column)
         if meaning is not None and meaning.certainty is Certainty.EXACT:
             return meaning
         custom = self._find_custom(column, column)

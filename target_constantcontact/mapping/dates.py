@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta, timezone
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from constantcontact_api.contacts.import_fields import normalized
 from target_constantcontact.permission.tokens import without_accents
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _TIME: Final = (
     r"(?:(?:T|,?\s+(?:at\s+)?)(?P<hour>\d{1,2})[:h.](?P<minute>\d\d)(?:[:.](?P<second>\d\d)(?:\.\d+)?)?"
     r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?|T|\s*Z|[+-]\d\d:\d\d)?"
 )
-_YEAR_FIRST: Final = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_TIME}", re.ASCII)
-_YEAR_LAST: Final = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2'?(\d{{4}}|\d\d){_TIME}", re.ASCII)
+_YEAR_FIRST: Final = re.compile(rf"(\d{{4}})([-/.]|\.\s)(\d{{1,2}})\2(\d{{1,2}})\.?{_TIME}", re.ASCII)
+_YEAR_LAST: Final = re.compile(rf"(\d{{1,2}})([-/.]|\s?\.\s)(\d{{1,2}})\2'?(\d{{4}}|\d\d){_TIME}", re.ASCII)
 _NO_YEAR: Final = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\.?", re.ASCII)
 _VCARD: Final = re.compile(r"--(\d\d)-?(\d\d)", re.ASCII)
 _OF_CHARACTERS: Final = re.compile(r"(?:(\d{4})\s*[年년]\s*)?(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日号일]")
@@ -24,7 +28,7 @@ _OF_CHARACTERS: Final = re.compile(r"(?:(\d{4})\s*[年년]\s*)?(\d{1,2})\s*[月�
 _COMPACT: Final = re.compile(r"((?:1[89]|20)\d\d)(\d\d)(\d\d)(?:T?\d{4,6}Z?)?", re.ASCII)
 _NUMBER: Final = re.compile(r"(-?\d{5,19})(?:\.\d+)?", re.ASCII)
 _DOT_NET: Final = re.compile(r"/?Date\((-?\d{1,19})(?:[+-]\d{4})?\)/?", re.ASCII)
-_WORDS: Final = re.compile(r"[a-z]+|\d+", re.ASCII)
+_WORDS: Final = re.compile(r"[^\W\d_]+|\d+")
 _ONLY_WORDS: Final = re.compile(r"[\w\s.,/'-]+")
 _CLOCK: Final = re.compile(
     r"(?<=[\sT,])\d{1,2}:\d\d(?::\d\d(?:[.:]\d+)?)?\s*(?:[ap]\.?m\b\.?)?\s*"
@@ -33,26 +37,37 @@ _CLOCK: Final = re.compile(
 )
 _MONTH_NAMES: Final = (
     """january jan januar janvier janv enero ene gennaio gen janeiro januari tammi tammikuu tammikuuta styczen stycznia
-        sty leden ledna""",
+        sty leden ledna gener ianuarie ocak oca januari январь января янв січень січня""",
     """february feb februar fevrier fevr fev febrero febbraio fevereiro februari helmi helmikuu helmikuuta luty lutego
-        lut unor unora""",
-    "march mar marz maerz mrz mars marzo marco maart mrt maalis maaliskuu maaliskuuta marzec marca brezen brezna",
-    "april apr avril avr abril abr aprile huhti huhtikuu huhtikuuta kwiecien kwietnia kwi duben dubna",
-    "may mai mayo maggio mag maio mei touko toukokuu toukokuuta maj maja kveten kvetna",
-    "june jun juni juin junio giugno giu junho kesa kesakuu kesakuuta czerwiec czerwca cze cerven cervna",
-    "july jul juli juillet juil julio luglio lug julho heina heinakuu heinakuuta lipiec lipca cervenec cervence",
-    "august aug aout agosto ago augustus elo elokuu elokuuta sierpien sierpnia sie srpen srpna augusti",
+        lut unor unora febrer februarie subat sub február февраль февраля фев лютий лютого""",
+    """march mar marz maerz mrz mars marzo marco maart mrt maalis maaliskuu maaliskuuta marzec marca brezen brezna març
+        martie mart március март марта мар березень березня""",
+    """april apr avril avr abril abr aprile huhti huhtikuu huhtikuuta kwiecien kwietnia kwi duben dubna aprilie nisan
+        nis április апрель апреля апр квітень квітня""",
+    """may mai mayo maggio mag maio mei touko toukokuu toukokuuta maj maja kveten kvetna maig mayis május май мая
+        травень травня""",
+    """june jun juni juin junio giugno giu junho kesa kesakuu kesakuuta czerwiec czerwca cze cerven cervna juny iunie
+        haziran haz június июнь июня июн червень червня""",
+    """july jul juli juillet juil julio luglio lug julho heina heinakuu heinakuuta lipiec lipca cervenec cervence juliol
+        iulie temmuz tem július июль июля июл липень липня""",
+    """august aug aout agosto ago augustus elo elokuu elokuuta sierpien sierpnia sie srpen srpna augusti agost agustos
+        augusztus август августа авг серпень серпня""",
     """september sept sep septembre septiembre setiembre settembre set setembro syys syyskuu syyskuuta wrzesien
-        wrzesnia wrz zari""",
+        wrzesnia wrz zari setembre septembrie eylul eyl szeptember сентябрь сентября сен сент вересень вересня""",
     """october oct oktober okt octobre octubre ottobre ott outubro out loka lokakuu lokakuuta pazdziernik pazdziernika
-        paz rijen rijna""",
-    "november nov novembre noviembre novembro marras marraskuu marraskuuta listopadu",
+        paz rijen rijna octombrie ekim eki október октябрь октября окт жовтень жовтня""",
+    """november nov novembre noviembre novembro marras marraskuu marraskuuta listopadu noiembrie kasim kas ноябрь ноября
+        ноя нояб""",
     """december dec dezember dez decembre dic diciembre dicembre dezembro joulu joulukuu joulukuuta grudzien grudnia
-        gru prosinec prosince desember des""",
+        gru prosinec prosince desember des desembre decembrie aralik декабрь декабря дек грудень грудня""",
 )
-MONTHS: Final = {name: number for number, names in enumerate(_MONTH_NAMES, start=1) for name in names.split()}
+MONTHS: Final = {
+    without_accents(name): number for number, names in enumerate(_MONTH_NAMES, start=1) for name in names.split()
+}
 _DAYS: Final = "mon tue tues wed thu thur thurs fri sat sun montag dienstag mittwoch donnerstag freitag samstag sonntag"
-_PASSED_OVER: Final = frozenset({*_DAYS.split(), *["st", "nd", "rd", "th", "of", "de", "le", "den", "el", "the"]})
+_PASSED_OVER: Final = frozenset(
+    {*_DAYS.split(), *["st", "nd", "rd", "th", "er", "of", "de", "del", "le", "den", "el", "the", "г", "р"]}  # noqa: RUF001  # of a year in Cyrillic
+)
 _DAY_WORD: Final = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day")
 _ERAS: Final = frozenset({
     date(1601, 1, 1), date(1753, 1, 1), date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1), date(1904, 1, 1),
@@ -70,6 +85,9 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _SECONDS: Final = range(100_000_000, 2_000_000_000)
 _UNITS: Final = (1, 1_000, 1_000_000, 1_000_000_000)
 _LEAP_YEAR: Final = 2000
+_PARTS_OF_DATES: Final = frozenset({"year", "month", "day", "y", "m", "d"})
+_DATES_AS_OBJECTS: Final = ({"$date"}, {"date", "timezone", "timezone_type"})
+"""What MongoDB and PHP make of a date: `{"$date": "1985-03-12T00:00:00Z"}`."""
 
 
 class NoDateError(ValueError):
@@ -171,6 +189,8 @@ class Dates:
         if match := _YEAR_LAST.fullmatch(text):
             if not int(match[1]) or not int(match[3]):
                 return 0, 0, 0, ""
+            if " " in match[2] and not self.day_first:  # nobody writes `3. 12. 1985` who has the month first
+                raise OtherOrderError
             return (self._year(match[4]), *self._in_order(int(match[1]), int(match[3])), _time(match))
         match = _COMPACT.fullmatch(text)
         return (int(match[1]), int(match[2]), int(match[3]), "") if match else None
@@ -213,13 +233,40 @@ def day_of_year(month: int, day: int) -> tuple[int, int]:
     return month, day
 
 
+def text_of_parts(parts: Mapping[str, Any]) -> str | None:
+    """Write a date that comes as an object, as programs do: `{"year": 1985, "month": 3, "day": 12}`.
+
+    Args:
+        parts: Of any object.
+
+    Returns:
+        The date, to be read as any other; None for an object that is none.
+    """
+    by_key = {normalized(key): value for key, value in parts.items()}
+    if parts.keys() in _DATES_AS_OBJECTS:
+        return str(by_key["date"] or "")
+    kinds = [key[:1] for key in by_key]
+    if not by_key.keys() <= _PARTS_OF_DATES or sorted(kinds) not in (["d", "m"], ["d", "m", "y"]):
+        return None
+    by_kind = dict(zip(kinds, by_key.values(), strict=True))
+    year, month, day = (str(by_kind.get(kind) or "") for kind in "ymd")
+    if not (month.strip("0") or day.strip("0")):
+        return ""
+    month = f"{month_of(month) or month:0>2}"
+    return f"{year:0>4}-{month}-{day:0>2}" if year.strip("0") else f"--{month}-{day:0>2}"
+
+
 def month_of(text: str) -> int | None:
     """Read the name of a month.
 
     Args:
         text: Such as `March`, `mar.` or `März`.
     """
-    return MONTHS.get(without_accents(text).casefold().rstrip("."))
+    return MONTHS.get(_plain(text).rstrip("."))
+
+
+def _plain(text: str) -> str:
+    return without_accents(text).casefold().replace("\u0131", "i")  # Turkish: an i without its dot
 
 
 def _day(year: int, month: int, day: int) -> date:
@@ -234,6 +281,8 @@ def _time(match: re.Match[str]) -> str:
         return ""
     hour, half, zone = int(match["hour"]), (match["half"] or "")[:1].lower(), match["zone"] or "Z"
     hour = hour % 12 + (12 if half == "p" else 0) if half else hour
+    if hour > 23 or int(match["minute"]) > 59:  # of a day and of an hour
+        raise NoDateError
     zone = "Z" if zone in {"UTC", "GMT"} else zone
     return f"T{hour:02}:{match['minute']}:{match['second'] or '00'}{zone}"
 
@@ -264,7 +313,7 @@ def _named_parts(text: str) -> tuple[int, list[tuple[str, int]]] | None:
     without_clock = _CLOCK.sub(" ", text, count=1).strip()
     if not _ONLY_WORDS.fullmatch(without_clock):
         return None
-    words = _WORDS.findall(without_accents(without_clock).casefold())
+    words = _WORDS.findall(_plain(without_clock))
     words = [word for word in words if word not in _PASSED_OVER and not _DAY_WORD.fullmatch(word)]
     months = [MONTHS[word] for word in words if word in MONTHS]
     numbers = [(word, int(word)) for word in words if word.isdigit() and len(word) in {1, 2, 4}]

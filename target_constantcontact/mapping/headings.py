@@ -79,7 +79,7 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
     "job_title": (
         """jobrole jobposition organizationtitle organization1title organisationtitle employeetitle positiontitle
         worktitle organizationstitle""",
-        "job occupation position title",
+        "job occupation position title designation",
     ),
     "company_name": (
         """company organization organisation organizationname organisationname accountname businessname firma societe
@@ -93,7 +93,8 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
         "contactname customername personname realname formattedname nameformatted nameformattedname displayname naam",
     ),
     BIRTHDAY: (
-        "birthdate dateofbirth dob bday datedenaissance geburtstag geburtsdatum fechadenacimiento bornat bornon",
+        """birthdate dateofbirth dob bday datedenaissance geburtstag geburtsdatum fechadenacimiento bornat bornon
+        birthdays birth""",
     ),
     BIRTHDAY_MONTH: ("birthmonth monthofbirth dobmonth",),
     BIRTHDAY_DAY: ("birthdayofmonth birthdaydayofmonth dobday",),
@@ -105,7 +106,7 @@ _BY_NAME: Final = {
     name: (key, rank) for key, lines in _NAMES.items() for rank, line in enumerate(lines) for name in line.split()
 }
 _WORDS_OF_SEVERAL_MEANINGS: Final = frozenset({
-    "title", "position", "first", "last", "job", "business", "occupation", "institution",
+    "title", "position", "first", "last", "job", "business", "occupation", "institution", "designation",
     "name", "nom", "nombre", "nome", "naam", "namn", "navn",
 })  # fmt: skip
 
@@ -114,7 +115,7 @@ _OF_SOMEBODY: Final = frozenset({"first_name", "last_name", "company_name"})
 _OWNERS: Final = (
     "customer|contact|person|people|subscriber|invitee|ticket|ticketholder|applicant|respondent|member|donor|constituent|attendee|guest|client|supporter|"
     "profile|participant|student|lead|individual|registrant|volunteer|patron|properties|property|attributes|"
-    "mergefields|fields|traits"
+    "mergefields|fields?|hidden|traits"
 )
 _MAY_BE_ANOTHER: Final = "user|account|employee|order|buyer|payer|purchaser"
 _OWNED: Final = re.compile(rf"(?:primary|main)?(?:{_OWNERS})(.+)")
@@ -130,7 +131,7 @@ _WITHIN_A_RESOURCE: Final = re.compile(r"(?<=\.)attributes\.")
 _REPEATED: Final = re.compile(r"(?:(?<=\.)|(?<=__)|^)(?P<key>[a-z]{3,}?)(?:e?s)?(?:\.|__)(?=(?P=key))", re.IGNORECASE)
 """Of `phones.phoneNumber` and `region.region_code` the inner key says all."""
 _OF_AN_ADDRESS: Final = re.compile(
-    "(?:billing|billto|(?:default|primary|main|billing)?address|default|primary|pref|preferred)(.+)"
+    "(?:(?:default|primary|main|billing)?address|billing|billto|default|primary|pref|preferred)(.+)"
 )
 
 _KINDS: Final = {
@@ -162,19 +163,23 @@ _PHONE: Final = re.compile(
 _MOBILE: Final = re.compile(
     r"(?:mobile|cell|cellular|handy|mobil|portable|movil|celular)(?:number|no|nr|freeformnumber)?"
 )
+_NUMBER_OF_A_KIND: Final = re.compile(r"(?P<kinds>home|work|business|office)(?:number|no)")
+"""Of a telephone, unless the values are those of a house."""
+_PHONES_OF_MANY: Final = ("corporate", "company", "employer")
 _PHONE_KINDS: Final = {"home": "home_phone", "work": "work_phone", "other": "other_phone"}
 
 _LINE: Final = r"(?:street(?:address|addr)?|address(?:street)?|addr|strasse|rue|calle)?(?:line|l)?"
 # The names of each part, without blanks; an earlier one ranks before a later one.
 _PARTS: Final = {
     "street": f"""street(?:address|addr)?(?:(?:line|l)?1)?|{_LINE}1|address1?line|addressstreet|addressline|
-        address|addr|adresse|rue|strasse|strassehausnummer|direccion|endereco|calle|via|indirizzo|addresslines""",
+        address|addr|adresse|rue|strasse|strassehausnummer|direccion|endereco|calle|via|indirizzo|addresslines|
+        route""",
     "street2": f"""{_LINE}2|supplementaladdress1?|extendedaddress|apartment|apt|suite|aptsuite|unit|
         addresscomplement""",
     "city": """postort|poststed|city|town|citytown|townorcity|cityortown|towncity|
         locality|suburb|ville|ciudad|stadt|ort|cidade|plaats|citta""",
     "state": """stateprovince|stateorprovince|stateregion|provincestate|stateprovinceregion|state|province|region|
-        statename|provincename|statecode|provincecode|regioncode|stateprovincecode|stateabbreviation|stateabbr|
+        adminarealevel1|statename|provincename|statecode|provincecode|regioncode|stateprovincecode|stateabbreviation|stateabbr|
         stateprov|stateorprovincename|stateorprovincecode|stateabbreviated|stateprovincename|administrativearea|administrative(?:district|area)level1|zone|countrysubdivisioncode|
         bundesland|provincia|estado|st|prov""",
     "zip": """zip|zipcode|zippostalcode|zippostcode|zippostal|postalzip|postalzipcode|postalcodezip|postalcode|postcode|
@@ -220,7 +225,9 @@ def meaning_of(heading: str) -> Meaning | None:
         return found
     for pattern in (_MARKED, _ASKED, _OWNED, _OWNED_BY_MANY):
         if (match := pattern.fullmatch(text)) and (found := meaning_of(match[1])) is not None:
-            return found._replace(certainty=min(found.certainty, Certainty.LIKELY))
+            # Of a customer relationship, or of a house to be sold.
+            group = "property" if found.group == "" and text.startswith("property") else found.group
+            return found._replace(certainty=min(found.certainty, Certainty.LIKELY), group=group)
     match = _OF_AN_ADDRESS.fullmatch(text)
     if match and (name := _BY_NAME.get(match[1]) or _own_name(match[1])) and name[0] in _OF_SOMEBODY:
         return Meaning(name[0], Certainty.LIKELY, name[1] + 10)
@@ -294,15 +301,18 @@ def _mail(text: str) -> Meaning | None:
 def _phone(text: str) -> Meaning | None:
     if _MOBILE.fullmatch(text):
         return Meaning("mobile_phone", Certainty.KNOWN)
+    if match := _NUMBER_OF_A_KIND.fullmatch(text):
+        return Meaning(_PHONE_KINDS[_kind(match)], Certainty.LIKELY, is_word=True)
     match = _PHONE.fullmatch(text)
     if match is None:
         return None
     kind, words = _kind(match), match["kinds"] + match["tail"]
     key = "mobile_phone" if re.search("mobile|cell", words) else _PHONE_KINDS.get(kind, "phone")
-    if match["number"] not in {None, "1"} or kind == "shipping":
+    if match["number"] not in {None, "1"} or kind == "shipping" or re.search("alt|second", words):
         return Meaning(key, Certainty.SECOND)
     is_of_address = kind == "billing" or "address" in words
-    return Meaning(key, Certainty.LIKELY if is_of_address else Certainty.KNOWN, int(bool(words)))
+    rank = next((n for n, word in enumerate(_PHONES_OF_MANY, start=2) if word in words), int(bool(words)))
+    return Meaning(key, Certainty.LIKELY if is_of_address else Certainty.KNOWN, rank)
 
 
 def _address_part(text: str) -> Meaning | None:
@@ -310,6 +320,8 @@ def _address_part(text: str) -> Meaning | None:
     if match is None:
         return None
     part = next(part for part in _PARTS if match[part])
+    if match[part] == "route" and not match["within"]:
+        return None  # of a bus, perhaps
     name, number = match[part], match["number"]
     number = match["after"] or number
     kind = _kind(match) or {"2": "other", "3": "third"}.get(number or "", "")
@@ -319,7 +331,7 @@ def _address_part(text: str) -> Meaning | None:
         part,
         Certainty.KNOWN,
         ranks.get(name, 5),
-        kind or ("first" if number else ""),
+        kind or ("first" if number or match["within"] == "addresses" else ""),
         is_word,
         text[: match.start(part)],
     )

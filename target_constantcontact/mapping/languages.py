@@ -61,6 +61,7 @@ _PHRASES_BY_ENGLISH: Final = {
     "birthday": """date_naissance anniversaire date_anniversaire nele ne_e_le geburtsdatum geburtstag
         fecha_nacimiento cumpleanos data_nascita compleanno data_nascimento nascimento geboortedatum verjaardag
         fodselsdato fdselsdato fodselsdag fdselsdag fodelsedatum fodelsedag data_urodzenia syntymaaika""",
+    "anniversary": "hochzeitstag hochzeitsdatum date_mariage aniversario_bodas trouwdatum huwelijksdatum bryllupsdag",
     "home": """privat privee prive personnel personnelle domicile particular casa abitazione residencia
         residenziale thuis hem koti""",
     "work": """geschaftlich dienstlich beruflich geschaft bureau travail professionnel professionnelle pro trabajo

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from constantcontact_api.contacts.import_fields import MAX_LISTS, normalized
 from constantcontact_api.contacts.names import is_id, resolve_names
 from constantcontact_api.errors import SettingsError
-from target_constantcontact.mapping.arrays import items_of, separated, split_at_commas
+from target_constantcontact.mapping.arrays import items_of, names_in
 from target_constantcontact.mapping.reasons import Reason, reject
 from target_constantcontact.mapping.texts import UNSENDABLE
 
@@ -42,7 +42,6 @@ class AccountLists:
         """
         self._create = create
         self._known: list[tuple[str, str]] = []
-        self._most_parts = 1  # of a name, between its commas
         self._exactly: dict[str, list[str]] = {}
         self._in_any_case: dict[str, list[str]] = {}
         for list_id, name in lists:
@@ -69,7 +68,6 @@ class AccountLists:
 
     def _add(self, list_id: str, name: str) -> None:
         self._known.append((list_id, name))
-        self._most_parts = max(self._most_parts, name.count(",") + 1)
         self._exactly.setdefault(name.strip(), []).append(list_id)
         self._in_any_case.setdefault(name.strip().casefold(), []).append(list_id)
         self._in_any_case[list_id.casefold()] = [list_id]
@@ -144,8 +142,7 @@ class AccountLists:
         """
         if self.find(text):
             return [text]
-        parts = separated(text)
-        return [name for part in parts for name in split_at_commas(part, self._in_any_case, self._most_parts)]
+        return names_in(text, self._in_any_case)
 
 
 def list_columns(

@@ -43,7 +43,7 @@ _NO_NAMES: Final = """
     reception recipient restaurant rn sa sales salon sarl school schools senior service services shop sj society
     solutions spa sr srl staff store studio studios subscriber support systems team tech technologies technology
     test the theater theatre training travel trust und university unknown user ventures village web wine wines
-    within women works world y youth
+    within women works world y youth familia familie famiglia famille familjen
 """
 # Between first and last name or in front of the last one; with a comma it is plain where they belong.
 _PARTICLES: Final = """

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.contacts.import_fields import normalized
+from target_constantcontact.mapping.dates import text_of_parts
 from target_constantcontact.mapping.headings import names_address_of_email
 from target_constantcontact.permission.texts import json_within
 
@@ -26,25 +27,28 @@ _OWN: Final = frozenset({"home", "personal", "private", "mailing"})
 _OF_THE_PERSON: Final = frozenset({
     "profile", "properties", "attributes", "fields", "traits", "contact", "person", "data", "email", "emails",
     "emailaddress", "emailaddresses", "primaryemailaddr", "mergefields", "contactinfo", "contactinformation",
-    "contactdetails",
+    "contactdetails", "hidden",
 })  # fmt: skip
 
 
 class NestedColumn(str):
-    """The name of a column inside another one, its keys joined by dots."""
+    """The name of a column inside another one, its keys joined by dots; or of one that holds objects itself."""
 
-    __slots__ = ("path",)
+    __slots__ = ("is_whole", "path")
     path: tuple[str, ...]
+    is_whole: bool
+    """Whether its objects are looked at as they are: only a custom field takes what they are called."""
 
     @classmethod
-    def of(cls, path: tuple[str, ...]) -> NestedColumn:
+    def of(cls, path: tuple[str, ...], *, is_whole: bool = False) -> NestedColumn:
         """Name a path.
 
         Args:
             path: The keys that lead to it.
+            is_whole: Whether its objects are looked at as they are.
         """
         found = cls(".".join(path))
-        found.path = path
+        found.path, found.is_whole = path, is_whole
         return found
 
     @property
@@ -72,11 +76,16 @@ def columns_of(
         if name not in kept and (not holds_values(schema) or _holds_objects(sample, name))
     ]
     found: dict[tuple[str, ...], None] = {}
+    dates = set[str]()
     for name in objects:
-        found |= dict.fromkeys(_paths_of_schema((name,), properties.get(name)))
-        for record in sample:
-            found |= dict.fromkeys(_paths_of_value((name,), record.get(name)))
-    nested = [NestedColumn.of(path) for path in found if len(path) > 1]
+        values = [properties.get(name), *(record.get(name) for record in sample)]
+        found |= dict.fromkeys(_paths_of_schema((name,), values[0]))
+        for value in values[1:]:
+            found |= dict.fromkeys(_paths_of_value((name,), value))
+        if any(map(_is_date, (_described(values[0]), *map(_opened, values[1:])))):
+            dates.add(name)
+    nested = [NestedColumn.of(path) for path in found if len(path) > 1 or path[0] in dates]
+    nested += [NestedColumn.of((name,), is_whole=True) for name in objects if name not in dates]
     own = [name for name in properties if name not in objects]
     return own + [one for one in nested if one.is_of_the_person or not names_address_of_email(one)]
 
@@ -109,7 +118,7 @@ def value_of(record: Mapping[str, Any], column: str) -> Any:  # noqa: ANN401  # 
         record: As it came.
         column: Its name.
     """
-    return _value_at(record, column.path) if isinstance(column, NestedColumn) else record.get(column)
+    return _value_at(record, column) if isinstance(column, NestedColumn) else record.get(column)
 
 
 def flat(record: Mapping[str, Any], columns: Sequence[NestedColumn]) -> Mapping[str, Any]:
@@ -121,38 +130,53 @@ def flat(record: Mapping[str, Any], columns: Sequence[NestedColumn]) -> Mapping[
     """
     if not columns:
         return record
-    return {**record, **{column: value for column in columns if (value := _value_at(record, column.path)) is not None}}
+    return {**record, **{column: value for column in columns if (value := _value_at(record, column)) is not None}}
 
 
 def _paths_of_schema(path: tuple[str, ...], schema: object) -> Iterator[tuple[str, ...]]:
     if not isinstance(schema, dict) or len(path) > _DEEPEST:
         return
-    items = schema.get("items")
-    inner = schema.get("properties") or (items.get("properties") if isinstance(items, dict) else None)
-    if not isinstance(inner, dict):
+    inner = _described(schema)
+    if inner is None or _is_date(inner):
         yield path
         return
     for key, one in inner.items():
         yield from _paths_of_schema((*path, key), one)
 
 
+def _described(schema: object) -> Mapping[str, Any] | None:
+    """Return the properties of the objects that a schema describes, alone or in an array."""
+    if not isinstance(schema, dict):
+        return None
+    items = schema.get("items")
+    inner = schema.get("properties") or (items.get("properties") if isinstance(items, dict) else None)
+    return inner if isinstance(inner, dict) else None
+
+
+def _is_date(inner: object) -> bool:
+    return isinstance(inner, dict) and text_of_parts(dict.fromkeys(inner)) is not None
+
+
 def _paths_of_value(path: tuple[str, ...], value: object) -> Iterator[tuple[str, ...]]:
     inner = _opened(value)
-    if isinstance(inner, dict) and len(path) <= _DEEPEST:
+    if isinstance(inner, dict) and len(path) <= _DEEPEST and not _is_date(inner):
         for key, one in inner.items():
             yield from _paths_of_value((*path, str(key)), one)
-    elif not isinstance(inner, dict):
+    elif not isinstance(inner, dict) or _is_date(inner):
         yield path
 
 
-def _value_at(record: Mapping[str, Any], path: tuple[str, ...]) -> Any:  # noqa: ANN401  # any JSON value
-    value: Any = record.get(path[0])
-    for key in path[1:]:
+def _value_at(record: Mapping[str, Any], column: NestedColumn) -> Any:  # noqa: ANN401  # any JSON value
+    value: Any = record.get(column.path[0])
+    if column.is_whole:
+        return json_within(value) if isinstance(value, str) else value
+    for key in column.path[1:]:
         inner = _opened(value)
         value = inner.get(key) if isinstance(inner, dict) else None
-    if isinstance(value, list):  # the lines of a street
-        return value if value and not any(isinstance(one, (dict, list)) for one in value) else None
-    return None if isinstance(value, dict) else value
+    if isinstance(value, list) and value and not any(isinstance(one, (dict, list)) for one in value):
+        return value  # the lines of a street
+    inner = _opened(value)
+    return text_of_parts(inner) if isinstance(inner, dict) else None if isinstance(value, list) else value
 
 
 def _opened(value: Any) -> Any:  # noqa: ANN401  # any JSON value

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Texts = Callable[[str], Sequence[str]]
 
-_FOR_HOME: Final = ("", "home", "mailing", "default", "first", "billing", "shipping")
+_FOR_HOME: Final = ("", "home", "mailing", "default", "first", "billing", "shipping", "property")
 """Which address is the one to write to, if there are several."""
 _SLOTS: Final = {"": _FOR_HOME, "work_": ("work",), "other_": ("other",)}
 _MAIN_PARTS: Final = frozenset({"street", "city", "zip"})
@@ -153,12 +153,24 @@ def _groups(meanings: Mapping[str, Meaning], texts: Texts | None, found: Address
         for columns in group.parts.values():
             columns.sort(key=lambda one: (texts is not None and not texts(one[0]), -one[1].certainty, one[1].rank))
     for group in groups.values():
+        _leave_whole_addresses(group, texts, found)
         _leave_strays(group, found)
     for name, group in list(groups.items()):
         if _are_all_words(group) and not (texts is None or _are_states(group, texts)):
             del groups[name]
             found.left_out.update(dict.fromkeys(group.columns, "no other part of an address is beside it"))
     return groups
+
+
+def _leave_whole_addresses(group: _Group, texts: Texts | None, found: Address) -> None:
+    """Leave out `address.formatted`, which looks like a street beside the parts of the address."""
+    if texts is None or not {"city", "zip"} & group.parts.keys():
+        return
+    streets = group.parts.get("street", [])
+    whole = [column for column, _ in streets if holds_whole_addresses(texts(column))]
+    if 0 < len(whole) < len(streets):
+        group.parts["street"] = [one for one in streets if one[0] not in whole]
+        found.left_out.update(dict.fromkeys(whole, "it holds the whole address, whose parts are beside it"))
 
 
 def _leave_strays(group: _Group, found: Address) -> None:

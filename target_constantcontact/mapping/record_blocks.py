@@ -82,6 +82,7 @@ class Columns(Generic[V]):
         envelope: What a RECORD line is decoded into.
         texts: By place, what makes of a text what its field holds; None where that has been done.
         last_name: The place of the last names.
+        phones: The places of telephone numbers.
         addresses: The place of each street, and those of the other parts of its address.
     """
 
@@ -114,6 +115,7 @@ class Columns(Generic[V]):
         self._inputs = Inputs(stream)
         self.texts: list[Callable[[str], str] | None] = [None] * len(mapping.keys)
         self.last_name = next((n for n, key in enumerate(mapping.keys) if key == "last_name"), None)
+        self.phones = [n for n, step in enumerate(mapping.steps) if step.field.kind is Kind.PHONE]
         self.addresses = [
             (mapping.keys.index(street), [mapping.keys.index(key) for key in others])
             for street, others in mapping.addresses

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.activities.bulk_actions import MAX_TAGS
 from constantcontact_api.contacts.import_fields import normalized
-from target_constantcontact.mapping.arrays import items_of, separated, split_at_commas
+from target_constantcontact.mapping.arrays import items_of, names_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -79,8 +79,7 @@ class RecordTags:
             self._ids = {text.casefold(): tag_id for tag_id, name in self._known() for text in (name, tag_id)}
         items = items_of(value)
         if items is None:
-            most_parts = 1 + max((name.count(",") for name in self._ids), default=0)
-            items = [one for part in separated(str(value)) for one in split_at_commas(part, self._ids, most_parts)]
+            items = names_in(str(value), self._ids)
         found = dict.fromkeys(map(self._id_of, items))
         return tuple(tag_id for tag_id in found if tag_id)[:MAX_TAGS]
 

@@ -11,9 +11,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from target_constantcontact.mapping.reasons import Reason, reject
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PLACEHOLDER: Final = "NULL"
 """What every placeholder of nothing is read as."""
@@ -34,6 +37,8 @@ _PLACEHOLDERS: Final = frozenset(
 )
 _NAMIBIA: Final = "NA"
 _LAST_NAME: Final = "last_name"
+_EMAIL: Final = "email"
+"""An address with characters that nobody sees is another address: it is judged where addresses are."""
 MAY_BE_SURNAMES: Final = frozenset({"None", "NA"})
 """Surnames, where a first name stands beside them."""
 _ZERO_DATE: Final = re.compile(
@@ -47,16 +52,36 @@ _TEMPLATE: Final = re.compile(r"\{\{.*\}\}|\*\|.*\|\*|%%.*%%|\$\{.*\}|<%.*%>|\[\
 _LONGEST_NUMBER_DIGITS: Final = 255
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});", re.ASCII)
 _GUARDED: Final = re.compile(r"'(?=[-+=@]|[\d\s().,:/+-]+\Z)", re.ASCII)
-_LABELLED: Final = re.compile(r"(?:[pz]|tel):(?=\+?\d)", re.ASCII)
+_LABELLED: Final = re.compile(r"(?:[pz]|tel):(?=\+?\d)", re.ASCII | re.IGNORECASE)
 """What lead forms and address books put before telephone numbers and postal codes."""
 _NUMBERS_AS_TEXT: Final = ("phone", "zip")
 _FLOAT: Final = re.compile(r"(\d{4,})\.0", re.ASCII)
 _ROUNDED: Final = re.compile(r"\d(?:\.(\d+))?[Ee]\+(\d\d?)", re.ASCII)
+UNSEEN: Final = (
+    "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+    "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\u2800\u3164\ufeff"
+)
+"""Characters without a shape."""
+_NOT_SEEN: Final = re.compile(f"[{UNSEEN}]")
+_BLANKS: Final = "\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_FULL_WIDTH: Final = range(0xFF01, 0xFF5F)
+_ZEROS: Final = (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50)  # Arabic, Persian, Devanagari, Bengali, Thai
+_PLAIN_WIDTH: Final[dict[int, int | str]] = {
+    **{wide: wide - _FULL_WIDTH.start + ord("!") for wide in _FULL_WIDTH},
+    **{zero + digit: str(digit) for zero in _ZEROS for digit in range(10)},
+}
+_ODD: Final = re.compile(
+    f"[{UNSEEN}{_BLANKS}\uff01-\uff5e{''.join(f'{chr(zero)}-{chr(zero + 9)}' for zero in _ZEROS)}]"
+)
+"""What may have to be left out, or written as ASCII has it."""
+_BLANK: Final = re.compile(f"[{_BLANKS}]")
 _NO_NUMBER: Final = re.compile(r"[-0+.()/\s]+|(?i:none|unknown|x{1,4})", re.ASCII)
 """What stands in place of a telephone number or a postal code."""
 _FORMULA: Final = re.compile(r'="([^"]*)"')
+_NAMES_OF_OBJECTS: Final = ("name", "label", "title", "value")
 BETWEEN_VALUES: Final = "~"
 """What joins many values to be looked at together: it is printed, and hardly any value holds it."""
+_WORDS_ALONE: Final = re.compile(rf"(?:\A|{BETWEEN_VALUES})[^0-9{BETWEEN_VALUES}]+(?:{BETWEEN_VALUES}|\Z)")
 # By their first character, since the first of one that is not there ends the look at all of them.
 _WORDS: Final = "|".join(
     f"{re.escape(initial)}(?:{'|'.join(re.escape(word[1:]) for word in words)})"
@@ -71,7 +96,7 @@ _SAYS_NOTHING: Final = re.compile(
 _MAY_SAY_NOTHING: Final = re.compile(rf"[{_INITIALS}{_EMPTY}*%$]")
 # The first look at a character decides nearly always: most values start with a letter.
 _MAY_BE_UNTIDY: Final = re.compile(
-    rf"{BETWEEN_VALUES}(?=[=0+pztxXuU{_INITIALS}{_EMPTY}*%$])(?:[ ',;|]|=\"|(?:[pz]|tel):[+\d]"
+    rf"{BETWEEN_VALUES}(?=[=0+pztPZTxXuU{_INITIALS}{_EMPTY}*%$])(?:[ ',;|]|=\"|(?i:[pz]|tel):[+\d]"
     rf"|0[0-9/.-]*[-/.]0|[-0+.()/\s]+{BETWEEN_VALUES}|(?:{_WORDS})[~\s,;|]|[{_EMPTY}]+{BETWEEN_VALUES}|{_TEMPLATES}"
     rf"|(?i:none|unknown|x{{1,4}}){BETWEEN_VALUES})"
 )
@@ -89,7 +114,7 @@ def plain_text(value: Any, field: str, *, is_guarded: bool = False) -> str:  # n
         The text without spaces around it; empty for a blank, `PLACEHOLDER` where it says that there is nothing.
 
     Raises:
-        RecordRejectedError: For an object, or for text that cannot be sent.
+        RecordRejectedError: For an object without a name, or for text that cannot be sent.
     """
     if isinstance(value, str):
         text = value.strip()
@@ -105,8 +130,8 @@ def plain_text(value: Any, field: str, *, is_guarded: bool = False) -> str:  # n
         items = (plain_text(item, field, is_guarded=is_guarded) for item in value if item is not None)
         said = [item for item in items if item and item != PLACEHOLDER]
         text = ", ".join(said[:1] if field.endswith("phone") else said)  # a number cannot be several
-    elif value == {}:
-        text = ""
+    elif isinstance(value, dict) and (not value or name_of(value) is not None):
+        text = str(name_of(value) or "").strip()
     else:
         raise reject(Reason.INVALID_TYPE, f"{field} is an object; the field holds text.", field)
     text = tidied(text, field, is_guarded=is_guarded) if text else text
@@ -114,6 +139,16 @@ def plain_text(value: Any, field: str, *, is_guarded: bool = False) -> str:  # n
         sentence = f"{field} holds control characters, or bytes that are not UTF-8."
         raise reject(Reason.INVALID_TEXT, sentence, field)
     return text
+
+
+def name_of(value: Mapping[str, Any]) -> Any:  # noqa: ANN401  # any JSON value
+    """Return what an object says that something is called, such as a choice or a tag; None where it does not.
+
+    Args:
+        value: Such as `{"id": 5, "name": "Red"}`.
+    """
+    by_key = {str(key).casefold(): one for key, one in value.items() if not isinstance(one, (dict, list))}
+    return next((by_key[name] for name in _NAMES_OF_OBJECTS if by_key.get(name) is not None), None)
 
 
 def plain_decimal(number: Decimal, field: str) -> str:
@@ -146,6 +181,10 @@ def tidied(text: str, field: str, *, is_guarded: bool = False) -> str:
     Returns:
         What it says; `PLACEHOLDER` where it says that there is nothing.
     """
+    if not text.isascii() and field != _EMAIL:
+        text = _seen(text, is_guarded=is_guarded)
+        if not text:
+            return PLACEHOLDER
     if text[0] == "=" and (match := _FORMULA.fullmatch(text)):
         text = match[1].strip()
     elif text[0] == "'" != text[-1] and (is_guarded or _GUARDED.match(text) or says_nothing(text[1:])):
@@ -156,7 +195,24 @@ def tidied(text: str, field: str, *, is_guarded: bool = False) -> str:
         text = _ENTITY.sub(lambda match: html.unescape(match[0]), text).strip()
     if is_guarded and field.endswith(_NUMBERS_AS_TEXT):
         text = _number_in_full(text)
+        text = PLACEHOLDER if field.endswith("phone") and may_be_words(text) else text
     return PLACEHOLDER if says_nothing(text, field) else text
+
+
+def _seen(text: str, *, is_guarded: bool) -> str:
+    """Leave out what nobody sees around a text; where values have a form, within it too, and write it as ASCII does."""
+    if is_guarded:
+        text = in_plain_width(_NOT_SEEN.sub("", text))
+    return text.strip(UNSEEN).strip()
+
+
+def in_plain_width(text: str) -> str:
+    """Write digits of any script, full-width signs and other blanks as ASCII has them: `\uff11\uff12` is `12`.
+
+    Args:
+        text: Such as a date.
+    """
+    return text if text.isascii() else _BLANK.sub(" ", text.translate(_PLAIN_WIDTH))
 
 
 def _number_in_full(text: str) -> str:
@@ -194,7 +250,17 @@ def may_be_untidy(text: str) -> bool:
     text = f"{BETWEEN_VALUES}{text}{BETWEEN_VALUES}"
     may_be_number = f".0{BETWEEN_VALUES}" in text or "E+" in text or "e+" in text
     is_entity = "&" in text and _ENTITY.search(text) is not None
-    return may_be_number or is_entity or _MAY_BE_UNTIDY.search(text) is not None
+    is_odd = not text.isascii() and _ODD.search(text) is not None
+    return may_be_number or is_entity or is_odd or _MAY_BE_UNTIDY.search(text) is not None
+
+
+def may_be_words(text: str) -> bool:
+    """Tell whether one of many telephone numbers holds no digit, or an address: `unlisted` says that there is none.
+
+    Args:
+        text: The values, joined by `BETWEEN_VALUES`.
+    """
+    return "@" in text or _WORDS_ALONE.search(text) is not None
 
 
 def is_sendable(text: str) -> bool:

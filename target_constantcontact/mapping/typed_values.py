@@ -6,11 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from constantcontact_api.contacts.import_fields import BIRTHDAY, Field
-from target_constantcontact.mapping.arrays import items_of, separated, split_at_commas
+from target_constantcontact.mapping.arrays import items_of, names_in
 from target_constantcontact.mapping.dates import Dates, NoDateError, OtherOrderError, day_of_year, month_of
 from target_constantcontact.mapping.numbers import NoNumberError, OtherDecimalError, read_number
 from target_constantcontact.mapping.reasons import Reason, reject
-from target_constantcontact.mapping.texts import PLACEHOLDER, plain_decimal, plain_text
+from target_constantcontact.mapping.texts import PLACEHOLDER, in_plain_width, plain_decimal, plain_text
 from target_constantcontact.permission.value_words import Sense
 from target_constantcontact.permission.values import meaning_of
 
@@ -81,13 +81,13 @@ def custom_cleaner(field: Field, custom: CustomField, conventions: Conventions) 
     if custom.type == "boolean":
         return partial(_boolean, field=field.key)
     if custom.type in {"single_select", "multi_select"} and custom.choices:
-        labels = {label.casefold(): label for label in custom.choices.values()}
+        labels = {in_plain_width(label).casefold(): label for label in custom.choices.values()}
         return partial(_choices, field=field.key, labels=labels, most=1 if custom.type == "single_select" else None)
     return partial(_other, field=field.key, max_length=field.max_length)
 
 
-def _other(value: Any, *, field: str, max_length: int) -> str | None:  # noqa: ANN401  # any JSON value
-    text = plain_text(value, field)
+def _other(value: Any, *, field: str, max_length: int, is_guarded: bool = False) -> str | None:  # noqa: ANN401  # any JSON value
+    text = plain_text(value, field, is_guarded=is_guarded)
     if len(text) > max_length:
         sentence = f"{field} has {len(text)} characters; the service takes {max_length}."
         raise reject(Reason.VALUE_TOO_LONG, sentence, field)
@@ -102,7 +102,7 @@ def _number(
     decimal_comma: bool,
     custom: CustomField,
 ) -> str | None:
-    text = _other(value, field=field, max_length=max_length)
+    text = _other(value, field=field, max_length=max_length, is_guarded=True)
     if text is None or text == PLACEHOLDER:
         return text
     try:
@@ -168,10 +168,8 @@ def _choices(value: Any, *, field: str, labels: Mapping[str, str], most: int | N
     if whole is not None or not text or text == PLACEHOLDER:
         return whole or text or None
     items = items_of(value)
-    if items is None:
-        most_parts = 1 + max(label.count(",") for label in labels)
-        items = [item for part in separated(text) for item in split_at_commas(part, labels, most_parts)]
-    found = dict.fromkeys(labels.get(item.casefold()) for item in items)
+    items = names_in(text, labels) if items is None else items
+    found = dict.fromkeys(labels.get(in_plain_width(item).casefold()) for item in items)
     if None in found or (most is not None and len(found) > most):
         raise reject(Reason.INVALID_CHOICE, f"{field} holds what is no choice of this custom field.", field)
     return ", ".join(filter(None, found)) or None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from constantcontact_api.contacts.import_fields import Field, Kind
 from target_constantcontact.mapping.reasons import Reason, reject
-from target_constantcontact.mapping.texts import PLACEHOLDER, plain_text
+from target_constantcontact.mapping.texts import PLACEHOLDER, UNSEEN, plain_text
 from target_constantcontact.mapping.typed_values import TEXT_TYPES, custom_cleaner, date_cleaner
 
 if TYPE_CHECKING:
@@ -34,16 +34,12 @@ _INVISIBLES: Final = (
     "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
 )
 _ONE_OF_SEVERAL: Final = re.compile(r"[^\s<>()\[\],;:|/&]+@[^\s<>()\[\],;:|/&]+")
-_NAMED: Final = re.compile(r"[^<>@]*<([^<>]*)>")
+_NAMED: Final = re.compile(r"([^<>]*)<([^<>]*)>")
 """`Ada Lovelace <ada@example.com>`, as mail programs write it."""
+_LINK: Final = "mailto:"
 _INVISIBLE: Final = re.compile(f"[{_INVISIBLES}]")
 _QUOTES: Final = "'\"`\u00b4\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\uff02\uff07"
-_AROUND_ADDRESSES: Final = (
-    string.whitespace
-    + _QUOTES
-    + "\u00a0\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
-    + "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\u2800\u3164\ufeff"
-)
+_AROUND_ADDRESSES: Final = string.whitespace + _QUOTES + "\u00a0" + UNSEEN
 _SMS_NUMBER: Final = re.compile(r"(?:\+?1[-. ]?)?\(?(\d{3})\)?[-. ]?(\d{3})[-. ]?(\d{4})", re.ASCII)
 
 
@@ -66,7 +62,7 @@ def _text(
 
 
 def _email(value: Any, *, field: str, max_length: int, takes_first: bool = False) -> str | None:  # noqa: ANN401  # any JSON value
-    text = _without_name(plain_text(value, field))
+    text = without_name(plain_text(value, field))
     several = _several_addresses(text)
     if several and not takes_first:
         sentence = "The value holds several e-mail addresses. To import the first, set multiple_addresses to first."
@@ -88,9 +84,17 @@ def _several_addresses(text: str) -> list[str]:
     return found if len(found) == text.count("@") and all(map(is_email_address, found)) else []
 
 
-def _without_name(text: str) -> str:
-    named = _NAMED.fullmatch(text)
-    return unwrapped(unwrapped(named[1] if named else text).removeprefix("mailto:"))
+def without_name(text: str) -> str:
+    """Take off a name before an address, and what else mail programs write around it.
+
+    Args:
+        text: Perhaps `Ada <ada@example.com>`, `ada@example.com <ada@example.com>` or `mailto:ada@example.com`.
+    """
+    if named := _NAMED.fullmatch(text):
+        name, address = map(unwrapped, named.groups())
+        text = text if "@" in name and name.casefold() != address.casefold() else address
+    text = unwrapped(text)
+    return unwrapped(text[len(_LINK) :]) if text[: len(_LINK)].casefold() == _LINK else text
 
 
 def unwrapped(text: str) -> str:

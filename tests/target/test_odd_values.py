@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001  # characters that look like others are what some of it is about
 """Dates, numbers, yes and no, choices and birthdays, in the forms of sheets, shops and programs."""
 
 from __future__ import annotations
@@ -74,7 +75,10 @@ def read(field: str, value: object, *, decimal_comma: bool = False) -> Any:  # n
      ("/Date(479433600000)/", "1985-03-12"),
      ("1985年3月12日", "1985-03-12"), ("1985年03月12日 10:11", "1985-03-12"), ("1985년 3월 12일", "1985-03-12"),
      ("12. maaliskuuta 1985", "1985-03-12"), ("12 marca 1985", "1985-03-12"), ("1985-03-12+01:00", "1985-03-12"),
-     ("3/12/85", "1985-03-12"), ("3/12/35", "2035-03-12"),
+     ("3/12/85", "1985-03-12"), ("3/12/35", "2035-03-12"), ("12 марта 1985 г.", "1985-03-12"),
+     ("1er mars 1985", "1985-03-01"),
+     ("12 Mayıs 1985", "1985-05-12"), ("1985. 03. 12.", "1985-03-12"), ("３/１２/１９８５", "1985-03-12"),
+     ("\u200e3\u200e/\u200e12\u200e/\u200e1985", "1985-03-12"), ("'3/12/1985\u00a0", "1985-03-12"),
      ("0000-00-00", None), ("1/0/1900", None), ("1899-12-30", None), ("9999-12-31", None), ("1985-00-00", None),
      ("0", None), ("00000000", None), ("12:00:00 AM", None), ("00:00", None),
      ("  /  /    ", None), ("__.__.____", None),
@@ -125,6 +129,7 @@ def test_a_moment_keeps_its_time(text: object, written: object) -> None:
      ("(50.00)", "-50", None),
      ("USD 50", "50", "50"), ("1'234.50", "1234.50", None), ("1 234,5", None, "1234.5"), ("-$5", "-5", "-5"),
      ("$ (5.00)", "-5", None),
+     ("１２３", "123", "123"), ("１.２３４,５０", None, "1234.50"), ("\u200e٥٠\u200b", "50", "50"), ("５²", None, None),
      ("5-", "-5", "-5"), ("\u22125", "-5", "-5"), ("1,23,456.00", "123456", None), ("1e3", "1000", "1000"),
      (12.5, "12.5", "12.5"), (" 12 ", "12", "12"),
      ("50%", None, None), ("12abc", None, None), ("1.2.3", None, None), ("--5", None, None), ("1,2,3", None, None),
@@ -162,6 +167,9 @@ def test_yes_and_no_are_read_in_every_form(values: tuple[object, ...], written: 
      ('["Music"]', "Music", "Music"),
      ('{Music,"Arts, crafts"}', "Music, Arts, crafts", 0),
      ("['Music', 'Music']", "Music", "Music"),
+     ({"id": 1, "name": "music"}, "Music", "Music"), ([{"value": "Music"}, {"value": "N/A"}], "Music", "Music"),
+     ([{"id": 1, "label": "Music"}, {"label": "Arts, crafts"}], "Music, Arts, crafts", 0),
+     ("\u200bＭusic", "Music", "Music"),
      ("[]", None, None), ("Musik", 0, 0), ("Music, Musik", 0, 0), ("Arts", 0, 0)],
 )  # fmt: skip
 def test_choices_are_those_of_the_account_in_its_spelling(value: object, many: object, one: object) -> None:
@@ -185,6 +193,7 @@ def test_choices_are_those_of_the_account_in_its_spelling(value: object, many: o
         "3月12日",
         "1985年3月12日",
         "3월 12일",
+        "３月１２日",
     ],
 )
 def test_a_birthday_needs_no_year(value: object) -> None:

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001  # characters that look like others are what some of it is about
 """What programs and sheets write around a value, or in place of one."""
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from constantcontact_api.contacts.custom_fields import CustomField
 from target_constantcontact.mapping.columns import match_columns
 from target_constantcontact.mapping.custom_fields import CustomFields
 from target_constantcontact.mapping.records import RecordMapping, is_blank_row
-from target_constantcontact.mapping.texts import may_be_untidy, tidied
+from target_constantcontact.mapping.texts import may_be_untidy, may_be_words, tidied
 from target_constantcontact.mapping.typed_values import Conventions
 from tests.target.conftest import record, schema, state
 
@@ -78,6 +79,7 @@ def test_what_keeps_a_sheet_from_calculating_is_no_part_of_a_value(field: str, w
     ("written", "meant"),
     [("97301.0", "97301"), ("5550101234.0", "5550101234"), ("1.5550101234E+10", "15550101234"), ("1.55501E+10", None),
      ("tel:+1-555-0101", "+1-555-0101"), ("000-000-0000", None), ("(000) 000-0000", None), ("0", None), ("none", None),
+     ("TEL:555-0101", "555-0101"), ("\u202a555-0101\u202c", "555-0101"), ("５５５\u00a0０１０１", "555 0101"),
      ("Unknown", None), ("xxx", None), ("12.50", "12.50"), ("02451-0000", "02451-0000"), ("555.0", "555.0")],
 )  # fmt: skip
 def test_what_programs_make_of_telephone_numbers_and_postal_codes_is_undone(written: str, meant: str | None) -> None:
@@ -86,12 +88,23 @@ def test_what_programs_make_of_telephone_numbers_and_postal_codes_is_undone(writ
     assert row(email="a@x.org", string="12.0")["cf:string"] == "12.0"
 
 
+@pytest.mark.parametrize("said", ["unlisted", "see notes", "ada@example.com", "ada2@example.com", "privée"])
+def test_a_telephone_number_without_a_digit_or_with_an_address_is_none(said: str) -> None:
+    assert row(email="a@x.org", phone=said, city=said) == {"email": "a@x.org", "city": said}
+
+
+@pytest.mark.parametrize("said", ["\u202aAnn\u202c", "\ufeffAnn", "Ann\u200b", "\u2066 Ann \u2069", "\u3164Ann"])
+def test_what_nobody_sees_around_a_name_is_no_part_of_it(said: str) -> None:
+    assert row(email="a@x.org", first_name=said, last_name="\u3164") == {"email": "a@x.org", "first_name": "Ann"}
+
+
 @given(st.text(st.sampled_from("0015.eE+-()/ ,;|?#~NULAnulaoxpzt:*%{}[]\"'=&;\u200b—") | st.characters(), max_size=8))
 def test_whatever_is_tidied_one_by_one_is_looked_at_in_a_block(text: str) -> None:
     stripped = text.strip()
     for field in ("phone", "work_zip", "company_name"):
         is_guarded = field != "company_name"
-        assert not stripped or tidied(stripped, field, is_guarded=is_guarded) == stripped or may_be_untidy(stripped)
+        is_looked_at = may_be_untidy(stripped) or (field == "phone" and may_be_words(stripped))
+        assert not stripped or tidied(stripped, field, is_guarded=is_guarded) == stripped or is_looked_at
 
 
 @pytest.mark.parametrize(

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 from constantcontact_api.errors import SettingsError
+from constantcontact_simulator.account import Account
+from constantcontact_simulator.server import Simulator
 from constantcontact_simulator.switches import Switches
 from target_constantcontact.permission.tokens import words_of
-from tests.target.conftest import record, schema
+from tests.target.conftest import Pipeline, record, schema
 from tests.target.mapping.systems import SYSTEMS, System, fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.target.conftest import Pipe, Pipeline
+    from tests.target.conftest import Pipe
 
 OBJECT: Final = {"type": ["object", "null"]}
 ADDRESS: Final = {"line1": "1 Main St", "line2": "Apt 2", "city": "Salem", "state": "OR", "postal_code": "97301"}
@@ -217,8 +220,8 @@ def described_by(value: object) -> dict[str, Any]:
     if isinstance(value, dict):
         return {**OBJECT, "properties": {key: described_by(one) for key, one in value.items()}}
     if isinstance(value, list):
-        return {"type": ["array", "null"], "items": described_by(value[0])}
-    return {"type": ["string", "number", "null"]}
+        return {"type": ["array", "null"], "items": described_by(value[0]) if value else {}}
+    return {"type": ["string", "number", "boolean", "null"]}
 
 
 @pytest.mark.parametrize(("row", "lands"), OF_APIS.values(), ids=OF_APIS)
@@ -227,3 +230,62 @@ def test_a_record_of_an_api_becomes_the_contact_that_it_means(
 ) -> None:
     properties = {key: described_by(value) for key, value in row.items()}
     assert landed(plain, row, **properties) == {"email": "ada@example.com", **lands}
+
+
+def test_a_custom_field_takes_what_its_objects_are_called_and_dates_as_objects(plain: Pipeline) -> None:
+    choices = [{"choice_label": "Music"}, {"choice_label": "Arts"}]
+    for label, kind in (("Topics", "multi_select"), ("Tier", "string"), ("Since", "date")):
+        body = {"label": label, "type": kind}
+        plain.account.create_custom_field({**body, "choices": choices} if kind == "multi_select" else body)
+    row = {
+        "email": "ada@example.com",
+        "Topics": [{"id": 1, "name": "music"}, {"id": 2, "name": "Arts"}],
+        "Tier": {"id": "9", "value": "Gold"},
+        "Since": {"date": "2021-03-04 00:00:00.000000", "timezone_type": 3, "timezone": "UTC"},
+        "Birthday": {"date": {"year": 1985, "month": 3, "day": 12}},
+    }
+    described = {key: described_by(value) for key, value in row.items()}
+    rows = [record("people", **{**row, "email": f"a{n}@example.com"}) for n in range(50)]
+    counts = plain.run(schema("people", **described), *rows, record("people", **row)).run.accounting.counts["people"]
+    assert (counts.sent, counts.by_blocks) == (51, 51)
+    contact = plain.contact("ada@example.com")
+    labels = {one.custom_field_id: one.label for one in plain.account.custom_fields.values()}
+    said = {labels[one["custom_field_id"]]: one["value"] for one in contact["custom_fields"]}
+    assert said == {"Topics": "Music,Arts", "Tier": "Gold", "Since": "2021-03-04"}
+    assert (contact["birthday_month"], contact["birthday_day"]) == (3, 12)
+
+
+def of_taps() -> Iterator[tuple[str, dict[str, Any], dict[str, str]]]:
+    """Name, record and contact of each system in `nested.txt`."""
+    blocks = (Path(__file__).parent / "nested.txt").read_text(encoding="utf-8").split("\n.. ")[1:]
+    for name, row, *fields in (block.strip().splitlines() for block in blocks):
+        yield name, json.loads(row), dict(line.split(" | ", 1) for line in fields)
+
+
+OF_TAPS: Final = list(of_taps())
+
+
+@pytest.fixture(scope="module")
+def people_of_taps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+    """An account into which one run has brought the people of all taps, each as a stream."""
+    account = Account(contacts=0, switches=Switches(import_expands_codes=False))
+    with Simulator(account, requests_per_second=0, token_requests_per_second=0, daily_requests=0) as simulator:
+        messages = [
+            message
+            for number, (_, row, _) in enumerate(OF_TAPS)
+            for message in (
+                schema(f"people{number}", **{key: described_by(value) for key, value in row.items()}),
+                record(f"people{number}", **row),
+            )
+        ]
+        Pipeline(simulator, tmp_path_factory.mktemp("taps")).run(*messages)
+        yield account
+
+
+@pytest.mark.parametrize(("name", "row", "lands"), OF_TAPS, ids=[name for name, _, _ in OF_TAPS])
+def test_a_person_of_a_tap_arrives_field_by_field(
+    people_of_taps: Account, name: str, row: dict[str, Any], lands: dict[str, str]
+) -> None:
+    contact = people_of_taps.contacts.by_address(lands["email"])
+    assert contact is not None, (name, row)
+    assert fields_of(contact) == lands
