@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import sys
 import time
 import webbrowser
@@ -13,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from singer_sdk.configuration._dict_config import parse_environment_config
 
 from constantcontact_api.wire.browser_flow import REDIRECT_URI, log_in_by_browser
 from constantcontact_api.wire.device_flow import log_in
@@ -25,6 +23,7 @@ from constantcontact_cli.logins import log_in_to
 from constantcontact_cli.options import client_secret_option, token_store_option, variables_of
 from constantcontact_singer.connection import DEFAULT_API_URL, DEFAULT_AUTH_URL, DEFAULT_DAILY_REQUEST_BUDGET, connect
 from constantcontact_singer.exits import plain_command
+from constantcontact_singer.plugin import read_dotenv
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,9 +38,7 @@ logger = logging.getLogger(__name__)
 
 def _read_settings(ctx: click.Context, _: click.Parameter, path: Path | None) -> None:
     """Take settings from where a project has them: .env, which the environment itself outranks, and a file."""
-    before = dict(os.environ)
-    parse_environment_config({}, "", dotenv_path=".env")
-    os.environ.update(before)
+    read_dotenv()
     if path is None:
         return
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from singer_sdk.configuration._dict_config import parse_environment_config
@@ -12,6 +13,7 @@ from singer_sdk.helpers._classproperty import classproperty
 from singer_sdk.metrics import get_metrics_logger
 from singer_sdk.plugin_base import PluginBase
 
+from constantcontact_api.errors import SettingsError
 from constantcontact_singer.settings_names import Environment, check_names
 from constantcontact_singer.settings_values import check_values, mended, read_variables, set_in
 from constantcontact_singer.trial import in_trial
@@ -19,6 +21,7 @@ from constantcontact_singer.trial import in_trial
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_DOTENV: Final = ".env"
 _UNSAID: Final = ("METRIC", "Skipping deselected stream", "Skipping parse of env var", "Parsing env var")
 
 
@@ -46,6 +49,22 @@ def _is_said(record: logging.LogRecord) -> bool:
     return not str(record.msg).startswith(_UNSAID)
 
 
+def read_dotenv() -> None:
+    """Read the file `.env` of the working directory into the environment, which itself outranks it.
+
+    The SDK looks for one above the place where it is installed; where there is none here, that is still read.
+
+    Raises:
+        SettingsError: If it is no text.
+    """
+    before = dict(os.environ)
+    try:
+        parse_environment_config({}, "", dotenv_path=_DOTENV if Path(_DOTENV).is_file() else None)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The file {_DOTENV} cannot be read ({error}): write it as UTF-8.") from error
+    os.environ.update(before)
+
+
 class CheckedSettings(PluginBase):
     """What both plugins do in place of the SDK with settings: nothing in them is passed over in silence."""
 
@@ -70,7 +89,7 @@ class CheckedSettings(PluginBase):
     @classproperty
     def _env_var_config(cls) -> dict[str, Any]:  # noqa: N805  # the SDK's
         prefix = cls._env_var_prefix
-        parse_environment_config({}, prefix)  # reads the file .env into the environment, as users of the SDK expect
+        read_dotenv()
         return read_variables(os.environ, cls.settings_schema(), prefix=prefix)
 
     def _validate_config(self, *, raise_errors: bool = True) -> list[str]:

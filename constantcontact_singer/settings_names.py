@@ -167,9 +167,12 @@ class Environment:
     @property
     def prefixes(self) -> list[str]:
         """What names of the plugin's variables begin with: its name, and what Meltano calls it where it inherits."""
-        role = "EXTRACTOR" if self.plugin.startswith("tap-") else "LOADER"
-        names = {self.plugin, self.variables.get(f"MELTANO_{role}_NAME") or self.plugin}
+        names = {self.plugin, self.variables.get(self._name_given) or self.plugin}
         return sorted((f"{_upper(name)}_" for name in names), key=len, reverse=True)
+
+    @property
+    def _name_given(self) -> str:
+        return f"MELTANO_{'EXTRACTOR' if self.plugin.startswith('tap-') else 'LOADER'}_NAME"
 
     def setting_of(self, variable: str) -> str | None:
         """Return what comes after the prefix, in small letters; None if the variable is of somebody else."""
@@ -197,14 +200,17 @@ class Environment:
                 found.errors += self._misspelt_prefix(variable)
             elif name not in settings and name not in explained and not name.startswith("_"):
                 unknown[name] = variable
+            elif name in settings and text and variable != variable.upper():  # nobody reads it
+                found.errors.append(_misspelt(variable, [self._named(variable, name)]))
             elif name in settings and text and not is_read and name not in config:
                 found.warnings.append(f"{variable} is set, but the settings lack `{name}` ({_HOW_TO_READ})")
-        self._judge(unknown, found)
+        # Meltano sets one for each part of a setting, and gives the plugin a file.
+        self._judge(unknown, found, knows_parts=not is_read or bool(self.variables.get(self._name_given)))
         if config.get(IGNORE) is True:
             found.ignored, found.errors = found.errors, []
         return found
 
-    def _judge(self, unknown: Mapping[str, str], found: Findings) -> None:
+    def _judge(self, unknown: Mapping[str, str], found: Findings, *, knows_parts: bool) -> None:
         settings: Mapping[str, Schema] = self.schema["properties"]
         objects = {name for name, schema in settings.items() if _of_objects(schema) is not None}
         others = tuple(filter(None, map(_of_other_plugin(settings), unknown)))
@@ -212,9 +218,13 @@ class Environment:
             near = [one for one in settings if is_near(name, one) and not _goes_on(name, one, objects)]
             if near:
                 found.errors.append(_misspelt(variable, [self._named(variable, one) for one in closest(name, near)]))
+                continue
+            part_of = next((one for one in objects if name.startswith(f"{one}_")), "")
+            if part_of and not knows_parts:
+                found.warnings.append(f"{variable} (write JSON into {self._named(variable, part_of)})")
             elif name in OF_ANY_PLUGIN or name.startswith(others):
                 found.elsewhere.append(variable)
-            elif not any(name.startswith(f"{one}_") for one in objects):
+            elif not part_of:
                 found.warnings.append(f"no setting goes with {variable}")
 
     def _misspelt_prefix(self, variable: str) -> list[str]:
@@ -222,7 +232,8 @@ class Environment:
         if not ("CONSTANT" in upper or "CONTACT" in upper) or variable.startswith(("MELTANO_", *_all_prefixes())):
             return []
         names = [f"{prefix}{_upper(name)}" for prefix in self.prefixes for name in self.schema["properties"]]
-        near = [name for name in names if is_near(variable, name)]
+        written = re.split(r"[^\w-]", variable)[-1]  # of `$env:NAME='value'` in a file .env
+        near = [name for name in names if is_near(written, name)]
         return [_misspelt(variable, closest(variable, near))] if near else []
 
     def _named(self, variable: str, setting: str) -> str:

@@ -96,7 +96,7 @@ def _boolean(text: str) -> bool:
 
 
 def _array(text: str) -> list[Any]:
-    if text[0] in "[{" or text[-1] in "]}":
+    if text[0] in "[{" or text[-1] in "]}" or "\n" in text:
         return list(_json(text, list, "array"))
     return [part.strip() for part in text.split(",") if part.strip()]  # as the SDK's users may still write it
 

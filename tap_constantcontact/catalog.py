@@ -9,6 +9,7 @@ import msgspec
 from singer_sdk.singerlib import Catalog, MetadataMapping
 
 from constantcontact_api.errors import SettingsError
+from constantcontact_singer.near_names import is_misspelt
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -30,9 +31,23 @@ class _Values(msgspec.Struct, rename="kebab"):
     selected_by_default: bool | None = None
 
 
+_NAMES: Final = frozenset(field.encode_name for field in msgspec.structs.fields(_Values))
+
+
 class _Metadata(msgspec.Struct):
     breadcrumb: list[str]
-    metadata: _Values
+    metadata: dict[str, Any]
+
+    def __post_init__(self) -> None:
+        for name in self.metadata:
+            if (meant := name.lower().replace("_", "-")) in _NAMES and name != meant:
+                msg = f"`{name}` is called `{meant}`"
+                raise ValueError(msg)
+        _ = self.values
+
+    @property
+    def values(self) -> _Values:
+        return msgspec.convert(self.metadata, _Values)
 
 
 class _Stream(msgspec.Struct):
@@ -49,7 +64,7 @@ class _Stream(msgspec.Struct):
 
     @property
     def _of_stream(self) -> _Values:
-        return next((one.metadata for one in self.metadata if not one.breadcrumb), _Values())
+        return next((one.values for one in self.metadata if not one.breadcrumb), _Values())
 
     def contradicted(self, *, is_selected: bool) -> str:
         """Name what it says otherwise in its metadata; empty if there is nothing."""
@@ -59,10 +74,20 @@ class _Stream(msgspec.Struct):
         return "replication_key" if is_selected and key and self.replication_key not in {None, key} else ""
 
     def unknown_columns(self) -> list[str]:
-        """Return the columns that it selects, or has in the key, and its schema does not have."""
-        selected = [one.breadcrumb for one in self.metadata if one.metadata.selected and one.breadcrumb]
-        keys = [["properties", name] for name in self.key_properties or ()]
-        return [".".join(path[1::2]) for path in selected + keys if not _has(self.schema, path)]
+        """Return the columns that it selects, or has in the key, and its schema does not have.
+
+        One that it leaves out belongs to them where its name is a misspelt one: that column would be read.
+        """
+        names = [["properties", name] for name in self.key_properties or ()]
+        names += [one.breadcrumb for one in self.metadata if one.breadcrumb and one.values.selected is not None]
+        left_out = {tuple(one.breadcrumb) for one in self.metadata if one.values.selected is False}
+        unknown = [path for path in names if not _has(self.schema, path)]
+        known = self.schema.get("properties") or ()
+        return [
+            ".".join(path[1::2])
+            for path in unknown
+            if tuple(path) not in left_out or any(is_misspelt(path[-1], name) for name in known)
+        ]
 
     def method(self) -> str | None:
         """Return the replication method that it asks for; what is in the metadata was put there by somebody."""
@@ -131,7 +156,7 @@ def _check(one: _Stream, streams: Collection[str]) -> None:
     if not one.schema.get("properties"):
         raise _refused(f"it selects the stream {name} without a schema")
     if unknown := one.unknown_columns():
-        raise _refused(f"it selects {', '.join(unknown)} of {name}, which its schema does not have")
+        raise _refused(f"it names {', '.join(unknown)} of {name}, which its schema does not have")
 
 
 def _has(schema: Any, path: Sequence[str]) -> bool:  # noqa: ANN401  # any JSON value

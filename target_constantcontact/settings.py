@@ -486,8 +486,8 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "default": False,
             "title": "Allow streams without people",
             "description": (
-                "Whether a run may succeed if streams came and none of them held people. If not, it ends with exit "
-                "code 2 and without STATE. Streams with `operation: skip` do not count."
+                "Whether a run may succeed if streams came and none of them held people, or if no message came at all. "
+                "If not, it ends with exit code 2 and without STATE. Streams with `operation: skip` do not count."
             ),
         },
         "refuse_streams_without_people": {

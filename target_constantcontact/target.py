@@ -94,6 +94,7 @@ class TargetConstantContact(CheckedSettings, Target):
         self._blocks: dict[str, BlockStream] = {}
         self._unsettled = set[str]()  # streams whose first records nobody has looked at
         self.message_reader.block_bytes = self.limits.block_bytes
+        self.message_reader.may_be_empty = bool(self.config.get("allow_streams_without_people"))
 
     @cached_property
     def run(self) -> Run:
@@ -306,8 +307,7 @@ class TargetConstantContact(CheckedSettings, Target):
 
     def under_way(self) -> str:
         """Say how far the run is; for any thread, so nothing may be built here that the main one would build too."""
-        loader = vars(self.run).get("loader") if "run" in vars(self) else None
-        return loader.under_way() if loader is not None else ""
+        return vars(self.run)["loader"].under_way() if "run" in vars(self) and "loader" in vars(self.run) else ""
 
     def settle(self) -> None:
         """Let what is on its way land, close files and write the record of the run; once."""

@@ -149,6 +149,9 @@ def entry_of(stream: str, entry: Mapping[str, Any], *, replication_key: str | No
         if moment is None:
             msg = "Expected a timestamp such as 2026-01-31T08:00:00Z"
             raise ValueError(msg)
+        if moment < 0:
+            msg = "Expected a time after 1969"
+            raise ValueError(msg)
         if moment >= now + DAY_SECONDS:
             msg = "Expected a time that has passed"
             raise ValueError(msg)

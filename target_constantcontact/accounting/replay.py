@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 _TYPES: Final = ((bool, "boolean"), (int, "integer"), (float, "number"), (str, "string"))
 _NULL: Final = b"null"
+_NOTHING: Final = b'{"type": "STATE", "value": {}}\n'
 _CUT: Final = "Input data was truncated"  # as msgspec says it
 # The rejects of earlier versions of the target.
 OLD_REJECTS_PATH: Final = "constantcontact-rejects.jsonl"
@@ -150,6 +151,8 @@ class Replay:
     def messages(self) -> Iterator[bytes]:
         """Yield Singer messages, one line each: a SCHEMA for every stream, then the records in the file's order.
 
+        Where there are none, a STATE that covers nothing.
+
         Raises:
             SettingsError: If a line is not one of a rejects file, before anything is yielded.
         """
@@ -164,6 +167,8 @@ class Replay:
         for stream, schema in schemas.items():
             message = {"type": "SCHEMA", "stream": stream, "schema": schema, "key_properties": [], "is_replay": True}
             yield json.dumps(message).encode() + b"\n"
+        if not schemas:
+            yield _NOTHING  # an empty input would be taken for that of a tap that failed
         encode = msgspec.json.Encoder().encode
         for reject in self._rejects():
             for record in reject.records():

@@ -126,6 +126,8 @@ class SingerLineReader(GenericSingerReader[bytes]):
         line_number: The number of the line being processed, from 1.
         is_cut_off: Whether the input ended in the middle of a line, as it does when a tap is killed.
         block_bytes: Read at once, of a file.
+        may_be_empty: Whether the input may end before its first message. A tap that fails at once looks like this to
+            whoever reads only what it writes, as in a shell without `pipefail`.
         stop_requested: Set by the signal handler, through `request_stop`.
         take_by_blocks: Takes RECORD lines by blocks. Called with lines that were read together and the position of the
             first one to look at. Returns the position of the first line that it leaves to be handled by itself.
@@ -139,6 +141,7 @@ class SingerLineReader(GenericSingerReader[bytes]):
         self.stop_requested = False
         self._is_reading = False
         self.block_bytes = Limits.block_bytes
+        self.may_be_empty = False
         self._source: Iterator[list[bytes]] = iter(())
         self._lines: list[bytes] = []
         self._position = 0  # after the line being processed
@@ -181,12 +184,18 @@ class SingerLineReader(GenericSingerReader[bytes]):
             The number of messages of each type, those taken by blocks included.
 
         Raises:
-            MalformedInputError: If a line is not a Singer message.
+            MalformedInputError: If a line is not a Singer message, or there is none.
         """
         self._stats, self._callbacks = Counter(), callbacks
         read = _reader_of(file_input or self.default_input)
         self._process(line_blocks(lambda: self._next_block(read)))
         if not (self._stats.total() or self.is_cut_off or self.stop_requested):
+            if not self.may_be_empty:
+                raise MalformedInputError(
+                    "The input is empty: no message of a tap came, not even of a stream. Look at what the tap says of "
+                    "itself, and whether it selects a stream; if there may be nothing at all, set "
+                    "`allow_streams_without_people: true`."
+                )
             logger.warning("The input is empty: no message of a tap came. Look at what the tap says of itself.")
         return self._stats
 
@@ -279,6 +288,8 @@ class SingerLineReader(GenericSingerReader[bytes]):
                 raise
             self.is_cut_off = True
             return None
+        if isinstance(message.get("stream"), (dict, list)):
+            self.assert_line_requires(message, {"stream"})
         kind = str(message.get("type"))
         callback = self._callbacks.get(kind)
         if callback is None:

@@ -199,6 +199,7 @@ CASES: tuple[Case, ...] = (
     people(client_secret="wrong"),
     people(refresh_token=None),
     people(refresh_token=None, files={"tokens.json": b"{}"}),
+    people(options=("--config=ENV",), files={".env": b"\xff\xfe"}),
     people(
         refresh_token=None,
         files={"tokens.json": OTHER_LOGIN},
@@ -257,6 +258,7 @@ CASES: tuple[Case, ...] = (
     target(schema("people", "name"), streams={"people": {"operation": "delete"}}),
     target(schema("orders", "number"), streams={"orders": {"mode": "append"}}),
     # The input
+    target(),
     people(b'{"type": "RECORD", "stream": "people", "rec'),
     people(b"no JSON\n"),
     people('{"type": "STATE"}\n'.encode("utf-16")),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from singer_sdk.exceptions import ConfigValidationError
 
-from constantcontact_api.errors import EXIT_CONFIGURATION
+from constantcontact_api.errors import EXIT_CONFIGURATION, SettingsError
 from constantcontact_singer.near_names import closest, edits, is_misspelt, is_near
 from constantcontact_singer.setting_names import SETTING_NAMES
 from constantcontact_singer.settings_names import OF_ANY_PLUGIN, Environment, check_names
@@ -267,12 +267,40 @@ def test_a_variable_that_changes_nothing_is_one_warning(
     assert said in caplog.text
 
 
+def test_a_part_of_a_setting_in_a_variable_is_said_unless_meltano_sets_it_or_the_file_has_it() -> None:
+    schema, variable = TargetConstantContact.settings_schema(), "TARGET_CONSTANTCONTACT_STREAMS_USERS_OPERATION"
+    for others, config, is_said in (({}, {}, True), ({"MELTANO_LOADER_NAME": "target-constantcontact"}, {}, False),
+                                    ({}, {"streams": {"users": {"operation": "skip"}}}, False)):  # fmt: skip
+        environment = Environment({variable: "skip", **others}, "target-constantcontact", schema)
+        found = environment.check(config, is_read=True)
+        assert [variable in said for said in found.warnings] == [True] * is_said
+
+
+def test_the_dotenv_of_the_working_directory_is_read_and_the_environment_outranks_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = [f"TARGET_CONSTANTCONTACT_{name}" for name in ("DRY_RUN", "VERIFY")]
+    monkeypatch.setenv(names[0], "true")
+    monkeypatch.setenv(names[1], "")  # given back afterwards
+    monkeypatch.delenv(names[1])
+    (tmp_path / ".env").write_text(f"{names[0]}=false\n{names[1]}=members\n")
+    target = TargetConstantContact(config=dict(CLIENT), parse_env_config=True)
+    assert target.config["dry_run"]
+    assert target.config["verify"] == "members"
+    (tmp_path / ".env").write_bytes(f"{names[0]}=false\n".encode("utf-16"))
+    with pytest.raises(SettingsError, match=r"\.env cannot be read"):
+        TargetConstantContact(config=dict(CLIENT), parse_env_config=True)
+
+
 @pytest.mark.parametrize(
     ("variable", "name"),
     [
         ("TARGET_CONSTANT_CONTACT_DRY_RUN", "TARGET_CONSTANTCONTACT_DRY_RUN"),
         ("TARGET_CONSTANTCONTCT_DRY_RUN", "TARGET_CONSTANTCONTACT_DRY_RUN"),
         ("target_constantcontact_dry_run", "TARGET_CONSTANTCONTACT_DRY_RUN"),
+        ("TARGET_CONSTANTCONTACT_dry_run", "TARGET_CONSTANTCONTACT_DRY_RUN"),
+        ("$env:TARGET_CONSTANTCONTACT_DRY_RUN", "TARGET_CONSTANTCONTACT_DRY_RUN"),
         ("TARGET_CONSTANTCONTACT_CREAT_TAGS", "TARGET_CONSTANTCONTACT_CREATE_TAGS"),
         ("TARGET_CONSTANTCONTACT_STREAMS_MAPS", "TARGET_CONSTANTCONTACT_STREAM_MAPS"),
         ("TARGET_CONSTANTCONTACT_EU_DRYRUN", "TARGET_CONSTANTCONTACT_EU_DRY_RUN"),

@@ -28,7 +28,7 @@ WRONG_IN_A_FILE: dict[str, list[Any]] = {
     "string": [1, True, [], {}, None, '"quoted"', "'quoted'"],
 }
 WRONG_IN_A_VARIABLE: dict[str, list[str]] = {
-    "array": ['"Newsletter"', "'[\"a\"]'", "[Newsletter]", '["a"', "{}", '["a",]', "[a, b]"],
+    "array": ['"Newsletter"', "'[\"a\"]'", "[Newsletter]", '["a"', "{}", '["a",]', "[a, b]", "- a\n- b"],
     "boolean": ["tru", "flase", "ja", "2", '"true"', "'false'", "enabled", "null"],
     "integer": ["four", "1.5", '"4"', "1_000", "4 per second", "0x10", "-1"],
     "object": ["{'a': 1}", "[]", "a=b", "'{\"a\": 1}'", "{a: b}", '"{}"'],

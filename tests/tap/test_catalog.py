@@ -122,11 +122,17 @@ def test_a_catalog_that_is_none_is_refused(content: Json) -> None:
         ({"replication_method": "LOG_BASED"}, "must be FULL_TABLE or INCREMENTAL"),
         ({"schema": {}}, "selects the stream contacts without a schema"),
         ({"selected": False}, "its entry contacts and the metadata of that contradict each other: selected"),
-        ({"key_properties": ["contact_key", "mail"]}, "selects mail of contacts, which its schema does not have"),
+        ({"key_properties": ["contact_key", "mail"]}, "names mail of contacts, which its schema does not have"),
         (
             {"metadata": [{"breadcrumb": ["properties", "emial"], "metadata": {"selected": True}}]},
-            "selects emial of contacts, which its schema does not have",
+            "names emial of contacts, which its schema does not have",
         ),
+        (
+            {"metadata": [{"breadcrumb": ["properties", "First_Name"], "metadata": {"selected": False}}]},
+            "names First_Name of contacts, which its schema does not have",
+        ),
+        ({"metadata": [{"breadcrumb": [], "metadata": {"replication_method": "FULL_TABLE"}}]}, "`replication-method`"),
+        ({"metadata": [{"breadcrumb": [], "metadata": {"Selected": True}}]}, "`Selected` is called `selected`"),
     ],
     ids=str,
 )

@@ -78,6 +78,8 @@ def test_a_rejects_file_that_cannot_be_written_ends_in_one_sentence(pipeline: Pi
         ("[]\n", ["Line 3", "not a JSON object"]),
         ('{"type": "RECORD", "record": {}}\n', ["Line 3", "lacks stream"]),
         ('{"type": "GREETING"}\n', ["Line 3", "no message type"]),
+        ('{"type": "RECORD", "stream": ["people"], "record": {}}\n', ["Line 3", "lacks stream"]),
+        ('{"type": "ACTIVATE_VERSION", "stream": {}, "version": 1}\n', ["Line 3", "lacks stream"]),
         ('{"type": "RECORD", "stream": "people", "record": [1]}\n', ["people", "not a JSON object"]),
         ('{"type": "RECORD", "stream": "other", "record": {}}\n', ["Line 3", "other", "schema"]),
         ('{"type": "STATE"}\n', ["Line 3", "lacks value"]),
@@ -96,8 +98,13 @@ def test_a_malformed_line_is_refused_in_a_sentence_that_does_not_repeat_it(
 
 
 @pytest.mark.parametrize("text", [b"", b"\n \n", b"\xef\xbb\xbf\n"], ids=repr)
-def test_an_empty_input_is_said(pipeline: Pipeline, caplog: pytest.LogCaptureFixture, text: bytes) -> None:
-    pipeline.run(text)
+def test_an_empty_input_fails_unless_there_may_be_nothing(
+    pipeline: Pipeline, caplog: pytest.LogCaptureFixture, text: bytes
+) -> None:
+    with pytest.raises(MalformedInputError, match="no message of a tap came") as refused:
+        pipeline.run(text)
+    assert refused.value.exit_code == 2
+    pipeline.run(text, allow_streams_without_people=True)
     assert [one.getMessage() for one in caplog.records if one.levelname == "WARNING"] == [
         "The input is empty: no message of a tap came. Look at what the tap says of itself."
     ]

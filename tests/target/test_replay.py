@@ -55,6 +55,11 @@ def test_mended_rejects_land_when_they_are_replayed(pipeline: Pipeline) -> None:
     assert pipeline.contact("ann@x.org")["first_name"] == "Ann"
 
 
+def test_a_replay_of_nothing_is_no_input_of_a_tap_that_failed(pipeline: Pipeline) -> None:
+    pipeline.rejects_path.write_bytes(b"")
+    pipeline.run(replayed(pipeline.rejects_path))
+
+
 def test_a_column_of_the_settings_that_the_rejects_lack_is_no_fault_of_a_replay(
     pipeline: Pipeline, caplog: pytest.LogCaptureFixture
 ) -> None:

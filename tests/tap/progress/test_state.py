@@ -141,6 +141,7 @@ def test_state_is_taken_as_it_is_or_refused(content: Json) -> None:
             r"Expected a timestamp .*replication_key_va",
         ),
         ({"contacts": {**BOOKMARK, "replication_key_value": 1577836800}}, "Expected a timestamp"),
+        ({"contacts": {**BOOKMARK, "replication_key_value": "0001-01-01T00:00:00Z"}}, "Expected a time after 1969"),
         ({"contacts": {**BOOKMARK, "replication_key_value": None}}, "Expected a timestamp"),
         ({"contacts": {"replication_key": "updated_at"}}, "needs a replication_key_value"),
         ({"contacts": {"updated_at": PAST}}, "unknown field `updated_at`"),
