@@ -71,7 +71,7 @@ class _Above:
 
 
 class Display(logging.Filter):
-    """Takes lines of progress out of the log and shows the newest of each activity; a context.
+    """Shows the newest line of progress of each activity, in place of all in the terminal's log; a context.
 
     A terminal has one display. Whoever comes second logs lines until the first one is done.
 
@@ -115,12 +115,13 @@ class Display(logging.Filter):
             if self._terminal is not None:
                 for handler in self._handlers:
                     handler.setStream(self._stream)
+                    handler.removeFilter(_is_no_progress)
                 self._live.stop()
                 os.close(self._terminal)
                 self._terminal = None
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Show a line of progress, where there is a display; leave any other to the log."""
+        """Take note of a line of progress; tell whether it is one of the log, which may go to files as well."""
         found, over = getattr(record, PROGRESS, None), getattr(record, OVER, None)
         if isinstance(found, Progress):
             self._start()
@@ -129,7 +130,7 @@ class Display(logging.Filter):
             self._under_way.pop(over, None)
         else:
             return True
-        return self._terminal is None and record.levelno >= self._level
+        return record.levelno >= self._level
 
     def _start(self) -> None:
         with self._lock:
@@ -143,6 +144,7 @@ class Display(logging.Filter):
             self._handlers = [one for one in _handlers() if one.stream is self._stream]
             for handler in self._handlers:
                 handler.setStream(above)  # type: ignore[arg-type]  # all that it uses
+                handler.addFilter(_is_no_progress)
 
     def _line(self) -> Table:
         under_way = list(self._under_way.values())
@@ -155,6 +157,10 @@ class Display(logging.Filter):
         line = Table.grid(padding=(0, 1))
         line.add_row(*row)
         return line
+
+
+def _is_no_progress(record: logging.LogRecord) -> bool:
+    return not hasattr(record, PROGRESS)
 
 
 def _handlers() -> list[logging.StreamHandler[TextIO]]:

@@ -15,7 +15,7 @@ import termios
 import threading
 from pathlib import Path
 from subprocess import DEVNULL
-from typing import IO, Any
+from typing import IO, Any, TextIO
 
 import pytest
 
@@ -124,20 +124,35 @@ def test_an_export_is_displayed_and_no_message_of_the_tap_is_touched(tmp_path: P
     assert shown.lines()[-1].startswith("Totals: ")
 
 
+class Lines(logging.StreamHandler[TextIO]):
+    """The log of a terminal."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__(stream)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
 def test_a_terminal_has_one_display_and_whoever_comes_second_logs_lines(caplog: pytest.LogCaptureFixture) -> None:
     ours, theirs = pty.openpty()
-    imports = [Progress(str(number), 46, f"Import {number}, 46 %") for number in (1, 2)]
+    imports = [Progress(str(number), 46, f"Import {number}, 46 %") for number in (1, 2, 3)]
     caplog.set_level(logging.INFO)
     with os.fdopen(ours), os.fdopen(theirs, "w") as stream:
+        logging.root.addHandler(log := Lines(stream))
         first, second = (Display(stream, lambda: "3 records read") for _ in range(2))
-        with first:
-            imports[0].log(is_due=True)
-        assert not caplog.messages
-        taken = locked(stream)
-        assert taken is not None
-        with second:
-            imports[0].log(is_due=True)
-            imports[0].log(is_due=False)
-            os.close(taken)
-            imports[1].log(is_due=True)
-    assert caplog.messages == ["Import 1, 46 %."]
+        try:
+            with first:
+                imports[0].log(is_due=True)
+            taken = locked(stream)
+            assert taken is not None
+            with second:
+                imports[1].log(is_due=True)
+                imports[1].log(is_due=False)
+                os.close(taken)
+                imports[2].log(is_due=True)
+        finally:
+            logging.root.removeHandler(log)
+    assert log.lines == ["Import 2, 46 %."]
+    assert caplog.messages == [f"Import {number}, 46 %." for number in (1, 2, 3)], "a log in a file has all"
