@@ -22,6 +22,7 @@ import msgspec
 from constantcontact_api.errors import SettingsError
 from constantcontact_api.text import counted
 from constantcontact_singer.exits import plain_command
+from target_constantcontact.mapping.addresses import is_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -32,6 +33,7 @@ _DELIMITERS: Final = ",;\t|"
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _OF_WINDOWS: Final = "cp1252"
 _TEXT: Final = {"type": ["string", "null"]}
+_SAYS_DELIMITER: Final = re.compile(r'\ufeff?"?sep=(.)"?\s*', re.IGNORECASE)
 
 
 def delimiter_of(heading: str) -> str:
@@ -39,8 +41,27 @@ def delimiter_of(heading: str) -> str:
     return max(_DELIMITERS, key=re.sub(r'"[^"]*"', "", heading).count)
 
 
-def headings(cells: Sequence[str]) -> list[str]:
-    """Return a name for each column: blank headings and repeated ones get a number, so that no cell is lost."""
+def told_delimiter(line: str) -> str | None:
+    """Return what a first line `sep=;`, which Excel reads, says to separate the cells; None if it is the heading."""
+    found = _SAYS_DELIMITER.fullmatch(line)
+    return found[1] if found else None
+
+
+def headings(cells: Sequence[str], source: str) -> list[str]:
+    """Return a name for each column: blank headings and repeated ones get a number, so that no cell is lost.
+
+    Args:
+        cells: Of the first line.
+        source: What the file is called.
+
+    Raises:
+        SettingsError: The first line is a person, who would be lost.
+    """
+    if any(map(is_address, cells)):
+        raise SettingsError(
+            f"{source} has no line of headings: its first one holds an e-mail address. Nothing was written. Give it a "
+            "first line with the names of its columns."
+        )
     names: list[str] = []
     for number, cell in enumerate(cells, 1):
         name = cell.strip() or f"Column {number}"
@@ -121,30 +142,47 @@ class Table:
 
     def _cells(self, file: TextIO) -> Iterator[list[str]]:
         heading = file.readline()
-        file.seek(0)
-        reader = csv.reader(file, delimiter=delimiter_of(heading), strict=True)
+        told = told_delimiter(heading)
+        above = 0 if told is None else 1
+        if not above:
+            file.seek(0)
+        reader = csv.reader(file, delimiter=told or delimiter_of(heading), strict=True)
         width = 0
         try:
             for row in filter(None, reader):
                 width = width or len(row)
                 if any(row[width:]):
                     raise SettingsError(
-                        f"{self._path} has {len(row)} cells at line {reader.line_num}, and {counted(width, 'column')}. "
-                        "Nothing was written. Put quotes around each cell that holds what separates them."
+                        f"{self._path} has {len(row)} cells at line {above + reader.line_num}, and "
+                        f"{counted(width, 'column')}. Nothing was written. Put quotes around each cell that holds what "
+                        "separates them."
                     )
                 yield row
         except csv.Error as error:
             raise SettingsError(
-                f"{self._path} is no table at line {reader.line_num} ({error}). Nothing was written. Mend it."
+                f"{self._path} is no table at line {above + reader.line_num} ({error}). Nothing was written. Mend it."
             ) from error
 
     def _checked(self) -> tuple[list[str], int]:
         with self._open() as file:
             rows = self._cells(file)
-            names = headings(next(rows, ()))
+            names = headings(next(rows, ()), str(self._path))
             if not names:
                 raise SettingsError(f"{self._path} is empty. Give it a line with the names of its columns, and rows.")
-            return names, sum(1 for _ in rows)
+            last, number = names, 0
+            for number, last in enumerate(rows, 1):  # noqa: B007  # the last row is looked at below
+                pass
+        if len(last) < len(names) and not self._ends_a_line():
+            raise SettingsError(
+                f"{self._path} ends in the middle of its last row, as a file does that was cut off. Nothing was "
+                "written. Make it again, or, if it is whole, end its last line with a line break."
+            )
+        return names, number
+
+    def _ends_a_line(self) -> bool:
+        with self._path.open("rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - 4))
+            return file.read().strip(b"\0")[-1:] in {b"\n", b"\r"}
 
 
 def messages_of(stream: str, table: Table, version: int) -> Iterator[dict[str, Any]]:
@@ -286,11 +324,12 @@ def to_csv(folder: Path) -> None:
     Reads what a tap writes from standard input. Files of an earlier run are replaced when the new ones are whole. Only
     their owner can read them. Lists and objects are JSON in their cell. The last STATE goes to standard output.
     """
-    with plain_command(logger), ExitStack() as stack:
-        files = CsvFolder(folder, stack)
+    with plain_command(logger):
         try:
-            state = copy_messages(sys.stdin.buffer, files)
-            files.finish()
+            with ExitStack() as stack:
+                files = CsvFolder(folder, stack)
+                state = copy_messages(sys.stdin.buffer, files)
+                files.finish()
         except OSError as error:
             raise SettingsError(f"{folder} cannot be written ({error.strerror}): name another folder.") from error
         for stream, rows in files.rows.items():

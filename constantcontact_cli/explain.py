@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from constantcontact_api.errors import SettingsError
-from constantcontact_cli.csv_files import delimiter_of, encoding_of, headings
+from constantcontact_cli.csv_files import delimiter_of, encoding_of, headings, told_delimiter
 from constantcontact_cli.options import settings_in, target_settings_option
 from constantcontact_singer.connection import connect
 from constantcontact_singer.exits import plain_command
@@ -97,14 +97,15 @@ def _streams(text: str, name: str) -> dict[str, tuple[dict[str, Any], Records]]:
         raise SettingsError("There is nothing to explain: the input is empty. Give it CSV or Singer messages.")
     if text.lstrip().startswith("{"):
         return _of_singer(text.splitlines())
-    return {name: _of_csv(text)}
+    return {name: _of_csv(text, name)}
 
 
-def _of_csv(text: str) -> tuple[dict[str, Any], Records]:
+def _of_csv(text: str, name: str) -> tuple[dict[str, Any], Records]:
     start = text.lstrip("\r\n")
-    first = start.partition("\n")[0]
-    rows = csv.reader(io.StringIO(start, newline=""), delimiter=delimiter_of(first))
-    header = headings(next(rows))
+    first, _, rest = start.partition("\n")
+    told = told_delimiter(first)
+    rows = csv.reader(io.StringIO(rest if told else start, newline=""), delimiter=told or delimiter_of(first))
+    header = headings(next(rows, ()), name)
     records = [dict(zip(header, row, strict=False)) for row in itertools.islice(filter(any, rows), MOST_SAMPLED)]
     return {name: {"type": ["string", "null"]} for name in header}, records
 

@@ -5,6 +5,7 @@ Each expected error has its own code (`constantcontact_api.errors`). Any other k
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _ECHO_SECONDS = 1.0
 _SIGNAL_BASE = 128  # how shells report a death by signal
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class Stopped(SystemExit):
@@ -158,9 +160,21 @@ def ending_of(error: BaseException) -> Ending:
     if isinstance(error, KeyboardInterrupt):  # before the handlers are in place
         return Ending(_SIGNAL_BASE + signal.SIGINT, "Stopped by SIGINT before anything was done: run again.")
     if isinstance(error, BrokenPipeError):
-        said = "The next program in the pipe stopped reading: look at its own messages, which say why."
-        return Ending(EXIT_UNEXPECTED, said)
+        return Ending(
+            EXIT_UNEXPECTED, "The next program in the pipe stopped reading: look at its own messages, which say why."
+        )
+    if isinstance(error, OSError) and error.errno in _FULL:  # settings name all other files in their own sentences
+        return Ending(
+            EXIT_UNEXPECTED,
+            f"Where standard output or a temporary file goes is no room ({error.strerror}): make room there, and run "
+            "again.",
+        )
     return Ending(EXIT_UNEXPECTED)
+
+
+def _has_output() -> None:
+    if sys.stdout is None:  # as Python does for `>&-`
+        raise SettingsError("Standard output is closed: nothing was done. Send it to a file, or to /dev/null.")
 
 
 @contextmanager
@@ -171,12 +185,13 @@ def one_sentence(logger: logging.Logger) -> Iterator[None]:
         SystemExit: In place of the error, with its exit code.
     """
     try:
+        _has_output()
         yield
     except BaseException as error:
         ending = ending_of(error)
         if not ending.sentence:
             raise
-        if isinstance(error, BrokenPipeError):
+        if isinstance(error, OSError):
             # Python flushes stdout once more at exit, and would fail again.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         logger.error("%s", ending.sentence)  # noqa: TRY400  # no traceback wanted

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import uuid
@@ -146,7 +147,7 @@ class RunRecord:
             return
         self._is_written = True
         if any(self._settings.get(name) for name in RECORD_SETTINGS):
-            found = msgspec.json.encode(self.of(ending, facts))
+            found = _encoded(self.of(ending, facts))
             try:
                 self._put("report_path", found, _replace)
             finally:
@@ -174,6 +175,13 @@ class RunRecord:
             raise SettingsError(
                 f"The report {path} cannot be written ({error.strerror}): name another one with the setting {setting}."
             ) from error
+
+
+def _encoded(record: Mapping[str, Any]) -> bytes:
+    try:
+        return msgspec.json.encode(record)
+    except UnicodeEncodeError:  # the name of a file in another encoding than the locale's
+        return json.dumps(record, ensure_ascii=False).encode(errors="replace")
 
 
 def _replace(path: Path, record: bytes) -> None:

@@ -12,7 +12,7 @@ from singer_sdk.exceptions import RecordsWithoutSchemaException
 from singer_sdk.singerlib.encoding.base import GenericSingerReader, SingerMessageType
 from singer_sdk.singerlib.exceptions import InvalidInputLine
 
-from constantcontact_api.errors import EXIT_CONFIGURATION, EXIT_UNEXPECTED, ConstantContactError
+from constantcontact_api.errors import EXIT_CONFIGURATION, EXIT_UNEXPECTED, ConstantContactError, SettingsError
 from target_constantcontact.limits import Limits
 from target_constantcontact.singer.lenient_json import read_message
 
@@ -153,7 +153,13 @@ class SingerLineReader(GenericSingerReader[bytes]):
 
     @property
     def default_input(self) -> IO[bytes]:
-        """Standard input, as bytes."""
+        """Standard input, as bytes.
+
+        Raises:
+            SettingsError: It is closed.
+        """
+        if sys.stdin is None:
+            raise SettingsError("Standard input is closed: nothing was read. Let a tap write to it, or name --input.")
         return sys.stdin.buffer
 
     @property

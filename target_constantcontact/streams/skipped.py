@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from constantcontact_api.contacts.import_fields import EMAIL
 from constantcontact_api.errors import SettingsError
 from target_constantcontact.loading.first_people import FULL_REFRESH
-from target_constantcontact.mapping.addresses import AddressColumns
+from target_constantcontact.mapping.addresses import AddressColumns, is_address
 from target_constantcontact.mapping.reasons import Skip
 from target_constantcontact.options import OperationKind
 from target_constantcontact.settings import own_settings
@@ -78,6 +78,12 @@ class SkippedStream:
             self._release_state = None
 
     def _sentence(self, column: str, count: int, records: int) -> str:
+        if is_address(column):  # named as addresses, it would lose that person, and stand in the log
+            return (
+                f"The stream {self.name} has an e-mail address where the name of a column should be: its source has no "
+                "line of headings, and the person of its first row is lost on the way. Nothing of it was imported, and "
+                f"no STATE covers it. Give its source a first line with the names of its columns. {FULL_REFRESH}"
+            )
         as_people = json.dumps({self.name: {"field_map": {column: EMAIL}}}, ensure_ascii=False)
         as_others = json.dumps({self.name: {"operation": OperationKind.SKIP.value}}, ensure_ascii=False)
         return (

@@ -80,6 +80,43 @@ def test_a_file_that_is_no_text_is_one_sentence(
     assert f"{path} is no text in an encoding that is known." in caplog.text
 
 
+@pytest.mark.parametrize("content", ["ada@example.com\nbo@example.com\n", "Ada,Ada <ada@example.com>\nBo,bo@x.org\n"])
+@pytest.mark.parametrize("command", ["from-csv", "explain"])
+def test_the_first_person_of_a_file_without_headings_is_not_lost_as_its_heading(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, command: str, content: str
+) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(content, encoding="utf-8")
+    result = run(command, path)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "has no line of headings" in caplog.text
+    assert "ada@" not in caplog.text
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;"])
+def test_excels_line_that_says_what_separates_the_cells_is_no_heading(tmp_path: Path, first: str) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(f"{first}\nemail;name\nada@example.com;Lovelace, Ada\n", encoding="utf-8")
+    names, records = read(run("from-csv", path).stdout)
+    assert (names, records) == (["email", "name"], [{"email": "ada@example.com", "name": "Lovelace, Ada"}])
+    assert "Lovelace" not in (explained := run("explain", path).stdout)
+    assert "2 records" not in explained
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_file_that_was_cut_off_is_not_read_as_a_whole_one(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, encoding: str
+) -> None:
+    path, text = tmp_path / "people.csv", "email,unsubscribed\nada@example.com,no\nbo@example.co"
+    path.write_text(text, encoding=encoding)
+    result = run("from-csv", path)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "was cut off" in caplog.text
+    for end in ("\n", "\r\n", ",no"):  # whole: a line break, or all cells
+        path.write_text(text + end, encoding=encoding, newline="")
+        assert len(read(run("from-csv", path).stdout)[1]) == 2
+
+
 def test_the_encoding_of_windows_is_told_since_it_is_a_guess(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     path = tmp_path / "people.csv"
     path.write_bytes("email,name\nzoe@example.com,Zoë\n".encode("cp1252"))

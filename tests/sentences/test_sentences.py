@@ -52,6 +52,9 @@ UNPROVOKED = {
     "refused the login": "needs a browser: tests/cli/test_logins.py",
     "The database … of … cannot be reached": "needs a store of PostgreSQL: tests/api/wire",
     "… was another one when its download began again": "the service would have to change a file between two tries",
+    "Where standard output or a temporary file goes": "needs a full disk: tests/singer/test_exits.py",
+    "Standard output is closed": "needs a closed output: tests/singer/test_exits.py",
+    "Standard input is closed": "needs a closed input: tests/target/test_failures.py",
     "an expression ends in": "no map of the SDK without an expression can fail",
 }
 """Parts of sentences that no process here ends with, and why."""

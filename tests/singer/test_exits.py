@@ -4,6 +4,7 @@ import logging
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from singer_sdk.exceptions import ConfigValidationError
@@ -82,6 +83,26 @@ def test_a_reader_that_went_away_is_said_without_a_traceback() -> None:
     assert "stopped reading" in errors
     assert "Traceback" not in errors
     assert "Exception ignored" not in errors
+
+
+@pytest.mark.parametrize(
+    ("goes_to", "code", "said"), [(">/dev/full", 1, "no room"), (">&-", 2, "Standard output is closed")]
+)
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_a_full_disk_or_a_closed_output_is_one_sentence(goes_to: str, code: int, said: str) -> None:
+    program = (
+        "import logging\n"
+        "from constantcontact_singer.exits import one_sentence\n"
+        "logging.basicConfig()\n"
+        "with one_sentence(logging.getLogger()):\n"
+        "    print('x' * 100, flush=True)\n"
+    )
+    command = ["sh", "-c", f'exec "$0" -c "$1" {goes_to}', sys.executable, program]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == code
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "Exception ignored" not in ended.stderr
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,13 @@ def test_the_page_describes_every_key_of_the_schema() -> None:
         assert set(part["properties"]) <= set(told)
 
 
+def test_a_file_name_that_is_no_utf_8_costs_no_record(tmp_path: Path) -> None:
+    settings = {"report_path": str(tmp_path / "report.json"), "rejects_path": "r\udce4jects.jsonl"}
+    record = RunRecord("target-constantcontact", settings, {"properties": {}})
+    record.write(Ending(), {"rejects_path": settings["rejects_path"]})
+    assert json.loads((tmp_path / "report.json").read_bytes())["rejects_path"] == "r?jects.jsonl"
+
+
 def test_no_secret_and_no_text_of_a_setting_is_told() -> None:
     for plugin in (TapConstantContact, TargetConstantContact):
         properties = plugin.config_jsonschema["properties"]

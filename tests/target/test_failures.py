@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api.errors import EXIT_CONFIGURATION, EXIT_PROOF, EXIT_REJECTS, ActivityTimeoutError
+from constantcontact_api.errors import EXIT_CONFIGURATION, EXIT_PROOF, EXIT_REJECTS, ActivityTimeoutError, SettingsError
 from constantcontact_singer.connection import activities_of
 from target_constantcontact.singer.reader import MalformedInputError
+from target_constantcontact.target import TargetConstantContact
 from tests.target.conftest import COMMAND, record, schema, singer, state
 
 if TYPE_CHECKING:
@@ -321,6 +322,12 @@ def test_a_reader_of_states_that_goes_away_is_no_traceback(pipeline: Pipeline) -
     assert process.wait(timeout=30) == 1
     assert "Traceback" not in log
     assert "stopped reading" in log
+
+
+def test_a_closed_input_is_one_sentence(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)  # as Python does for `<&-`
+    with pytest.raises(SettingsError, match="Standard input is closed"):
+        TargetConstantContact(config=pipeline.settings()).listen()
 
 
 def test_counts_and_requests_are_in_the_last_line_and_no_address_is_in_the_log(pipeline: Pipeline) -> None:
