@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from target_constantcontact.permission.column_kinds import Also, Choice, Column, ColumnKind
 from target_constantcontact.permission.grammar import column_of
 from target_constantcontact.permission.histories import newest_answer
-from target_constantcontact.permission.paths import Listed, Several, answers_of, entries_of, is_about_another
+from target_constantcontact.permission.paths import Listed, Several, answers_of, entries_of, is_about_another, is_listed
 from target_constantcontact.permission.readers import READERS
 from target_constantcontact.permission.roles import Channel, Refusal
 from target_constantcontact.permission.sayings import ABSENT, BLANK, GRANTS, PRESENT, SILENT, UNCLEAR, Said, Saying
@@ -31,7 +32,11 @@ class PermissionColumn(Column):
             value: Any JSON value; an object is read by its own keys.
         """
         if isinstance(value, Several):
-            return _strongest([self.read(item) for item in value]) if value else ABSENT
+            said = [self.read(item) for item in value]
+            is_of_lists = is_listed(self.path) and not self.is_sure
+            if is_of_lists and any(one.saying is not Saying.REFUSES for one in said):
+                return SILENT  # of several lists, one is left
+            return _strongest(said) if said else ABSENT
         if self.choice is not None:
             return _chosen(self.choice, value)
         within = json_within(value) if isinstance(value, str) else value
@@ -81,7 +86,8 @@ def _several(column: PermissionColumn, entries: Sequence[Mapping[str, object]], 
     if column.kind is ColumnKind.HISTORY:
         return _history(column, entries, within)
     if entries:
-        return _as_it_stands(column, _strongest([column.read(item) for item in entries]))
+        one = replace(column, is_object=False)
+        return _as_it_stands(column, _strongest([one.read(item) for item in entries]))
     return _object(column, within) if isinstance(within, Mapping) and within else None
 
 

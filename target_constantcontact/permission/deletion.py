@@ -86,7 +86,7 @@ def deletion_columns(paths: Iterable[tuple[str, ...]]) -> tuple[DeletionColumn, 
 
 
 def _deletion_column(path: tuple[str, ...]) -> DeletionColumn | None:
-    if len(path) == 1 and "".join(words_of(path[0])) in _OPERATIONS:
+    if (len(path) == 1 or path[0].startswith("_")) and "".join(words_of(path[-1].rpartition("/")[2])) in _OPERATIONS:
         return DeletionColumn(path, is_moment=False, is_operation=True)
     heading = read_heading(path)
     if not heading.has(Role.DELETED):

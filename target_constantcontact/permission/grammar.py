@@ -305,7 +305,16 @@ def _granted(heading: Heading, path: tuple[str, ...], *, is_sure: bool) -> Colum
 
 
 def _is_preference(heading: Heading) -> bool:
-    names = {"preference", "preferences", "settings", "newsletters", "mailing lists", "enewsletters", "e newsletters"}
+    names = {
+        "preference",
+        "preferences",
+        "prefs",
+        "settings",
+        "newsletters",
+        "mailing lists",
+        "enewsletters",
+        "e newsletters",
+    }
     is_verbal = heading.has(Role.GRANT, Role.WISH)
     if heading.has(Role.NEWSLETTER) and heading.words[-1].text == "subscriptions":
         return True

@@ -51,10 +51,12 @@ def channel_of(heading: Heading) -> Channel:
     """Tell on which way a heading reaches people; e-mail, where it names it beside others.
 
     Args:
-        heading: Read.
+        heading: Read; its last key says it, if it does: `email_settings.sms`.
     """
-    is_of_post = heading.has(Role.POST) and not heading.has(Role.EMAIL)  # `Do Not Mail (Postal)`
-    named = (channel for role, channel in CHANNELS.items() if heading.has(role))
+    last = {word.role for word in heading.words if word.key == heading.words[-1].key} & CHANNELS.keys()
+    roles = last or heading.roles
+    is_of_post = Role.POST in roles and Role.EMAIL not in roles  # `Do Not Mail (Postal)`
+    named = (channel for role, channel in CHANNELS.items() if role in roles)
     return Channel.POST if is_of_post and not heading.has(Role.NEWSLETTER) else next(named, Channel.ANY)
 
 

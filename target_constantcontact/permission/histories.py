@@ -60,9 +60,11 @@ def newest_answer(value: object) -> Meaning | None:
         said.
     """
     said = [(_moment(one), answer) for one in _entries(value) if (answer := _answer(one)) is not None]
-    spans = spans_of([moment for moment, _ in said])
-    begins = max((begin for begin, _ in spans), default=0)
-    return _strongest([answer for (_, answer), (_, end) in zip(said, spans, strict=True) if end > begins])
+    newest = []
+    for spans in spans_of([moment for moment, _ in said]):
+        begins = max((begin for begin, _ in spans), default=0)
+        newest += [answer for (_, answer), (_, end) in zip(said, spans, strict=True) if end > begins]
+    return _strongest(newest)
 
 
 def _entries(value: object) -> list[list[object]]:

@@ -28,14 +28,14 @@ _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep",
 _DAY_SECONDS, _LAST_SECONDS, _MONTHS_OF_A_YEAR = 86_400, 10**11, 12
 
 
-def spans_of(moments: Sequence[object]) -> list[Span]:
-    """Tell when several moments were that one system wrote.
+def spans_of(moments: Sequence[object]) -> list[list[Span]]:
+    """Tell when several moments were that one system wrote, once for each order of day and month that it can have.
 
     Args:
         moments: Such as `2024-05-06T07:08:09+02:00`, `06.05.2024`, `May 6, 2024` or seconds since 1970.
 
     Returns:
-        A span for each; of what is not understood, all of time. A time without a zone is read as UTC.
+        For each order a span for each moment; of what is not understood, all of time. A time without a zone is UTC.
     """
     texts = [str(one).strip().casefold() for one in moments]
     dates = [_DATE.match(text) for text in texts]
@@ -43,8 +43,8 @@ def spans_of(moments: Sequence[object]) -> list[Span]:
     dotted = any(one and one["between"] == "." for one in dates)
     orders = {order for order, at in ((True, 0), (False, 1)) if any(part[at] > _MONTHS_OF_A_YEAR for part in parts)}
     return [
-        _span(text, date, orders or ({True} if dotted else {True, False}))
-        for text, date in zip(texts, dates, strict=True)
+        [_span(text, date, is_day_first=order) for text, date in zip(texts, dates, strict=True)]
+        for order in orders or ({True} if dotted else {True, False})
     ]
 
 
@@ -60,17 +60,16 @@ def date_length(text: str) -> int:
     return (time.end("zone") if time and time["zone"] else time.end(2) if time else found.end()) if found else 0
 
 
-def _span(text: str, date: re.Match[str] | None, orders: set[bool]) -> Span:
+def _span(text: str, date: re.Match[str] | None, *, is_day_first: bool) -> Span:
     if date is None:
         return _since_1970(text)
     time = _TIME.fullmatch(text, date.end())
     try:
-        days = [_day(date, is_day_first=order) for order in orders]
         seconds, width = _time(time) if time else (0.0, _DAY_SECONDS)
+        start = _day(date, is_day_first=is_day_first).timestamp() + seconds
     except ValueError:
         return ALWAYS
-    starts = [day.timestamp() + seconds for day in days]
-    return min(starts), max(starts) + width
+    return start, start + width
 
 
 def _day(date: re.Match[str], *, is_day_first: bool) -> datetime:

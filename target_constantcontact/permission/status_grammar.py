@@ -105,9 +105,22 @@ def level_column(heading: Heading, path: tuple[str, ...]) -> Column | None:
         None where it is none.
     """
     is_level = any(word.text in _LEVELS or word.text in _KINDS for word in heading.words)
-    permissions = [word.text for word in heading.words if word.role in {Role.CONSENT, Role.GRANT}]
+    permissions = [
+        word.text
+        for word in heading.words
+        if word.role in {Role.CONSENT, Role.GRANT} or word.text in {"communication", "communications"}
+    ]
     is_of_a_plan = all(text.startswith(OF_PLANS) for text in permissions) and not heading.has(*FIRM_SUBJECT)
-    parts = {Role.CONSENT, Role.GRANT, *FIRM_SUBJECT, Role.NEUTRAL, Role.ABOUT, Role.REASON, Role.UNKNOWN}
+    parts = {
+        Role.CONSENT,
+        Role.GRANT,
+        Role.MESSAGES,
+        *FIRM_SUBJECT,
+        Role.NEUTRAL,
+        Role.ABOUT,
+        Role.REASON,
+        Role.UNKNOWN,
+    }
     if not is_level or not permissions or is_of_a_plan or not heading.roles <= parts or heading.unknown:
         return None
     if any((word.role is Role.ABOUT and word.text not in _LEVELS) or word.text in _OF_ACCESS for word in heading.words):

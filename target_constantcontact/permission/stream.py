@@ -11,8 +11,15 @@ from target_constantcontact.permission.columns import PermissionColumn, permissi
 from target_constantcontact.permission.grammar_parts import channel_of
 from target_constantcontact.permission.headings import read_heading
 from target_constantcontact.permission.judgement import Verdict, judge
+from target_constantcontact.permission.lists import holds_lists, with_lists, without_topics
 from target_constantcontact.permission.owners import Whose, whose
-from target_constantcontact.permission.paths import is_listed, outside_of, owners_of, paths_within, value_at
+from target_constantcontact.permission.paths import (
+    is_listed,
+    outside_of,
+    owners_of,
+    paths_within,
+    value_at,
+)
 from target_constantcontact.permission.roles import Channel, Purpose, Refusal, Role
 from target_constantcontact.permission.sayings import Saying
 from target_constantcontact.permission.sentences import refuses_mail
@@ -97,11 +104,12 @@ def read_permission(
     parents = {owner for path in everything for owner in owners_of(path)}
     chosen = {path for path in everything if heading_key(".".join(path)) in by_key}
     whole = chosen | {path for path in parents if _is_history(path)}
-    leaves = [path for path in everything if path in whole or not (path in parents or _is_within(path, whole))]
+    within = {path for path in everything if path not in chosen and _is_within(path, whole)}
+    leaves = [path for path in everything if path in whole or path not in parents if path not in within]
     leaves = [path for path in leaves if _speaks_inside(path)]
     surroundings = _Surroundings(leaves, stream, sample)
     found = [chosen_column(path, by_key, channel) if path in chosen else surroundings.column(path) for path in leaves]
-    settled = with_topics([column for column in found if column is not None])
+    settled = with_topics(with_lists([column for column in found if column is not None]))
     return _sorted([*settled, *_objects(path for path in everything if path in parents - whole)], surroundings, channel)
 
 
@@ -111,7 +119,7 @@ def _objects(paths: Iterable[Path]) -> list[PermissionColumn]:
     return [
         replace(column, is_object=True)
         for column in found
-        if column is not None and not (column.is_bare or column.is_login or column.kind is ColumnKind.LOGIN)
+        if column is not None and not (column.is_bare and column.is_status) and not column.is_login
     ]
 
 
@@ -123,8 +131,11 @@ def _speaks_inside(path: Path) -> bool:
     if permission_column(outside) is not None:
         return False
     column = permission_column(path)
-    is_of_email = column is not None and column.is_sure and column.channel is Channel.EMAIL
-    return not is_listed(path) or (is_of_email and column is not None and column.purpose is Purpose.OWN)
+    if not is_listed(path):
+        return True
+    if column is None or column.purpose is not Purpose.OWN:
+        return False
+    return (column.is_sure and column.channel is Channel.EMAIL) or (column.is_status and holds_lists(path))
 
 
 def _is_within(path: Path, chosen: AbstractSet[Path]) -> bool:
@@ -147,10 +158,6 @@ def _with_nested(paths: Sequence[Path], sample: Sequence[Mapping[str, Any]]) -> 
 
 
 _MOST: Final = 0.5
-_SAY_LITTLE: Final = frozenset({
-    ColumnKind.OTHERS_STATUS, ColumnKind.BARE_STATUS, ColumnKind.COUNT, ColumnKind.WAYS,
-})  # fmt: skip
-"""Kinds of columns that do not speak for all newsletters."""
 _TAGGED: Final = frozenset({"tags", "labels", "flags", "keywords"})
 """What is read for tags that refuse, whenever they come: `Tags: donor, do-not-email`."""
 _OF_CONSENT: Final = frozenset({ColumnKind.GRANTING_FLAG, ColumnKind.MOMENT_OF_GRANTING, ColumnKind.STATUS})
@@ -177,13 +184,18 @@ class _Surroundings:
             column.purpose is Purpose.OWN and column.kind in _OF_CONSENT and read_heading(column.path).has(Role.CONSENT)
             for column in columns
         )
+        self._has_subscribed = any(
+            word.text in {"subscribed", "unsubscribed"} and heading.roles <= {Role.GRANT, Role.WITHDRAWN, Role.NEUTRAL}
+            for heading in self._headings
+            for word in heading.words
+        )
         self._has_opt_in_moment = any(column.kind is ColumnKind.MOMENT_OF_GRANTING for column in columns)
 
     def column(self, path: Path) -> PermissionColumn | None:
         """Read a heading among its neighbours."""
         column = permission_column(path)
-        if column is None:
-            return self._confirming(path) or self._withdrawing(path) or self._of_clear_words(path)
+        if column is None or column.kind is ColumnKind.LOGIN:
+            return self._confirming(path) or column or self._withdrawing(path) or self._of_clear_words(path)
         if column.says_mail and self._names_email:
             return replace(column, channel=Channel.POST)
         if self._is_about_a_change(path):
@@ -198,11 +210,16 @@ class _Surroundings:
         return [value for value in values if meaning_of(value).sense is not Sense.NOTHING]
 
     def _confirming(self, path: Path) -> PermissionColumn | None:
+        """Read `confirmed_at` beside a moment of opting in, and `confirmed` beside `subscribed`."""
         heading = read_heading(path)
-        is_moment = heading.has(Role.CONFIRM) and heading.roles <= {Role.CONFIRM, Role.MOMENT, Role.NEUTRAL}
-        if not (is_moment and heading.has(Role.MOMENT) and self._has_opt_in_moment):
+        if not heading.has(Role.CONFIRM) or not heading.roles <= {Role.CONFIRM, Role.MOMENT, Role.NEUTRAL}:
             return None
-        return PermissionColumn(path, ColumnKind.MOMENT_OF_CONFIRMING, refusal=Refusal.NEVER_GIVEN)
+        is_moment = heading.has(Role.MOMENT)
+        kind = ColumnKind.MOMENT_OF_CONFIRMING if is_moment else ColumnKind.CONFIRMED_FLAG
+        is_of_mail = self._has_opt_in_moment
+        if not is_moment:
+            is_of_mail = self._has_subscribed and whose(heading, self._headings, self._stream, ()) is Whose.NOBODYS
+        return PermissionColumn(path, kind, refusal=Refusal.NEVER_GIVEN) if is_of_mail else None
 
     def _withdrawing(self, path: Path) -> PermissionColumn | None:
         """Read `withdrawn_at` and `Revoked` beside a consent, and beside nothing that could be withdrawn from too."""
@@ -210,7 +227,9 @@ class _Surroundings:
         is_such = heading.roles <= {Role.WEAK_NO, Role.MOMENT, Role.NEUTRAL} and heading.has(Role.WEAK_NO)
         if not is_such or not any(word.text in _WITHDRAWING for word in heading.words):
             return None
-        if not self._has_consent or any(other.has(Role.OWNER, Role.OTHER, Role.LEGAL) for other in self._headings):
+        is_objection = any(word.text.startswith("object") for word in heading.words)
+        beside = {Role.OWNER, Role.OTHER} if is_objection else {Role.OWNER, Role.OTHER, Role.LEGAL}
+        if not (self._has_consent or is_objection) or any(other.has(*beside) for other in self._headings):
             return None
         kind = ColumnKind.MOMENT_OF_LEAVING if heading.has(Role.MOMENT) else ColumnKind.REFUSING_FLAG
         return PermissionColumn(path, kind)
@@ -275,7 +294,7 @@ def _sorted(found: Sequence[PermissionColumn], surroundings: _Surroundings, chan
                 columns.append(replace(column, kind=ColumnKind.OTHERS_STATUS))
         else:
             columns.append(column)
-    columns, topics = _without_topics(columns)
+    columns, topics = without_topics(columns)
     return StreamPermission(tuple(columns), tuple(logins), (*aside, *topics), tuple(unclear))
 
 
@@ -290,15 +309,6 @@ def _speaks_for(column: PermissionColumn, channel: Channel) -> bool:
 def _is_unclear(column: PermissionColumn, values: Sequence[Any]) -> bool:
     unclear = sum(column.read(value).saying is Saying.UNCLEAR for value in values)
     return bool(values) and unclear > len(values) * _MOST
-
-
-def _without_topics(columns: list[PermissionColumn]) -> tuple[list[PermissionColumn], list[PermissionColumn]]:
-    """Newsletters decide only together, and only where nothing speaks for all of them; so does the only one."""
-    topics = [column for column in columns if column.purpose is Purpose.TOPIC]
-    general = [column for column in columns if column.purpose is not Purpose.TOPIC]
-    says_all = any(column.kind not in _SAY_LITTLE and not column.is_object for column in general)
-    are_few = len(topics) < 2 and not any(read_heading(column.path).has(Role.NEWSLETTER) for column in topics)
-    return (general, topics) if says_all or are_few else (columns, [])
 
 
 def line_for(column: PermissionColumn) -> str:

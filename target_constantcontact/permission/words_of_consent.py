@@ -55,7 +55,8 @@ GRANTING: Final[Mapping[Role, Mapping[str, str]]] = {
         " wishes, would like, like to receive, interested, willing, ok to, okay to, ok for, ok, may, can,"
         " eligible, reachable, sign up, signup, signed up, sign me up, keep me, stay in touch, keep in touch,"
         " contact by, contact via, contact me, contact you, send me, yes to, join, joined, requested,"
-        " requests, wanted, get, gets, keep me informed, keep me posted, keep me updated, keep me up to date,"
+        " requests, wanted, get, gets, keep informed,"
+        " keep me informed, keep me posted, keep me updated, keep me up to date,"
         " keep me in the loop, may we send you, can we send you",
         "de": "moechten, mochten, wollen, wuenschen, wunschen, duerfen, durfen, informiert, willige, bekommen,"
         " bekomme, zusenden, erlaubt, gewuenscht, gewunscht, erhalten, erhaelt, erhalt, empfangen, empfang,"

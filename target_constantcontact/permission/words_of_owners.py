@@ -17,7 +17,7 @@ OWNERS: Final[Mapping[Role, Mapping[str, str]]] = {
         " client, clients, profile, record, recipient, recipients, field, fields, flag, custom, property,"
         " properties, attribute, attributes, attr, value, values, current, currently, global, globally,"
         " general, main, primary, default, list, lists, company, club, shop, store, merge, info, details,"
-        " preference, preferences, setting, settings, system, crm, their, his, her, future, latest, last,"
+        " preference, preferences, prefs, setting, settings, system, crm, their, his, her, future, latest, last,"
         " first, new, monthly, weekly, daily, quarterly, yearly, annual, bi, free, user, users, subscriber,"
         " subscribers, please, yes, if, in, up, out, opt, opted, it, as, so, only, audience, home, work,"
         " personal, business, private, other, address, addresses, choice, answer, response, checkbox, check"
