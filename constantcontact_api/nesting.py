@@ -1,4 +1,4 @@
-"""JSON that is nested very deep: what is too deep is set aside as text, since each level costs a part of the stack."""
+"""Deeply nested JSON: what is nested too deep is replaced by its text, since parsers recurse once for each level."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-r"""JSON with values that nobody could write on: one of them must not cost all that stands beside it.
+r"""Read JSON with values that cannot be written again: one of them must not cost the whole document.
 
 ```text
 bytes that are no UTF-8, half of a surrogate pair    spelled out: \xeb, \ud83d

@@ -1,4 +1,4 @@
-"""Folders and files of our own beside a pipeline: they hold tokens or people, so version control passes them over."""
+"""Our own folders and files beside a pipeline. They hold tokens or people, so they are private and ignored by git."""
 
 from __future__ import annotations
 

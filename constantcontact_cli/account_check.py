@@ -1,4 +1,4 @@
-"""What `constantcontact check` finds out about a login and its account: data, and the same as lines for a person."""
+"""What `constantcontact check` finds out about a login and its account, as data and as lines for a person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long a login still waits for a person: a line that counts down at a terminal, now and then a line elsewhere."""
+"""The time that is left for a login: one line that counts down on a terminal, a new line now and then elsewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Logins of several accounts in one store: put there, each in its own place."""
+"""Put the logins of several accounts into one store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command `constantcontact`: what is useful beside the two plugins."""
+"""The command `constantcontact`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One run of one pipeline, for any engine: an environment in, an exit code and the path of a report out."""
+"""Run one pipeline once, for any scheduler: takes an environment, returns an exit code and the path of a report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Records of runs as one page for a browser: no script, nothing from a network, light and dark. Pure."""
+"""Records of runs as one HTML page, without scripts and without anything from the network. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`constantcontact run`: a pipeline for engines and containers, which need its exit code and when to try again."""
+"""`constantcontact run`: a pipeline for schedulers and containers, with its exit code and when to try again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The records of runs and the rejects that belong to them, read from files. What is no record is passed over."""
+"""Read records of runs, and the rejects that belong to them, from files. Other lines are skipped."""
 
 from __future__ import annotations
 

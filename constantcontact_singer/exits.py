@@ -1,4 +1,4 @@
-"""How a command ends: with one sentence in the log, and the exit code that docs/troubleshooting.md promises.
+"""How a command ends: with one sentence in the log, and the exit code of docs/troubleshooting.md.
 
 Each expected error has its own code (`constantcontact_api.errors`). Any other keeps its traceback and ends with 1.
 """

@@ -1,4 +1,4 @@
-"""What must not stand in a log as it came: control characters, passwords in addresses, queries."""
+"""Keep control characters, passwords in URLs and queries out of the log."""
 
 from __future__ import annotations
 

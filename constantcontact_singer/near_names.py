@@ -1,4 +1,4 @@
-"""Which name somebody may have meant who wrote one that does not exist. Pure."""
+"""Find the existing name that a misspelt one probably means. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settings of a plugin, checked before anything is done with them."""
+"""Read and check the settings of a plugin before anything is done with them."""
 
 from __future__ import annotations
 

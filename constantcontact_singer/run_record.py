@@ -1,4 +1,4 @@
-"""What a run leaves behind for people and programs: one JSON object, the same for both plugins, without a person in it.
+"""The record of a run: one JSON object for people and programs, the same for both plugins, without personal data.
 
 `docs/report.md` describes it key by key, from `run_record.schema.json`, which ships.
 """

@@ -1,4 +1,4 @@
-"""What the settings of each plugin are called, so that one of them knows the names of the other's."""
+"""The names of the settings of both plugins, so that each knows those of the other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names of settings, in the settings and in the environment, that no setting has. Pure.
+"""Find unknown names in the settings and in the environment. Pure.
 
 What is unknown in the settings is an error with the closest name, because it would change nothing. Names that belong
 elsewhere (to the other plugin, to any Singer plugin, to Meltano) are not unknown. Environment variables are shared with

@@ -1,4 +1,4 @@
-"""Values of settings: read from environment variables, and what is wrong with them, in words. Pure."""
+"""Read settings from environment variables, and say in words what is wrong with a value. Pure."""
 
 from __future__ import annotations
 

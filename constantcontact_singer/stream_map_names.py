@@ -1,4 +1,4 @@
-"""Names of streams and columns in the setting `stream_maps`, compared with what there is. Pure."""
+"""Compare the names of streams and columns in `stream_maps` with those that exist. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A trial: what `constantcontact simulate` tells the plugins that it wraps. Pure.
+"""Keep the files of a trial apart: what `constantcontact simulate` tells the plugins that it wraps. Pure.
 
 It gives each file that always exists a place of its own by a variable. A file that exists only where the settings name
 it is moved here: a variable would make one that nobody asked for.

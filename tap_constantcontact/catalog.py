@@ -1,4 +1,4 @@
-"""A catalog as people hand it to the tap: what it asks for, or why it is none. Pure."""
+"""Read the catalog that a user passes to the tap, or say what is wrong with it. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values that are not of the type that their column promises: null, and counted. One costs itself, not the run."""
+"""Replace values that do not have the type of their column by null, and count them."""
 
 from __future__ import annotations
 

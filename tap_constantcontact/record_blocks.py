@@ -1,4 +1,4 @@
-"""Writes records many at a time, doing once a block what the SDK does for each record.
+"""Write records many at a time: do once for a block what the SDK does for each record.
 
 A stream that can produce blocks yields `RecordBlock`s in place of records. The SDK's loop handles a block as it would
 a record, so progress, metrics, STATE and the end of the stream stay the SDK's. Only the writing is replaced.

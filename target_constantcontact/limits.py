@@ -1,4 +1,4 @@
-"""How much goes at once: limits of the service and our own, as one value that a run is given."""
+"""Limits of the service and our own, as one value that a run is given."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names of columns and streams in the settings, compared with what the input brings.
+"""Compare names of columns and streams in the settings with those of the input.
 
 Under a stream's own settings a name has to be right. A general setting may be shared with other pipelines, so there a
 name is refused only if it is nearly that of something which came; what no stream had is said at the end of the input.

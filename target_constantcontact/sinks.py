@@ -1,4 +1,4 @@
-"""Hands the records of a stream on: to an import, to an operation on people, or to neither."""
+"""Pass the records of a stream to an import, to an operation on people, or to neither."""
 
 from __future__ import annotations
 

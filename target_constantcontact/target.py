@@ -1,4 +1,4 @@
-"""The target's Singer face: settings, messages, signals, the command."""
+"""The Singer target: settings, messages, signals, the command."""
 
 from __future__ import annotations
 

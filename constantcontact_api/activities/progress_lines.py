@@ -1,4 +1,4 @@
-"""What the log is told of activities at work: how far, how much longer, and how often."""
+"""Log lines about running activities: how far they are, how much longer they may take, and how often to say so."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A collection that is read whole although it moves between two pages.
+"""Read a collection completely, although it changes between two pages.
 
-A cursor holds the number of a row in an order that everything shifts: whoever goes away before that row makes a reader
-skip somebody who went nowhere. So no reading is trusted because it came to an end:
+A cursor is an offset into a list that changes. If a contact before the offset goes away, the next page begins one too
+late and skips somebody who is still there. So reaching the last page proves nothing:
 
 ```text
 fewer than the service counted           never whole: an empty page beside a count says nothing

@@ -1,7 +1,7 @@
-"""What an answer must say to be one: a shape, declared where the request is made.
+"""Check answers against a shape that is declared where the request is made.
 
-An answer that does not fit is no answer, as if it had been lost on the way: the request is repeated, and what stays odd
-ends the run. It never means that there is nothing. Only keys that somebody relies on are declared; all others pass.
+An answer that does not fit counts as lost: the request is repeated, and if the answer stays odd the run ends. It is
+never read as "there is nothing". Only keys that somebody relies on are declared; all others pass.
 What nothing is decided by is `Lenient`: where it does not fit, it is read as null, with a warning.
 
 ```python

@@ -1,4 +1,4 @@
-"""The pace and the day of an API key, and what of it each account may have.
+"""The request rate and the daily count of an API key, and the share of each account.
 
 The service allows 4 requests a second and 10,000 a day per API key, not per process or account (support staff, forum
 thread 399094), and several processes run at the same time. So the times of the last requests and the counts of the day

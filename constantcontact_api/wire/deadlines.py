@@ -1,7 +1,7 @@
-"""Deadlines for whole answers: head and body together, however slowly they drip.
+"""Deadlines for whole answers, head and body together.
 
-A time-out of requests is for one piece that arrives. A byte a minute never meets it. So the file that answers are read
-from asks before each piece whether the answer may still go on.
+The time-out of requests holds for one read from the socket, so a server that sends a byte a minute never exceeds it.
+Therefore the file that answers are read from checks the deadline of the whole answer before each read.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the ways to log in share: how the authorization server is asked, and the tokens that it gives, kept."""
+"""What both login flows share: asking the authorization server, and keeping the tokens that it gives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pace of an API key in small files that all processes of a machine find."""
+"""The pace of an API key, kept in small files that all processes of a machine share."""
 
 from __future__ import annotations
 

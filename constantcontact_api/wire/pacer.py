@@ -1,4 +1,4 @@
-"""Waits before each request as long as the pace of the API key asks, over all processes that use it."""
+"""Wait before each request, so that all processes together keep the pace of the API key."""
 
 from __future__ import annotations
 

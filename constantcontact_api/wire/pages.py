@@ -1,4 +1,4 @@
-"""Where the pages of a collection end, whatever their links say."""
+"""Stop following pages whose links never end."""
 
 from __future__ import annotations
 

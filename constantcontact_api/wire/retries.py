@@ -1,4 +1,4 @@
-"""The same request again, after a wait: what is repeated, how often, and for how long at most."""
+"""Retries: which errors, how often, and after which waits."""
 
 from __future__ import annotations
 

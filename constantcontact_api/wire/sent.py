@@ -1,4 +1,4 @@
-"""What a request said: an answer that repeats it must not carry it into a log."""
+"""The words of a request, which must not reach a log when an error message repeats them."""
 
 from __future__ import annotations
 

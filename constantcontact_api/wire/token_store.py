@@ -1,8 +1,8 @@
-"""Where tokens live between processes: the contract, which one suite of tests holds every store to.
+"""The contract of token stores, which keep tokens between processes. One suite of tests holds all of them to it.
 
-A rotating refresh token works once, and several processes use the same login at the same time. So whoever wants to
-spend one locks the store, looks into it, and has it made ready *before* the request: what cannot be kept is not asked
-for. The answer goes to the store as it came, before anything of it is judged.
+A rotating refresh token works once, and several processes use the same login at the same time. So whoever
+needs a new token locks the store, reads it, and prepares it *before* the request: a token that could not be kept is not
+asked for. The answer goes into the store as it came, before it is parsed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What an incremental run of contacts has to read, and when it is time for a full refresh. Pure."""
+"""Decide what an incremental run of contacts has to read, and when a full refresh is due. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a bookmark is of: whose account, which contacts, since when, and with which columns. Pure.
+"""What a bookmark covers: which account, which contacts, since when, and which columns. Pure.
 
 A bookmark says that everything before it has been read. That holds only for what was asked for at the time, so STATE
 keeps that beside it:

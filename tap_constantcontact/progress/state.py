@@ -1,4 +1,4 @@
-"""STATE as people hand it to the tap: taken out of its wrappings, and refused where it is not understood. Pure.
+"""Unwrap the STATE that a user passes to the tap, and refuse what is not understood. Pure.
 
 A STATE that is not understood and passed over would read everything again, or nothing, with exit code 0.
 """

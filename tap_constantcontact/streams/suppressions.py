@@ -1,4 +1,4 @@
-"""Addresses that must not be mailed, one row each: what another platform asks for first."""
+"""Addresses that must not be mailed, one row each, as other platforms import them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A set of addresses that takes no memory, however many there are."""
+"""A set of addresses of any size, kept on disk beyond a few."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of every record: counted, in the rejects file where refused, told to the proof and to the history."""
+"""Account for every record: count it, write rejects, and tell verification and the history."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which rows an import refused without naming them: halves of it are sent again until each is found.
+"""Find rows that an import refused without naming them, by sending halves of it again.
 
 Only numbers decide, so half of the halves need not be sent: what one half does not refuse, the other does. Every row
 that is sent again and is refused again can leave another held row in the account's own screens, so nothing does this

@@ -1,4 +1,4 @@
-"""People erased from files of lines: each line that names one of them goes, the others stay as they are.
+"""Erase people from files of lines: each line that names one of them is deleted, the others stay as they are.
 
 A file is replaced as a whole (temporary file, fsync, rename), so that a crash leaves either the old one or the new one.
 Who is writing to it meanwhile notices that (`RejectsFile`), and what was added while it was read goes along.

@@ -1,4 +1,4 @@
-"""Rows that an import refused without naming them, found by what the account holds afterwards.
+"""Find rows that an import refused without naming them, by what the account holds afterwards.
 
 An import of that kind is held back, on disk, until the account has been read: its rows are accounted for then, and no
 STATE covers them before. Somebody who is not in the account, or not on the lists, is found whatever the counters say.

@@ -1,4 +1,4 @@
-"""What a run does to know what became of its rows, beyond the counters of its imports."""
+"""Verify what became of rows, beyond the counters of their imports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How one row is written into a body, and read back to be merged. Pure."""
+"""Encode one row for a body, and decode it again to merge. Pure."""
 
 from __future__ import annotations
 

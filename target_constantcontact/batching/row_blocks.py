@@ -1,4 +1,4 @@
-"""Rows of an import, made of many records at once. Pure, and nothing is refused here.
+"""Make the rows of an import from many records at once. Pure; nothing is refused here.
 
 What is wrong with a value is looked for in many records together, not value by value: a blank at an end of a value
 shows as two blanks in a row once the values of all of them are joined by one.

@@ -1,4 +1,4 @@
-"""Operations carried out: from a batch of people to bulk activities, with every person accounted for."""
+"""Carry operations out by bulk activities, and account for every person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What no bulk activity does: people changed one at a time, two requests each.
+"""Change people one at a time, at two requests each, where no bulk activity can.
 
 A row's values are laid over a contact as an import would lay them.
 """

@@ -1,4 +1,4 @@
-"""A brake on people who leave as a side effect: a source that marks everybody as deleted is more likely broken."""
+"""Limit how many people may leave as a side effect: a source that marks everybody as deleted is probably broken."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Operations planned instead of carried out, by the account as it was read."""
+"""Plan operations in place of carrying them out, by the account as it was read."""
 
 from __future__ import annotations
 

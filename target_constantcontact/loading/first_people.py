@@ -1,4 +1,4 @@
-"""Holds STATE back until a stream of people has come: a run without one must not pass over what it did not import."""
+"""Hold STATE back until a stream of people has come: a run without one has imported nothing."""
 
 from __future__ import annotations
 

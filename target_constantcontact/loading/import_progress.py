@@ -1,4 +1,4 @@
-"""How far the imports of a run are: each has a number, and once the input has ended, it is known how many are left."""
+"""Number the imports of a run, and tell how far they are."""
 
 from __future__ import annotations
 

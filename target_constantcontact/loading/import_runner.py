@@ -1,4 +1,4 @@
-"""A batch of rows to import, run or foreseen, and noted for the report."""
+"""Import a batch of rows, or plan that, and note it for the report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Batches of people carried out or foreseen, and accounted for: counts, rejects, and what is expected no more."""
+"""Carry out or plan batches of operations, and account for them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is about to leave lists, written down as Singer messages that this target can load again."""
+"""Write who is about to leave lists as Singer messages that this target can load again."""
 
 from __future__ import annotations
 

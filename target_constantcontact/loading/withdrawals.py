@@ -1,4 +1,4 @@
-"""What follows when a source says no to somebody: what waits is withdrawn, and what was sent is taken back.
+"""Withdraw rows that wait, and take back what was sent, when a source says no to somebody.
 
 A row that waits is left out when its import is sent. Whoever this run had sent already is taken off the lists that it
 put them on once everything else has landed, and unsubscribed if they withdrew and the run created them. STATE waits

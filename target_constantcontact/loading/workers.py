@@ -1,4 +1,4 @@
-"""A few imports at a time, beside reading: while they are processed, the next fills.
+"""Run a few imports at a time while the main thread reads on and fills the next.
 
 Items that must not run together do so one after the other, in the order in which they came; any others in any order.
 An item is taken once there is a thread for it, so memory is bounded: what is in flight, and the next, filling or full.

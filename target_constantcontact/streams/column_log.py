@@ -1,4 +1,4 @@
-"""What is said once about the columns of a stream: where each goes, at a line a column where that is not plain."""
+"""Log once where the columns of a stream go."""
 
 from __future__ import annotations
 

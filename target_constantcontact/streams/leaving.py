@@ -1,4 +1,4 @@
-"""A stream of people who left, or of what became of e-mails: nobody in it is imported, and its word is heard."""
+"""A stream of people who left, or of e-mail events: nobody is imported, and opt-outs and complaints are noted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What becomes, in the account, of people whose own source says that they opted out: `on_opt_out`."""
+"""Carry opt-outs over into the account: `on_opt_out`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A stream without people: its records are counted, and watched for a column of addresses that nobody knows."""
+"""A stream without people: its records are counted, and checked for a column of addresses that was not recognised."""
 
 from __future__ import annotations
 
