@@ -90,7 +90,7 @@ class _Stream(msgspec.Struct):
         ]
 
     def method(self) -> str | None:
-        """Return the replication method that it asks for; what is in the metadata was put there by somebody."""
+        """Return the replication method that it asks for; one in the metadata was set on purpose and wins."""
         of_stream = self._of_stream
         return of_stream.replication_method or of_stream.forced_replication_method or self.replication_method
 

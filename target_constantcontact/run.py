@@ -271,7 +271,7 @@ class Run:
         self._stream_errors.append(error)
 
     def finish(self, *, is_whole: bool) -> None:
-        """Import what is left, wait for it, prove it, and take off their lists whom a mirror does not name.
+        """Import what is left, wait for it and verify it; then take people off mirrored lists whom no stream named.
 
         After a signal only what is on its way is waited for.
 

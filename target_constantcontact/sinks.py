@@ -68,7 +68,7 @@ class ConstantContactSink(Sink):
             self._is_settled = not isinstance(self._stream, ImportStream)
 
     def settle(self, came: Sequence[dict[str, Any]], mapped: Sequence[dict[str, Any]]) -> None:
-        """Look at the first records: match columns anew with their values, and say how permission is read.
+        """Look at the first records: match columns again with their values, and log how permission is read.
 
         Args:
             came: The first records.
@@ -92,12 +92,12 @@ class ConstantContactSink(Sink):
 
     @property
     def is_skipped(self) -> bool:
-        """Whether nobody in it is looked at."""
+        """Whether its records are skipped."""
         return isinstance(self._stream, SkippedStream)
 
     @property
     def is_passed_over(self) -> bool:
-        """Whether nobody looks for people in it any more."""
+        """Whether its records are not checked for addresses any more."""
         return isinstance(self._stream, SkippedStream) and self._stream.watched is None
 
     def blocks(self, source: str, properties: dict[str, Any], stream_map: CompiledMap) -> BlockStream | None:
@@ -181,7 +181,7 @@ class OpenedStream(NamedTuple):
 
     @property
     def is_skipped(self) -> bool:
-        """Whether nobody in it is looked at."""
+        """Whether its records are skipped."""
         return bool(self.sinks) and all(sink.is_skipped for sink in self.sinks.values())
 
     def skip(self, record: object, line: bytes, line_number: int) -> None:

@@ -233,7 +233,7 @@ class TargetConstantContact(CheckedSettings, Target):
             self._choose_blocks_of(sink.stream_name)
 
     def _choose_blocks_of(self, alias: str) -> None:
-        """Choose anew for all streams that maps give one name: what one of them has taught holds for the others."""
+        """Choose again for all streams that stream maps give one name: what was learned from one holds for all."""
         for stream in tuple(self._blocks):
             if any(one.stream_alias == alias for one in self.mapper.stream_maps[stream]):
                 self._choose_blocks(stream)

@@ -104,7 +104,7 @@ class _Entry(_Group, forbid_unknown_fields=True):
 
 
 def bookmarks_of(content: Json, streams: Collection[str]) -> Bookmarks:
-    """Take what STATE holds of each stream out of what somebody has handed the tap.
+    """Return what STATE holds of each stream, without what it is wrapped in.
 
     Args:
         content: STATE itself, a STATE message, or either as Meltano's `state get`, files and database have it.

@@ -76,7 +76,7 @@ class SuppressionsStream(CollectionStream):
     )
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """Yield people by their present status, then those of whom only a bounce says so."""
+        """Yield people by their present status, then those with nothing but a bounce."""
         client, bounces = self.account.client, self._bounces()
         with SeenKeys() as seen:
             for status, reason in _STATUSES.items():

@@ -59,7 +59,7 @@ class Account:
 
     @property
     def snapshot(self) -> AccountSnapshot:
-        """Who was in the account when somebody first asked; with their values, where rows are compared.
+        """Everybody in the account when this was first used; with their values, where rows are compared.
 
         Raises:
             ConstantContactError: As drawn in `constantcontact_api.errors`.
@@ -68,7 +68,7 @@ class Account:
         return self._read_once()
 
     def known(self, *, reads: bool) -> AccountSnapshot | None:
-        """Return who was in the account, for somebody who would not read it for that alone.
+        """Return who was in the account, without reading it for this alone.
 
         Args:
             reads: Whether it is read for others anyway.

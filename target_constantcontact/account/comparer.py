@@ -74,7 +74,7 @@ class Comparer:
         return list(zip(*found, strict=True)) if found else [()] * len(columns[0])
 
     def holds(self, person: Person, wanted: Wanted) -> bool:
-        """Tell whether somebody holds every value of a row; lists are not looked at.
+        """Tell whether a person has every value of a row; lists are not compared.
 
         Args:
             person: With the row's address.
@@ -120,7 +120,7 @@ class Comparer:
         return lacks and any(key in given and held[self._slots.get(key, 0)] != given[key] for key in parts)
 
     def filled(self, person: Person, keys: Iterable[str]) -> frozenset[str]:
-        """Return those fields that somebody holds a value of."""
+        """Return the fields in which a person has a value."""
         return frozenset(key for key in keys if person.digests[self._slots.get(held_keys(key)[0], 0)])
 
 

@@ -45,7 +45,7 @@ class ContactIds:
         self._leaving_lists = set[str]()
 
     def note_import(self) -> None:
-        """Note that an import has landed: the account may hold people whom nobody has seen."""
+        """Note that an import has landed: the account may hold new people."""
         self._imports += 1
 
     def note_deletion(self, addresses: Collection[str], contact_ids: Collection[str]) -> None:
@@ -78,7 +78,7 @@ class ContactIds:
         updated_after: str | None = None,
         keep: bool = True,
     ) -> dict[str, str]:
-        """Find the ids of those people whom the account has, deleted ones left out.
+        """Find the contact ids of those people who are in the account and not deleted.
 
         Args:
             addresses: Lower-cased.

@@ -110,7 +110,7 @@ class ContactPages:
 
     @property
     def is_whole(self) -> bool:
-        """Whether what has been read is known to have skipped nobody."""
+        """Whether it is known that no contact was skipped."""
         return self._reading.is_whole or self.is_all
 
     def rest(self, enough: Callable[[], bool] = lambda: False) -> Iterator[Sequence[PagedContact]]:

@@ -32,7 +32,7 @@ _QUERY: Final = {"status": "deleted"}
 
 
 class DeletedPeople:
-    """Whom the account had once.
+    """People who were deleted from the account.
 
     Args:
         reads_all: Whether they are read however many there are.

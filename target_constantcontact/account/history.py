@@ -130,7 +130,7 @@ class History:
         self._store.check_account(account_id)
 
     def without_left(self, address: str, list_ids: Sequence[str]) -> tuple[str, ...]:
-        """Leave out the lists that somebody has left since an earlier run put them there.
+        """Leave out the lists that a person has left since an earlier run put them there.
 
         Args:
             address: Lower-cased.

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class ListMasks:
-    """Two bits for a list: one says that somebody is on it, the other that they are on it or on a namesake.
+    """Two bits for each list: one for people on it, one for people on it or on another list of its name.
 
     Attributes:
         bits: How many there are.
@@ -36,7 +36,7 @@ class ListMasks:
         self.bits = len(self._ids) + len(shared)
 
     def of_names(self, names: Iterable[str]) -> int:
-        """Return the bits of somebody who is on lists.
+        """Return the bits of a person on lists of these names.
 
         Args:
             names: As an export spells them.
@@ -49,7 +49,7 @@ class ListMasks:
         return bits
 
     def certain(self, list_ids: Iterable[str]) -> int | None:
-        """Return the bits of whoever certainly is on all of some lists; None if there is no such bit.
+        """Return the bits that are set for people who certainly are on all of some lists; None if there are none.
 
         Args:
             list_ids: Of the lists.
@@ -58,7 +58,7 @@ class ListMasks:
         return None if None in found else sum({bit for bit in found if bit is not None})
 
     def possible(self, list_id: str) -> int:
-        """Return the bits of which one is set for whoever may be on a list; 0 if nobody is.
+        """Return the bits of which one is set for people who may be on a list; 0 if there are none.
 
         Args:
             list_id: Of the list.
@@ -66,7 +66,7 @@ class ListMasks:
         return self._certain.get(list_id, 0) | self._maybe.get(list_id, 0)
 
     def first(self, bits: int) -> str | None:
-        """Return the smallest id of a list that somebody certainly is on.
+        """Return the smallest id of a list that a person certainly is on.
 
         Args:
             bits: Of a person.

@@ -45,7 +45,7 @@ _CACHE_KIB: Final = 2_000  # there is one for each list
 
 
 class Member(NamedTuple):
-    """Somebody on a list.
+    """A person on a list.
 
     Attributes:
         contact_id: Of the account; empty where nobody has asked for it yet.

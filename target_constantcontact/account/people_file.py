@@ -31,7 +31,7 @@ _INDEX: Final = "CREATE INDEX by_hash ON people (hash)"
 
 
 class PeopleFile:
-    """Rows of numbers; add all of them, then `finish`, then look people up. Whoever shares it keeps a lock."""
+    """Rows of numbers: add all of them, call `finish`, then look people up. Callers that share it need a lock."""
 
     def __init__(self, fields: int) -> None:
         """Open files that have no names.

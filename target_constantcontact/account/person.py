@@ -13,7 +13,7 @@ UNEXPLAINED: Final = frozenset({"", "active"})
 
 
 class Person(NamedTuple):
-    """Somebody in the account.
+    """A person in the account.
 
     Attributes:
         number: Of their row: 0 for the first contact of the export.

@@ -48,7 +48,7 @@ class Planned(NamedTuple):
 
 @dataclass
 class _Change:
-    """What was planned for somebody.
+    """What was planned for a person.
 
     Attributes:
         status: Their new one; None if it is as it was read, or if they are deleted.
@@ -65,7 +65,7 @@ class _Change:
     is_new: bool = False
 
     def status_of(self, person: Person | None) -> str | None:
-        """Return somebody's status; None if they are not there.
+        """Return the status of a person; None if they are not there.
 
         Args:
             person: As they were read.
@@ -144,15 +144,15 @@ class PlannedAccount:
         return Planned(int(status is None), int(status is not None), len(joins), 0)
 
     def is_there(self, address: str) -> bool:
-        """Tell whether somebody is in the account, or would be by what was planned so far."""
+        """Tell whether a person is in the account, or would be by what was planned so far."""
         return self._status(address) not in {None, _GONE}
 
     def is_unsubscribed(self, address: str) -> bool:
-        """Tell whether somebody has unsubscribed, or would be by what was planned so far."""
+        """Tell whether a person has unsubscribed, or would be by what was planned so far."""
         return self._status(address) == _UNSUBSCRIBED
 
     def unsubscribe(self, address: str) -> bool:
-        """Note that somebody is unsubscribed.
+        """Note that a person is unsubscribed.
 
         Returns:
             Whether they were there.
@@ -165,7 +165,7 @@ class PlannedAccount:
         return True
 
     def leave(self, address: str, list_ids: Sequence[str]) -> bool:
-        """Note that somebody leaves lists.
+        """Note that a person leaves lists.
 
         Args:
             address: Lower-cased.
@@ -183,7 +183,7 @@ class PlannedAccount:
         return bool(left)
 
     def delete(self, address: str) -> bool:
-        """Note that somebody is deleted.
+        """Note that a person is deleted.
 
         Returns:
             Whether they were there.

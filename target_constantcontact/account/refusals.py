@@ -79,7 +79,7 @@ class Refusals:
             self._unstated.add_all(addresses)
 
     def note_last(self, addresses: Sequence[str]) -> None:
-        """Note whom this run had sent, and whose newest record refuses for itself alone.
+        """Note people whom this run had sent, and whose newest record has a no that holds for that record alone.
 
         Args:
             addresses: Theirs, lower-cased.
@@ -88,7 +88,7 @@ class Refusals:
             self._refused_last.update(one for sent in self._sent.values() for one in sent.found(addresses))
 
     def refused_meanwhile(self, addresses: Sequence[str]) -> Collection[str]:
-        """Return people whose records did not tell their status, and whom the service's own status refused elsewhere.
+        """Return people whose records had no status, and whom the status of the service refused in another stream.
 
         Args:
             addresses: Lower-cased.
@@ -121,7 +121,7 @@ class Refusals:
             return {one: refusal for refusal in weak for one in self._said[refusal].found(addresses)}
 
     def to_send(self, list_ids: tuple[str, ...] | None, addresses: Sequence[str]) -> Mapping[str, Refusal]:
-        """Return whom an import leaves out that is sent now, and note the others.
+        """Return the people whom the import that is sent now has to leave out, and note the others as sent.
 
         Args:
             list_ids: The lists that its people join; None where it puts nobody on a list.
@@ -136,7 +136,7 @@ class Refusals:
             return refused
 
     def note_late(self, stream: str, addresses: Sequence[str]) -> bool:
-        """Note those of some people whom this run had sent before their source refused.
+        """Note those people whom this run had sent before their source said no.
 
         Args:
             stream: That said so.
@@ -165,7 +165,7 @@ class Refusals:
                     yield stream, sorted(others), False
 
     def sent_among(self, addresses: Sequence[str]) -> Mapping[tuple[str, ...], Collection[str]]:
-        """Return whom of some people this run had sent, by the lists that they joined.
+        """Return those people whom this run had sent, by the lists that they joined.
 
         Args:
             addresses: Lower-cased.

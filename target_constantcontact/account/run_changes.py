@@ -43,7 +43,7 @@ class RunChanges:
         self._left = AddressSet()  # an address with a list's id, or with none for all lists
 
     def note(self, address: object) -> None:
-        """Note that something other than an import is done to somebody.
+        """Note that something other than an import is done to a person.
 
         Args:
             address: In any case; None where nobody knows whose.
@@ -72,7 +72,7 @@ class RunChanges:
         self._note_all(_Mark.CHANGED | _Mark.SENT, addresses, people)
 
     def note_departure(self, address: object, list_ids: Sequence[str]) -> None:
-        """Note that a record takes somebody off lists, or deletes them.
+        """Note that a record takes a person off lists, or deletes them.
 
         Args:
             address: In any case; None where nobody knows whose.
@@ -95,7 +95,7 @@ class RunChanges:
         self._left.add_all(f"{address} {list_id}" for address, ids in pairs for list_id in ids or ("",))
 
     def has_changed(self, address: str) -> bool:
-        """Tell whether anything was done to somebody."""
+        """Tell whether anything was done to a person."""
         return self._has(_Mark.CHANGED, address)
 
     def changed_among(self, addresses: Sequence[str], people: Sequence[Person | None]) -> Collection[str]:
@@ -108,7 +108,7 @@ class RunChanges:
         return self._among(_Mark.CHANGED, addresses, people)
 
     def was_sent(self, address: str) -> bool:
-        """Tell whether a row of somebody's was imported or updated."""
+        """Tell whether a row of a person's was imported or updated."""
         return self._has(_Mark.SENT, address)
 
     def sent_among(self, addresses: Sequence[str], people: Sequence[Person | None]) -> Collection[str]:
@@ -121,7 +121,7 @@ class RunChanges:
         return self._among(_Mark.SENT, addresses, people)
 
     def has_departed(self, address: str) -> bool:
-        """Tell whether a record took somebody off a list, or deleted them."""
+        """Tell whether a record took a person off a list, or deleted them."""
         return self._has(_Mark.DEPARTED, address)
 
     def departed_among(self, addresses: Sequence[str], people: Sequence[Person | None]) -> Collection[str]:
@@ -134,7 +134,7 @@ class RunChanges:
         return self._among(_Mark.DEPARTED, addresses, people)
 
     def is_excused(self, address: str, list_id: str) -> bool:
-        """Tell whether a record took somebody off a list: they have not left it by themselves.
+        """Tell whether a record took a person off a list: they have not left it by themselves.
 
         Args:
             address: Lower-cased.

@@ -61,11 +61,11 @@ class AccountSnapshot:
         ]
 
     def person(self, address: str) -> Person | None:
-        """Return somebody; None for whoever is not in the account."""
+        """Return a person; None for whoever is not in the account."""
         return self.look_up((address,))[0]
 
     def is_on(self, person: Person, list_ids: Sequence[str]) -> bool:
-        """Tell whether somebody certainly is on all of some lists.
+        """Tell whether a person certainly is on all of some lists.
 
         Args:
             person: From here.
@@ -86,7 +86,7 @@ class AccountSnapshot:
         return self._lists.certain(list_ids)
 
     def may_be_on(self, person: Person, list_id: str) -> bool:
-        """Tell whether somebody is on a list, or on one that shares its name: an export knows names only.
+        """Tell whether a person is on a list, or on one that shares its name: an export knows names only.
 
         Args:
             person: From here.
@@ -95,7 +95,7 @@ class AccountSnapshot:
         return bool(person.lists & self._lists.possible(list_id))
 
     def is_beyond(self, person: Person, list_ids: Iterable[str]) -> bool:
-        """Tell whether somebody certainly is on a list other than some.
+        """Tell whether a person certainly is on a list other than some.
 
         Args:
             person: From here.
@@ -107,7 +107,7 @@ class AccountSnapshot:
         return bool(person.lists & ~bits)
 
     def list_of(self, person: Person) -> str | None:
-        """Return the smallest id of a list that somebody certainly is on; None where there is none.
+        """Return the smallest id of a list that a person certainly is on; None where there is none.
 
         Args:
             person: From here.
@@ -115,7 +115,7 @@ class AccountSnapshot:
         return self._lists.first(person.lists)
 
     def spelled_status(self, person: Person) -> str:
-        """Return somebody's status as the export spells it.
+        """Return the status of a person as the export spells it.
 
         Args:
             person: From here.

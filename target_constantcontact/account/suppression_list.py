@@ -80,7 +80,7 @@ class _Entries(NamedTuple):
 
 
 class SuppressionList:
-    """Whom nobody mails, whatever a record says."""
+    """The people of a do-not-mail list."""
 
     def __init__(self, path: Path) -> None:
         """Remember where.

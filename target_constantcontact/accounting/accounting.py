@@ -300,7 +300,7 @@ class Accounting:
             self._history.sync()
 
     def missing(self, one: Missing) -> None:
-        """Keep somebody who is not where they were put, once all imports have ended.
+        """Reject a person who is not on the lists that they were imported into, after all imports have ended.
 
         Args:
             one: Of `Expectations.missing`.

@@ -37,7 +37,7 @@ class Forgotten:
     """Finds people by their addresses, in any spelling that a file of JSON may have them in."""
 
     def __init__(self, addresses: Collection[str]) -> None:
-        """Remember whom.
+        """Remember the addresses.
 
         Args:
             addresses: Lower-cased.
@@ -66,7 +66,7 @@ class Forgotten:
 
 
 def change_lines(path: Path, change: Change) -> int:
-    """Change the lines of a file, whoever is writing to it.
+    """Change the lines of a file, even while another process appends to it.
 
     Args:
         path: Of the file; where it is a link, what it leads to.
@@ -127,7 +127,7 @@ def _replace(path: Path, file: BinaryIO, change: Change) -> int:
 
 
 def _copy(file: BinaryIO, copy: BinaryIO, change: Change) -> tuple[int, bytes]:
-    """Copy whole lines; return how many were changed, and the half of one at the end: somebody may be writing it."""
+    """Copy whole lines; return how many were changed, and an incomplete one at the end, which may still be written."""
     changed, half = 0, b""
     for line in iter(file.readline, b""):
         if not line.endswith(b"\n"):

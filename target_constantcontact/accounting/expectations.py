@@ -22,7 +22,7 @@ CREATE TABLE open (address TEXT, note INTEGER, claim INTEGER);
 
 
 class Missing(NamedTuple):
-    """Somebody who is not where they were put.
+    """A person who is not on lists that they must be on.
 
     Attributes:
         stream: That put them there.
@@ -129,7 +129,7 @@ class Expectations:
 
 
 def _expected(claims: Iterable[_Claim]) -> dict[str, str]:
-    """Return the lists that somebody must be on, each with the stream that put them there last."""
+    """Return the lists that a person must be on, each with the stream that put them there last."""
     expected: dict[str, str] = {}
     for stream, list_ids in claims:
         if stream is not None:

@@ -61,7 +61,7 @@ class HeldImports:
         return len(self._held)
 
     def hold(self, entry: OpenBatch, outcome: ImportOutcome) -> None:
-        """Keep an import, and everybody in it as somebody who may have been refused.
+        """Hold an import, whose people all may have been refused.
 
         Args:
             entry: Its rows; they give up their memory.
@@ -85,12 +85,12 @@ class HeldImports:
         self._db.execute("DELETE FROM suspects")
 
     def forget(self, addresses: Iterable[str]) -> None:
-        """Do not suspect people any more whom something else has changed meanwhile, on purpose."""
+        """Stop suspecting people whom something else has changed on purpose."""
         if self._held:
             self._db.executemany("DELETE FROM suspects WHERE address = ?", ((address,) for address in addresses))
 
     def note_newer(self, addresses: Iterable[str]) -> None:
-        """Do not compare the values of people any more for whom something newer was imported."""
+        """Stop comparing the values of people for whom something newer was imported."""
         if self._held:
             newer = "UPDATE suspects SET content = NULL WHERE address = ?"
             self._db.executemany(newer, ((address,) for address in addresses))

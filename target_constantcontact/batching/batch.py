@@ -103,7 +103,7 @@ class Batch:
         return self.spool.line(later[-1] if later else self._first_origins[position])
 
     def shares_address_with(self, other: Batch) -> bool:
-        """Tell whether somebody is in both."""
+        """Tell whether a person is in both."""
         # Not by `_positions`: batches that wait and batches on their way would keep theirs.
         return not set(self._addresses).isdisjoint(other._addresses)
 

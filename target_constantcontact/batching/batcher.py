@@ -63,17 +63,17 @@ class OpenBatch:
         return "csv" if self.is_csv else "json"
 
     def note_blanks(self, address: str, row: Row, blanks: frozenset[str]) -> None:
-        """Note what of somebody is to be cleared: of earlier records, what this one does not set again."""
+        """Note which fields of a person to clear: those of earlier records that this one does not set again."""
         if blanks or address in self.blanks:
             self.blanks[address] = (self.blanks.pop(address, frozenset()) - row.keys()) | blanks
 
     def withdraw(self, address: str, refusal: Refusal) -> None:
-        """Note that somebody is not to be imported after all, if a row of theirs is here."""
+        """Note that a person must not be imported after all, if they have a row here."""
         if self.key.operation is None and address in self.batch:
             self.withdrawn[address] = refusal
 
     def collides_with(self, other: OpenBatch) -> bool:
-        """Tell whether somebody is in both, or may be."""
+        """Tell whether a person is in both, or may be."""
         return self.has_id_only or other.has_id_only or self.batch.shares_address_with(other.batch)
 
 

@@ -79,7 +79,7 @@ class OperationOutcome:
     lookups: int = 0
 
     def miss(self, position: int, kind: OperationKind) -> None:
-        """Account for somebody whom the account does not have, or not on the lists."""
+        """Account for a person who is not in the account, or not on the lists."""
         reason = _NOTHING_TO_DO.get(kind)
         if reason is None:
             self.rejected[position] = reject(Reason.NOT_IN_ACCOUNT, "The account does not have this person.")
@@ -140,7 +140,7 @@ class BulkOperations:
         self._ids = ids
 
     def note_import(self) -> None:
-        """Note that an import has landed: the account may hold people whom nobody has seen."""
+        """Note that an import has landed: the account may hold new people."""
         self._ids.note_import()
 
     def carry_out(self, operation: Operation, people: People, *, updated_after: str | None = None) -> OperationOutcome:
@@ -226,7 +226,7 @@ class BulkOperations:
     def _run_chunk(
         self, operation: Operation, contact_ids: Sequence[str], outcome: OperationOutcome, *, is_certain: bool
     ) -> Collection[str]:
-        """Run one activity; return the ids of those whom the account knows: to all of them it was done."""
+        """Run one activity; return the ids that the account knows: the activity has changed all of these."""
         action = bulk_action(operation)
         try:
             done = action.run(self._activities, contact_ids)

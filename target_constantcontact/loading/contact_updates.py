@@ -50,7 +50,7 @@ _ITS_OWN: Final = frozenset({400, 409})
 
 
 class Allowance:
-    """A number of requests that somebody may spend.
+    """A number of requests that may be spent.
 
     Args:
         requests: How many.
@@ -74,7 +74,7 @@ def change_one(
     *,
     include: str = "",
 ) -> Written:
-    """Read somebody, change them and write them back.
+    """Read a contact, change it and write it back.
 
     Args:
         client: The way to the API.

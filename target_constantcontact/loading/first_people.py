@@ -44,7 +44,7 @@ class FirstPeople:
         self.skipped: dict[str, Skipped] = {}
 
     def note_others(self, stream: str, sentence: str = "") -> None:
-        """Note that a stream has come which brings nobody to import.
+        """Note that a stream without people to import has come.
 
         Args:
             stream: Its name.

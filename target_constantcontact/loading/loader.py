@@ -125,7 +125,7 @@ class Loader:
         self._pass_on(source, placement)
 
     def operate(self, source: Source, operation: Operation, row: Row, line: bytes) -> None:
-        """Take somebody whom an operation is for; may wait until an earlier batch has landed.
+        """Take a person for an operation; may wait until an earlier batch has landed.
 
         Args:
             source: The stream.
@@ -286,7 +286,7 @@ class Loader:
         held.hold(entry, outcome)
 
     def _withhold(self, entry: OpenBatch) -> None:
-        """Leave out whom a later record refuses; from now on the others count as sent."""
+        """Leave out people whom a later record refuses; from now on the others count as sent."""
         key = entry.key
         with self._lock:
             self._unsent = [one for one in self._unsent if one is not entry]

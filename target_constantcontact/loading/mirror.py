@@ -58,7 +58,7 @@ class Mirror:
         """Records with an address that cannot be read."""
 
     def note(self, address: object) -> None:
-        """Note that the stream named somebody, whether or not the record can be imported.
+        """Note that the stream named a person, whether or not the record can be imported.
 
         Args:
             address: As it came.
@@ -192,7 +192,7 @@ class Mirrors:
         return self._by_stream[stream]
 
     def beside(self, stream: str, list_ids: tuple[str, ...]) -> Mirror:
-        """Return what notes whom a stream brings that mirrors nothing: they stay on lists that another one mirrors.
+        """Return what notes the people of a stream that mirrors nothing: they stay on lists that others mirror.
 
         Args:
             stream: Its name.
@@ -238,7 +238,7 @@ class Mirrors:
         should_stop: Callable[[], bool],
         plan: Account | None,
     ) -> Iterator[tuple[str, OperationOutcome]]:
-        """Remove whoever is to leave, once the undo file is on disk; then let STATE go.
+        """Remove people from lists once the undo file is on disk, then release STATE.
 
         Args:
             client: The way to the API.

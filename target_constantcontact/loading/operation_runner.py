@@ -54,7 +54,7 @@ class OperationRunner:
         self._began_at: float | None = None
 
     def note_import(self, began: str | None) -> None:
-        """Note that an import has landed: the account may hold people whom nobody has seen.
+        """Note that an import has landed: the account may hold new people.
 
         Args:
             began: A moment before it had any effect, as RFC 3339: whoever is older was not created by this run. None
@@ -97,7 +97,7 @@ class OperationRunner:
         tag_ids: tuple[str, ...],
         only: Collection[str] | None = None,
     ) -> None:
-        """Tag the people of an import that has landed; rows that were refused get none, whoever was there before.
+        """Tag the people of an import that has landed; refused rows get no tags.
 
         Args:
             entry: Its rows.
@@ -182,7 +182,7 @@ class OperationRunner:
                 self._history.forget(addresses, list_ids)
 
     def unsubscribe_new(self, stream: str, addresses: Sequence[str]) -> None:
-        """Unsubscribe those of some people whom this run has created; no record stands for that.
+        """Unsubscribe those people whom this run has created; no record stands for that.
 
         Raises:
             Unfinished: A signal came.

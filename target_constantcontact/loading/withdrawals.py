@@ -73,7 +73,7 @@ class Withdrawals:
             self._release = self._loader.hold_state()
 
     def take_back(self) -> None:
-        """Take off its lists whom this run put there before it heard that they have left; everything has landed.
+        """Take people off lists whom this run put there before it heard that they left; everything has landed.
 
         Raises:
             ConstantContactError: As drawn in `constantcontact_api.errors`.

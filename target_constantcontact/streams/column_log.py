@@ -53,7 +53,7 @@ def tell_columns(
 
 
 def tell_names(stream: str, *, lists: Sequence[str], tags: Sequence[str]) -> None:
-    """Say of columns that name lists or tags that nobody asked for them.
+    """Log which columns of lists or tags are not used, since no setting asks for them.
 
     Args:
         stream: Its name.

@@ -124,7 +124,7 @@ class ImportStream:
         logger.info(said, self.name, read or "nothing; every record asserts it")
 
     def learn(self, came: Mapping[str, Any], mapped: Mapping[str, Any]) -> bool:
-        """Take note of columns that nobody knows yet.
+        """Take note of new columns.
 
         Args:
             came: A record.
@@ -214,7 +214,7 @@ class ImportStream:
         return rows.opted_out if self.opt_outs.leave_mirrors else ()
 
     def note_placed(self, rows: Rows, numbers: Sequence[int]) -> None:
-        """Note whom rows that went by blocks change.
+        """Note the people whom rows that went by blocks change.
 
         Args:
             rows: The rows to pick from.

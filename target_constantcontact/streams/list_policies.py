@@ -67,7 +67,7 @@ class ListsToJoin(Policy):
 
 
 class ListToUpdateThrough(Policy):
-    """In the mode update: a list that somebody is on already. An import has to name one; this one adds nobody."""
+    """In the mode `update`: a list that the person is on already, since an import has to name one."""
 
     def __init__(self, changes: RunChanges, allowance: Allowance) -> None:
         """Remember the parts.

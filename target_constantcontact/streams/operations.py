@@ -76,7 +76,7 @@ class OperationStream:
             self.run.loader.operate(self.source, operation, row, line)
 
     def convert(self, record: Mapping[str, Any]) -> tuple[Operation, Row, list[RecordRejectedError]]:
-        """Find out what is to be done to whom.
+        """Return who a record means, and what it does to them.
 
         Args:
             record: As it came, after stream maps.
@@ -102,7 +102,7 @@ class OperationStream:
         return Operation(self.kind, list_ids or self.tag_ids, self.is_own_wish)
 
     def note_placed(self, rows: Rows, numbers: Sequence[int]) -> None:
-        """Note whom rows that went by blocks change.
+        """Note the people whom rows that went by blocks change.
 
         Args:
             rows: The rows to pick from.

@@ -71,7 +71,7 @@ class OptOuts:
         return found.difference(self._done.found([*found]))
 
     def take(self, address: str, record: dict[str, Any], line: bytes, came: Mapping[str, Any]) -> bool:
-        """Operate on somebody who opted out, or count them.
+        """Change a person who opted out in the account, or count them.
 
         Args:
             address: Lower-cased.
@@ -96,7 +96,7 @@ class OptOuts:
         return True
 
     def count(self, addresses: Sequence[str]) -> None:
-        """Count those whom the account would still mail.
+        """Count people who opted out and whom the account would still mail.
 
         Args:
             addresses: Of people who opted out and are only kept out, lower-cased.
@@ -120,7 +120,7 @@ class OptOuts:
         return self._operations.kind is OperationKind.UNSUBSCRIBE or bool(person.lists)
 
     def _changes(self, address: str, record: Mapping[str, Any]) -> bool:
-        """Tell whether somebody is on one of the lists that they are to leave."""
+        """Tell whether a person is on one of the lists to leave."""
         if self._operations is None or self._operations.kind is OperationKind.UNSUBSCRIBE:
             return True
         try:

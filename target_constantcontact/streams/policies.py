@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def is_opt_out(verdict: Verdict) -> bool:
-    """Tell whether somebody said no: not who was never asked, whose address is dead, or who died."""
+    """Tell whether the person opted out, rather than was never asked, bounced or died."""
     return verdict.refusal is Refusal.WITHDRAWN
 
 

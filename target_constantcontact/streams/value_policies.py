@@ -130,7 +130,7 @@ class WholeAddresses(Policy):
 
 
 class MixedAddresses(Policy):
-    """In a dry run: how many rows would lay a part of an address over another one, since nobody looks."""
+    """In a dry run: counts rows that would mix a part of an address into another one."""
 
     def __init__(self, account: Account, counts: StreamCounts, keys: Sequence[str]) -> None:
         """Remember the parts; the account is read when the first row asks.
