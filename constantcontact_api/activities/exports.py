@@ -196,6 +196,12 @@ class Exports:
             finally:
                 note |= {"bytes": file.bytes_read, "seconds_of_service": round(activity.took_seconds, 3)}
 
+    @contextmanager
+    def read(self, scope: ExportScope, what: str) -> Iterator[ExportFile]:
+        """Start one export, wait for it and open its file; see `start`, `Activities.wait` and `open`."""
+        with self.open(self.wait(self.start(scope).activity_id, what), scope) as file:
+            yield file
+
     def _count(self, scope: ExportScope) -> int | None:
         if (query := scope.query()) is None:
             return None

@@ -10,7 +10,7 @@ import logging
 import threading
 from typing import TYPE_CHECKING, Final
 
-from constantcontact_api.contacts.queries import pages_of
+from constantcontact_api.contacts.queries import LISTS_PER_QUERY, by_address, pages_of
 from constantcontact_api.errors import MovingPagesError, without_remedy
 from constantcontact_api.text import counted
 from target_constantcontact.account.contact_pages import ContactPages
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _FEW: Final = 2  # so few are asked for one by one, without counting pages first
-_MOST_LISTS: Final = 25  # of the filter `lists`
 
 
 class ContactIds:
@@ -109,7 +108,7 @@ class ContactIds:
                 if is_whole and "updated_after" not in query:
                     return found
             for address in missing:
-                for contacts in self._ask({"email": address}, lists).blocks():
+                for contacts in self._ask(by_address(address), lists).blocks():
                     found |= self._taken(contacts, {address}, lists)
             return found
 
@@ -183,6 +182,6 @@ def _missing(wanted: Collection[str], found: Mapping[str, str]) -> int:
 
 
 def _queries(members_of: Collection[str], updated_after: str | None) -> list[dict[str, str]]:
-    if 0 < len(members_of) <= _MOST_LISTS:
+    if 0 < len(members_of) <= LISTS_PER_QUERY:
         return [{"lists": ",".join(members_of)}]
     return [{"updated_after": updated_after}, {}] if updated_after else [{}]

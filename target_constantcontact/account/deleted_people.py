@@ -105,10 +105,8 @@ class DeletedPeople:
         return _kept(self._exported(count))
 
     def _exported(self, count: int) -> Iterator[list[str]]:
-        exports = self._exports
         scope = ExportScope(status="removed", fields=ADDRESS_FIELDS)
-        completed = exports.wait(exports.start(scope).activity_id, "export of deleted people")
-        with exports.open(completed, scope) as file:
+        with self._exports.read(scope, "export of deleted people") as file:
             exported = ExportedAddresses(file, without_unsubscribed=False)
             yield from exported
         # That `removed` is what pages call `deleted` is not documented: the service's own count has to agree.

@@ -32,7 +32,7 @@ def read_account(exports: Exports, lists: AccountLists, values: ValueNames | Non
     """
     # No name in `fields` brings custom fields or tags; an export of everything does (API guide, export_contacts).
     scope = ExportScope(fields=_FIELDS if values is None else ())
-    with exports.open(exports.wait(exports.start(scope).activity_id, "export to compare with"), scope) as file:
+    with exports.read(scope, "export to compare with") as file:
         reader = PeopleReader(file.header, ListMasks(lists.names, lists.find), lists.names, values)
         for rows in file.blocks():
             reader.add(rows)

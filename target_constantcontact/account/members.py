@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from constantcontact_api.activities.bulk_actions import MAX_CONTACT_IDS
 from constantcontact_api.activities.exports import ExportScope
-from constantcontact_api.contacts.queries import CONTACTS_PER_PAGE
+from constantcontact_api.contacts.queries import CONTACTS_PER_PAGE, by_address
 from constantcontact_api.errors import MovingPagesError, without_remedy
 from constantcontact_api.scratch_database import open_scratch
 from constantcontact_api.text import counted
@@ -193,17 +193,16 @@ class ListMembers:
         return ContactPages(self._client, {"lists": list_id})
 
     def _compare_export(self, list_id: str, present: AddressSets, plan: PlannedAccount | None, people: int) -> Removals:
-        comparison, exports = _Comparison(list_id, present, plan), self._exports
+        comparison = _Comparison(list_id, present, plan)
         # By its id: a file names lists, and names may be shared.
         scope = ExportScope(list_ids=(list_id,), fields=STATUS_FIELDS)
-        completed = exports.wait(exports.start(scope).activity_id, f"export of the list {list_id}")
-        with exports.open(completed, scope) as file:
+        with self._exports.read(scope, f"export of the list {list_id}") as file:
             for addresses in ExportedAddresses(file, without_unsubscribed=True):
                 comparison.take([""] * len(addresses), addresses)
         return comparison.removals()._replace(people=people)
 
     def _look_up(self, address: str, list_id: str) -> list[Member]:
-        pages = ContactPages(self._client, {"email": address, "include": "list_memberships"})
+        pages = ContactPages(self._client, {**by_address(address), "include": "list_memberships"})
         return [
             member
             for contact in chain.from_iterable(pages.blocks())
