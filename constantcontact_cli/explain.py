@@ -133,7 +133,7 @@ def _messages(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
         try:
             message = json.loads(line) if line.strip() else None
         except ValueError:
-            logger.info("Line %d is no JSON, or cut off: it is passed over.", number)
+            logger.info("Line %d is not JSON, or cut off: skipped.", number)
             continue
         if isinstance(message, dict):
             yield message

@@ -162,7 +162,9 @@ class ConstantContactStream(Stream):
             yield record
         if fitting.misfits:
             found = ", ".join(f"{name}: {count}" for name, count in fitting.misfits.items())
-            self.logger.warning("%d values are not of their column's type: null (%s).", fitting.misfits.total(), found)
+            self.logger.warning(
+                "%d values do not have their column's type and are null (%s).", fitting.misfits.total(), found
+            )
         if self._stream_version is not None and self.is_proven:
             super()._write_activate_version_message(self._stream_version)
         flush(self._tap.message_writer)  # a STATE message may not follow

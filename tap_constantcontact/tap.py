@@ -166,7 +166,9 @@ class TapConstantContact(CheckedSettings, Tap):
             names.check(entry.tap_stream_id, entry.schema.properties or {})
         names.check_filters()
         if unused := names.unused():
-            self.logger.warning("The setting stream_maps names what there is not: %s.", ", ".join(unused))
+            self.logger.warning(
+                "The setting stream_maps names streams or columns that do not exist: %s.", ", ".join(unused)
+            )
 
     def load_state(self, state: dict[str, Any]) -> None:
         """Take the STATE that a run is given, in whatever it is wrapped."""

@@ -288,7 +288,7 @@ class Run:
             self.first_people.check()
         self.withdrawals.take_back()
         if is_whole and (unused := self.names.unused()):
-            logger.warning("These settings name what the input did not have: %s.", "; ".join(unused))
+            logger.warning("These settings name streams or columns that the input did not have: %s.", "; ".join(unused))
         read, held, stop = self.account.read, self.loader.account_for_held, self.stop.is_set
         unexplained = self._proof.read_back(read, held, self.accounting.missing, should_stop=stop)
         if self._stream_errors:

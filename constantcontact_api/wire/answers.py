@@ -88,9 +88,7 @@ def leniently(body: bytes, shape: Shape) -> Json:
         return answer
     answer, misfits = _without_misfits(answer, shape)
     _check(answer, shape)
-    logger.warning(
-        "Values of an answer have not the type that they should have: null (%s).", ", ".join(sorted(misfits))
-    )
+    logger.warning("Values in an answer have the wrong type and are read as null (%s).", ", ".join(sorted(misfits)))
     return answer
 
 

@@ -36,8 +36,8 @@ def choose_format(stream: str, chosen: str, mapping: RecordMapping, *, tells: bo
         )
     if tells:
         logger.warning(
-            "Stream %s: every row is sent as CSV. Blank cells may clear values in the account: nobody documents that "
-            "they do not%s.",
+            "Stream %s: every row is sent as CSV. Blank cells may clear values in the account: what they do is "
+            "not documented%s.",
             stream,
             f"; {problem}" if problem else "",
         )

@@ -108,7 +108,7 @@ def test_stream_maps_of_other_pipelines_are_one_warning(run_process: RunProcess)
     lines = finished.stderr.splitlines()
     warnings = [line for line in lines if "WARNING" in line and "py.warnings" not in line]
     assert len(warnings) == 1
-    assert "The setting stream_maps names what there is not: people, contacts.iban." in warnings[0]
+    assert "The setting stream_maps names streams or columns that do not exist: people, contacts.iban." in warnings[0]
 
 
 @pytest.mark.parametrize("option", ["--discover", "--test=connection", "--test=schema"])

@@ -276,4 +276,6 @@ def test_a_setting_holds_for_whatever_its_column_holds(
 def test_a_setting_that_names_no_column_is_said(pipeline: Pipeline, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
         pipeline.run(*people("Tier", ["C"]), permission_columns={"Teir": "refusing", "tier": "ignore"})
-    assert "These settings name what the input did not have: permission_columns: Teir." in caplog.text
+    assert (
+        "These settings name streams or columns that the input did not have: permission_columns: Teir." in caplog.text
+    )
