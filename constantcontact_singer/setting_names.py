@@ -1,4 +1,4 @@
-"""The names of the settings of both plugins, so that each knows those of the other."""
+"""The names of all settings of the tap and of the target, so that each knows those of the other."""
 
 from __future__ import annotations
 
