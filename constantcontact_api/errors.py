@@ -300,11 +300,7 @@ def _key_and_message(body: object, sent: Collection[str]) -> tuple[str, str]:
 
 
 def words_in(text: str) -> frozenset[str]:
-    """Return the words of a text, whatever stands between them.
-
-    Args:
-        text: Any.
-    """
+    """Return the words of a text, whatever stands between them."""
     return frozenset(_WORD.findall(text.casefold()))
 
 

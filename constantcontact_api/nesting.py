@@ -18,11 +18,7 @@ _PLAIN_LEVELS: Final = 20
 
 
 def is_deep(text: str) -> bool:
-    """Tell whether brackets of any kind stand within one another deeper than is looked into, quoted ones too.
-
-    Args:
-        text: Any.
-    """
+    """Tell whether brackets of any kind stand within one another deeper than is looked into, quoted ones too."""
     if text.count("[") + text.count("{") + text.count("(") <= DEEPEST:
         return False
     return max(accumulate(1 if mark[0] in "[{(" else -1 for mark in _BRACKET.finditer(text))) > DEEPEST

@@ -180,11 +180,7 @@ def _write_in_place(path: Path, content: bytes) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Wait until the disk knows of a rename; without this, a power cut can undo it.
-
-    Args:
-        folder: Of the file.
-    """
+    """Wait until the disk knows of a rename; without this, a power cut can undo it."""
     # Windows can neither open folders nor needs to.
     if os.name == "nt":
         return

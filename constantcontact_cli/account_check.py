@@ -206,11 +206,7 @@ def _first_run(holds: dict[str, int | None]) -> dict[str, Any]:
 
 
 def lines_of(facts: dict[str, Any]) -> list[str]:
-    """Say what was found to a person.
-
-    Args:
-        facts: Of `AccountCheck`.
-    """
+    """Say what was found to a person."""
     account, tokens, requests, first = (facts[name] for name in ("account", "tokens", "requests", "first_run"))
     kind = {True: "rotate: each works once", False: "are long-lived", None: "were not renewed yet"}[
         tokens.get("rotate")

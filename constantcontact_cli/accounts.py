@@ -99,11 +99,7 @@ def _row(login: Login, tokens: Tokens, settings: Mapping[str, Any]) -> AccountRo
 
 
 def table(rows: Sequence[AccountRow]) -> list[str]:
-    """Lay rows out in columns.
-
-    Args:
-        rows: One for each login.
-    """
+    """Lay rows out in columns."""
     cells = [list(_TITLES.values())]
     cells += [[_cell(value) for value in asdict(row).values()] for row in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]

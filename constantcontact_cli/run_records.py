@@ -93,11 +93,7 @@ def outcome(counts: Mapping[str, Any]) -> dict[str, int]:
 
 
 def total_of(record: Mapping[str, Any]) -> dict[str, int]:
-    """Count what became of all records of a run.
-
-    Args:
-        record: Of the run.
-    """
+    """Count what became of all records of a run."""
     total: dict[str, int] = {}
     for counts in outcomes(record).values():
         for name, count in counts.items():
@@ -155,20 +151,12 @@ def _texts(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def mask(value: str) -> str:
-    """Leave of each word its first character, so that its form shows and nobody is told.
-
-    Args:
-        value: Of a record.
-    """
+    """Leave of each word its first character, so that its form shows and nobody is told."""
     return _REST_OF_WORD.sub("\u2022", value[:60])
 
 
 def singer_messages(records: Sequence[Record]) -> Iterator[Record]:
-    """Yield runs, imports and rejects as Singer messages, for any target; nobody is named in them.
-
-    Args:
-        records: Of runs.
-    """
+    """Yield runs, imports and rejects as Singer messages, for any target; nobody is named in them."""
     yield _schema("runs", _RUN, ["run_id"])
     for record in records:
         counts = {name.replace(" ", "_"): count for name, count in total_of(record).items()}

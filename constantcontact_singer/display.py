@@ -174,9 +174,6 @@ def locked(stream: TextIO) -> int | None:
 
     It is opened anew, since processes that inherit a file share its lock.
 
-    Args:
-        stream: Leads to it.
-
     Returns:
         Its descriptor; None if it has another display.
     """

@@ -74,11 +74,7 @@ class Signals:
         self._came_at: dict[int, float] = {}
 
     def means_now(self, signum: int) -> bool:
-        """Take note of a signal; tell whether it wants the end at once.
-
-        Args:
-            signum: Its number.
-        """
+        """Take note of a signal; tell whether it wants the end at once."""
         if self.first is None:
             self.first = signum
         now = self._clock()
@@ -144,11 +140,7 @@ class Ending:
 
 
 def ending_of(error: BaseException) -> Ending:
-    """Say with which exit code and sentence an error ends a run; without a sentence if nobody expects it.
-
-    Args:
-        error: Any.
-    """
+    """Say with which exit code and sentence an error ends a run; without a sentence if nobody expects it."""
     if isinstance(error, ConstantContactError):
         return Ending(error.exit_code, str(error))
     if isinstance(error, ConfigValidationError):

@@ -13,11 +13,7 @@ _OF_URLLIB3: Final = "urllib3"
 
 
 def harmless(text: str) -> str:
-    """Return a text without what could act on a terminal or tell a password.
-
-    Args:
-        text: Of any origin.
-    """
+    """Return a text without what could act on a terminal or tell a password."""
     return _PASSWORD.sub("***@", _CONTROL.sub(_escaped, text) if _CONTROL.search(text) else text)
 
 

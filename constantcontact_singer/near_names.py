@@ -15,12 +15,7 @@ _SEPARATORS: Final = re.compile(r"[\W_]+")
 
 
 def edits(one: str, other: str) -> int:
-    """Count the letters to insert, delete or replace (the distance of Levenshtein).
-
-    Args:
-        one: A text.
-        other: Another.
-    """
+    """Count the letters to insert, delete or replace (the distance of Levenshtein)."""
     before = list(range(len(other) + 1))
     for row, letter in enumerate(one, start=1):
         current = [row]
@@ -31,24 +26,14 @@ def edits(one: str, other: str) -> int:
 
 
 def is_near(written: str, name: str) -> bool:
-    """Tell whether a name is probably a misspelt other one: the same but for separators and case, or a typo or two.
-
-    Args:
-        written: What somebody wrote.
-        name: What exists.
-    """
+    """Tell whether a name is probably a misspelt other one: the same but for separators and case, or a typo or two."""
     if _bare(written) == _bare(name):
         return True
     return abs(len(written) - len(name)) <= MOST_EDITS and edits(written.casefold(), name.casefold()) <= MOST_EDITS
 
 
 def closest(written: str, names: Iterable[str]) -> list[str]:
-    """Find the names that a written one is closest to; several where they are equally close.
-
-    Args:
-        written: What somebody wrote.
-        names: What exists.
-    """
+    """Find the names that a written one is closest to; several where they are equally close."""
     bare = {name: edits(_bare(written), _bare(name)) for name in names}
     near = [name for name, count in bare.items() if count == min(bare.values())]
     exact = {name: edits(written.casefold(), name.casefold()) for name in near}
@@ -60,10 +45,6 @@ def is_misspelt(written: str, name: str) -> bool:
 
     More careful than `is_near`: short names differ in a letter or two without a typo, and so do names of a series, such
     as `phone_1` and `phone_2`, or `people_de` and `people_at`.
-
-    Args:
-        written: What somebody wrote.
-        name: What exists.
     """
     if _bare(written) == _bare(name):
         return True

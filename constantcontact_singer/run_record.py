@@ -227,12 +227,7 @@ def recorded_start(
 
 
 def settings_that_matter(settings: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Tell the settings that are not at their default: numbers, switches, choices and dates, no secret and no text.
-
-    Args:
-        settings: All of them.
-        schema: Their JSON schema.
-    """
+    """Tell the settings that are not at their default: numbers, switches, choices and dates, no secret and no text."""
     found = {}
     for name, definition in schema["properties"].items():
         value = settings.get(name)
@@ -244,11 +239,7 @@ def settings_that_matter(settings: Mapping[str, Any], schema: Mapping[str, Any])
 
 
 def plain_bookmarks(state: object) -> dict[str, Any]:
-    """Read the bookmarks of a STATE that are dates or numbers: anything else in it may be about people.
-
-    Args:
-        state: Any JSON value.
-    """
+    """Read the bookmarks of a STATE that are dates or numbers: anything else in it may be about people."""
     bookmarks = state.get("bookmarks") if isinstance(state, dict) else None
     values = {
         str(stream): one.get("replication_key_value")
@@ -259,11 +250,7 @@ def plain_bookmarks(state: object) -> dict[str, Any]:
 
 
 def masked(text: str) -> str:
-    """Leave addresses out of a text.
-
-    Args:
-        text: Any.
-    """
+    """Leave addresses out of a text."""
     return _ADDRESS.sub("(address)", text)
 
 

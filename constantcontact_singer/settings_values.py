@@ -70,11 +70,7 @@ def _read(text: str, kind: str) -> Any:  # noqa: ANN401  # any JSON value
 
 
 def is_quoted(text: str) -> bool:
-    """Tell whether a value still has the quotes that were meant for a shell.
-
-    Args:
-        text: The value.
-    """
+    """Tell whether a value still has the quotes that were meant for a shell."""
     return len(text) > 1 and text[0] in _QUOTES and text[0] == text[-1]
 
 
@@ -123,12 +119,7 @@ _READERS: Final[dict[str, Callable[[str], Any]]] = {
 
 
 def set_in(config: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
-    """Leave out what is null where that is allowed: it is not set. The SDK's stream maps would fail at it.
-
-    Args:
-        config: The settings.
-        schema: Their JSON schema.
-    """
+    """Leave out what is null where that is allowed: it is not set. The SDK's stream maps would fail at it."""
     allowing = {name for name, definition in schema["properties"].items() if "null" in definition.get("type", ())}
     return {name: value for name, value in config.items() if value is not None or name not in allowing}
 

@@ -77,12 +77,7 @@ class TooLargeError(requests.RequestException):
 
 
 def session_for(url: str, bounds: Bounds) -> requests.Session:
-    """Make a session for one server, whose answers have bounds.
-
-    Args:
-        url: Of the server.
-        bounds: Of each answer.
-    """
+    """Make a session for one server, whose answers have bounds."""
     session = requests.Session()
     for scheme in ("http://", "https://"):
         session.mount(scheme, BoundedAdapter(bounds))
@@ -116,11 +111,7 @@ def blocks_of(response: requests.Response, bounds: Bounds, size: int) -> Iterato
 
 
 class BoundedAdapter(HTTPAdapter):
-    """Sends requests whose answers have bounds.
-
-    Args:
-        bounds: Of each answer.
-    """
+    """Sends requests whose answers have bounds."""
 
     def __init__(self, bounds: Bounds) -> None:
         self._pools = _pools(bounds)

@@ -28,10 +28,6 @@ BUSY: Final = frozenset({429, 500, 502, 503, 504})
 def ask(url: str, **form: str) -> Answer:
     """Send a form to the authorization server.
 
-    Args:
-        url: Whole.
-        form: Its fields.
-
     Raises:
         TransientError: The server cannot be reached.
     """

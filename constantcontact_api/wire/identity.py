@@ -21,9 +21,6 @@ _FORBIDDEN = 403
 def identify(client: ConstantContactClient) -> Login:
     """Return whose account a client leads to; the service is asked once, and the answer kept beside the tokens.
 
-    Args:
-        client: Leads to it.
-
     Returns:
         Without an `account_id` if the login may not read it.
     """

@@ -87,11 +87,7 @@ class Pacer:
             self._sleep(due - now)
 
     def note_end(self, exit_code: int) -> None:
-        """Note how a run that has made requests ended, for whoever looks at all accounts.
-
-        Args:
-            exit_code: Of the run.
-        """
+        """Note how a run that has made requests ended, for whoever looks at all accounts."""
 
         def note(pace: Pace, now: float) -> None:
             pace.begin_day(now)

@@ -212,9 +212,5 @@ def kept_keys(keys: Iterable[str]) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def held_keys(key: str) -> tuple[str, ...]:
-    """Return the keys that the account may hold a value by; it is cleared by the first.
-
-    Args:
-        key: The import key.
-    """
+    """Return the keys that the account may hold a value by; it is cleared by the first."""
     return _OTHER_KEYS.get(key, (key,))

@@ -49,20 +49,12 @@ class ListMasks:
         return bits
 
     def certain(self, list_ids: Iterable[str]) -> int | None:
-        """Return the bits that are set for people who certainly are on all of some lists; None if there are none.
-
-        Args:
-            list_ids: Of the lists.
-        """
+        """Return the bits that are set for people who certainly are on all of some lists; None if there are none."""
         found = [self._certain.get(list_id) for list_id in list_ids]
         return None if None in found else sum({bit for bit in found if bit is not None})
 
     def possible(self, list_id: str) -> int:
-        """Return the bits of which one is set for people who may be on a list; 0 if there are none.
-
-        Args:
-            list_id: Of the list.
-        """
+        """Return the bits of which one is set for people who may be on a list; 0 if there are none."""
         return self._certain.get(list_id, 0) | self._maybe.get(list_id, 0)
 
     def first(self, bits: int) -> str | None:

@@ -77,9 +77,6 @@ class AccountSnapshot:
     def mask_of(self, list_ids: Iterable[str]) -> int | None:
         """Return bits that all are set in `Person.lists` of whoever certainly is on all of some lists.
 
-        Args:
-            list_ids: Of the lists.
-
         Returns:
             None if nobody is certain to be on one of them: it was made later, or shares its name.
         """

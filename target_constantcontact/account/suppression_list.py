@@ -83,11 +83,7 @@ class SuppressionList:
     """The people of a do-not-mail list."""
 
     def __init__(self, path: Path) -> None:
-        """Remember where.
-
-        Args:
-            path: Of the file.
-        """
+        """Remember where."""
         self._path = path
 
     def read(self) -> None:

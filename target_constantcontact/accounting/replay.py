@@ -67,11 +67,7 @@ class Reject(msgspec.Struct):
 
 
 def schema_of(value: object) -> dict[str, Any]:
-    """Describe a value as JSON schema.
-
-    Args:
-        value: Any JSON value.
-    """
+    """Describe a value as JSON schema."""
     if isinstance(value, dict):
         return {"type": ["object", "null"], "properties": {name: schema_of(one) for name, one in value.items()}}
     if isinstance(value, list):

@@ -173,11 +173,7 @@ def _by_reason(counts: Counter[str], what: str, several: str = "") -> str:
 
 
 def totals(streams: Iterable[StreamCounts]) -> StreamCounts:
-    """Add up the counts of several streams.
-
-    Args:
-        streams: Any number.
-    """
+    """Add up the counts of several streams."""
     total = StreamCounts()
     for counts in streams:
         for name, value in vars(counts).items():

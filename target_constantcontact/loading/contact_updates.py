@@ -50,11 +50,7 @@ _ITS_OWN: Final = frozenset({400, 409})
 
 
 class Allowance:
-    """A number of requests that may be spent.
-
-    Args:
-        requests: How many.
-    """
+    """A number of requests that may be spent."""
 
     def __init__(self, requests: int) -> None:
         self._left = requests

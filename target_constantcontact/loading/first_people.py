@@ -56,11 +56,7 @@ class FirstPeople:
             self._release = self._hold_state()
 
     def note(self, stream: str) -> None:
-        """Note that a stream of people has come.
-
-        Args:
-            stream: Its name.
-        """
+        """Note that a stream of people has come."""
         self._people.add(stream)
         self._let_go()
 

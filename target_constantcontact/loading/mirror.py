@@ -58,11 +58,7 @@ class Mirror:
         """Records with an address that cannot be read."""
 
     def note(self, address: object) -> None:
-        """Note that the stream named a person, whether or not the record can be imported.
-
-        Args:
-            address: As it came.
-        """
+        """Note that the stream named a person, whether or not the record can be imported."""
         self.has_ended = False
         found = addresses_in(address)
         self.present.add_all(found)

@@ -206,11 +206,7 @@ class ImportStream:
         return every_row_is_csv or (full_row_is_csv and len(converted.row) == len(self.mapping.keys))
 
     def unnamed(self, rows: Rows) -> Collection[int]:
-        """Return the positions of rows that a mirror takes no notice of.
-
-        Args:
-            rows: Of a block.
-        """
+        """Return the positions of rows that a mirror takes no notice of."""
         return rows.opted_out if self.opt_outs.leave_mirrors else ()
 
     def note_placed(self, rows: Rows, numbers: Sequence[int]) -> None:

@@ -172,11 +172,7 @@ class Policy(ABC):
 
     @abstractmethod
     def one(self, candidate: Candidate) -> Decision | None:
-        """Decide about a record, or add to what becomes of it.
-
-        Args:
-            candidate: The record.
-        """
+        """Decide about a record, or add to what becomes of it."""
 
     @abstractmethod
     def many(self, rows: Rows) -> Mapping[int, Decision]:
