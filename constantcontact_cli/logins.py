@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.errors import ConstantContactError
+from constantcontact_api.wire.first_tokens import Application
 from constantcontact_api.wire.identity import identify
 from constantcontact_api.wire.logins import LoginChoice, store_login
 from constantcontact_api.wire.reach import safe_base_url
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from constantcontact_api.wire.token_store import Login, TokenStore
+
+    Flow = Callable[[Application], str]
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +44,9 @@ class LoggedIn:
     place: str
 
 
-def log_in_to(settings: Mapping[str, Any], *, account: str, replaces: bool, flow: Callable[..., str]) -> LoggedIn:
+def log_in_to(
+    settings: Mapping[str, Any], *, account: str, replaces: bool, flow: Callable[[Application], str]
+) -> LoggedIn:
     """Let a person approve the application, find out whose account that was, and keep the tokens under a name.
 
     Args:
@@ -57,7 +62,7 @@ def log_in_to(settings: Mapping[str, Any], *, account: str, replaces: bool, flow
     auth_url = safe_base_url(str(settings["auth_url"]), "auth_url")
     store, _ = stores_of(settings)
     _identify_earlier(store, LoginChoice(client_id, auth_url), settings)
-    token = flow(client_id=client_id, auth_url=auth_url, store=store)
+    token = flow(Application(client_id, auth_url, store))
     found = identify(connect({**settings, "refresh_token": token}, program=_PROGRAM))
     if not found.account_id:
         logger.warning("Whose account it is cannot be told: this login may not read it (scope account_read).")

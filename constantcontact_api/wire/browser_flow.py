@@ -18,19 +18,12 @@ from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from constantcontact_api.errors import AuthenticationError, SettingsError
-from constantcontact_api.wire.first_tokens import (
-    PRIVILEGE,
-    SCOPES,
-    ask,
-    keep_tokens,
-    make_ready,
-    refuse_application,
-)
+from constantcontact_api.wire.first_tokens import PRIVILEGE, SCOPES, refuse_application
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from constantcontact_api.wire.token_store import TokenStore
+    from constantcontact_api.wire.first_tokens import Application
 
 REDIRECT_URI: Final = "http://localhost:8913/callback"
 LIFE_SECONDS: Final = 600.0
@@ -68,10 +61,8 @@ class _Challenge:
 
 
 def log_in_by_browser(
+    application: Application,
     *,
-    client_id: str,
-    auth_url: str,
-    store: TokenStore,
     show: Callable[[str], None],
     waiting: Callable[[float], None] = lambda _: None,
     redirect_uri: str = REDIRECT_URI,
@@ -81,9 +72,7 @@ def log_in_by_browser(
     """Show the page to open, wait until the browser comes back, and store the tokens that its code is worth.
 
     Args:
-        client_id: Of the application.
-        auth_url: Base of the authorization server.
-        store: Takes the tokens.
+        application: Whose tokens are wanted.
         show: Shows the address of the page.
         waiting: Told once a second how many seconds are left.
         redirect_uri: Registered for the application, character for character, and of this machine.
@@ -98,11 +87,11 @@ def log_in_by_browser(
         SettingsError: The application may not log in this way, the redirect address is not usable, or the store is not.
         TransientError: The authorization server cannot be reached.
     """
-    make_ready(store, client_id, auth_url)
+    application.make_ready()
     challenge = _Challenge()
     with _listening(redirect_uri, challenge.state) as server:
         deadline = clock() + life_seconds
-        show(f"{auth_url}/authorize?{urlencode(challenge.query(client_id, redirect_uri))}")
+        show(f"{application.auth_url}/authorize?{urlencode(challenge.query(application.client_id, redirect_uri))}")
         while not server.answer and (left := deadline - clock()) > 0:
             waiting(left)
             server.handle_request()
@@ -114,15 +103,15 @@ def log_in_by_browser(
         )
     code = _code_in(server.answer)
     asked_at = clock()
-    form = {"grant_type": "authorization_code", "client_id": client_id, "redirect_uri": redirect_uri}
-    response = ask(f"{auth_url}/token", **form, code=code, code_verifier=challenge.verifier)
+    form = {"grant_type": "authorization_code", "redirect_uri": redirect_uri, "code_verifier": challenge.verifier}
+    response = application.ask("token", **form, code=code)
     error = response.said.get("error")
     refuse_application(error, "", flow="PKCE flow", instead="leave --browser out")
     if error == "invalid_grant":
         raise AuthenticationError(
             "The code that the browser brought is no longer valid: run `constantcontact login` again."
         )
-    return keep_tokens(response, store, client_id=client_id, auth_url=auth_url, asked_at=asked_at)
+    return application.keep_tokens(response, asked_at=asked_at)
 
 
 def _code_in(answer: dict[str, str]) -> str:

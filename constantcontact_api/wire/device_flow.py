@@ -11,15 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from constantcontact_api.errors import AuthenticationError, SettingsError, TransientError
-from constantcontact_api.wire.first_tokens import (
-    BUSY,
-    PRIVILEGE,
-    SCOPES,
-    ask,
-    keep_tokens,
-    make_ready,
-    refuse_application,
-)
+from constantcontact_api.wire.first_tokens import BUSY, PRIVILEGE, SCOPES, refuse_application
 from constantcontact_api.wire.token_answer import seconds_of
 
 if TYPE_CHECKING:
@@ -27,7 +19,7 @@ if TYPE_CHECKING:
 
     from constantcontact_api.types import JsonObject
     from constantcontact_api.wire.authorization_server import Answer
-    from constantcontact_api.wire.token_store import TokenStore
+    from constantcontact_api.wire.first_tokens import Application
 
 _GRANT: Final = "urn:ietf:params:oauth:grant-type:device_code"
 _DEFAULT_INTERVAL_SECONDS: Final = 5.0
@@ -52,10 +44,8 @@ class DeviceCode:
 
 
 def log_in(
+    application: Application,
     *,
-    client_id: str,
-    auth_url: str,
-    store: TokenStore,
     show: Callable[[DeviceCode], None],
     waiting: Callable[[float], None] = lambda _: None,
     scopes: str = SCOPES,
@@ -65,9 +55,7 @@ def log_in(
     """Ask for a device code, show it, wait for the person, and store the tokens.
 
     Args:
-        client_id: Of the application.
-        auth_url: Base of the authorization server.
-        store: Takes the tokens.
+        application: Whose tokens are wanted.
         show: Shows the code to the person.
         waiting: Told once a second how many seconds are left.
         scopes: To ask for.
@@ -82,9 +70,9 @@ def log_in(
         SettingsError: The application is unknown, or may not use this flow, or the store cannot be written.
         TransientError: The authorization server cannot be reached.
     """
-    make_ready(store, client_id, auth_url)
+    application.make_ready()
     deadline = clock()
-    answer = _device_code(client_id, auth_url, scopes)
+    answer = _device_code(application, scopes)
     life_seconds = seconds_of(answer.get("expires_in"), _DEFAULT_LIFE_SECONDS)
     deadline += life_seconds
     page = str(answer.get("verification_uri_complete") or answer.get("verification_uri") or "")
@@ -93,7 +81,7 @@ def log_in(
     while clock() < deadline:
         _pause(min(clock() + interval, deadline), deadline, waiting, clock, sleep)
         asked_at = clock()
-        response = _poll(auth_url, client_id, str(answer["device_code"]))
+        response = _poll(application, str(answer["device_code"]))
         code = response.said.get("error") if response is not None else "authorization_pending"
         if code == "slow_down":
             interval += _SLOWER_BY_SECONDS
@@ -106,7 +94,7 @@ def log_in(
             break
         elif response is not None and code != "authorization_pending" and response.status_code not in BUSY:
             refuse_application(code, "", flow="device flow", instead="log in with --browser")
-            return keep_tokens(response, store, client_id=client_id, auth_url=auth_url, asked_at=asked_at)
+            return application.keep_tokens(response, asked_at=asked_at)
     raise AuthenticationError(
         f"Nobody allowed the login within the {life_seconds / 60:.0f} minutes for which its code was valid: run "
         "`constantcontact login` again."
@@ -125,16 +113,16 @@ def _pause(
         sleep(min(left, _TICK_SECONDS))
 
 
-def _poll(auth_url: str, client_id: str, device_code: str) -> Answer | None:
+def _poll(application: Application, device_code: str) -> Answer | None:
     """Ask whether the person has answered; None if nobody could be asked, which is no reason to give up."""
     try:
-        return ask(f"{auth_url}/token", grant_type=_GRANT, client_id=client_id, device_code=device_code)
+        return application.ask("token", grant_type=_GRANT, device_code=device_code)
     except TransientError:
         return None
 
 
-def _device_code(client_id: str, auth_url: str, scopes: str) -> JsonObject:
-    response = ask(f"{auth_url}/device/authorize", client_id=client_id, scope=scopes, response_type="code")
+def _device_code(application: Application, scopes: str) -> JsonObject:
+    response = application.ask("device/authorize", scope=scopes, response_type="code")
     answer = response.said
     if response.is_good and "device_code" in answer:
         return answer

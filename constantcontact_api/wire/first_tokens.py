@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import requests
@@ -67,38 +68,56 @@ def refuse_application(code: object, said: object, *, flow: str, instead: str) -
         )
 
 
-def make_ready(store: TokenStore, client_id: str, auth_url: str) -> None:
-    """Do what could fail when tokens are kept: what could not be kept is not asked for.
+@dataclass(frozen=True)
+class Application:
+    """An application that a person logs in to.
 
-    Raises:
-        SettingsError: The store cannot be written.
-    """
-    unnamed = store_key(client_id, auth_url, None)
-    with store.locked(unnamed), store.keeping(unnamed, _by_hand(client_id, auth_url)):
-        pass
-
-
-def keep_tokens(response: Answer, store: TokenStore, *, client_id: str, auth_url: str, asked_at: float) -> str:
-    """Keep the tokens of an answer as those of their refresh token, and return that.
-
-    Args:
-        response: Of the token endpoint.
-        store: Takes them.
-        client_id: Of the application.
+    Attributes:
+        client_id: Its API key.
         auth_url: Base of the authorization server.
-        asked_at: When, in seconds since the epoch.
-
-    Raises:
-        ConstantContactError: It holds no tokens, or no refresh token.
+        store: Takes the tokens.
     """
-    tokens = tokens_from(response.status_code, response.content, asked_at=asked_at, previous_refresh_token=None)
-    if tokens.refresh_token is None:
-        raise SettingsError("The login brought no refresh token: give the application the scope offline_access.")
-    key = store_key(client_id, auth_url, tokens.refresh_token)
-    with store.locked(key), store.keeping(key, _by_hand(client_id, auth_url)) as keep:
-        keep(response.content, asked_at)
-    return tokens.refresh_token
 
+    client_id: str
+    auth_url: str
+    store: TokenStore
 
-def _by_hand(client_id: str, auth_url: str) -> Login:
-    return Login(client_id, auth_url, is_by_hand=True)
+    def ask(self, path: str, **form: str) -> Answer:
+        """Send a form to the authorization server, with the client id.
+
+        Raises:
+            TransientError: The server cannot be reached.
+        """
+        return ask(f"{self.auth_url}/{path}", client_id=self.client_id, **form)
+
+    def make_ready(self) -> None:
+        """Do what could fail when tokens are kept: what could not be kept is not asked for.
+
+        Raises:
+            SettingsError: The store cannot be written.
+        """
+        unnamed = store_key(self.client_id, self.auth_url, None)
+        with self.store.locked(unnamed), self.store.keeping(unnamed, self._login):
+            pass
+
+    def keep_tokens(self, answer: Answer, *, asked_at: float) -> str:
+        """Keep the tokens of an answer as those of their refresh token, and return that.
+
+        Args:
+            answer: Of the token endpoint.
+            asked_at: When, in seconds since the epoch.
+
+        Raises:
+            ConstantContactError: It holds no tokens, or no refresh token.
+        """
+        tokens = tokens_from(answer.status_code, answer.content, asked_at=asked_at, previous_refresh_token=None)
+        if tokens.refresh_token is None:
+            raise SettingsError("The login brought no refresh token: give the application the scope offline_access.")
+        key = store_key(self.client_id, self.auth_url, tokens.refresh_token)
+        with self.store.locked(key), self.store.keeping(key, self._login) as keep:
+            keep(answer.content, asked_at)
+        return tokens.refresh_token
+
+    @property
+    def _login(self) -> Login:
+        return Login(self.client_id, self.auth_url, is_by_hand=True)

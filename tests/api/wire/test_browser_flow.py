@@ -13,6 +13,7 @@ import requests
 
 from constantcontact_api.errors import AuthenticationError, ConstantContactError, SettingsError
 from constantcontact_api.wire.browser_flow import log_in_by_browser
+from constantcontact_api.wire.first_tokens import Application
 from constantcontact_api.wire.logins import store_login
 from constantcontact_api.wire.token_file import TokenFile
 from constantcontact_api.wire.token_store import Login, store_key
@@ -50,10 +51,12 @@ def answering(answer: str) -> Callable[[str], object]:
     return lambda page: requests.post(page, data={"answer": answer}, timeout=10)
 
 
-def into(simulator: Simulator, folder: Path, act: Callable[[str], object], **options: Any) -> str:
-    place = {"client_id": simulator.client_id, "auth_url": simulator.auth_url}
+def into(
+    simulator: Simulator, folder: Path, act: Callable[[str], object], *, client_id: str = "", **options: Any
+) -> str:
+    application = Application(client_id or simulator.client_id, simulator.auth_url, TokenFile(folder / "tokens.json"))
     with browser(act) as show:
-        return log_in_by_browser(**{**place, "store": TokenFile(folder / "tokens.json"), "show": show, **options})
+        return log_in_by_browser(application, **{"show": show, **options})
 
 
 def test_the_tokens_of_the_code_are_kept_and_what_strangers_bring_changes_nothing(

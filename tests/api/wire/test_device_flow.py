@@ -9,6 +9,7 @@ import requests
 
 from constantcontact_api.errors import AuthenticationError, SettingsError, TransientError
 from constantcontact_api.wire.device_flow import DeviceCode, log_in
+from constantcontact_api.wire.first_tokens import Application
 from constantcontact_api.wire.logins import store_login
 from constantcontact_api.wire.token_answer import seconds_of
 from constantcontact_api.wire.token_file import TokenFile
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
     from tests.api.conftest import ClientOf, Clock, SimulateAccount
 
 
-def into(simulator: Simulator, store: TokenFile, clock: Clock, **options: Any) -> str:
+def into(simulator: Simulator, store: TokenFile, clock: Clock, *, client_id: str = "", **options: Any) -> str:
     """Log in to a simulated account; return the refresh token."""
-    place = {"client_id": simulator.client_id, "auth_url": simulator.auth_url, "store": store}
-    return log_in(**{"show": lambda _: None, **place, **options}, clock=clock, sleep=clock.sleep)
+    application = Application(client_id or simulator.client_id, simulator.auth_url, store)
+    return log_in(application, **{"show": lambda _: None, **options}, clock=clock, sleep=clock.sleep)
 
 
 def test_after_a_login_the_plugins_need_no_refresh_token(
@@ -70,9 +71,7 @@ def test_an_unknown_application_is_a_settings_error(simulate: SimulateAccount, c
 def test_a_server_out_of_reach_is_said_to_be(clock: Clock, tmp_path: Path) -> None:
     with pytest.raises(TransientError, match="cannot be reached"):
         log_in(
-            client_id="any",
-            auth_url="http://127.0.0.1:9/oauth2",
-            store=TokenFile(tmp_path / "tokens.json"),
+            Application("any", "http://127.0.0.1:9/oauth2", TokenFile(tmp_path / "tokens.json")),
             show=lambda _: None,
             clock=clock,
             sleep=clock.sleep,
