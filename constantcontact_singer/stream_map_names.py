@@ -17,15 +17,14 @@ _SOURCE: Final = "__source__"
 
 
 class StreamMapNames:
-    """What `stream_maps` names, and what of it has come."""
+    """What `stream_maps` names, and what of it has come.
+
+    Args:
+        stream_maps: The setting.
+        known: Names of streams that there are, whether they come or not.
+    """
 
     def __init__(self, stream_maps: Mapping[str, Any] | None, known: Iterable[str] = ()) -> None:
-        """Remember the setting.
-
-        Args:
-            stream_maps: The setting.
-            known: Names of streams that there are, whether they come or not.
-        """
         maps = {key: value if isinstance(value, dict) else {} for key, value in (stream_maps or {}).items()}
         self._definitions = {key: value for key, value in maps.items() if not key.startswith("__")}
         self._sources = {key: str(value.get(_SOURCE) or key) for key, value in self._definitions.items()}

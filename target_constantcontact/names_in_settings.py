@@ -22,16 +22,14 @@ if TYPE_CHECKING:
 class NamesInSettings:
     """What the settings of a run name, and what of it has come.
 
+    Args:
+        config: All of them.
+
     Attributes:
         is_partial: Whether only some records come, as of replayed rejects: what they lack says nothing then.
     """
 
     def __init__(self, config: Mapping[str, Any]) -> None:
-        """Remember the settings.
-
-        Args:
-            config: All of them.
-        """
         self._config = config
         self._maps = StreamMapNames(config.get("stream_maps"))
         self.is_partial = False

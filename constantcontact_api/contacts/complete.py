@@ -84,16 +84,15 @@ _DATES: Final = ("updated_at", "created_at", "deleted_at")
 
 
 class JsonPage:
-    """A page as Python's own JSON."""
+    """A page as Python's own JSON.
+
+    Args:
+        body: The page.
+        name: Of the array, such as `contacts`.
+        key: What tells its items apart, such as `("contact_id",)`.
+    """
 
     def __init__(self, body: Mapping[str, Any], name: str, key: Sequence[str]) -> None:
-        """Take a page apart.
-
-        Args:
-            body: The page.
-            name: Of the array, such as `contacts`.
-            key: What tells its items apart, such as `("contact_id",)`.
-        """
         self.items: list[dict[str, Any]] = body.get(name) or []
         count = body.get("contacts_count", body.get("lists_count"))
         self.total = None if count is None else int(count)

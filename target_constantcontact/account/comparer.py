@@ -24,19 +24,18 @@ if TYPE_CHECKING:
 
 
 class Comparer:
-    """Reduces rows to digests, and compares these with people; threads do not share it."""
+    """Reduces rows to digests, and compares these with people; threads do not share it.
+
+    Args:
+        layout: Of the people's rows.
+        keys: Import keys that the rows can have.
+        tag_ids: The tags that each row brings.
+        sms_permission: Whether each row gives permission for text messages.
+    """
 
     def __init__(
         self, layout: Layout, keys: Sequence[str], *, tag_ids: Iterable[str] = (), sms_permission: bool = False
     ) -> None:
-        """Work out what is compared with what.
-
-        Args:
-            layout: Of the people's rows.
-            keys: Import keys that the rows can have.
-            tag_ids: The tags that each row brings.
-            sms_permission: Whether each row gives permission for text messages.
-        """
         self._kept = kept_keys(keys)
         self._types = layout.custom_types
         self._slots = layout.slots

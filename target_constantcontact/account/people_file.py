@@ -31,14 +31,13 @@ _INDEX: Final = "CREATE INDEX by_hash ON people (hash)"
 
 
 class PeopleFile:
-    """Rows of numbers: add all of them, call `finish`, then look people up. Callers that share it need a lock."""
+    """Rows of numbers: add all of them, call `finish`, then look people up. Callers that share it need a lock.
+
+    Args:
+        fields: Numbers of each row, of 64 bits with a sign.
+    """
 
     def __init__(self, fields: int) -> None:
-        """Open files that have no names.
-
-        Args:
-            fields: Numbers of each row, of 64 bits with a sign.
-        """
         self._row = Struct(f"={fields + 1}q")
         self._file = tempfile.TemporaryFile()  # noqa: SIM115  # closed by `finalize`
         weakref.finalize(self, self._file.close)  # whichever way a run ends

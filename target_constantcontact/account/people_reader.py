@@ -54,19 +54,18 @@ class ValueNames(NamedTuple):
 
 
 class PeopleReader:
-    """Reads the rows of one export file into a snapshot."""
+    """Reads the rows of one export file into a snapshot.
+
+    Args:
+        header: The file's.
+        lists: The account's.
+        list_names: As the account spells them.
+        values: If values are to be read.
+    """
 
     def __init__(
         self, header: Sequence[str], lists: ListMasks, list_names: Sequence[str], values: ValueNames | None = None
     ) -> None:
-        """Work out what each column is.
-
-        Args:
-            header: The file's.
-            lists: The account's.
-            list_names: As the account spells them.
-            values: If values are to be read.
-        """
         known = values or ValueNames((), ())
         custom = {f"{CUSTOM_FIELD_PREFIX}{field.name}": field for field in known.custom_fields}
         names = {**_KEYS, **{field.property_name: key for key, field in custom.items()}} if values is not None else {}
@@ -129,18 +128,16 @@ class _Meaning(NamedTuple):
 class _PlanReader:
     """Reads rows whose address is of one kind.
 
+    Args:
+        plan: With an address.
+        meaning: What the columns stand for.
+        statuses: Numbers of those that were seen; added to.
+
     Attributes:
         address: The column that it is in.
     """
 
     def __init__(self, plan: Plan, meaning: _Meaning, statuses: dict[str, int]) -> None:
-        """Choose a reader for each column.
-
-        Args:
-            plan: With an address.
-            meaning: What the columns stand for.
-            statuses: Numbers of those that were seen; added to.
-        """
         assert plan.address is not None  # noqa: S101  # for the type checker
         self.address = plan.address
         self._plan = plan

@@ -17,17 +17,16 @@ if TYPE_CHECKING:
 
 
 class AccountSnapshot:
-    """Everybody who was in the account when it was read. It does not change, and threads may share it."""
+    """Everybody who was in the account when it was read. It does not change, and threads may share it.
+
+    Args:
+        people: Finished.
+        statuses: By the numbers that stand in the rows, as the export spells them.
+        lists: What the bits of lists mean.
+        layout: What the other numbers mean.
+    """
 
     def __init__(self, people: PeopleFile, statuses: Sequence[str], lists: ListMasks, layout: Layout) -> None:
-        """Take what was read.
-
-        Args:
-            people: Finished.
-            statuses: By the numbers that stand in the rows, as the export spells them.
-            lists: What the bits of lists mean.
-            layout: What the other numbers mean.
-        """
         self._people = people
         self._size = len(people)
         self._statuses = statuses

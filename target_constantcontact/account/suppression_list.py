@@ -83,7 +83,6 @@ class SuppressionList:
     """The people of a do-not-mail list."""
 
     def __init__(self, path: Path) -> None:
-        """Remember where."""
         self._path = path
 
     def read(self) -> None:

@@ -36,6 +36,13 @@ _A_LATER_RECORD: Final = "a later record"
 class Accounting:
     """Keeps account of records; threads share it by its lock.
 
+    Args:
+        rejects: Where refused records go.
+        not_permitted: Where people go who may not be mailed.
+        proof: Is told what landed.
+        history: Is told who was put on which list; None where nobody keeps one.
+        only_plans: Whether imports are foreseen instead of run: nobody is put on a list by that.
+
     Attributes:
         lock: Held by whoever touches counts, rejects, the proof or the history while imports are running.
         counts: By stream.
@@ -52,15 +59,6 @@ class Accounting:
         history: History | None,
         only_plans: bool,
     ) -> None:
-        """Start with nothing.
-
-        Args:
-            rejects: Where refused records go.
-            not_permitted: Where people go who may not be mailed.
-            proof: Is told what landed.
-            history: Is told who was put on which list; None where nobody keeps one.
-            only_plans: Whether imports are foreseen instead of run: nobody is put on a list by that.
-        """
         self.lock = threading.Lock()
         self.counts: dict[str, StreamCounts] = {}
         self.imports_run: list[dict[str, Any]] = []

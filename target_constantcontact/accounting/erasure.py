@@ -34,14 +34,13 @@ _DEEPEST: Final = 6
 
 
 class Forgotten:
-    """Finds people by their addresses, in any spelling that a file of JSON may have them in."""
+    """Finds people by their addresses, in any spelling that a file of JSON may have them in.
+
+    Args:
+        addresses: Lower-cased.
+    """
 
     def __init__(self, addresses: Collection[str]) -> None:
-        """Remember the addresses.
-
-        Args:
-            addresses: Lower-cased.
-        """
         self._addresses = frozenset(addresses)
 
     def without(self, line: bytes) -> bytes:

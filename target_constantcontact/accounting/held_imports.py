@@ -40,16 +40,14 @@ CREATE TABLE suspects (
 class HeldImports:
     """Imports whose accounts wait for the account to be read; not safe for threads by itself.
 
+    Args:
+        compares_values: Whether whoever lacks the values that were sent is found as well.
+
     Attributes:
         compares_values: Whether whoever lacks the values that were sent is found as well.
     """
 
     def __init__(self, *, compares_values: bool) -> None:
-        """Hold nothing.
-
-        Args:
-            compares_values: Whether whoever lacks the values that were sent is found as well.
-        """
         self.compares_values = compares_values
         self._held: list[tuple[OpenBatch, ImportOutcome]] = []
 

@@ -29,8 +29,11 @@ class RejectsFile:
     """JSON lines, appended; made when the first reject comes, readable by its owner alone.
 
     Args:
+        path: The file.
         run_id: On each line, since runs add to one file.
         now: The time, likewise; with a time zone.
+        keeps: Whether rejects are kept at all; a dry run only counts them.
+        setting: That names the file.
 
     Attributes:
         keeps: Whether rejects are kept at all; a dry run only counts them.
@@ -45,15 +48,6 @@ class RejectsFile:
         keeps: bool = True,
         setting: str = "rejects_path",
     ) -> None:
-        """Remember where; nothing is created yet.
-
-        Args:
-            path: The file.
-            run_id: On each line, since runs add to one file.
-            now: The time, likewise; with a time zone.
-            keeps: Whether rejects are kept at all; a dry run only counts them.
-            setting: That names the file.
-        """
         self._setting = setting
         self.path = path
         self._run_id = run_id

@@ -132,17 +132,16 @@ def picked(values: Sequence[T], numbers: Sequence[int]) -> Sequence[T]:
 
 
 class RowMaker:
-    """Makes rows of the records of one stream."""
+    """Makes rows of the records of one stream.
+
+    Args:
+        columns: Reads the records.
+        keys: What the columns set, in their order.
+        codec: Of rows that go as CSV.
+        csv: Whether a row that sets every field is sent as CSV, and whether every row is.
+    """
 
     def __init__(self, columns: Columns[Any], keys: Sequence[str], codec: CsvCodec, csv: tuple[bool, bool]) -> None:
-        """Compile the row.
-
-        Args:
-            columns: Reads the records.
-            keys: What the columns set, in their order.
-            codec: Of rows that go as CSV.
-            csv: Whether a row that sets every field is sent as CSV, and whether every row is.
-        """
         self._columns = columns
         self._encode_cells = codec.encode_cells
         full_row_is_csv, self._every_row_is_csv = csv

@@ -19,15 +19,14 @@ class TooManyDeparturesError(RemovalRefusedError):
 
 
 class Departures:
-    """Counts who is to leave, stream by stream."""
+    """Counts who is to leave, stream by stream.
+
+    Args:
+        client: Counts the people on lists.
+        max_percent: Of the people on the lists that a stream fills; None for any number.
+    """
 
     def __init__(self, client: ConstantContactClient, max_percent: int | None) -> None:
-        """Remember the limit; nothing is asked yet.
-
-        Args:
-            client: Counts the people on lists.
-            max_percent: Of the people on the lists that a stream fills; None for any number.
-        """
         self._client = client
         self._max_percent = max_percent
         self._counts = Counter[str]()

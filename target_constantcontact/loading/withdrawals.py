@@ -24,16 +24,15 @@ if TYPE_CHECKING:
 
 
 class Withdrawals:
-    """Hears what sources say, and acts on it."""
+    """Hears what sources say, and acts on it.
+
+    Args:
+        refusals: Remembers who must not be mailed.
+        loader: Has the rows that wait.
+        runner: Takes people off lists.
+    """
 
     def __init__(self, refusals: Refusals, loader: Loader, runner: OperationRunner) -> None:
-        """Remember the parts.
-
-        Args:
-            refusals: Remembers who must not be mailed.
-            loader: Has the rows that wait.
-            runner: Takes people off lists.
-        """
         self._refusals = refusals
         self._loader = loader
         self._runner = runner

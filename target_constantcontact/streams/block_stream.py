@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 class StreamBlocks:
     """Takes the records of one stream by blocks, as its `take` would take each.
 
+    Args:
+        stream: Takes what goes one by one.
+        columns: Reads the columns that matter.
+        rows: Makes rows of them.
+        placer: Gives rows their places.
+
     Attributes:
         envelope: What a RECORD line is decoded into.
         block: Reads some records; nothing has happened yet.
@@ -34,14 +40,6 @@ class StreamBlocks:
     def __init__(
         self, stream: ImportStream | OperationStream, columns: Columns[Any], rows: RowMaker, placer: Placer
     ) -> None:
-        """Remember the parts.
-
-        Args:
-            stream: Takes what goes one by one.
-            columns: Reads the columns that matter.
-            rows: Makes rows of them.
-            placer: Gives rows their places.
-        """
         self.envelope: type[msgspec.Struct] = columns.envelope
         self.block = rows.block
         self._stream, self._run, self._placer = stream, stream.run, placer

@@ -114,15 +114,14 @@ class _Piece:
 
 
 class LineBlocks:
-    """Takes the RECORD lines of several streams, as many at a time as stand together."""
+    """Takes the RECORD lines of several streams, as many at a time as stand together.
+
+    Args:
+        streams: At least one.
+        touched: Whom records that went one by one have done something to; emptied here.
+    """
 
     def __init__(self, streams: Iterable[BlockStream], touched: list[str | None]) -> None:
-        """Remember the streams.
-
-        Args:
-            streams: At least one.
-            touched: Whom records that went one by one have done something to; emptied here.
-        """
         self._streams = {stream.envelope: stream for stream in streams}
         # Only where several are possible does msgspec demand the name of the stream. No line is this other one: a field
         # that must be there and must be an empty text of one character at least.

@@ -22,14 +22,13 @@ if TYPE_CHECKING:
 
 
 class ListsToJoin(Policy):
-    """The lists that are configured, or that a record names."""
+    """The lists that are configured, or that a record names.
+
+    Args:
+        router: Finds the lists of a record.
+    """
 
     def __init__(self, router: ListRouter) -> None:
-        """Remember the router.
-
-        Args:
-            router: Finds the lists of a record.
-        """
         self.router = router
         self._by_key: Mapping[Any, Any] | None = None
 
@@ -67,15 +66,14 @@ class ListsToJoin(Policy):
 
 
 class ListToUpdateThrough(Policy):
-    """In the mode `update`: a list that the person is on already, since an import has to name one."""
+    """In the mode `update`: a list that the person is on already, since an import has to name one.
+
+    Args:
+        changes: Knows whose lists are no longer those that were read.
+        allowance: Of requests for people who are on no list.
+    """
 
     def __init__(self, changes: RunChanges, allowance: Allowance) -> None:
-        """Remember the parts.
-
-        Args:
-            changes: Knows whose lists are no longer those that were read.
-            allowance: Of requests for people who are on no list.
-        """
         self._changes = changes
         self._allowance = allowance
 
@@ -107,15 +105,14 @@ class ListToUpdateThrough(Policy):
 
 
 class ListsNotLeft(Policy):
-    """Lists that a person has left since an earlier run put them there are not joined again."""
+    """Lists that a person has left since an earlier run put them there are not joined again.
+
+    Args:
+        history: Remembers who was put on which list.
+        counts: Of the stream.
+    """
 
     def __init__(self, history: History, counts: StreamCounts) -> None:
-        """Remember the parts.
-
-        Args:
-            history: Remembers who was put on which list.
-            counts: Of the stream.
-        """
         self._history = history
         self._counts = counts
 

@@ -22,6 +22,14 @@ class OptOuts:
 
     They are operated on only where that changes something, as the account tells that was read before: a source may
     name them in every run. Where nothing is to be done to them, those are counted whom the account would still mail.
+
+    Args:
+        stream: Its name.
+        run: Everything that streams share.
+        choice: What the settings say; None where they say nothing.
+        operations: Carries it out; None where people are only kept out.
+        mirrored: The lists that become what the stream is.
+        looks: Whether the account is read for this stream anyway.
     """
 
     def __init__(
@@ -34,16 +42,6 @@ class OptOuts:
         mirrored: tuple[str, ...],
         looks: bool,
     ) -> None:
-        """Remember the parts.
-
-        Args:
-            stream: Its name.
-            run: Everything that streams share.
-            choice: What the settings say; None where they say nothing.
-            operations: Carries it out; None where people are only kept out.
-            mirrored: The lists that become what the stream is.
-            looks: Whether the account is read for this stream anyway.
-        """
         self._stream = stream
         self._run = run
         self._looks = looks

@@ -18,16 +18,15 @@ _SUPPRESSED: Final = NotPermitted("", "suppressed")
 
 
 class NotSuppressed(Policy):
-    """People on a do-not-mail list stay out, whatever their record says; who opted out stays out by that."""
+    """People on a do-not-mail list stay out, whatever their record says; who opted out stays out by that.
+
+    Args:
+        suppressions: Knows who is on it.
+    """
 
     precedes_faults = True
 
     def __init__(self, suppressions: SuppressionList) -> None:
-        """Remember the list.
-
-        Args:
-            suppressions: Knows who is on it.
-        """
         self._suppressions = suppressions
 
     def one(self, candidate: Candidate) -> Decision | None:
@@ -47,15 +46,14 @@ class NotSuppressed(Policy):
 
 
 class WhoIsImported(Policy):
-    """Modes, and people who were deleted from the account."""
+    """Modes, and people who were deleted from the account.
+
+    Args:
+        mode: Of the stream.
+        account: Knows who was deleted.
+    """
 
     def __init__(self, mode: Mode, account: Account) -> None:
-        """Remember the mode.
-
-        Args:
-            mode: Of the stream.
-            account: Knows who was deleted.
-        """
         self._mode = mode
         self._account = account
 

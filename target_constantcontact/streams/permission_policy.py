@@ -24,18 +24,17 @@ _SILENT: Final = Verdict()
 
 
 class PermissionToMail(Policy):
-    """What a record's own source says about mail."""
+    """What a record's own source says about mail.
+
+    Args:
+        counts: Of the stream.
+        opt_outs: Follows people who opted out.
+        is_required: Whether only a clear yes lets somebody in.
+    """
 
     precedes_faults = True
 
     def __init__(self, counts: StreamCounts, opt_outs: OptOuts, *, is_required: bool) -> None:
-        """Remember the parts.
-
-        Args:
-            counts: Of the stream.
-            opt_outs: Follows people who opted out.
-            is_required: Whether only a clear yes lets somebody in.
-        """
         self._counts = counts
         self._opt_outs = opt_outs
         self._is_required = is_required
@@ -89,18 +88,17 @@ class PermissionToMail(Policy):
 
 
 class NotRefusedBefore(Policy):
-    """What another record of this run said of the same person; who says no by this one too stays out by that."""
+    """What another record of this run said of the same person; who says no by this one too stays out by that.
+
+    Args:
+        refusals: Remembers what was said.
+        names_contacts: Whether the stream is the tap's own: the service's status holds in all of them.
+        has_status: Whether it holds the service's own status of people.
+    """
 
     precedes_faults = True
 
     def __init__(self, refusals: Refusals, *, names_contacts: bool, has_status: bool) -> None:
-        """Remember the parts.
-
-        Args:
-            refusals: Remembers what was said.
-            names_contacts: Whether the stream is the tap's own: the service's status holds in all of them.
-            has_status: Whether it holds the service's own status of people.
-        """
         self._refusals = refusals
         self._names_contacts = names_contacts
         self._has_status = names_contacts and has_status

@@ -24,15 +24,14 @@ def _nothing() -> None:
 
 
 class Way:
-    """Finds the open batch of one key."""
+    """Finds the open batch of one key.
+
+    Args:
+        batcher: Has the batches.
+        key: Of theirs.
+    """
 
     def __init__(self, batcher: Batcher, key: BatchKey) -> None:
-        """Remember the key.
-
-        Args:
-            batcher: Has the batches.
-            key: Of theirs.
-        """
         self._batcher, self._key = batcher, key
         # Weakly: a batch that has landed must not stay in memory until the next row comes this way.
         self._known: dict[bool, Callable[[], OpenBatch | None]] = {True: _nothing, False: _nothing}
@@ -64,15 +63,14 @@ class Route(NamedTuple):
 
 
 class Placer:
-    """Places rows of one stream, if none has to be merged, to wait, or to follow another batch."""
+    """Places rows of one stream, if none has to be merged, to wait, or to follow another batch.
+
+    Args:
+        loader: Has the batches, and sends them.
+        operation: Makes the operation on people of the ids of lists; None where they are imported.
+    """
 
     def __init__(self, loader: Loader, operation: Callable[[tuple[str, ...]], Operation] | None = None) -> None:
-        """Remember the loader.
-
-        Args:
-            loader: Has the batches, and sends them.
-            operation: Makes the operation on people of the ids of lists; None where they are imported.
-        """
         self._loader, self._batcher, self._operation = loader, loader.batcher, operation
         self._ways: dict[BatchKey, Way] = {}
         self._routes: dict[tuple[Source, tuple[str, ...]], Route] = {}

@@ -26,16 +26,15 @@ if TYPE_CHECKING:
 
 
 class TextMessages(Policy):
-    """Rows that give permission for text messages go in imports of their own, which say so of all their rows."""
+    """Rows that give permission for text messages go in imports of their own, which say so of all their rows.
+
+    Args:
+        keys: Of the stream's rows.
+        source: Of rows that give permission.
+        counts: Of the stream.
+    """
 
     def __init__(self, keys: Sequence[str], source: Source, counts: StreamCounts) -> None:
-        """Remember the parts.
-
-        Args:
-            keys: Of the stream's rows.
-            source: Of rows that give permission.
-            counts: Of the stream.
-        """
         self.source = source
         self._number = keys.index(SMS_NUMBER)
         self._date = keys.index(SMS_CONSENT_DATE) if SMS_CONSENT_DATE in keys else None
@@ -70,7 +69,15 @@ class TextMessages(Policy):
 
 
 class WholeAddresses(Policy):
-    """No part of an address goes over another address that the account holds."""
+    """No part of an address goes over another address that the account holds.
+
+    Args:
+        account: Is read with the values of its people.
+        counts: Of the stream.
+        keys: Of the stream's rows.
+        clears_blanks: Whether a part that a row leaves blank is cleared.
+        needs_street: Whether addresses without a street by design are sent as they are.
+    """
 
     def __init__(
         self,
@@ -81,15 +88,6 @@ class WholeAddresses(Policy):
         clears_blanks: bool = False,
         needs_street: bool = False,
     ) -> None:
-        """Remember the parts; the account is read when the first row asks.
-
-        Args:
-            account: Is read with the values of its people.
-            counts: Of the stream.
-            keys: Of the stream's rows.
-            clears_blanks: Whether a part that a row leaves blank is cleared.
-            needs_street: Whether addresses without a street by design are sent as they are.
-        """
         self._account = account
         self._counts = counts
         self._keys = tuple(keys)
@@ -130,16 +128,15 @@ class WholeAddresses(Policy):
 
 
 class MixedAddresses(Policy):
-    """In a dry run: counts rows that would mix a part of an address into another one."""
+    """In a dry run: counts rows that would mix a part of an address into another one.
+
+    Args:
+        account: Is read with the values of its people.
+        counts: Of the stream.
+        keys: Of the stream's rows.
+    """
 
     def __init__(self, account: Account, counts: StreamCounts, keys: Sequence[str]) -> None:
-        """Remember the parts; the account is read when the first row asks.
-
-        Args:
-            account: Is read with the values of its people.
-            counts: Of the stream.
-            keys: Of the stream's rows.
-        """
         self._account = account
         self._counts = counts
         self._keys = tuple(keys)
@@ -173,16 +170,15 @@ class MixedAddresses(Policy):
 
 
 class BlanksToClear(Policy):
-    """Values that the account holds, and a record leaves blank."""
+    """Values that the account holds, and a record leaves blank.
+
+    Args:
+        account: Was read with the values of its people.
+        changes: Knows whose rows this run has sent since.
+        keys: Of the stream's rows.
+    """
 
     def __init__(self, account: Account, changes: RunChanges, keys: Sequence[str]) -> None:
-        """Remember the parts; the account is read when the first row asks.
-
-        Args:
-            account: Was read with the values of its people.
-            changes: Knows whose rows this run has sent since.
-            keys: Of the stream's rows.
-        """
         self._account = account
         self._changes = changes
         self._keys = tuple(keys)
@@ -219,17 +215,16 @@ class BlanksToClear(Policy):
 
 
 class Unchanged(Policy):
-    """Rows that would change nothing are not sent."""
+    """Rows that would change nothing are not sent.
+
+    Args:
+        account: Was read with the values of its people.
+        changes: Knows whom this run has changed since.
+        keys: Of the stream's rows.
+        tag_ids: The tags that its people get.
+    """
 
     def __init__(self, account: Account, changes: RunChanges, keys: Sequence[str], tag_ids: tuple[str, ...]) -> None:
-        """Remember the parts; the account is read when the first row asks.
-
-        Args:
-            account: Was read with the values of its people.
-            changes: Knows whom this run has changed since.
-            keys: Of the stream's rows.
-            tag_ids: The tags that its people get.
-        """
         self._account = account
         self._changes = changes
         self._keys = tuple(keys)
@@ -275,14 +270,13 @@ class Unchanged(Policy):
 
 
 class RequestsToClear(Policy):
-    """Clearing takes requests, and there may be none left."""
+    """Clearing takes requests, and there may be none left.
+
+    Args:
+        allowance: Of requests.
+    """
 
     def __init__(self, allowance: Allowance) -> None:
-        """Remember the allowance.
-
-        Args:
-            allowance: Of requests.
-        """
         self._allowance = allowance
 
     def one(self, candidate: Candidate) -> Decision | None:
