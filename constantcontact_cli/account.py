@@ -24,6 +24,7 @@ from constantcontact_cli.options import client_secret_option, token_store_option
 from constantcontact_singer.connection import DEFAULT_API_URL, DEFAULT_AUTH_URL, DEFAULT_DAILY_REQUEST_BUDGET, connect
 from constantcontact_singer.exits import plain_command
 from constantcontact_singer.plugin import read_dotenv
+from constantcontact_singer.written_json import read_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -42,7 +43,7 @@ def _read_settings(ctx: click.Context, _: click.Parameter, path: Path | None) ->
     if path is None:
         return
     try:
-        settings = json.loads(path.read_bytes())
+        settings = read_written(path.read_bytes())
     except ValueError:
         settings = None
     if not isinstance(settings, dict):

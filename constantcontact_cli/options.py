@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import click
 
 from constantcontact_api.errors import SettingsError
 from constantcontact_api.wire.token_file import default_token_store
+from constantcontact_singer.written_json import read_written
 
 
 def variables_of(setting: str) -> list[str]:
@@ -39,7 +39,7 @@ def settings_in(path: Path) -> dict[str, Any]:
         SettingsError: It cannot be read, or is no JSON object.
     """
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = read_written(path.read_bytes())
     except (OSError, ValueError) as error:
         raise SettingsError(f"The file {path} of --config cannot be read ({error}): name one that can.") from error
     if not isinstance(found, dict):

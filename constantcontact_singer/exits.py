@@ -6,7 +6,6 @@ Each expected error has its own code (`constantcontact_api.errors`). Any other k
 from __future__ import annotations
 
 import errno
-import json
 import logging
 import os
 import signal
@@ -22,6 +21,7 @@ from singer_sdk.exceptions import ConfigurationError, ConfigValidationError, Map
 
 from constantcontact_api.errors import EXIT_CONFIGURATION, EXIT_UNEXPECTED, ConstantContactError, SettingsError
 from constantcontact_singer.logs import keep_logs_harmless
+from constantcontact_singer.written_json import read_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -224,7 +224,7 @@ def _reads_settings(callback: Callable[..., Any]) -> Callable[..., Any]:
     def guarded(ctx: click.Context, param: click.Parameter, value: Any) -> Any:  # noqa: ANN401  # click's own
         try:
             for path in filter("ENV".__ne__, value):
-                if not isinstance(json.loads(Path(path).read_bytes()), dict):
+                if not isinstance(read_written(Path(path).read_bytes()), dict):
                     raise SettingsError(f"The file {path} of --config is not a JSON object: mend it.")
             return callback(ctx, param, value)
         except (OSError, UnicodeDecodeError) as error:

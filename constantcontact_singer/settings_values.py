@@ -10,6 +10,7 @@ from singer_sdk.typing import DEFAULT_JSONSCHEMA_VALIDATOR, extend_validator_wit
 
 from constantcontact_api.errors import SettingsError
 from constantcontact_singer.near_names import closest, is_near
+from constantcontact_singer.written_json import read_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -103,8 +104,8 @@ def _object(text: str) -> dict[str, Any]:
 
 def _json(text: str, expected: type, kind: str) -> Any:  # noqa: ANN401
     try:
-        value = json.loads(text)
-    except ValueError:
+        value = read_written(text)
+    except json.JSONDecodeError:
         value = None
     if not isinstance(value, expected):
         raise ValueError(  # noqa: TRY004  # of the text

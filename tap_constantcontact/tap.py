@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from contextlib import suppress
 from functools import cached_property
@@ -21,6 +20,7 @@ from constantcontact_singer.plugin import CheckedSettings, without_noise
 from constantcontact_singer.run_record import RECORD_SETTINGS, RunRecord, plain_bookmarks, recorded_start
 from constantcontact_singer.stream_map_names import StreamMapNames
 from constantcontact_singer.terminal import progress_shown
+from constantcontact_singer.written_json import read_written
 from tap_constantcontact.catalog import catalog_of, is_selected, whole
 from tap_constantcontact.client import ConstantContactStream
 from tap_constantcontact.export_scope import check_settings
@@ -334,6 +334,6 @@ def _json_of(file: IO[bytes], option: str) -> Any:  # noqa: ANN401  # JSON
     if not content.strip():
         raise SettingsError(f"The file of {option} is empty: leave {option} out, or give it a file with JSON.")
     try:
-        return json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise SettingsError(f"The file of {option} is not JSON: mend it.") from error
+        return read_written(content)
+    except ValueError as error:
+        raise SettingsError(f"The file of {option} is not JSON ({error}): mend it.") from error

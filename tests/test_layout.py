@@ -39,7 +39,7 @@ LAYERS: dict[str, list[str]] = {
         "activities contacts",
     ],
     "constantcontact_singer": [
-        "databases logs",
+        "databases logs written_json",
         "exits near_names setting_names trial",
         "connection",
         "display run_record settings_names",

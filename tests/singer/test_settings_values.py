@@ -31,7 +31,7 @@ WRONG_IN_A_VARIABLE: dict[str, list[str]] = {
     "array": ['"Newsletter"', "'[\"a\"]'", "[Newsletter]", '["a"', "{}", '["a",]', "[a, b]", "- a\n- b"],
     "boolean": ["tru", "flase", "ja", "2", '"true"', "'false'", "enabled", "null"],
     "integer": ["four", "1.5", '"4"', "1_000", "4 per second", "0x10", "-1"],
-    "object": ["{'a': 1}", "[]", "a=b", "'{\"a\": 1}'", "{a: b}", '"{}"'],
+    "object": ["{'a': 1}", "[]", "a=b", "'{\"a\": 1}'", "{a: b}", '{"a": {"b": 1, "b": 2}}', '"{}"'],
     "string": ['"quoted"', "'quoted'"],
 }
 

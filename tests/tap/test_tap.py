@@ -169,6 +169,8 @@ def test_discovery_names_the_accounts_custom_fields(run_process: RunProcess) -> 
     [
         (["--config=missing.json"], "A file of --config cannot be read"),
         (["--config=broken.json"], "A file of --config is not a JSON object"),
+        (["--config=twice.json"], "A file of --config is not a JSON object (names `lists` twice in one object)"),
+        (["--config=deep.json"], "A file of --config is not a JSON object (is nested too deep)"),
         (["--catalog=broken.json"], "The file of --catalog is not JSON"),
         (["--state=broken.json"], "The file of --state is not JSON"),
     ],
@@ -177,6 +179,8 @@ def test_a_file_that_cannot_be_read_is_one_sentence(
     settings_for: SettingsFor, tmp_path: Path, arguments: list[str], sentence: str
 ) -> None:
     (tmp_path / "broken.json").write_text("{", encoding="utf-8")
+    (tmp_path / "twice.json").write_text('{"lists": ["A"], "lists": ["B"]}', encoding="utf-8")
+    (tmp_path / "deep.json").write_text("[" * 100_000, encoding="utf-8")
     with simulated() as simulator:
         (tmp_path / "config.json").write_text(json.dumps(settings_for(simulator)), encoding="utf-8")
         finished = commands.run(

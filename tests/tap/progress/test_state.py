@@ -198,6 +198,7 @@ def test_no_state_that_is_accepted_makes_a_run_fail(settings_for: SettingsFor) -
     [
         (b"", "The file of --state is empty"),
         (b"[" * 100_000, "The file of --state is not JSON"),
+        (b'{"bookmarks": {}, "bookmarks": {"contacts": {}}}', "names `bookmarks` twice in one object"),
         (b"null", "STATE is not understood: it is null"),
         (b'{"bookmarks": {"contacts": null}}', "its entry of the stream contacts is null"),
     ],
