@@ -103,20 +103,26 @@ class Comparer:
             for person, row in zip(people, wanted, strict=True)
         ]
 
-    def would_mix(self, person: Person, wanted: Wanted, parts: Sequence[str], address: Sequence[str]) -> bool:
-        """Tell whether parts of an address would stand beside others that the account has of another address.
+    def mixing(self, parts: Sequence[str], address: Sequence[str]) -> Callable[[Person, Wanted], bool]:
+        """Return what tells whether parts of an address would stand beside others of another address in the account.
 
         Args:
-            person: With the row's address of e-mail.
-            wanted: From `wanted_of`.
             parts: The keys of the parts of one address that rows can set, street included.
             address: All keys of that address that the account may hold.
         """
-        if not self._can_hold:
-            return False
-        held, given = person.digests, {key: value for (key, _), value in zip(self._kept, wanted, strict=True) if value}
-        lacks = any(held[self._slots.get(key, 0)] and key not in given for key in address)
-        return lacks and any(key in given and held[self._slots.get(key, 0)] != given[key] for key in parts)
+        positions = {key: position for position, (key, _) in enumerate(self._kept)}
+        set_here = [(self._slots.get(key, 0), positions[key]) for key in parts if key in positions]
+        others = [(self._slots.get(key, 0), positions.get(key)) for key in address]
+        held_parts, wanted_parts = _picker([slot for slot, _ in set_here]), _picker([place for _, place in set_here])
+
+        def mixes(person: Person, wanted: Wanted) -> bool:
+            held = person.digests
+            if held_parts(held) == wanted_parts(wanted):  # most people
+                return False
+            lacks = any(held[slot] and (place is None or not wanted[place]) for slot, place in others)
+            return lacks and any(wanted[place] and held[slot] != wanted[place] for slot, place in set_here)
+
+        return mixes if self._can_hold else lambda _person, _wanted: False
 
     def filled(self, person: Person, keys: Iterable[str]) -> frozenset[str]:
         """Return the fields in which a person has a value."""

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from target_constantcontact.batching.batch_key import Source
     from target_constantcontact.loading.contact_updates import Allowance
 
+    _Address = tuple[tuple[str, ...], tuple[str, ...]]
+    """The keys that rows can set, and those that make an address another one."""
+
 
 class TextMessages(Policy):
     """Rows that give permission for text messages go in imports of their own, which say so of all their rows.
@@ -104,7 +107,7 @@ class WholeAddresses(Policy):
             return None
         wanted = self._comparer.wanted_of(row)
         for parts, address in self._addresses:
-            if any(key in row for key in parts) and self._comparer.would_mix(person, wanted, parts, address):
+            if any(key in row for key in parts) and self._comparer.mixing(parts, address)(person, wanted):
                 for key in parts:
                     row.pop(key, None)
                 self._counts.half_addresses += 1
@@ -112,18 +115,14 @@ class WholeAddresses(Policy):
 
     def many(self, rows: Rows) -> Mapping[int, Decision]:
         """As `one` for rows whose addresses are whole; see `Policy.many`."""
-        suspect = [
-            (parts, address)
-            for parts, address in self._addresses
-            if not all(key in self._keys and all(rows.columns[self._keys.index(key)]) for key in address)
-        ]
+        suspect = _not_whole(self._addresses, self._keys, rows.columns)
         if not suspect:
             return {}
-        wanted, would_mix = self._comparer.wanted(rows.columns), self._comparer.would_mix
+        wanted, mixing = self._comparer.wanted(rows.columns), [self._comparer.mixing(*one) for one in suspect]
         return {
             number: Settled.ONE_BY_ONE
             for number, person in enumerate(rows.people)
-            if person is not None and any(would_mix(person, wanted[number], *one) for one in suspect)
+            if person is not None and any(mixes(person, wanted[number]) for mixes in mixing)
         }
 
 
@@ -144,7 +143,9 @@ class MixedAddresses(Policy):
 
     def one(self, candidate: Candidate) -> Decision | None:
         """Count the record if it would; see `Policy.one`."""
-        self._count([candidate.address], lambda comparer: [comparer.wanted_of(candidate.converted.row)])
+        self._count(
+            [candidate.address], self._addresses, lambda comparer: [comparer.wanted_of(candidate.converted.row)]
+        )
         return None
 
     def many(self, rows: Rows) -> Mapping[int, Decision]:  # noqa: ARG002  # counted when they are taken
@@ -155,18 +156,32 @@ class MixedAddresses(Policy):
         """Count rows that would; see `Policy.count`."""
         kept = [number for number in numbers if rows.decisions.get(number) is None]
         columns = [picked(column, kept) for column in rows.columns]
-        self._count(picked(rows.addresses, kept), lambda comparer: comparer.wanted(columns))
+        suspect = _not_whole(self._addresses, self._keys, columns)
+        self._count(picked(rows.addresses, kept), suspect, lambda comparer: comparer.wanted(columns))
 
-    def _count(self, addresses: Sequence[str], wanted_of: Callable[[Comparer], Sequence[Any]]) -> None:
-        account = self._account.known(reads=True)
-        if account is None or not addresses:
+    def _count(
+        self, people: Sequence[str], suspect: Sequence[_Address], wanted_of: Callable[[Comparer], Sequence[Any]]
+    ) -> None:
+        account = self._account.known(reads=True) if suspect else None
+        if account is None or not people:
             return
         comparer = account.comparer(self._keys)
-        people, wanted = account.look_up(addresses), wanted_of(comparer)
+        mixing = [comparer.mixing(*one) for one in suspect]
         self._counts.mixed_addresses += sum(
-            person is not None and any(comparer.would_mix(person, row, *one) for one in self._addresses)
-            for person, row in zip(people, wanted, strict=True)
+            person is not None and any(mixes(person, row) for mixes in mixing)
+            for person, row in zip(account.look_up(people), wanted_of(comparer), strict=True)
         )
+
+
+def _not_whole(
+    addresses: Sequence[_Address], keys: Sequence[str], columns: Sequence[Sequence[str | None]]
+) -> list[_Address]:
+    """Return those of which some row may set a part only."""
+    return [
+        (parts, address)
+        for parts, address in addresses
+        if not all(key in keys and all(columns[keys.index(key)]) for key in address)
+    ]
 
 
 class BlanksToClear(Policy):
