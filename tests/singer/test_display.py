@@ -124,7 +124,7 @@ def test_an_export_is_displayed_and_no_message_of_the_tap_is_touched(tmp_path: P
     assert shown.lines()[-1].startswith("Totals: ")
 
 
-class Lines(logging.StreamHandler[TextIO]):
+class Lines(logging.StreamHandler):  # type: ignore[type-arg]  # of Python 3.11
     """The log of a terminal."""
 
     def __init__(self, stream: TextIO) -> None:
