@@ -41,8 +41,7 @@ class _Metadata(msgspec.Struct):
     def __post_init__(self) -> None:
         for name in self.metadata:
             if (meant := name.lower().replace("_", "-")) in _NAMES and name != meant:
-                msg = f"`{name}` is called `{meant}`"
-                raise ValueError(msg)
+                raise ValueError(f"`{name}` is called `{meant}`")
         _ = self.values
 
     @property

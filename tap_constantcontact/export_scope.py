@@ -33,8 +33,9 @@ def check_settings(settings: Mapping[str, Any], now: float) -> None:
     scope = _scope(settings, _texts(settings, "lists"), _texts(settings, "tags"))
     check_scope(scope, _SETTING_NAMES)
     if settings.get("contacts_source") == "api" and (unsupported := unsupported_by_pages(scope)):
-        msg = f"{unsupported} cannot be expressed by pages of the API: set contacts_source to auto or export."
-        raise SettingsError(msg)
+        raise SettingsError(
+            f"{unsupported} cannot be expressed by pages of the API: set contacts_source to auto or export."
+        )
     if (start_of(settings) or now) > now + _DAY_SECONDS:
         raise SettingsError(
             f"start_date is {settings['start_date']!r}, which is still to come: nothing would be read before. Write a "

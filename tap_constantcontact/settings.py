@@ -179,8 +179,9 @@ def start_of(settings: Mapping[str, Any]) -> float | None:
         raise SettingsError(f"start_date is {text!r}, which can be two days: write a date such as 2026-01-31.")
     seconds = epoch_seconds(f"{day}T00:00:00Z" if day else str(text))
     if seconds is None:
-        msg = f"start_date is {text!r}: write a date such as 2026-01-31, or a timestamp such as 2026-01-31T08:00:00Z."
-        raise SettingsError(msg)
+        raise SettingsError(
+            f"start_date is {text!r}: write a date such as 2026-01-31, or a timestamp such as 2026-01-31T08:00:00Z."
+        )
     return seconds
 
 

@@ -174,8 +174,7 @@ class _TimedFile(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:  # noqa: ANN401  # io's own
         if self._bounds.is_too_late(self._bounds.clock() - self._began_at, self._bytes):
-            msg = "the answer came too slowly"
-            raise TimeoutError(msg)
+            raise TimeoutError("the answer came too slowly")
         count = self._file.raw.readinto(buffer)
         self._bytes += count or 0
         return cast("int", count)

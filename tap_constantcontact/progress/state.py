@@ -80,8 +80,7 @@ class _Campaign(msgspec.Struct, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         if self.mark and not all(isinstance(count, int) for count in self.mark[1:]):
-            msg = "Expected numbers after the first value of a mark"
-            raise ValueError(msg)
+            raise ValueError("Expected numbers after the first value of a mark")
 
 
 class _Entry(_Group, forbid_unknown_fields=True):
@@ -99,8 +98,7 @@ class _Entry(_Group, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         if self.replication_key and not self.replication_key_value:
-            msg = "A replication_key needs a replication_key_value"
-            raise ValueError(msg)
+            raise ValueError("A replication_key needs a replication_key_value")
 
 
 def bookmarks_of(content: Json, streams: Collection[str]) -> Bookmarks:
@@ -147,14 +145,11 @@ def entry_of(stream: str, entry: Mapping[str, Any], *, replication_key: str | No
             raise NotImplementedError
         moment = epoch_seconds(value) if isinstance(value, str) else None
         if moment is None:
-            msg = "Expected a timestamp such as 2026-01-31T08:00:00Z"
-            raise ValueError(msg)
+            raise ValueError("Expected a timestamp such as 2026-01-31T08:00:00Z")
         if moment < 0:
-            msg = "Expected a time after 1969"
-            raise ValueError(msg)
+            raise ValueError("Expected a time after 1969")
         if moment >= now + DAY_SECONDS:
-            msg = "Expected a time that has passed"
-            raise ValueError(msg)
+            raise ValueError("Expected a time that has passed")
         return Moment(value if moment <= now else from_epoch(now))
 
     try:

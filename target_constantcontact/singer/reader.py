@@ -113,8 +113,7 @@ def line_blocks(next_block: Callable[[], bytes], *, longest: int | None = None) 
             rest_bytes = sum(map(len, rest))
             yield lines
         elif longest is not None and rest_bytes > longest:
-            msg = f"a line is longer than {longest:,} bytes"
-            raise ValueError(msg)
+            raise ValueError(f"a line is longer than {longest:,} bytes")
     if rest:
         yield [b"".join(rest)]
 
