@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +22,10 @@ from constantcontact_api.wire.token_store import Login, store_key
 from constantcontact_singer import trial
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import FrameType
+
+    from click.decorators import FC
 
     from constantcontact_simulator import Simulator
 
@@ -46,76 +49,56 @@ class _SimulateCommand(click.Command):
         formatter.write(f"\nFaults (--fault):\n\n{grammar}\n")
 
 
+def _choice(name: str, choices: list[str], *names: str, **options: Any) -> Callable[[FC], FC]:
+    return click.option(name, *names, type=click.Choice(choices), **options)
+
+
+_number = partial(click.option, type=click.IntRange(0))
+
+
 @click.command(
-    cls=_SimulateCommand, context_settings={"ignore_unknown_options": False, "allow_interspersed_args": False}
+    cls=_SimulateCommand,
+    context_settings={"ignore_unknown_options": False, "allow_interspersed_args": False, "show_default": True},
 )
-@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0: any free one.")
+@_number("--port", type=click.IntRange(0, 65535), default=0, help="0: any free one.")
+@_number("--contacts", default=0, help="Living contacts with an address.")
+@_number("--unsubscribed", default=0, help="So many more, unsubscribed.")
+@_number("--sms-only", default=0, help="So many more, without an address.")
+@_number("--deleted", default=0, help="So many more, deleted.")
+@_number("--campaigns", default=0, help="E-mail campaigns.")
+@_number("--events", default=100, help="Tracking events of each campaign, if there are contacts enough.")
+@click.option("--seed", type=int, default=1, help="Decides who the contacts are.")
 @click.option(
-    "--contacts", type=click.IntRange(0), default=0, show_default=True, help="Living contacts with an address."
+    "--account-id",
+    default="",
+    show_default=False,
+    help="Its id. Left out, one that says that the account is simulated.",
 )
-@click.option(
-    "--unsubscribed", type=click.IntRange(0), default=0, show_default=True, help="So many more, unsubscribed."
-)
-@click.option(
-    "--sms-only", type=click.IntRange(0), default=0, show_default=True, help="So many more, without an address."
-)
-@click.option("--deleted", type=click.IntRange(0), default=0, show_default=True, help="So many more, deleted.")
-@click.option("--campaigns", type=click.IntRange(0), default=0, show_default=True, help="E-mail campaigns.")
-@click.option(
-    "--events",
-    type=click.IntRange(0),
-    default=100,
-    show_default=True,
-    help="Tracking events of each campaign, if there are contacts enough.",
-)
-@click.option("--seed", type=int, default=1, show_default=True, help="Decides who the contacts are.")
-@click.option("--account-id", default="", help="Its id. Left out, one that says that the account is simulated.")
-@click.option(
+@_number(
     "--accounts",
     type=click.IntRange(1),
     default=1,
-    show_default=True,
     help="So many accounts behind one API key, each of its own seed, with its own login; COMMAND finds the logins "
     "account-1, account-2 and so on in its token store.",
 )
-@click.option("--token-mode", type=click.Choice(["rotating", "long-lived"]), default="rotating", show_default=True)
-@click.option(
+@_choice("--token-mode", ["rotating", "long-lived"], default="rotating")
+@_choice(
     "--approval",
-    type=click.Choice(["page", "at-once"]),
+    ["page", "at-once"],
     default="page",
-    show_default=True,
     help="Who allows a login: you, on the page that it shows, or nobody has to.",
 )
-@click.option(
-    "--device-code-seconds",
-    type=click.IntRange(1),
-    default=600,
-    show_default=True,
-    help="How long the code of a login is valid.",
-)
-@click.option("--requests-per-second", type=click.IntRange(0), default=4, show_default=True, help="0: no limit.")
-@click.option("--daily-requests", type=click.IntRange(0), default=10_000, show_default=True, help="0: no limit.")
-@click.option(
-    "--processing-seconds",
-    type=click.FloatRange(0),
-    default=0.0,
-    show_default=True,
-    help="How long a bulk activity takes.",
-)
+@_number("--device-code-seconds", type=click.IntRange(1), default=600, help="How long the code of a login is valid.")
+@_number("--requests-per-second", default=4, help="0: no limit.")
+@_number("--daily-requests", default=10_000, help="0: no limit.")
+@_number("--processing-seconds", type=click.FloatRange(0), default=0.0, help="How long a bulk activity takes.")
 @click.option(
     "--fault", "faults", multiple=True, metavar="TEXT", help="Something that shall go wrong; see below. Repeatable."
 )
 @click.option(
     "--switch", "switches", multiple=True, metavar="NAME=VALUE", help="What the documentation leaves open. Repeatable."
 )
-@click.option(
-    "--for",
-    "plugins",
-    type=click.Choice(list(PLUGINS)),
-    default="both",
-    show_default=True,
-    help="Whose settings COMMAND gets.",
-)
+@_choice("--for", list(PLUGINS), "plugins", default="both", help="Whose settings COMMAND gets.")
 @click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from target_constantcontact.account.snapshot import AccountSnapshot
 
 
-class _Mark(IntFlag):
+class Mark(IntFlag):
+    """What has been done to a person.
+
+    Attributes:
+        CHANGED: Anything.
+        SENT: A row of theirs was imported or updated.
+        DEPARTED: A record took them off a list, or deleted them.
+    """
+
     CHANGED = 1
     SENT = 2
     DEPARTED = 4
@@ -26,10 +34,6 @@ class _Mark(IntFlag):
 class RunChanges:
     """Follows what this run does to people.
 
-    Each question has a form for one address, and one for many that returns those for whom the answer is yes.
-    Somebody has *changed* when anything is done to them, was *sent* when a row of theirs is imported or updated, and
-    has *departed* when they are taken off a list or deleted.
-
     Args:
         account: Gives everybody who was in the account; asked only after somebody was noted as one of them.
     """
@@ -37,9 +41,9 @@ class RunChanges:
     def __init__(self, account: Callable[[], AccountSnapshot]) -> None:
         self._account = account
         self._marks = bytearray()
-        self._marked = _Mark(0)  # which marks stand in there at all
-        self._others = {mark: AddressSet() for mark in _Mark}
-        self._anybody = _Mark(0)  # which marks may be anybody's
+        self._marked = Mark(0)  # which marks stand in there at all
+        self._others = {mark: AddressSet() for mark in Mark}
+        self._anybody = Mark(0)  # which marks may be anybody's
         self._left = AddressSet()  # an address with a list's id, or with none for all lists
 
     def note(self, address: object) -> None:
@@ -49,9 +53,9 @@ class RunChanges:
             address: In any case; None where nobody knows whose.
         """
         if address is None:
-            self._anybody |= _Mark.CHANGED
+            self._anybody |= Mark.CHANGED
         else:
-            self._others[_Mark.CHANGED].add(str(address).lower())
+            self._others[Mark.CHANGED].add(str(address).lower())
 
     def note_all(self, addresses: Sequence[str], people: Sequence[Person | None]) -> None:
         """Do as `note` for many.
@@ -60,7 +64,7 @@ class RunChanges:
             addresses: Lower-cased.
             people: Who they are in the account, if anybody.
         """
-        self._note_all(_Mark.CHANGED, addresses, people)
+        self._note_all(Mark.CHANGED, addresses, people)
 
     def note_sent(self, addresses: Sequence[str], people: Sequence[Person | None]) -> None:
         """Note that rows are imported or updated; this changes their people.
@@ -69,7 +73,7 @@ class RunChanges:
             addresses: Theirs, lower-cased.
             people: Who they are in the account, if anybody.
         """
-        self._note_all(_Mark.CHANGED | _Mark.SENT, addresses, people)
+        self._note_all(Mark.CHANGED | Mark.SENT, addresses, people)
 
     def note_departure(self, address: object, list_ids: Sequence[str]) -> None:
         """Note that a record takes a person off lists, or deletes them.
@@ -79,7 +83,7 @@ class RunChanges:
             list_ids: Of the lists; none for all.
         """
         if address is None:
-            self._anybody |= _Mark.DEPARTED
+            self._anybody |= Mark.DEPARTED
         else:
             self.note_departures((str(address).lower(),), (list_ids,))
 
@@ -90,48 +94,9 @@ class RunChanges:
             addresses: Lower-cased.
             list_ids: Those of each.
         """
-        self._others[_Mark.DEPARTED].add_all(addresses)
+        self._others[Mark.DEPARTED].add_all(addresses)
         pairs = zip(addresses, list_ids, strict=True)
         self._left.add_all(f"{address} {list_id}" for address, ids in pairs for list_id in ids or ("",))
-
-    def has_changed(self, address: str) -> bool:
-        """Tell whether anything was done to a person."""
-        return self._has(_Mark.CHANGED, address)
-
-    def changed_among(self, addresses: Sequence[str], people: Sequence[Person | None]) -> Collection[str]:
-        """Do as `has_changed` for many.
-
-        Args:
-            addresses: Lower-cased.
-            people: Who they are in the account, if anybody.
-        """
-        return self._among(_Mark.CHANGED, addresses, people)
-
-    def was_sent(self, address: str) -> bool:
-        """Tell whether a row of a person's was imported or updated."""
-        return self._has(_Mark.SENT, address)
-
-    def sent_among(self, addresses: Sequence[str], people: Sequence[Person | None]) -> Collection[str]:
-        """Do as `was_sent` for many.
-
-        Args:
-            addresses: Lower-cased.
-            people: Who they are in the account, if anybody.
-        """
-        return self._among(_Mark.SENT, addresses, people)
-
-    def has_departed(self, address: str) -> bool:
-        """Tell whether a record took a person off a list, or deleted them."""
-        return self._has(_Mark.DEPARTED, address)
-
-    def departed_among(self, addresses: Sequence[str], people: Sequence[Person | None]) -> Collection[str]:
-        """Do as `has_departed` for many.
-
-        Args:
-            addresses: Lower-cased.
-            people: Who they are in the account, if anybody.
-        """
-        return self._among(_Mark.DEPARTED, addresses, people)
 
     def is_excused(self, address: str, list_id: str) -> bool:
         """Tell whether a record took a person off a list: they have not left it by themselves.
@@ -142,7 +107,7 @@ class RunChanges:
         """
         return f"{address} " in self._left or f"{address} {list_id}" in self._left
 
-    def _note_all(self, marks: _Mark, addresses: Sequence[str], people: Sequence[Person | None]) -> None:
+    def _note_all(self, marks: Mark, addresses: Sequence[str], people: Sequence[Person | None]) -> None:
         numbers = [person.number for person in people if person is not None]
         if numbers:
             self._marked |= marks
@@ -154,7 +119,7 @@ class RunChanges:
             others = (
                 [one for one, person in zip(addresses, people, strict=True) if person is None] if numbers else addresses
             )
-            for mark in _Mark:
+            for mark in Mark:
                 if mark & marks:
                     self._others[mark].add_all(others)
 
@@ -162,13 +127,21 @@ class RunChanges:
         if number >= len(self._marks):
             self._marks.extend(bytes(number + 1 - len(self._marks)))
 
-    def _has(self, mark: _Mark, address: str) -> bool:
+    def has(self, mark: Mark, address: str) -> bool:
+        """Tell whether something has been done to a person; the address is lower-cased."""
         if self._anybody & mark or address in self._others[mark]:
             return True
         person = self._account().person(address) if self._marked & mark else None
         return person is not None and bool(self._marks_of(person.number) & mark)
 
-    def _among(self, mark: _Mark, addresses: Sequence[str], people: Sequence[Person | None]) -> Collection[str]:
+    def among(self, mark: Mark, addresses: Sequence[str], people: Sequence[Person | None]) -> Collection[str]:
+        """Return those of many people to whom something has been done; see `has`.
+
+        Args:
+            mark: What.
+            addresses: Lower-cased.
+            people: Who they are in the account, if anybody.
+        """
         if self._anybody & mark:
             return frozenset(addresses)
         others = self._others[mark].found(addresses)

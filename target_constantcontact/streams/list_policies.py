@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.contacts.writes import REQUESTS_EACH
 from constantcontact_api.errors import RecordRejectedError
+from target_constantcontact.account.run_changes import Mark
 from target_constantcontact.mapping.reasons import Reason, Skip, reject
 from target_constantcontact.mapping.remembered import odd_places
 from target_constantcontact.streams.policies import Candidate, Decision, Policy, Rejected, Rows, Settled
@@ -80,7 +81,7 @@ class ListToUpdateThrough(Policy):
     def one(self, candidate: Candidate) -> Decision | None:
         """Find the list, or write the person alone; see `Policy.one`."""
         person, list_id = candidate.person, None
-        if person is not None and not self._changes.has_departed(candidate.address):
+        if person is not None and not self._changes.has(Mark.DEPARTED, candidate.address):
             list_id = candidate.account.snapshot.list_of(person)
         if list_id is not None:
             candidate.list_ids = (list_id,)
@@ -95,7 +96,7 @@ class ListToUpdateThrough(Policy):
         """As `one` for who is on a list; see `Policy.many`."""
         list_of = rows.account.snapshot.list_of
         found = [None if person is None else list_of(person) for person in rows.people]
-        departed = self._changes.departed_among(rows.addresses, rows.people)
+        departed = self._changes.among(Mark.DEPARTED, rows.addresses, rows.people)
         rows.list_ids = [() if list_id is None else (list_id,) for list_id in found]
         return {
             number: Settled.ONE_BY_ONE

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.errors import RecordRejectedError
 from target_constantcontact.account.address_set import AddressSet
+from target_constantcontact.account.run_changes import Mark
 from target_constantcontact.options import OnOptOut, OperationKind
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class OptOuts:
         if self._operations is None or not addresses:
             return ()
         people = self._run.account.snapshot.look_up(addresses)
-        sent = self._run.changes.sent_among(addresses, people)
+        sent = self._run.changes.among(Mark.SENT, addresses, people)
         pairs = zip(addresses, people, strict=True)
         found = {address for address, person in pairs if address in sent or self._may_change(person)}
         return found.difference(self._done.found([*found]))
@@ -109,7 +110,7 @@ class OptOuts:
             if person is not None and person.may_be_mailed and account.is_beyond(person, self._leaving)
         ]
         if mailed:
-            changed = self._run.changes.changed_among(addresses, people)
+            changed = self._run.changes.among(Mark.CHANGED, addresses, people)
             self._run.accounting.note_still_mailed(self._stream, set(mailed).difference(changed))
 
     def _may_change(self, person: Person | None) -> bool:
@@ -128,4 +129,4 @@ class OptOuts:
         account: AccountSnapshot = self._run.account.snapshot
         person = account.person(address)
         is_on = person is not None and any(account.may_be_on(person, list_id) for list_id in list_ids)
-        return is_on or self._run.changes.was_sent(address)
+        return is_on or self._run.changes.has(Mark.SENT, address)

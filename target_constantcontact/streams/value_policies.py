@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.contacts.import_fields import SMS_CONSENT_DATE, SMS_NUMBER
 from constantcontact_api.contacts.writes import REQUESTS_EACH
+from target_constantcontact.account.run_changes import Mark
 from target_constantcontact.batching.row_blocks import picked
 from target_constantcontact.mapping.half_addresses import parts_of_addresses
 from target_constantcontact.mapping.reasons import Reason, reject
@@ -206,7 +207,7 @@ class BlanksToClear(Policy):
     def one(self, candidate: Candidate) -> Decision | None:
         """Find what is to be cleared; see `Policy.one`."""
         blanks = candidate.converted.blanks
-        if blanks and self._changes.was_sent(candidate.address):
+        if blanks and self._changes.has(Mark.SENT, candidate.address):
             candidate.to_clear = frozenset(blanks)
         elif blanks and candidate.person is not None:
             candidate.to_clear = self._comparer.filled(candidate.person, blanks)
@@ -221,7 +222,7 @@ class BlanksToClear(Policy):
                 blank.setdefault(number, []).append(key)
         if not blank:
             return {}
-        sent, filled = self._changes.sent_among(rows.addresses, rows.people), self._comparer.filled
+        sent, filled = self._changes.among(Mark.SENT, rows.addresses, rows.people), self._comparer.filled
         return {
             number: Settled.ONE_BY_ONE
             for number, keys in blank.items()
@@ -255,7 +256,7 @@ class Unchanged(Policy):
 
     def one(self, candidate: Candidate) -> Decision | None:
         """Tell whether the account holds it all; see `Policy.one`."""
-        if candidate.to_clear or candidate.person is None or self._changes.has_changed(candidate.address):
+        if candidate.to_clear or candidate.person is None or self._changes.has(Mark.CHANGED, candidate.address):
             return None
         comparer = self._with_sms if candidate.source.sms_permission else self._plain
         if candidate.tag_ids:
@@ -269,7 +270,7 @@ class Unchanged(Policy):
 
     def many(self, rows: Rows) -> Mapping[int, Decision]:
         """As `one`; see `Policy.many`."""
-        changed = self._changes.changed_among(rows.addresses, rows.people)
+        changed = self._changes.among(Mark.CHANGED, rows.addresses, rows.people)
         held = self._plain.holds_all(rows.people, self._plain.wanted(rows.columns))
         if rows.allow_sms is not None and any(rows.allow_sms):
             with_sms = self._with_sms.holds_all(rows.people, self._with_sms.wanted(rows.columns))

@@ -13,7 +13,7 @@ from target_constantcontact.account import people_file
 from target_constantcontact.account.address_set import AddressSet
 from target_constantcontact.account.people_file import PeopleFile
 from target_constantcontact.account.person import Person
-from target_constantcontact.account.run_changes import RunChanges
+from target_constantcontact.account.run_changes import Mark, RunChanges
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,8 +134,16 @@ def test_what_a_run_has_done_is_told_alike_for_one_and_for_many(
         changes.note_departure(None, ())
         departed.update(NAMES)
     people = account.look_up(NAMES)
-    assert set(changes.changed_among(NAMES, people)) == changed == {one for one in NAMES if changes.has_changed(one)}
-    assert set(changes.sent_among(NAMES, people)) == sent == {one for one in NAMES if changes.was_sent(one)}
-    assert set(changes.departed_among(NAMES, people)) == departed == {one for one in NAMES if changes.has_departed(one)}
+    assert (
+        set(changes.among(Mark.CHANGED, NAMES, people))
+        == changed
+        == {one for one in NAMES if changes.has(Mark.CHANGED, one)}
+    )
+    assert set(changes.among(Mark.SENT, NAMES, people)) == sent == {one for one in NAMES if changes.has(Mark.SENT, one)}
+    assert (
+        set(changes.among(Mark.DEPARTED, NAMES, people))
+        == departed
+        == {one for one in NAMES if changes.has(Mark.DEPARTED, one)}
+    )
     for one in ("l1", "l2", "l3"):
         assert {name for name in NAMES if changes.is_excused(name, one)} == {name for name, at in left if at == one}
