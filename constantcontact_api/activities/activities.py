@@ -278,7 +278,7 @@ def _completed(activity: Activity, what: str) -> Activity:
     raise ActivityFailedError(
         f"Activity {activity.activity_id} ({what}) ended as {activity.state}"
         + (f": {reasons.rstrip('.')}" if reasons else "")
-        + ": run again.",
+        + ": run again, and if it stays so correct what it names.",
         activity_id=activity.activity_id,
         state=activity.state,
     )

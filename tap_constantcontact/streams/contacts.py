@@ -16,8 +16,15 @@ from constantcontact_api.contacts.export_blocks import BlockReader
 from constantcontact_api.contacts.export_fields import export_fields
 from constantcontact_api.contacts.export_header import columns_of
 from constantcontact_api.contacts.export_rows import KEY, OTHER, RowReader
+from constantcontact_api.contacts.queries import SEGMENTS
 from constantcontact_api.contacts.resources import EXPORT_ONLY, ResourceReader, subresources
-from constantcontact_api.errors import MovingPagesError, without_remedy
+from constantcontact_api.errors import (
+    ActivityFailedError,
+    MovingPagesError,
+    NotFoundError,
+    SettingsError,
+    without_remedy,
+)
 from constantcontact_api.seen_keys import SeenKeys
 from constantcontact_api.timestamps import from_epoch
 from tap_constantcontact.client import ACCOUNT_ID
@@ -27,6 +34,7 @@ from tap_constantcontact.progress.exports import ResumableExports, fingerprint_o
 from tap_constantcontact.record_blocks import BlockForm, BlockStream, RecordBlock
 from tap_constantcontact.streams.contact_base import ContactsBase
 from tap_constantcontact.streams.contact_schema import contact_schema
+from tap_constantcontact.streams.lists import SegmentAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -105,7 +113,11 @@ class ContactsStream(ContactsBase, BlockStream):
                 self.logger.warning("%s Taking an export instead.", without_remedy(error))
                 by_pages = False
         if not by_pages:
-            yield from self._from_exports(scope.requests(), span)
+            try:
+                yield from self._from_exports(scope.requests(), span)
+            except ActivityFailedError:
+                self._require_segment(scope.segment_id)
+                raise
         self._exports.forget()
 
     def reader(self) -> ResourceReader:
@@ -191,6 +203,16 @@ class ContactsStream(ContactsBase, BlockStream):
                             yield RecordBlock(records)
                     if not file.is_proven:
                         self.doubt("The file of an export")
+
+    def _require_segment(self, segment_id: int | None) -> None:
+        """Say where an export failed since the setting names a segment that is gone: the next one would too."""
+        if segment_id is None:
+            return
+        try:
+            self.account.client.get(f"{SEGMENTS}/{segment_id}", shape=SegmentAnswer)
+        except NotFoundError as error:
+            message = f"segment_id names {segment_id}, which the account does not have: correct it."
+            raise SettingsError(message) from error
 
     def _selected(self) -> frozenset[str]:
         # An old catalog may lack the property of a new custom field.

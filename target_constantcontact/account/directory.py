@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _CONFLICT = 409
+_REFUSED = 400
+_SETTINGS = {LISTS: "create_lists", TAGS: "create_tags", CUSTOM_FIELDS: "create_custom_fields"}
 _ID_LENGTH = 36
 
 
@@ -159,6 +161,11 @@ class Directory:
         try:
             return self._post(path, body, shape)
         except (LostAnswerError, RequestRejectedError) as error:
+            if isinstance(error, RequestRejectedError) and error.status == _REFUSED:  # as it will be the next time
+                raise SettingsError(
+                    f"The account did not take what {_SETTINGS[path]} was to make ({error}). Set that to false, or "
+                    "make room for it there."
+                ) from error
             if isinstance(error, RequestRejectedError) and error.status != _CONFLICT:
                 raise
             # Made after all, or by somebody else in the meantime.

@@ -55,14 +55,19 @@ class Mirror:
         self.unended = set[str]()
         """Streams of the input that become this one, and have not ended."""
         self.unread = 0
-        """Records with an address that cannot be read."""
+        """Records without an address that can be read."""
 
-    def note(self, address: object) -> None:
-        """Note that the stream named a person, whether or not the record can be imported."""
+    def note(self, address: object, record: Mapping[str, object]) -> None:
+        """Note that the stream named a person, whether or not the record can be imported.
+
+        Args:
+            address: As it came.
+            record: That it stands in; a blank row of a sheet means nobody.
+        """
         self.has_ended = False
         found = addresses_in(address)
         self.present.add_all(found)
-        self.unread += not found and not is_blank(address)
+        self.unread += not found and not all(map(is_blank, record.values()))
 
     def note_all(self, addresses: Sequence[str]) -> None:
         """Note as `note` does, many at once.

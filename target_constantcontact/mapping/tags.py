@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING, Any, Final
 from constantcontact_api.activities.bulk_actions import MAX_TAGS
 from constantcontact_api.contacts.import_fields import normalized
 from target_constantcontact.mapping.arrays import items_of, names_in
+from target_constantcontact.mapping.reasons import Reason, reject
+from target_constantcontact.mapping.texts import UNSENDABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
 TAG_TARGETS: Final = frozenset({"tagids", "tagnames"})
 """What `field_map` calls a column of tags."""
+SURPLUS_TAGS: Final = reject(
+    Reason.TOO_MANY_TAGS, f"The record names more than {MAX_TAGS} tags: the person gets the first {MAX_TAGS} of them."
+)
 _TAG_COLUMNS: Final = ("tagids", "tagnames", "tags")
+_LONGEST_NAME: Final = 255  # in characters (contract, Tag)
 
 
 def tag_columns(columns: Iterable[str], field_map: Mapping[str, str | None], *, only_mapped: bool) -> tuple[str, ...]:
@@ -67,7 +73,7 @@ class RecordTags:
         return any(record.get(column) for column in self.columns)
 
     def of_record(self, record: Mapping[str, Any]) -> tuple[str, ...]:
-        """Return the ids of a record's tags; an unknown one costs no person.
+        """Return the ids of a record's tags, maybe more than one may have; an unknown one costs no person.
 
         Args:
             record: After stream maps.
@@ -81,10 +87,11 @@ class RecordTags:
         if items is None:
             items = names_in(str(value), self._ids)
         found = dict.fromkeys(map(self._id_of, items))
-        return tuple(tag_id for tag_id in found if tag_id)[:MAX_TAGS]
+        return tuple(tag_id for tag_id in found if tag_id)
 
     def _id_of(self, name: str) -> str | None:
-        if name.casefold() not in self._ids and self._create is not None and name[:1] not in {"[", "{"}:
+        fits = name[:1] not in {"[", "{"} and len(name) <= _LONGEST_NAME and not UNSENDABLE.search(name)
+        if name.casefold() not in self._ids and self._create is not None and fits:
             tag_id, _ = self._create(name)
             self._ids[name.casefold()] = tag_id
         if name.casefold() not in self._ids:

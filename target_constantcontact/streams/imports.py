@@ -6,11 +6,13 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from constantcontact_api.activities.bulk_actions import MAX_TAGS
 from constantcontact_api.contacts.import_fields import EMAIL
 from constantcontact_api.errors import RecordRejectedError, SettingsError
 from target_constantcontact.batching.row_blocks import picked
 from target_constantcontact.mapping.names import NAME_NOT_SPLIT
 from target_constantcontact.mapping.reasons import Reason, Skip, reject
+from target_constantcontact.mapping.tags import SURPLUS_TAGS
 from target_constantcontact.options import Operation, OperationKind
 from target_constantcontact.permission import Deleted, Refusal
 from target_constantcontact.streams.policies import Candidate, NotPermitted, Rejected, Settled, is_opt_out
@@ -92,7 +94,7 @@ class ImportStream:
         if opted_out and address and self.opt_outs.take(address, record, line, came):
             return
         if self.mirror is not None and not (opted_out and self.opt_outs.leave_mirrors):
-            self.mirror.note(converted.row.get(EMAIL) or record.get(self.mapping.email_column))
+            self.mirror.note(converted.row.get(EMAIL) or record.get(self.mapping.email_column), record)
         if judged.deleted is Deleted.YES:
             self._settle(Skip.DELETED_AT_SOURCE, address, line)
             return
@@ -154,7 +156,11 @@ class ImportStream:
         if faults:
             return Rejected((*faults, *candidate.converted.left_out, *self._faulty_lists(candidate.record)))
         if self.tags is not None:
-            candidate.tag_ids = self.tags.of_record(candidate.record)
+            named = self.tags.of_record(candidate.record)
+            candidate.tag_ids = named[:MAX_TAGS]
+            if len(named) > MAX_TAGS:
+                left_out = (*candidate.converted.left_out, SURPLUS_TAGS)
+                candidate.converted = candidate.converted._replace(left_out=left_out)
         decisions = (policy.one(candidate) for policy in self.policies if not policy.precedes_faults)
         return next((found for found in decisions if found is not None), None)
 

@@ -107,6 +107,17 @@ def test_an_unknown_tag_costs_no_person(named: Pipeline) -> None:
     assert [tags_of(named, f"{name}@x.org") for name in "abcde"] == [{"VIP"}, {"VIP"}, set(), set(), set()]
 
 
+def test_a_tag_too_many_and_one_too_long_cost_no_person_and_are_counted(named: Pipeline) -> None:
+    many, long = [f"t{number}" for number in range(53)], ["x" * 256, "x\0y", "t1"]
+    messages = [record("people", email="a@x.org", tag_names=many), record("people", email="b@x.org", tag_names=long)]
+    columns = schema("people", "email", tag_names={})
+    counts = named.run(columns, *messages, create_tags=True, lists=["Newsletter"]).run.accounting.counts["people"]
+    assert (counts.sent, counts.unknown_tags, dict(counts.left_out)) == (2, 2, {"too_many_tags": 1})
+    assert (tags_of(named, "a@x.org"), tags_of(named, "b@x.org")) == (set(many[:50]), {"t1"})
+    (warning,) = named.rejects()
+    assert (warning["is_warning"], warning["reason"]) == (True, "too_many_tags")
+
+
 def test_tags_of_records_are_left_alone_where_nobody_asks_for_them(named: Pipeline) -> None:
     assert _tagged(named, "Tags").sent == 5
     assert not tags_of(named, "a@x.org")

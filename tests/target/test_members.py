@@ -210,7 +210,7 @@ def test_many_addresses_are_noted_as_one_by_one(odd: list[str]) -> None:
     one, many = Mirror("one", (), AddressSet()), Mirror("many", (), AddressSet())
     one.has_ended = many.has_ended = True
     for address in came:
-        one.note(address)
+        one.note(address, {})
     many.note_all([address for address in came if address])
     assert one.has_ended is many.has_ended is False
     assert len(one.present) == len(many.present) == 4

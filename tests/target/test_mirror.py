@@ -113,6 +113,18 @@ def test_as_many_leave_as_the_limit_allows_and_not_one_more(pipeline: Pipeline, 
     assert members(pipeline) == addresses(range(8))
 
 
+def test_people_without_an_address_are_told_where_members_leave_and_blank_rows_are_not(
+    pipeline: Pipeline, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    pipeline.run(PEOPLE, *people(range(3)))
+    nobody = [record("people", email=blank, first_name=None) for blank in (None, "", " ")]
+    lost = [record("people", email=blank, first_name="Ann") for blank in (None, "", " ", "-", "no address")]
+    freely = {"max_removal_percent": 100, "max_reject_percent": 100}
+    mirror(pipeline, tmp_path, PEOPLE, *people(range(2)), *nobody, *lost, END, **freely)
+    assert members(pipeline) == addresses(range(2))
+    assert f"{len(lost)} records have no address that can be read" in caplog.text
+
+
 def test_more_than_500_people_leave_in_several_requests(full: Pipeline, tmp_path: Path) -> None:
     mirror(full, tmp_path, PEOPLE, *people(range(100)), END, max_removal_percent=95)
     assert members(full) == addresses(range(100))
@@ -213,7 +225,7 @@ def test_a_signal_stops_the_removals_between_two_requests(full: Pipeline, tmp_pa
         undo_folder=undo_folder,
         hold_state=lambda: lambda: None,
     )
-    mirrors.of("people", tuple(settings["lists"])).note("0@x.org")
+    mirrors.of("people", tuple(settings["lists"])).note("0@x.org", {})
     bulk = BulkOperations(
         client,
         activities_of(client, settings),
