@@ -9,7 +9,9 @@ from typing import Final
 
 from target_constantcontact.permission.column_kinds import Also, Choice, Column, ColumnKind
 from target_constantcontact.permission.grammar import column_of
+from target_constantcontact.permission.headings import Heading, read_heading
 from target_constantcontact.permission.histories import newest_answer
+from target_constantcontact.permission.owners import Whose, whose
 from target_constantcontact.permission.paths import Listed, Several, answers_of, entries_of, is_about_another, is_listed
 from target_constantcontact.permission.readers import READERS
 from target_constantcontact.permission.roles import Channel, Refusal
@@ -85,6 +87,8 @@ _ORDER: Final = (Saying.REFUSES, Saying.UNCLEAR, Saying.LEFT, Saying.PRESENT, Sa
 def _several(column: PermissionColumn, entries: Sequence[Mapping[str, object]], within: object) -> Said | None:
     if column.kind is ColumnKind.HISTORY:
         return _history(column, entries, within)
+    if column.also is Also.TAGS:
+        return None
     if entries:
         one = replace(column, is_object=False)
         return _as_it_stands(column, _strongest([one.read(item) for item in entries]))
@@ -115,14 +119,27 @@ def _object(column: PermissionColumn, value: Mapping[str, object]) -> Said:
     if "value" in value and all(isinstance(key, Listed) for key, _ in answers):  # kept with its history
         answers = [(Listed("value"), value["value"])]
     inner = [(permission_column((*column.path, key)), item) for key, item in answers]
-    heard = [(one, item) for one, item in inner if one is not None and not _is_of_another(column, one)]
-    said = [one.read(item) for one, item in heard]
+    beside = [read_heading((*column.path, key)) for key, _ in answers]
+    heard = [
+        (_of_its_owner(one, beside, item), item)
+        for one, item in inner
+        if one is not None and not _is_of_another(column, one)
+    ]
+    said = [one.read(item) for one, item in heard if one is not None]
     sayings = {one.saying for one in said}
     if sayings & {Saying.PRESENT, Saying.GRANTS}:  # of one entry, what is not understood is beside its answer
         said = [one for one in said if one.saying not in {Saying.UNCLEAR, Saying.LEFT}]
     if not said and not is_about_another(value) and column.kind in {ColumnKind.REFUSING_FLAG, ColumnKind.COUNT}:
         return Said(Saying.REFUSES, column.refusal)
     return _strongest(said)
+
+
+def _of_its_owner(column: PermissionColumn, beside: Sequence[Heading], value: object) -> PermissionColumn | None:
+    """Read a status among the other keys of its object: `{"plan": "gold", "status": "canceled"}`."""
+    is_of_others = whose(read_heading(column.path), beside, "", [value]) in {Whose.OTHERS, Whose.LOGINS}
+    if not (column.is_bare and is_of_others):
+        return column
+    return replace(column, kind=ColumnKind.OTHERS_STATUS) if column.is_status else None
 
 
 def _is_of_another(column: PermissionColumn, inner: PermissionColumn | None) -> bool:

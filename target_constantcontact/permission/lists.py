@@ -29,24 +29,28 @@ def with_lists(columns: Sequence[PermissionColumn]) -> list[PermissionColumn]:
     Args:
         columns: All of a stream.
     """
-    named = [
-        column
-        for column in columns
-        if column.is_status
-        and is_of_an_entry(column.path)
-        and not is_listed(column.path)
-        and _has_own_name(column.path)
-    ]
-    several = Counter(column.path[:-1] for column in named)
-    return [
-        replace(column, purpose=Purpose.TOPIC) if column in named and several[column.path[:-1]] > 1 else column
-        for column in columns
-    ]
+    named = [column for column in columns if _is_named(column.path)]
+    several = Counter(column.path[:-1] for column in named if column.is_status)
+    settled = []
+    for column in columns:
+        if column not in named:
+            settled.append(column)
+            continue
+        heading = read_heading(column.path[-1:])
+        is_of_mail = not heading.unknown or heading.has(Role.NEWSLETTER, Role.MARKETING)
+        if column.is_status:
+            purpose = Purpose.TOPIC if several[column.path[:-1]] > 1 else column.purpose
+            kind = column.kind if is_of_mail else ColumnKind.OTHERS_STATUS  # `Email team`
+            settled.append(replace(column, kind=kind, purpose=purpose))
+        elif is_of_mail or heading.words[-1].role is not Role.ACTIVE:  # `Email migration: active`
+            settled.append(column)
+    return settled
 
 
-def _has_own_name(path: Path) -> bool:
+def _is_named(path: Path) -> bool:
     heading = read_heading(path[-1:])
-    return bool(heading.unknown) or heading.has(Role.NEWSLETTER, Role.TOPIC)
+    has_own_name = bool(heading.unknown) or heading.has(Role.NEWSLETTER, Role.TOPIC)
+    return has_own_name and is_of_an_entry(path) and not is_listed(path)
 
 
 def holds_lists(path: Path) -> bool:

@@ -27,6 +27,7 @@ _NAMING: Final = frozenset({*_NAMES, "code", "text", "purpose", "category", "cha
 _IDS: Final = ("id", "slug")
 _PLAIN: Final = frozenset({
     "value", "values", "val", "answer", "answers", "response", "checked", "is_checked", "selected", "text", "action",
+    "decision", "choice",
 })  # fmt: skip
 """What holds the answer, and adds nothing to the name."""
 _SPEAKING: Final = frozenset({
@@ -38,6 +39,8 @@ _OF_ANOTHER: Final = frozenset({
     Role.SMS, Role.PHONE, Role.POST, Role.FAX, Role.PUSH, Role.CHAT, Role.PARTNERS, Role.THIRD_PARTIES, Role.TRACKING,
     Role.SALE, Role.LEGAL, Role.OTHER,
 })  # fmt: skip
+_STATES: Final = frozenset({"status", "state", "consent", "granted", "enabled"})
+"""What a name alone, which need not speak of mail, says with its key: `{"name": "Gnomes", "status": ...}`."""
 _LETTERS: Final = frozenset({"subject", "body", "campaign", "template", "html"})
 """Keys of messages: the state of a letter is that of nobody's permission."""
 _MOST_LETTERS: Final = 100
@@ -88,13 +91,22 @@ def paths_within(path: Path, value: object) -> Iterator[Path]:
 
 
 def _within_entry(path: Path, item: Mapping[str, Any]) -> Iterator[Path]:
-    if any(not _LETTERS.isdisjoint(words_of(str(key))) for key in item):
+    has_address = any(isinstance(one, str) and "@" in one for one in item.values())
+    if any(not _LETTERS.isdisjoint(words_of(str(key))) for key in item) or (_holds_things(path) and not has_address):
         return
+    label = " ".join((_label(item) or _name(item)).values())
     for key, one in answers_of(item):
         if isinstance(one, (Mapping, list)):
             yield from paths_within((*path, key), one)
-        if column_of((*path, key)) is not None:
+        if (key == label or _is_known(key.removeprefix(label))) and column_of((*path, key)) is not None:
             yield (*path, key)
+
+
+def _holds_things(path: Path) -> bool:
+    """Tell whether objects are no permissions by what holds them: `products`, but not `list_memberships`."""
+    heading = read_heading(path)
+    is_of_lists = any(word.text in {"list", "lists"} for word in heading.words)
+    return heading.has(Role.OWNER, Role.OTHER) and not heading.has(*_SPEAKING - {Role.OTHER}) and not is_of_lists
 
 
 def entries_of(value: object) -> list[Mapping[str, Any]]:
@@ -117,16 +129,19 @@ def answers_of(item: Mapping[str, Any]) -> list[tuple[Entry, Any]]:
     Args:
         item: Such as `{"channel": "email", "status": "active"}`, with the key `email status`.
     """
-    naming = _label(item) or _name(item)
+    speaking = _label(item)
+    naming = speaking or _name(item)
     label = " ".join(str(text) for text in naming.values())
-    kind = item.get("type")
     found: list[tuple[Entry, Any]] = []
     for key, one in item.items():
         if key in naming:
             continue
-        is_plain = bool(label) and (str(key).casefold() in _PLAIN or key == kind)
-        whole = label if is_plain else f"{label} {key}"
-        found.append((Entry(whole) if label else Listed(key), one))
+        if label and (str(key).casefold() in _PLAIN or key == item.get("type")):
+            found.append((Entry(label), one))
+        elif speaking or (label and str(key).casefold() in _STATES):
+            found.append((Entry(f"{label} {key}"), one))
+        else:
+            found.append((Listed(key), one))
     return found
 
 
@@ -138,6 +153,12 @@ def is_about_another(item: Mapping[str, Any]) -> bool:
     """
     heading = read_heading((" ".join(_label(item).values()),))
     return heading.has(*_OF_ANOTHER) and not heading.has(Role.EMAIL)
+
+
+@lru_cache(maxsize=4096)
+def _is_known(key: str) -> bool:
+    """Tell whether a key says something beside the name of its object."""
+    return not read_heading((key,)).roles <= {Role.UNKNOWN, Role.NEUTRAL}
 
 
 def _label(item: Mapping[str, Any]) -> dict[str, str]:

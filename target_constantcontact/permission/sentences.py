@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _BETWEEN: Final = re.compile(r"[,;|\n]")
 _MOST_LETTERS: Final = 60
 _CONTACT: Final = re.compile(r"communications?|correspondence|contacted|comms|outreach|kommunikation|communicatie")
+_OF_TAGS: Final = ("name", "label", "tag", "title", "text")
 _NOT_OF_A_TAG: Final = frozenset({"spam", "baja"})
 _RATHER: Final = frozenset(
     {"but", "only", "just", "aber", "sondern", "nur", "mais", "sauf", "pero", "solo", "ma", "maar"}
@@ -85,8 +87,9 @@ def _parts(value: object) -> Iterator[str]:
         yield from (part.strip() for part in _BETWEEN.split(within[: _MOST_LETTERS * 8]) if part.strip())
     elif isinstance(within, (list, tuple)):
         for one in within:
-            if isinstance(one, str):
-                yield one.strip()
+            named = next((one[key] for key in _OF_TAGS if key in one), None) if isinstance(one, Mapping) else one
+            if isinstance(named, str):
+                yield named.strip()
 
 
 @lru_cache(maxsize=8192)

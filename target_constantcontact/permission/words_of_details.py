@@ -82,7 +82,7 @@ DETAILS: Final[Mapping[Role, Mapping[str, str]]] = {
         "ja": "理由",
     },
     Role.ABOUT: {
-        "en": "auto subscribe,"
+        "en": "auto subscribe, layout, theme, design,"
         " level, source, sources, method, ip, ip address, version, campaign, campaigns, updated, updated at,"
         " changed, modified, last changed, change, collected, link, links, url, urls, token, hash, page, landing,"
         " form, forms, name, names, id, ids, title, comment, comments, note, notes, log, history, language, locale,"
