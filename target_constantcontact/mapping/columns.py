@@ -21,7 +21,7 @@ from target_constantcontact.mapping.evidence import holds_addresses, objection, 
 from target_constantcontact.mapping.headings import WHOLE_NAME, Certainty, Meaning, meaning_of
 from target_constantcontact.mapping.lists import LIST_TARGETS
 from target_constantcontact.mapping.names import FULL_NAME, KEYS_OF_NAMES
-from target_constantcontact.mapping.neighbours import settled
+from target_constantcontact.mapping.neighbours import of_somebody_else, settled
 from target_constantcontact.mapping.nested import NestedColumn, value_of
 from target_constantcontact.mapping.postal_addresses import match_addresses
 from target_constantcontact.mapping.tags import TAG_TARGETS
@@ -183,6 +183,9 @@ class _Matching:
         names = {name: meanings.pop(name) for name, one in list(meanings.items()) if one.key == WHOLE_NAME}
         self._choose({name: one for name, one in meanings.items() if one.group is None})
         self._choose_whole_name(names)
+        for column in of_somebody_else({column: field.key for column, field in self._fields.items()}, configured):
+            del self._fields[column], self._certainties[column]
+            self._why[column] = "it is of somebody else than the address of e-mail"
         parts = {name: one for name, one in meanings.items() if one.group is not None}
         known = {*configured, *meanings, *self._fields}
         rest = [name for name in self._columns if name not in known]
@@ -203,14 +206,9 @@ class _Matching:
             and normalized(column) not in _USED_OTHERWISE
             and self._why.get(column) not in {"field_map leaves it out", "it names lists or tags"}
         ]
+        keys = {column: field.key for column, field in fields.items()}
         choices = [
-            Choice(
-                column,
-                fields[column].key if column in fields else "",
-                self._certainties.get(column),
-                self._why.get(column, ""),
-            )
-            for column in self._columns
+            Choice(one, keys.get(one, ""), self._certainties.get(one), self._why.get(one, "")) for one in self._columns
         ]
         return ColumnMatch(fields, self._custom, unmatched, choices, warnings)
 

@@ -66,7 +66,7 @@ MONTHS: Final = {
 }
 _DAYS: Final = "mon tue tues wed thu thur thurs fri sat sun montag dienstag mittwoch donnerstag freitag samstag sonntag"
 _PASSED_OVER: Final = frozenset(
-    {*_DAYS.split(), *["st", "nd", "rd", "th", "er", "of", "de", "del", "le", "den", "el", "the", "г", "р"]}  # noqa: RUF001  # of a year in Cyrillic
+    {*_DAYS.split(), *["st", "nd", "rd", "th", "er", "of", "de", "del", "le", "den", "el", "the", "r", "г", "р"]}  # noqa: RUF001  # of a year in Cyrillic
 )
 _DAY_WORD: Final = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day")
 _ERAS: Final = frozenset({

@@ -115,7 +115,7 @@ _OF_SOMEBODY: Final = frozenset({"first_name", "last_name", "company_name"})
 _OWNERS: Final = (
     "customer|contact|person|people|subscriber|invitee|ticket|ticketholder|applicant|respondent|member|donor|constituent|attendee|guest|client|supporter|"
     "profile|participant|student|lead|individual|registrant|volunteer|patron|properties|property|attributes|"
-    "mergefields|fields?|hidden|traits"
+    "mergefields|fields?|values|hidden|info|traits"
 )
 _MAY_BE_ANOTHER: Final = "user|account|employee|order|buyer|payer|purchaser"
 _OWNED: Final = re.compile(rf"(?:primary|main)?(?:{_OWNERS})(.+)")
@@ -150,14 +150,14 @@ _KIND_WORD: Final = re.compile("|".join(sorted(_KIND_BY_WORD, key=len, reverse=T
 
 _MAIL: Final = re.compile(
     rf"(?P<kinds>(?:{_ANY_KIND}|recovery|backup|cc|additional)*)"
-    r"(?P<word>e?mail|smtp(?=address))s?(?:address(?:es)?|addr|adresse|id)?(?P<number>[1-9])?(?:address|value|email|enteremail)?"
+    r"(?P<word>e?mail|smtp(?=address))s?(?:address(?:es)?|addr|adresse|id)?(?P<number>[1-9])?(?:emailaddress|address|value|email|enteremail)?"
     rf"(?P<tail>(?:{_TAIL}|primary|main)?)"
 )
 _MAIL_RANKS: Final = {"": 0, "default": 1, "home": 3, "mailing": 3, "billing": 4, "work": 5, "shipping": 6}
 
 _PHONE: Final = re.compile(
     rf"(?P<kinds>(?:{_ANY_KIND}|mobile|cellular|cell|day|daytime|evening|address(?:es)?|direct)*)"
-    r"(?:(?:tele)?phone|telefono?|tel|telephon)(?:numbers?|no|num|nr|s)?(?P<number>[1-9])?(?:number|value|freeformnumber)?"
+    r"(?:(?:tele)?phone|telefono?|tel|telephon)(?:numbers?|no|num|nr|s)?(?P<number>[1-9])?(?:phonenumber|number|value|freeformnumber)?"
     rf"(?P<tail>(?:{_TAIL}|mobile|cellular|cell)?)"
 )
 _MOBILE: Final = re.compile(
@@ -173,13 +173,13 @@ _LINE: Final = r"(?:street(?:address|addr)?|address(?:street)?|addr|strasse|rue|
 _PARTS: Final = {
     "street": f"""street(?:address|addr)?(?:(?:line|l)?1)?|{_LINE}1|address1?line|addressstreet|addressline|
         address|addr|adresse|rue|strasse|strassehausnummer|direccion|endereco|calle|via|indirizzo|addresslines|
-        route""",
+        streetname|route""",
     "street2": f"""{_LINE}2|supplementaladdress1?|extendedaddress|apartment|apt|suite|aptsuite|unit|
         addresscomplement""",
     "city": """postort|poststed|city|town|citytown|townorcity|cityortown|towncity|
         locality|suburb|ville|ciudad|stadt|ort|cidade|plaats|citta""",
     "state": """stateprovince|stateorprovince|stateregion|provincestate|stateprovinceregion|state|province|region|
-        adminarealevel1|statename|provincename|statecode|provincecode|regioncode|stateprovincecode|stateabbreviation|stateabbr|
+        adminarealevel1|countryarea|statename|provincename|statecode|provincecode|regioncode|stateprovincecode|stateabbreviation|stateabbr|
         stateprov|stateorprovincename|stateorprovincecode|stateabbreviated|stateprovincename|administrativearea|administrative(?:district|area)level1|zone|countrysubdivisioncode|
         bundesland|provincia|estado|st|prov""",
     "zip": """zip|zipcode|zippostalcode|zippostcode|zippostal|postalzip|postalzipcode|postalcodezip|postalcode|postcode|

@@ -14,6 +14,7 @@ from target_constantcontact.mapping.evidence import is_salutation
 from target_constantcontact.mapping.headings import WHOLE_NAME
 from target_constantcontact.mapping.reasons import Reason, reject
 from target_constantcontact.mapping.texts import PLACEHOLDER, plain_text, says_nothing
+from target_constantcontact.permission.tokens import without_accents
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -135,6 +136,6 @@ def _are_names(words: list[str]) -> bool:
 
 
 def _is_name(word: str) -> bool:
-    plain = word.strip(".").casefold()
+    plain = without_accents(word.strip(".")).casefold()
     is_word = _WORD.fullmatch(word) is not None
     return is_word and plain not in _NO_NAME_WORDS and not says_nothing(word) and not is_salutation(word)

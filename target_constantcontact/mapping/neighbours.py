@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from typing import TYPE_CHECKING, Any, Final
 
-from constantcontact_api.contacts.import_fields import BIRTHDAY, BIRTHDAY_DAY, BIRTHDAY_MONTH, normalized
+from constantcontact_api.contacts.import_fields import BIRTHDAY, BIRTHDAY_DAY, BIRTHDAY_MONTH, EMAIL, normalized
 from target_constantcontact.mapping.headings import WHOLE_NAME, Certainty, Meaning
 from target_constantcontact.mapping.names import FIRST_NAME, LAST_NAME
 from target_constantcontact.permission.tokens import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
     Texts = Callable[[str], Sequence[str]]
     Meanings = Mapping[str, Meaning]
@@ -30,6 +32,8 @@ _BESIDE_IN_A_DIRECTORY: Final = frozenset(
     {"cn", "sn", "givenname", "ou", "dn", "telephonenumber", "objectclass", "uid"}
 )
 _FEWEST_BESIDE: Final = 2
+_WHO_PAYS: Final = re.compile("order|buyer|payer|purchaser|billing")
+_WHO_COMES: Final = re.compile("attendee|invitee|participant|registrant|guest|ticket|student|applicant")
 _OF_A_HOUSEHOLD: Final = frozenset({"household", "family", "the", "and", "mr", "mrs", "ms", "dr", "account"})
 
 
@@ -46,6 +50,20 @@ def settled(
     """
     meanings = {**meanings, **_of_a_directory(meanings, rest), **_names_of_households(meanings, pairs)}
     return {**meanings, **_birthday_in_parts(meanings, texts), **_bare_names(meanings, texts, pairs)}
+
+
+def of_somebody_else(keys: Mapping[str, str], configured: Container[str]) -> list[str]:
+    """Name the columns of another person than the address of e-mail: a buyer's name beside the address of a guest.
+
+    Args:
+        keys: Column to import key.
+        configured: Columns that `field_map` names.
+    """
+    address = next((normalized(column) for column, key in keys.items() if key == EMAIL), "")
+    for own, other in itertools.permutations((_WHO_PAYS, _WHO_COMES)):
+        if own.match(address):
+            return [column for column in keys if other.match(normalized(column)) and column not in configured]
+    return []
 
 
 def _of_a_directory(meanings: Meanings, rest: Iterable[str]) -> dict[str, Meaning]:
@@ -94,7 +112,11 @@ def _bare_names(
 ) -> dict[str, Meaning]:
     """Read `Nom` beside `Prénom` as the last name, and `Nombre` beside `Apellidos` as the first one."""
     first, last = ([column for column, one in meanings.items() if one.key == key] for key in (FIRST_NAME, LAST_NAME))
-    bare = [column for column, one in meanings.items() if one.key == WHOLE_NAME and one.is_word]
+    bare = [
+        column
+        for column, one in meanings.items()
+        if one.key == WHOLE_NAME and one.is_word and one.certainty > Certainty.LIKELY
+    ]
     if len(bare) != 1 or (first and last):
         return {}
     name = bare[0]

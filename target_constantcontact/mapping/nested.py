@@ -27,7 +27,7 @@ _OWN: Final = frozenset({"home", "personal", "private", "mailing"})
 _OF_THE_PERSON: Final = frozenset({
     "profile", "properties", "attributes", "fields", "traits", "contact", "person", "data", "email", "emails",
     "emailaddress", "emailaddresses", "primaryemailaddr", "mergefields", "contactinfo", "contactinformation",
-    "contactdetails", "hidden",
+    "contactdetails", "hidden", "values", "info", "primaryinfo",
 })  # fmt: skip
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _FOR_HOME: Final = ("", "home", "mailing", "default", "first", "billing", "shipping", "property")
 """Which address is the one to write to, if there are several."""
+_OF_A_STREET: Final = frozenset({"street", "street2", HOUSE_NUMBER})
 _SLOTS: Final = {"": _FOR_HOME, "work_": ("work",), "other_": ("other",)}
 _MAIN_PARTS: Final = frozenset({"street", "city", "zip"})
 # What stands beside an address and is no part of it.
@@ -224,11 +225,24 @@ def _join(groups: dict[str, _Group]) -> None:
         other = groups.get(name)
         if other is None or plain.parts.keys() & other.parts.keys():
             continue
-        street, rest = (other, plain) if other.has_street else (plain, other)
-        if street.has_street and not {"city", "zip"} & street.parts.keys() and {"city", "zip"} & rest.parts.keys():
+        if name == "home" and not (other.has_street or plain.has_street):
             other.parts = {**other.parts, **plain.parts}
             del groups[""]
             return
+        if _is_street_of(other, plain) if other.has_street else _is_street_of(plain, other):
+            other.parts = {**other.parts, **plain.parts}
+            del groups[""]
+            return
+
+
+def _is_street_of(street: _Group, rest: _Group) -> bool:
+    """Tell whether a street without a town and a town without a street are one address."""
+    if not street.has_street or not street.parts.keys() <= _OF_A_STREET or not {"city", "zip"} & rest.parts.keys():
+        return False
+    if not rest.name:  # `Work Address Line 1` beside `City`; a company's street in one line has a town of its own
+        return street.name not in {"work", "other"} or any(map(str.isdigit, "".join(street.columns)))
+    is_whole = {"city", "zip"} <= rest.parts.keys() and street.certainty > Certainty.LIKELY
+    return is_whole if rest.name == "shipping" else rest.name not in {"mailing", "billing", "work", "other"}
 
 
 def _why_not_whole(group: _Group, unmatched: Iterable[str], texts: Texts | None, *, has_street: bool) -> str:

@@ -181,6 +181,8 @@ def tidied(text: str, field: str, *, is_guarded: bool = False) -> str:
     Returns:
         What it says; `PLACEHOLDER` where it says that there is nothing.
     """
+    if "&" in text and _ENTITY.search(text):
+        text = _ENTITY.sub(lambda match: html.unescape(match[0]), text).strip() or PLACEHOLDER
     if not text.isascii() and field != _EMAIL:
         text = _seen(text, is_guarded=is_guarded)
         if not text:
@@ -191,8 +193,6 @@ def tidied(text: str, field: str, *, is_guarded: bool = False) -> str:
         text = text[1:].strip()
     elif is_guarded and (match := _LABELLED.match(text)):
         text = text[match.end() :]
-    if "&" in text and _ENTITY.search(text):
-        text = _ENTITY.sub(lambda match: html.unescape(match[0]), text).strip()
     if is_guarded and field.endswith(_NUMBERS_AS_TEXT):
         text = _number_in_full(text)
         text = PLACEHOLDER if field.endswith("phone") and may_be_words(text) else text
