@@ -144,7 +144,7 @@ def _open(page: str) -> None:
     envvar=variables_of("daily_request_budget"),
     default=DEFAULT_DAILY_REQUEST_BUDGET,
     show_default=True,
-    help="Of which it says how much is left. 0: none.",
+    help="The budget of which it says how much is left; 0 for none.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Write a JSON object for scripts.")
 def check(*, as_json: bool, **settings: Any) -> None:

@@ -120,7 +120,7 @@ def _cell(value: object) -> str:
     type=click.IntRange(0),
     default=30,
     show_default=True,
-    help=f"Only logins that nobody has renewed for so long. One that rotates ends after {_DAYS_OF_A_ROTATING_TOKEN}.",
+    help=f"Renew logins at least this many days old. One that rotates expires after {_DAYS_OF_A_ROTATING_TOKEN} days.",
 )
 def refresh(*, days: int, **settings: Any) -> None:
     """Renew the logins of a token store that no run has used for a while, so that they do not end. No API request."""

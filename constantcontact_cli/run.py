@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path(),
-    help="Of this pipeline and account alone: keeps STATE, reports and rejects. Left out, where you are.",
+    help="Keeps STATE, reports and rejects, of this pipeline and account alone. Default: the current folder.",
 )
 @click.argument("pipeline", metavar="'TAP | TARGET'")
 def run(folder: Path, pipeline: str) -> None:

@@ -61,39 +61,39 @@ _number = partial(click.option, type=click.IntRange(0))
     context_settings={"ignore_unknown_options": False, "allow_interspersed_args": False, "show_default": True},
 )
 @_number("--port", type=click.IntRange(0, 65535), default=0, help="0: any free one.")
-@_number("--contacts", default=0, help="Living contacts with an address.")
-@_number("--unsubscribed", default=0, help="So many more, unsubscribed.")
-@_number("--sms-only", default=0, help="So many more, without an address.")
-@_number("--deleted", default=0, help="So many more, deleted.")
+@_number("--contacts", default=0, help="Active contacts with an e-mail address.")
+@_number("--unsubscribed", default=0, help="Further contacts, who have unsubscribed.")
+@_number("--sms-only", default=0, help="Further contacts, without an e-mail address.")
+@_number("--deleted", default=0, help="Further contacts, who were deleted.")
 @_number("--campaigns", default=0, help="E-mail campaigns.")
-@_number("--events", default=100, help="Tracking events of each campaign, if there are contacts enough.")
-@click.option("--seed", type=int, default=1, help="Decides who the contacts are.")
+@_number("--events", default=100, help="Tracking events of each campaign, if there are enough contacts.")
+@click.option("--seed", type=int, default=1, help="Determines who the contacts are.")
 @click.option(
     "--account-id",
     default="",
     show_default=False,
-    help="Its id. Left out, one that says that the account is simulated.",
+    help="The account's id. Default: one that says that the account is simulated.",
 )
 @_number(
     "--accounts",
     type=click.IntRange(1),
     default=1,
-    help="So many accounts behind one API key, each of its own seed, with its own login; COMMAND finds the logins "
-    "account-1, account-2 and so on in its token store.",
+    help="Accounts behind one API key, each with its own seed and login. COMMAND finds the logins account-1, "
+    "account-2 and so on in its token store.",
 )
 @_choice("--token-mode", ["rotating", "long-lived"], default="rotating")
 @_choice(
     "--approval",
     ["page", "at-once"],
     default="page",
-    help="Who allows a login: you, on the page that it shows, or nobody has to.",
+    help="How a login is approved: by you, on the page that it shows, or at once.",
 )
 @_number("--device-code-seconds", type=click.IntRange(1), default=600, help="How long the code of a login is valid.")
 @_number("--requests-per-second", default=4, help="0: no limit.")
 @_number("--daily-requests", default=10_000, help="0: no limit.")
 @_number("--processing-seconds", type=click.FloatRange(0), default=0.0, help="How long a bulk activity takes.")
 @click.option(
-    "--fault", "faults", multiple=True, metavar="TEXT", help="Something that shall go wrong; see below. Repeatable."
+    "--fault", "faults", multiple=True, metavar="TEXT", help="Something that goes wrong; see below. Repeatable."
 )
 @click.option(
     "--switch", "switches", multiple=True, metavar="NAME=VALUE", help="What the documentation leaves open. Repeatable."
@@ -102,7 +102,7 @@ _number = partial(click.option, type=click.IntRange(0))
 @click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Keeps the files of the trial; left out, a temporary folder.",
+    help="Keeps the files of the trial. Default: a temporary folder.",
 )
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
 @click.pass_context
