@@ -13,6 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
+from target_constantcontact.mapping.dates import text_of_parts
 from target_constantcontact.mapping.reasons import Reason, reject
 
 if TYPE_CHECKING:
@@ -130,8 +131,8 @@ def plain_text(value: Any, field: str, *, is_guarded: bool = False) -> str:  # n
         items = (plain_text(item, field, is_guarded=is_guarded) for item in value if item is not None)
         said = [item for item in items if item and item != PLACEHOLDER]
         text = ", ".join(said[:1] if field.endswith("phone") else said)  # a number cannot be several
-    elif isinstance(value, dict) and (not value or name_of(value) is not None):
-        text = str(name_of(value) or "").strip()
+    elif isinstance(value, dict) and (one := _said_by(value)) is not None:
+        text = one
     else:
         raise reject(Reason.INVALID_TYPE, f"{field} is an object; the field holds text.", field)
     text = tidied(text, field, is_guarded=is_guarded) if text else text
@@ -149,6 +150,14 @@ def name_of(value: Mapping[str, Any]) -> Any:  # noqa: ANN401  # any JSON value
     """
     by_key = {str(key).casefold(): one for key, one in value.items() if not isinstance(one, (dict, list))}
     return next((by_key[name] for name in _NAMES_OF_OBJECTS if by_key.get(name) is not None), None)
+
+
+def _said_by(value: Mapping[str, Any]) -> str | None:
+    """Return what an object says as one value: a date, or what something is called; None for any other."""
+    said = text_of_parts(value)
+    if said is None and (name := name_of(value)) is not None:
+        said = ("true" if name else "false") if isinstance(name, bool) else str(name).strip()
+    return said if value else ""
 
 
 def plain_decimal(number: Decimal, field: str) -> str:

@@ -194,6 +194,8 @@ def test_choices_are_those_of_the_account_in_its_spelling(value: object, many: o
         "1985年3月12日",
         "3월 12일",
         "３月１２日",
+        {"year": 1985, "month": "March", "day": 12},
+        {"d": 12, "m": 3},
     ],
 )
 def test_a_birthday_needs_no_year(value: object) -> None:
