@@ -38,6 +38,7 @@ _HARD: Final = frozenset({
     "duro", "hardbounce", "hardbounced", "nonexistent", "badmailbox", "baddomain", "bademailaddress", "invalidemail",
     "invalidrecipient", "unknownuser", "usernotfound", "invalid",
 })  # fmt: skip
+_ONE_ATTEMPT: Final = re.compile(r"soft|transient|temporar|temporal|temporair|weich|vor(?:u|ue)bergehend|tijdelijk")
 _SOFT: Final = re.compile(
     r"soft|transient|temporar|temporal|temporair|undetermined|full|quota|vacation|out of office|auto.?re|autorespon"
     r"|defer|delay|time.?out|timed out|grey.?list|gray.?list|throttl|rate|block|spam|policy|reputation|blacklist|dmarc"
@@ -66,6 +67,16 @@ def says_kind(path: tuple[str, ...]) -> bool:
         return False
     words = {word for found in heading.words for word in found.text.split()}
     return heading.has(*_KINDS) or bool(words & _KIND_WORDS)
+
+
+def is_soft(kind: object) -> bool:
+    """Tell whether the kind of a bounce is that of one attempt, which says nothing about the next.
+
+    Args:
+        kind: Such as `Soft` or `Transient`; not what a server said.
+    """
+    words = words_of(kind, by_case=False) if isinstance(kind, str) else ()
+    return 0 < len(words) <= _MOST_WORDS and bool(_ONE_ATTEMPT.search(" ".join(words)))
 
 
 def means_dead(texts: Iterable[str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from target_constantcontact.permission.bounces import is_soft
 from target_constantcontact.permission.column_kinds import Also, ColumnKind
 from target_constantcontact.permission.roles import Channel, Refusal
 from target_constantcontact.permission.sayings import BLANK, GRANTS, PRESENT, SILENT, UNCLEAR, Said, Saying
@@ -182,8 +183,10 @@ def _history(column: Column, meaning: Meaning, value: object) -> Said:
     return GRANTS if meaning.sense in {Sense.PRESENT, Sense.YES} else SILENT
 
 
-def _reason(column: Column, meaning: Meaning, _value: object) -> Said:
+def _reason(column: Column, meaning: Meaning, value: object) -> Said:
     if meaning.sense in _EMPTY or meaning.sense is Sense.NO:
+        return SILENT
+    if column.refusal is Refusal.UNDELIVERABLE and is_soft(value):
         return SILENT
     return Said(Saying.LEFT, column.refusal)
 

@@ -105,7 +105,7 @@ def _sentence(part: str) -> tuple[bool, Refusal | None]:
     heading = read_heading((part,))
     is_of_mail = heading.has(*FIRM_SUBJECT, Role.WITHDRAWN) or any(_CONTACT.fullmatch(w.text) for w in heading.words)
     is_only = heading.words[-1].text == "only"  # `Essential only`
-    if any(word.text in _RATHER for word in heading.words):  # `No SMS but e-mail`
+    if not is_only and any(word.text in _RATHER for word in heading.words):  # `No SMS but e-mail`
         return True, None
     refuses = column.kind is ColumnKind.REFUSING_FLAG and (is_only or (not heading.unknown and is_of_mail))
     return True, column.refusal if refuses and column.refusal is not Refusal.UNDELIVERABLE else None
