@@ -16,6 +16,7 @@ from singer_sdk.plugin_base import PluginBase
 from constantcontact_api.errors import SettingsError
 from constantcontact_singer.settings_names import Environment, check_names
 from constantcontact_singer.settings_values import check_values, mended, read_variables, set_in
+from constantcontact_singer.stream_map_names import wrong_expressions
 from constantcontact_singer.trial import in_trial
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ class CheckedSettings(PluginBase):
         variables = environment.check(self._config, is_read=self._reads_environment)
         self._config = in_trial(set_in(names.known, schema), os.environ)
         wrong = check_values(self._config, schema, environment.variable_of)
+        wrong += wrong_expressions(self._config.get("stream_maps"))
         errors = [*names.errors, *variables.errors, *wrong]
         self._say(names.elsewhere + variables.elsewhere, names.ignored + variables.ignored, variables.warnings)
         if errors and raise_errors:

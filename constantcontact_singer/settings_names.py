@@ -116,6 +116,9 @@ def _is_like_an_option(key: str, value: object, definition: Schema, plugin: str)
         return any(is_near(key, name) for name in properties)
     # `__filtre__` in a stream map would be a new column, and keep nobody out. So would `_filter_`, and in a target,
     # where no field is called so, `filter`.
+    # `_else_` would remove a column that there is not, and keep all others.
+    if value in REMOVES and "_" in (key[:1], key[-1:]) and is_misspelt(key.strip("_"), "else"):
+        return "__else__" in properties and key not in properties
     is_new = value not in REMOVES and ("_" in (key[:1], key[-1:]) or (key == "filter" and plugin.startswith("target-")))
     if is_new and "__filter__" in properties and is_misspelt(key.strip("_"), "filter"):
         return True

@@ -26,6 +26,12 @@ _YES: Final = frozenset({"true", "1", "yes", "on", "y", "t"})
 _NO: Final = frozenset({"false", "0", "no", "off", "n", "f"})
 _QUOTES: Final = ("'", '"')
 _LONGEST_SHOWN: Final = 60
+_MAP_OPTIONS: Final = (
+    "__alias__",
+    "__filter__",
+    "__key_properties__",
+    "__source__",
+)  # not `__else__`, whose null drops
 _WORDS: Final = {
     "array": "a list",
     "boolean": "true or false",
@@ -122,7 +128,16 @@ _READERS: Final[dict[str, Callable[[str], Any]]] = {
 def set_in(config: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
     """Leave out what is null where that is allowed: it is not set. The SDK's stream maps would fail at it."""
     allowing = {name for name, definition in schema["properties"].items() if "null" in definition.get("type", ())}
-    return {name: value for name, value in config.items() if value is not None or name not in allowing}
+    found = {name: value for name, value in config.items() if value is not None or name not in allowing}
+    if isinstance(maps := found.get("stream_maps"), dict):
+        found["stream_maps"] = {stream: _without_null_options(definition) for stream, definition in maps.items()}
+    return found
+
+
+def _without_null_options(definition: Any) -> Any:  # noqa: ANN401  # any JSON value
+    if not isinstance(definition, dict):
+        return definition
+    return {name: value for name, value in definition.items() if value is not None or name not in _MAP_OPTIONS}
 
 
 def mended(schema: Any) -> Any:  # noqa: ANN401  # any part of a schema

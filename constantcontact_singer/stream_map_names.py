@@ -1,7 +1,8 @@
-"""Compare the names of streams and columns in `stream_maps` with those that exist. Pure."""
+"""Names of streams and columns in `stream_maps`, compared with those that exist, and its expressions. Pure."""
 
 from __future__ import annotations
 
+import ast
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
 
@@ -111,6 +112,34 @@ def check_stream_name(setting: str, written: str, stream: str) -> None:
             f"`{setting}` names the stream {written!r}, and one called {stream!r} came. Correct the name; if there are "
             f'both, add "{stream}": {{}} to `{setting}`.'
         )
+
+
+def wrong_expressions(stream_maps: object) -> list[str]:
+    """Say which expressions of `stream_maps` are not one expression each.
+
+    Of several the SDK takes the first, and an assignment computes nothing: a filter `consent = 'yes'` keeps nobody out.
+
+    Args:
+        stream_maps: The setting.
+    """
+    definitions = stream_maps.items() if isinstance(stream_maps, dict) else ()
+    return [
+        f"`stream_maps.{key}.{name}` is not one expression: write one, with == to compare, and `and` or `or` to join"
+        for key, definition in definitions
+        if isinstance(definition, dict)
+        for name, text in definition.items()
+        if isinstance(text, str) and (name == _FILTER or not name.startswith("__")) and not _is_one(text, name)
+    ]
+
+
+def _is_one(text: str, name: str) -> bool:
+    if not text.strip():
+        return name == _FILTER  # none
+    try:
+        parsed = ast.parse(text).body
+    except (SyntaxError, ValueError):
+        return True  # the SDK says what is wrong with it
+    return len(parsed) == 1 and isinstance(parsed[0], ast.Expr)
 
 
 def _removed_by(definition: Mapping[str, Any]) -> list[str]:

@@ -151,6 +151,7 @@ def test_a_misspelt_setting_of_a_stream_is_refused_with_the_right_name() -> None
             {"stream_maps": {"people": {"_filter_": "False"}}},
             "`stream_maps.people._filter_`; the closest is `__filter__`",
         ),
+        ({"stream_maps": {"people": {"_else_": None}}}, "`stream_maps.people._else_`; the closest is `__else__`"),
         ({"stream_maps": {"people": {"filter": "False"}}}, "`stream_maps.people.filter`; the closest is `__filter__`"),
         ({"faker_config": {"sed": 5}}, "`faker_config.sed`; the closest is `seed`"),
         ({"start_dat": "2026-01-01"}, "`start_dat`; the closest is `start_date`"),
@@ -162,6 +163,22 @@ def test_a_nested_name_is_as_strict(config: dict[str, Any], said: str) -> None:
     assert len(caught.value.errors) == 1
     assert said in caught.value.errors[0]
     build("target-constantcontact", ignore_unknown_settings=True, **config)
+
+
+@pytest.mark.parametrize("text", ["consent = 'yes'", "n == 1; n == 2", "n == 1\nn == 2", "pass", "n: int", "import os"])
+def test_a_filter_that_is_not_one_expression_would_keep_nobody_out(text: str) -> None:
+    for plugin in PLUGINS:
+        for name in ("__filter__", "name"):
+            with pytest.raises(ConfigValidationError) as caught:
+                build(plugin, stream_maps={"contacts": {name: text}})
+            assert f"`stream_maps.contacts.{name}` is not one expression" in caught.value.errors[0]
+        with pytest.raises(ConfigValidationError):
+            build(plugin, stream_maps={"contacts": {"name": ""}})
+        build(plugin, stream_maps={"contacts": {"__filter__": "n == 1  # one", "name": "(n or\n '')", "x": None}})
+
+
+def test_a_null_option_of_a_stream_map_is_one_that_is_not_set() -> None:
+    build("target-constantcontact", stream_maps={"people": {"__alias__": None, "__source__": None, "__else__": None}})
 
 
 def test_what_only_looks_like_an_option_of_a_stream_map_is_a_column() -> None:
