@@ -335,4 +335,4 @@ def to_csv(folder: Path) -> None:
         for stream, rows in files.rows.items():
             logger.info("%s: %s.", folder / f"{stream}.csv", counted(rows, "row"))
         if state is not None:
-            click.echo(json.dumps(state, ensure_ascii=False))
+            click.echo(json.dumps(state))  # in ASCII, which each locale can say

@@ -280,7 +280,7 @@ class TargetConstantContact(CheckedSettings, Target):
         return sink
 
     def _write_state_message(self, state: dict[str, Any]) -> None:
-        sys.stdout.write(_STATE_ENCODER.encode(state).decode() + "\n")
+        sys.stdout.buffer.write(_STATE_ENCODER.encode(state) + b"\n")  # UTF-8, whatever the locale
         sys.stdout.flush()
 
     def process_endofpipe(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import signal
 import subprocess
@@ -322,6 +323,14 @@ def test_a_reader_of_states_that_goes_away_is_no_traceback(pipeline: Pipeline) -
     assert process.wait(timeout=30) == 1
     assert "Traceback" not in log
     assert "stopped reading" in log
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_state_is_utf_8_in_every_locale(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(written, encoding=encoding))
+    pipeline.run(PEOPLE, ANN, state(größe="ü"))
+    assert json.loads(written.getvalue().decode()) == {"größe": "ü"}
 
 
 def test_a_closed_input_is_one_sentence(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
