@@ -73,7 +73,7 @@ class Messages:
     def take(self, data: bytes) -> None:
         """Feed lines to a target; raise what nobody expects."""
         target = target_of(self._world.clock)(config=self._config)
-        with contextlib.redirect_stdout(io.StringIO()):
+        with contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO(), encoding="utf-8")):
             try:
                 target.listen(io.BytesIO(data))  # type: ignore[arg-type]  # the SDK says text
             except Exception as error:
