@@ -23,7 +23,7 @@ from tests.target.mapping.systems import SYSTEMS, System, fields_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-_SUBSETS = 400 if os.environ.get("FULL") else 20
+_SUBSETS = 400 if os.environ.get("FULL") else 8
 # What a subset leaves of these looks like the addresses of others whose street has no word for its kind (Etsy).
 _ALIKE = ("not said to be of home or work", "Keap")
 _PARTS = ("street", "street2", "city", "state", "zip", "country")
