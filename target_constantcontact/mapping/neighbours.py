@@ -48,6 +48,9 @@ def settled(
         texts: The first values of a column that say something.
         pairs: The first values of two columns, side by side.
     """
+    ids = {column for column in rest if column.endswith(".phone_number_id")}
+    # The service's own contact has a number of each kind: one of them is no further number.
+    meanings = {column: one for column, one in meanings.items() if f"{column}_id" not in ids}
     meanings = {**meanings, **_of_a_directory(meanings, rest), **_names_of_households(meanings, pairs)}
     return {**meanings, **_birthday_in_parts(meanings, texts), **_bare_names(meanings, texts, pairs)}
 
