@@ -218,6 +218,9 @@ class _Pipe:
             process.send_signal(signal.SIGTERM)
         for thread in self._watching:
             thread.join()
+        for process in self._running:
+            if process.stdout is not None:
+                process.stdout.close()
 
 
 def _lines(file: IO[str] | None) -> Iterator[str]:
