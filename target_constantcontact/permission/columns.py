@@ -12,7 +12,15 @@ from target_constantcontact.permission.grammar import column_of
 from target_constantcontact.permission.headings import Heading, read_heading
 from target_constantcontact.permission.histories import newest_answer
 from target_constantcontact.permission.owners import Whose, whose
-from target_constantcontact.permission.paths import Listed, Several, answers_of, entries_of, is_about_another, is_listed
+from target_constantcontact.permission.paths import (
+    Listed,
+    Several,
+    answers_of,
+    choice_of,
+    entries_of,
+    is_about_another,
+    is_listed,
+)
 from target_constantcontact.permission.readers import READERS
 from target_constantcontact.permission.roles import Channel, Refusal
 from target_constantcontact.permission.sayings import ABSENT, BLANK, GRANTS, PRESENT, SILENT, UNCLEAR, Said, Saying
@@ -44,6 +52,8 @@ class PermissionColumn(Column):
         within = json_within(value) if isinstance(value, str) else value
         if isinstance(within, str) and (self.kind in _OF_SEVERAL or self.also is Also.WAYS):
             within = pairs_within(within) or within
+        if (chosen := choice_of(within)) is not None:
+            return self.read(chosen)
         entries = entries_of(within)
         is_object = isinstance(within, Mapping) and bool(within)
         if self.kind is ColumnKind.WAYS and is_object and (ways := ways_of(within)) is not None:

@@ -40,6 +40,7 @@ _PLURALS: Final = frozenset({
     "complaints",
 })  # fmt: skip
 _BOUNCES: Final = frozenset({"bounce", "soft bounce", "rebond", "rebote", "rimbalzo"})
+_ENDS: Final = frozenset({"until", "till", "bis", "hasta", "jusqu au", "fino al"})
 _LAPSES: Final = frozenset({"missing", "lacks", "lacking", "lapsed", "expired"})
 _SENDS: Final = frozenset({"do not send", "ne pas envoyer", "no enviar", "non inviare", "nao enviar", "niet sturen"})
 _LOOSE: Final = frozenset({
@@ -181,6 +182,8 @@ def _flag_column(heading: Heading, path: tuple[str, ...]) -> Column | None:
 
 
 def _refusing_column(heading: Heading, path: tuple[str, ...], refusal: Refusal) -> Column | None:
+    if heading.words[-1].text in _ENDS:  # `do_not_email_until`: whether that day has come is not for a heading to say
+        return replace(column(heading, path, ColumnKind.STATUS, refusal), passes_no=True)
     if heading.has(Role.ABOUT):
         return None
     is_firm = heading.has(*FIRM_SUBJECT) or heading.has(Role.WITHDRAWN, Role.GONE)

@@ -41,6 +41,12 @@ _OF_ANOTHER: Final = frozenset({
 })  # fmt: skip
 _STATES: Final = frozenset({"status", "state", "consent", "granted", "enabled"})
 """What a name alone, which need not speak of mail, says with its key: `{"name": "Gnomes", "status": ...}`."""
+_CALLED: Final = frozenset({"name", "label", "title", "text"})
+"""What a choice is called."""
+_BESIDE_A_NAME: Final = (_PLAIN | _STATES) - {"text"}
+_NO_ANSWERS: Final = frozenset({
+    Sense.OTHER, Sense.DELIVERED, Sense.BUSINESS, Sense.NOTHING, Sense.NUMBER, Sense.MOMENT,
+})  # fmt: skip
 _LETTERS: Final = frozenset({"subject", "body", "campaign", "template", "html"})
 """Keys of messages: the state of a letter is that of nobody's permission."""
 _MOST_LETTERS: Final = 100
@@ -84,7 +90,7 @@ def paths_within(path: Path, value: object) -> Iterator[Path]:
     if entries:
         for item in entries:
             yield from _within_entry(path, item)
-    elif isinstance(inner, Mapping):
+    elif isinstance(inner, Mapping) and choice_of(inner) is None:
         for key, one in inner.items():
             yield (*path, kind(key))
             yield from paths_within((*path, kind(key)), one)
@@ -143,6 +149,21 @@ def answers_of(item: Mapping[str, Any]) -> list[tuple[Entry, Any]]:
         else:
             found.append((Listed(key), one))
     return found
+
+
+def choice_of(value: object) -> str | None:
+    """Return what was chosen, where an object is a choice: `No` of `{"id": 3, "name": "No"}`.
+
+    Args:
+        value: Any JSON value.
+
+    Returns:
+        None where it is none, or has an answer beside its name.
+    """
+    if not isinstance(value, Mapping) or not {str(key).casefold() for key in value}.isdisjoint(_BESIDE_A_NAME):
+        return None
+    texts = (one for key, one in value.items() if str(key).casefold() in _CALLED and isinstance(one, str))
+    return next((text for text in texts if meaning_of(text).sense not in _NO_ANSWERS), None)
 
 
 def is_about_another(item: Mapping[str, Any]) -> bool:
