@@ -26,6 +26,7 @@ th, td { border-bottom: 1px solid var(--line); padding: .3rem .6rem .3rem 0; tex
 th { color: var(--soft); font-weight: 600; } .number { text-align: right; } code { overflow-wrap: anywhere; }
 .bar { display: flex; height: .8rem; min-width: 8rem; } .bar span { display: block; }
 .service { background: var(--service); }
+td:first-child { white-space: nowrap; }
 .own { background: var(--own); } .key { display: inline-block; width: .8rem; height: .8rem; margin: 0 .3rem 0 .8rem; }
 """
 _NUMBER: Final = ' class="number"'
