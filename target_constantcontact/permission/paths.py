@@ -41,7 +41,9 @@ _OF_ANOTHER: Final = frozenset({
 })  # fmt: skip
 _STATES: Final = frozenset({"status", "state", "consent", "granted", "enabled"})
 """What a name alone, which need not speak of mail, says with its key: `{"name": "Gnomes", "status": ...}`."""
-_CALLED: Final = frozenset({"name", "label", "title", "text"})
+_CALLED: Final = frozenset({
+    "name", "label", "title", "text", "display", "displayname", "display_name", "display_value",
+})  # fmt: skip
 """What a choice is called."""
 _BESIDE_A_NAME: Final = (_PLAIN | _STATES) - {"text"}
 _NO_ANSWERS: Final = frozenset({
