@@ -25,6 +25,7 @@ from target_constantcontact.permission import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from target_constantcontact.permission import (
         Chosen,
@@ -66,16 +67,20 @@ class Side:
         deletions: Columns that say whether the source deleted a person.
     """
 
-    def __init__(self, stream: str, paths: Iterable[Path], choices: Mapping[str, Chosen]) -> None:
+    def __init__(
+        self, stream: str, paths: Iterable[Path], choices: Mapping[str, Chosen], today: date | None = None
+    ) -> None:
         """Read the headings of the schema.
 
         Args:
             stream: Its name.
             paths: Of its schema.
             choices: The setting `permission_columns`.
+            today: Tells which pauses and consents are over.
         """
         self._stream = stream
         self._choices = choices
+        self._today = today
         self._known = dict.fromkeys(paths)
         self._sample: list[Mapping[str, Any]] = []
         self._read()
@@ -146,7 +151,7 @@ class Side:
     def _read(self) -> None:
         paths, sample = list(self._known), self._sample
         self.permission: StreamPermission = read_permission(
-            paths, stream=self._stream, sample=sample, choices=self._choices
+            paths, stream=self._stream, sample=sample, choices=self._choices, today=self._today
         )
         self.sms: StreamPermission = read_sms_permission(
             paths, stream=self._stream, sample=sample, choices=self._choices
@@ -173,6 +178,7 @@ class Consent:
         choices: Mapping[str, Chosen],
         *,
         is_required: bool = False,
+        today: date | None = None,
     ) -> None:
         """Read the headings of the schema.
 
@@ -182,9 +188,10 @@ class Consent:
             mapped: Those after stream maps; None where these change nothing.
             choices: The setting `permission_columns`.
             is_required: Whether only a clear yes lets somebody in.
+            today: Tells which pauses and consents are over.
         """
-        self.came = Side(stream, _schema_paths(came), choices)
-        self.mapped = None if mapped is None else Side(stream, _schema_paths(mapped), choices)
+        self.came = Side(stream, _schema_paths(came), choices, today)
+        self.mapped = None if mapped is None else Side(stream, _schema_paths(mapped), choices, today)
         self.is_required = is_required
         self._choices = choices
         self._sides = (self.came,) if self.mapped is None else (self.came, self.mapped)

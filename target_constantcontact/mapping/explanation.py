@@ -107,7 +107,7 @@ def explain(
     columns = columns_of(properties, records, field_map)
     match = _untied(found, lambda chosen: matching(stream, columns, chosen, custom_fields), field_map)
     match = without_contradictions(match, records, conventions, match.fields)
-    consent = Consent(stream, properties, None, {})
+    consent = Consent(stream, properties, None, {}, today=conventions.today)
     consent.learn(records, records)
     speaks = {one.heading: one.kind.value for one in consent.columns}
     lists = list_columns(properties)

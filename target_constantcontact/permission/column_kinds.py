@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING, Final
 
 from target_constantcontact.permission.roles import Channel, Purpose, Refusal
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class ColumnKind(Enum):
@@ -18,7 +22,10 @@ class ColumnKind(Enum):
     MOMENT_OF_LEAVING = "moment of leaving"
     MOMENT_OF_GRANTING = "moment of granting"
     MOMENT_OF_CONFIRMING = "moment of a double opt-in"
+    END_OF_REFUSAL = "end of a refusal"
+    END_OF_CONSENT = "end of a permission"
     STATUS = "status of a permission"
+    STATUS_OF_LEAVING = "status of a refusal"
     BARE_STATUS = "status of nobody else's"
     OTHERS_STATUS = "status of something else"
     COUNT = "count of what keeps out"
@@ -76,6 +83,7 @@ class Column:
         writes_none: Whether its `None` is what Python writes for a blank, as it writes `True` and `False`.
         also: What else refuses in it.
         choice: Of the setting.
+        today: For columns that say until when.
     """
 
     path: tuple[str, ...]
@@ -95,6 +103,7 @@ class Column:
     writes_none: bool = False
     also: Also | None = None
     choice: Choice | None = None
+    today: date | None = None
 
     @property
     def heading(self) -> str:
@@ -104,4 +113,9 @@ class Column:
     @property
     def is_status(self) -> bool:
         """Whether it holds the words of a status."""
-        return self.kind in {ColumnKind.STATUS, ColumnKind.BARE_STATUS, ColumnKind.OTHERS_STATUS}
+        return self.kind in STATUSES
+
+
+STATUSES: Final = frozenset({
+    ColumnKind.STATUS, ColumnKind.BARE_STATUS, ColumnKind.OTHERS_STATUS, ColumnKind.STATUS_OF_LEAVING,
+})  # fmt: skip

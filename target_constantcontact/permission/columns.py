@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from target_constantcontact.permission.column_kinds import Also, Choice, Column, ColumnKind
+from target_constantcontact.permission.answers import answer_in
+from target_constantcontact.permission.column_kinds import STATUSES, Also, Choice, Column, ColumnKind
 from target_constantcontact.permission.grammar import column_of
 from target_constantcontact.permission.headings import Heading, read_heading
 from target_constantcontact.permission.histories import newest_answer
@@ -16,14 +17,14 @@ from target_constantcontact.permission.paths import (
     Listed,
     Several,
     answers_of,
-    choice_of,
     entries_of,
     is_about_another,
     is_listed,
 )
 from target_constantcontact.permission.readers import READERS
-from target_constantcontact.permission.roles import Channel, Refusal
+from target_constantcontact.permission.roles import Channel, Refusal, Role
 from target_constantcontact.permission.sayings import ABSENT, BLANK, GRANTS, PRESENT, SILENT, UNCLEAR, Said, Saying
+from target_constantcontact.permission.sentences import allows_mail
 from target_constantcontact.permission.status_grammar import says_no
 from target_constantcontact.permission.texts import json_within, pairs_within
 from target_constantcontact.permission.tokens import without_accents
@@ -52,15 +53,25 @@ class PermissionColumn(Column):
         within = json_within(value) if isinstance(value, str) else value
         if isinstance(within, str) and (self.kind in _OF_SEVERAL or self.also is Also.WAYS):
             within = pairs_within(within) or within
-        if (chosen := choice_of(within)) is not None:
-            return self.read(chosen)
+        if (answer := answer_in(within)) is not None:
+            return self.read(*answer)
         entries = entries_of(within)
         is_object = isinstance(within, Mapping) and bool(within)
         if self.kind is ColumnKind.WAYS and is_object and (ways := ways_of(within)) is not None:
             return SILENT if ways.with_email else Said(Saying.REFUSES, self.refusal)
-        if self.is_object and ((is_object and not entries) or meaning_of(value).sense is Sense.NOTHING):
+        if self.is_object and isinstance(within, Mapping) and not entries:
+            return SILENT if _has_columns(self, within) else _unheard(self, within)
+        if self.is_object and meaning_of(value).sense is Sense.NOTHING:
             return SILENT
-        return _several(self, entries, within) or READERS[self.kind](self, meaning_of(value), value)
+        one = _several(self, entries, within) or READERS[self.kind](self, meaning_of(value), value)
+        return self._as_sentence(value) if one is UNCLEAR and isinstance(value, str) else one
+
+    def _as_sentence(self, text: str) -> Said:
+        """Read what is no word of an answer as a heading: `Can contact`, `Does not want emails`."""
+        allows = allows_mail(text) if self.is_sure else None
+        if allows is None:
+            return UNCLEAR
+        return PRESENT if allows else Said(Saying.REFUSES, self.refusal)
 
     def would_refuse(self, value: object) -> bool:
         """Tell whether a value would keep somebody out if the column were one of permission, and not a login's.
@@ -91,7 +102,12 @@ def permission_column(path: tuple[str, ...]) -> PermissionColumn | None:
 _OF_SEVERAL: Final = frozenset({ColumnKind.PREFERENCE, ColumnKind.WAYS})
 _WHOLE: Final = re.compile(r"[+-]?\d+\.0*", re.ASCII)
 _BETWEEN: Final = re.compile(r"[,;|]")
-_ORDER: Final = (Saying.REFUSES, Saying.UNCLEAR, Saying.LEFT, Saying.PRESENT, Saying.GRANTS, Saying.BLANK)
+_ORDER: Final = (
+    Saying.REFUSES, Saying.UNCLEAR, Saying.LEFT, Saying.SOFT, Saying.PRESENT, Saying.GRANTS, Saying.BLANK,
+)  # fmt: skip
+_ANSWERED: Final = frozenset({ColumnKind.GRANTING_FLAG, ColumnKind.REFUSING_FLAG, *STATUSES})
+_BESIDE_AN_ANSWER: Final = frozenset({Role.MOMENT, Role.COUNT, Role.ABOUT})
+_STANDS_FOR_IT: Final = frozenset({"id", "ids", "uuid", "guid"})
 
 
 def _several(column: PermissionColumn, entries: Sequence[Mapping[str, object]], within: object) -> Said | None:
@@ -139,8 +155,29 @@ def _object(column: PermissionColumn, value: Mapping[str, object]) -> Said:
     sayings = {one.saying for one in said}
     if sayings & {Saying.PRESENT, Saying.GRANTS}:  # of one entry, what is not understood is beside its answer
         said = [one for one in said if one.saying not in {Saying.UNCLEAR, Saying.LEFT}]
-    if not said and not is_about_another(value) and column.kind in {ColumnKind.REFUSING_FLAG, ColumnKind.COUNT}:
-        return Said(Saying.REFUSES, column.refusal)
+    if said or is_about_another(value):
+        return _strongest(said)
+    is_of_leaving = column.kind in {ColumnKind.REFUSING_FLAG, ColumnKind.COUNT}
+    return Said(Saying.REFUSES, column.refusal) if is_of_leaving else _unheard(column, value)
+
+
+def _has_columns(column: PermissionColumn, value: Mapping[str, object]) -> bool:
+    """Tell whether a key of an object is a column that speaks for itself."""
+    inner = (permission_column((*column.path, str(key))) for key in value)
+    return any(one is not None and one.kind is not ColumnKind.OTHERS_STATUS for one in inner)
+
+
+def _unheard(column: PermissionColumn, value: Mapping[str, object]) -> Said:
+    """Read an object of which no key speaks for itself: `{"id": 2}` under `newsletter` is an answer all the same."""
+    if not column.is_sure or column.is_bare or column.kind not in _ANSWERED or is_about_another(value):
+        return SILENT
+    said = []
+    for key, one in value.items():
+        heading = read_heading((str(key),))
+        is_id = any(word.text in _STANDS_FOR_IT for word in heading.words)
+        is_beside = heading.has(*_BESIDE_AN_ANSWER) and not is_id
+        if not is_beside and not isinstance(one, (Mapping, list)) and meaning_of(one).sense is not Sense.NOTHING:
+            said.append(UNCLEAR if is_id else READERS[column.kind](column, meaning_of(one), one))
     return _strongest(said)
 
 

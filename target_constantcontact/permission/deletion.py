@@ -5,6 +5,7 @@ Only a clear word deletes: a known yes in a flag, or a real moment.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
@@ -30,9 +31,10 @@ _OF_ANOTHER: Final = frozenset({
 """What else can be deleted: `company.deleted`, `Deleted Lists`."""
 _AHEAD: Final = frozenset({"to", "be", "zu", "a", "da", "te", "future", "auto", "automatically", "un"})
 """Before the word, a deletion that is still to come, or undone: `To be deleted on`, `undeleted`."""
-_OPERATIONS: Final = frozenset({
-    "op", "operation", "cdcoperation", "changetype", "operationtype", "sdcoperation", "rowkind", "dmltype", "cdcop",
-})  # fmt: skip
+_OPERATIONS: Final = re.compile(
+    r"(?:cdc|sdc|dml|dms|row|record|change|header|metadata|ogg|gg|db)*"
+    r"(?:op|oper|operation|changetype|(?<=dml)type|(?<=row)kind|(?<=metadata)action)(?:type|name|code)?"
+)
 _DELETIONS: Final = frozenset({"delete", "deleted", "remove", "removed"})
 _EMPTY: Final = frozenset({Sense.NOTHING, Sense.NONE_OF_IT})
 
@@ -86,13 +88,15 @@ def deletion_columns(paths: Iterable[tuple[str, ...]]) -> tuple[DeletionColumn, 
 
 
 def _deletion_column(path: tuple[str, ...]) -> DeletionColumn | None:
-    if (len(path) == 1 or path[0].startswith("_")) and "".join(words_of(path[-1].rpartition("/")[2])) in _OPERATIONS:
+    if (len(path) == 1 or path[0].startswith("_")) and _OPERATIONS.fullmatch(
+        "".join(words_of(path[-1].rpartition("/")[2]))
+    ):
         return DeletionColumn(path, is_moment=False, is_operation=True)
     heading = read_heading(path)
     if not heading.has(Role.DELETED):
         return None
     others = [word for word in heading.words if word.role not in _BESIDE and word.text not in _PREFIXES]
-    if path[0].startswith("_"):  # a loader's own: `_peerdb_is_deleted`
+    if path[0].startswith("_") or "metadata" in path[0].casefold():  # a loader's own: `_peerdb_is_deleted`
         others = [word for word in others if word.role is not Role.UNKNOWN]
     is_planned = heading.has(Role.MOMENT) and any(word.text == "delete" for word in heading.words)
     if others or is_planned or len(heading.words) > 6:  # a sentence says something else
@@ -129,7 +133,10 @@ def says_deleted(column: DeletionColumn, value: object) -> Deleted:
 
 def _by_operation(column: DeletionColumn, operation: str) -> Deleted:
     """Read what a database did; a letter is clear only in a column that a loader made."""
-    if operation in _DELETIONS or (operation == "d" and column.path[0].startswith("_")):
+    path = column.path[0]
+    if operation in _DELETIONS or (operation == "d" and path.startswith(("_", "header__"))):
+        return Deleted.YES
+    if operation == "1" and path.startswith("__$"):  # of SQL Server: 2 is a new row, 4 a changed one
         return Deleted.YES
     return Deleted.UNCLEAR if operation in {"d", "-d"} else Deleted.NO
 

@@ -84,7 +84,10 @@ _LATIN: Final = frozenset(
 ) - frozenset(word for phrase in HEADING_WORDS[Role.NEUTRAL]["en"].split(", ") for word in phrase.split())
 _QUALIFIER, _OWNER, _SUBJECT = 5, 4, 3
 """Letters from which on an unknown word says something, whose a status is, or what comes behind a colon."""
-_VALUES: Final = frozenset({"value", "val", "flag", "c", "$numberint", "$numberlong", "$date"})
+_VALUES: Final = frozenset({
+    "value", "val", "flag", "c", "$numberint", "$numberlong", "$date", "#text", "_text", "$t", "@value", "bool",
+    "boolean", "booleanvalue", "string", "stringvalue", "integervalue",
+})  # fmt: skip
 """What a property holds, as a key or behind its name."""
 _SAYS: Final = frozenset({Role.WITHDRAWN, Role.UNDELIVERABLE, Role.GONE, Role.GRANT, Role.CONSENT, Role.DOUBLE})
 _NAMES_MAIL: Final = frozenset({Role.EMAIL, Role.NEWSLETTER, Role.MARKETING})
@@ -94,6 +97,10 @@ _BEFORE_CAMPAIGNS: Final = frozenset({Role.WEAK_NO, Role.NEGATION, Role.WITHDRAW
 _BEFORE_A_TOPIC: Final = re.compile(r"\s*(?::|\s[-–—|>]\s|\s?/\s?)\s*")  # noqa: RUF001  # dashes as they are written
 _CUSTOM: Final = re.compile(r"__p?c$")
 """What Salesforce puts behind the names of custom fields."""
+_FORMATTED: Final = re.compile(r"@(?:odata|microsoft)\.[\w.]+$", re.IGNORECASE)
+"""What Dynamics puts behind the name of a column for its text."""
+_ANSWER: Final = re.compile(r"(?:no|nein|non|nee|nej|nie|yes|ja|oui|si|sim|tak)\s*[,;!]\s*(?=\w)", re.IGNORECASE)
+"""Of a box that is ticked: `No, don't contact me`."""
 _NUMBERED: Final = re.compile(r"[a-z_ ]\d+$", re.IGNORECASE)
 
 
@@ -201,7 +208,7 @@ def read_heading(path: tuple[str, ...]) -> Heading:
         path: Its name; for a property of a nested object, the keys that lead to it.
     """
     text = ".".join(path)
-    keys = [html.unescape(key).strip() for key in path]
+    keys = [_ANSWER.sub("", _FORMATTED.sub("", html.unescape(key).strip()), count=1) for key in path]
     parts = [part for key in keys for part in _BETWEEN_KEYS.split(_CUSTOM.sub("", key))]
     parts = parts[:-1] if len(parts) > 1 and parts[-1].casefold() in _VALUES else parts
     readings = [_roles_of(_cut(parts, by_case=by_case)) for by_case in (True, False)]
@@ -210,12 +217,16 @@ def read_heading(path: tuple[str, ...]) -> Heading:
 
 
 def _without_containers(words: tuple[Word, ...]) -> tuple[Word, ...]:
-    """What holds a permission is not about it: `subscription_list_ids.opt_out`, `privacy.email_opt_out`."""
+    """What holds a permission is not about it: `subscription_list_ids.opt_out`, `membership.newsletter`."""
     said = next((word.key for word in reversed(words) if word.role in _SAYS), 0)
     mailed = max((word.key for word in words if word.role in _NAMES_MAIL), default=0)
+    letters = max((word.key for word in words if word.role is Role.NEWSLETTER), default=0)
     return tuple(
         replace(word, role=Role.NEUTRAL)
-        if (word.role is Role.ABOUT and word.key < said) or (word.role is Role.LEGAL and word.key < mailed)
+        if (word.role is Role.ABOUT and word.key < said)
+        or (word.role is Role.LEGAL and word.key < mailed)
+        or (word.role is Role.OWNER and word.key < letters)
+        or (word.text == "public" and word.key == 0 < words[-1].key)  # a schema of a database
         else word
         for word in words
     )
@@ -266,6 +277,8 @@ def _in_context(words: list[Word]) -> list[Word]:
             role = Role.MOMENT
         elif word.text == "no" and (is_last or following == "of"):
             role = Role.COUNT
+        elif word.text == "un" and not is_last and words[index + 1].role is Role.GRANT:
+            role = Role.NEGATION  # `unmailable`
         elif word.text == "campaigns" and any(other.role in _BEFORE_CAMPAIGNS for other in words[:index]):
             role = Role.MARKETING
         elif word.text in {"mailing", "mail"} and any(other.role is Role.ADDRESS for other in words):

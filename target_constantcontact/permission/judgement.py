@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from target_constantcontact.permission.roles import Purpose, Refusal
-from target_constantcontact.permission.sayings import Saying
+from target_constantcontact.permission.sayings import Said, Saying
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from target_constantcontact.permission.columns import PermissionColumn
-    from target_constantcontact.permission.sayings import Said
 
+_ONCE: Final = Said(Saying.LEFT, Refusal.UNDELIVERABLE)
+"""When or how often mail came back: nothing, where its kind is that of one attempt."""
 _BY_WEIGHT: Final = (Refusal.GONE, Refusal.WITHDRAWN, Refusal.UNDELIVERABLE, Refusal.NEVER_GIVEN)
 
 
@@ -42,7 +43,8 @@ class Verdict(NamedTuple):
 def judge(columns: Sequence[PermissionColumn], said: Sequence[Said]) -> Verdict:
     """Weigh what the columns of one record say.
 
-    A no wins over a yes. A status that says yes today outranks an older moment of leaving, unless somebody died.
+    A no wins over a yes. A status that says yes today outranks an older moment of leaving, unless somebody died. What
+    came back once, as its kind says, keeps nobody out.
     One newsletter of several decides nothing; whoever wants none of several is kept out.
 
     Args:
@@ -54,12 +56,14 @@ def judge(columns: Sequence[PermissionColumn], said: Sequence[Said]) -> Verdict:
     topics = _judge_topics([pair for pair in pairs if pair[0].purpose is Purpose.TOPIC])
     if not general:
         return topics
+    is_soft = any(word.saying is Saying.SOFT for _, word in general)
     is_present = any(word.saying is Saying.PRESENT for _, word in general)
     refusing = [
         (column, word.refusal)
         for column, word in general
         if word.refusal is not None
         and (word.saying is Saying.REFUSES or not is_present or word.refusal is Refusal.GONE)
+        and not (is_soft and word == _ONCE)
     ]
     for refusal in _BY_WEIGHT:
         for column, found in refusing:

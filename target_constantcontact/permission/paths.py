@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from target_constantcontact.permission.answers import PLAIN, STATES, answer_in
 from target_constantcontact.permission.grammar import column_of
 from target_constantcontact.permission.headings import read_heading
 from target_constantcontact.permission.roles import Role
@@ -25,11 +26,6 @@ _NAMES: Final = ("name", "key", "label", "field", "title", "attribute_code", "qu
 _NAMING: Final = frozenset({*_NAMES, "code", "text", "purpose", "category", "channel", "type", "medium", "consent"})
 """What an entry is called if that speaks of mail or permission; the last word of a key: `field_name`."""
 _IDS: Final = ("id", "slug")
-_PLAIN: Final = frozenset({
-    "value", "values", "val", "answer", "answers", "response", "checked", "is_checked", "selected", "text", "action",
-    "decision", "choice",
-})  # fmt: skip
-"""What holds the answer, and adds nothing to the name."""
 _SPEAKING: Final = frozenset({
     Role.EMAIL, Role.MAIL, Role.SMS, Role.PHONE, Role.POST, Role.FAX, Role.PUSH, Role.CHAT, Role.MARKETING,
     Role.NEWSLETTER, Role.MESSAGES, Role.PARTNERS, Role.THIRD_PARTIES, Role.TRACKING, Role.SALE, Role.TOPIC,
@@ -38,16 +34,6 @@ _SPEAKING: Final = frozenset({
 _OF_ANOTHER: Final = frozenset({
     Role.SMS, Role.PHONE, Role.POST, Role.FAX, Role.PUSH, Role.CHAT, Role.PARTNERS, Role.THIRD_PARTIES, Role.TRACKING,
     Role.SALE, Role.LEGAL, Role.OTHER,
-})  # fmt: skip
-_STATES: Final = frozenset({"status", "state", "consent", "granted", "enabled"})
-"""What a name alone, which need not speak of mail, says with its key: `{"name": "Gnomes", "status": ...}`."""
-_CALLED: Final = frozenset({
-    "name", "label", "title", "text", "display", "displayname", "display_name", "display_value",
-})  # fmt: skip
-"""What a choice is called."""
-_BESIDE_A_NAME: Final = (_PLAIN | _STATES) - {"text"}
-_NO_ANSWERS: Final = frozenset({
-    Sense.OTHER, Sense.DELIVERED, Sense.BUSINESS, Sense.NOTHING, Sense.NUMBER, Sense.MOMENT,
 })  # fmt: skip
 _LETTERS: Final = frozenset({"subject", "body", "campaign", "template", "html"})
 """Keys of messages: the state of a letter is that of nobody's permission."""
@@ -92,7 +78,7 @@ def paths_within(path: Path, value: object) -> Iterator[Path]:
     if entries:
         for item in entries:
             yield from _within_entry(path, item)
-    elif isinstance(inner, Mapping) and choice_of(inner) is None:
+    elif isinstance(inner, Mapping) and answer_in(inner) is None:
         for key, one in inner.items():
             yield (*path, kind(key))
             yield from paths_within((*path, kind(key)), one)
@@ -144,28 +130,13 @@ def answers_of(item: Mapping[str, Any]) -> list[tuple[Entry, Any]]:
     for key, one in item.items():
         if key in naming:
             continue
-        if label and (str(key).casefold() in _PLAIN or key == item.get("type")):
+        if label and (str(key).casefold() in PLAIN or key == item.get("type")):
             found.append((Entry(label), one))
-        elif speaking or (label and str(key).casefold() in _STATES):
+        elif speaking or (label and str(key).casefold() in STATES):
             found.append((Entry(f"{label} {key}"), one))
         else:
             found.append((Listed(key), one))
     return found
-
-
-def choice_of(value: object) -> str | None:
-    """Return what was chosen, where an object is a choice: `No` of `{"id": 3, "name": "No"}`.
-
-    Args:
-        value: Any JSON value.
-
-    Returns:
-        None where it is none, or has an answer beside its name.
-    """
-    if not isinstance(value, Mapping) or not {str(key).casefold() for key in value}.isdisjoint(_BESIDE_A_NAME):
-        return None
-    texts = (one for key, one in value.items() if str(key).casefold() in _CALLED and isinstance(one, str))
-    return next((text for text in texts if meaning_of(text).sense not in _NO_ANSWERS), None)
 
 
 def is_about_another(item: Mapping[str, Any]) -> bool:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from target_constantcontact.permission.bounces import is_soft
 from target_constantcontact.permission.column_kinds import Also, ColumnKind
+from target_constantcontact.permission.ends import has_come
 from target_constantcontact.permission.roles import Channel, Refusal
-from target_constantcontact.permission.sayings import BLANK, GRANTS, PRESENT, SILENT, UNCLEAR, Said, Saying
+from target_constantcontact.permission.sayings import BLANK, GRANTS, PRESENT, SILENT, SOFT, UNCLEAR, Said, Saying
 from target_constantcontact.permission.sentences import refusal_in, refusal_of_a_tag, refuses_mail, spares_mail
 from target_constantcontact.permission.value_words import Meaning, Sense
 from target_constantcontact.permission.values import (
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _CODES: Final = frozenset({*"sovxjt", "-1"})
 """What is a yes in a flag and may be a code in a status: S is subscribed here and suppressed there."""
+_FINE: Final = frozenset({"ok", "okay", "good", "fine", "normal", "accepted", "confirmed"})
 _EMPTY: Final = frozenset({Sense.NOTHING, Sense.NONE_OF_IT})
 _OF_WAYS: Final = frozenset({Sense.OTHER, Sense.DELIVERED})
 """`Text` is what became of a message, or a way to reach somebody."""
@@ -46,7 +48,7 @@ def _refusing_flag(column: Column, meaning: Meaning, value: object) -> Said:
         return SILENT
     if sense in {Sense.YES, Sense.MOMENT, Sense.AFFIRMED, Sense.WEAK} or _is_filled_collection(value):
         return Said(Saying.REFUSES, column.refusal)
-    if sense is Sense.DELIVERED and column.refusal is Refusal.UNDELIVERABLE:
+    if sense is Sense.DELIVERED and column.refusal in {Refusal.UNDELIVERABLE, Refusal.GONE}:
         return SILENT
     return GRANTS if sense is Sense.PRESENT else UNCLEAR
 
@@ -141,6 +143,16 @@ def _status(column: Column, meaning: Meaning, value: object) -> Said:
     return PRESENT if sense in {Sense.YES, Sense.PRESENT, Sense.AFFIRMED} else UNCLEAR
 
 
+def _status_of_leaving(column: Column, meaning: Meaning, value: object) -> Said:
+    """Read `suppression_status`, of which `active` is no good news."""
+    sense = meaning.sense
+    if sense in _EMPTY or sense in {Sense.NO, Sense.DELIVERED} or str(value).strip().casefold() in _FINE:
+        return SILENT
+    if sense in REFUSING or sense in {Sense.YES, Sense.MOMENT}:
+        return Said(Saying.REFUSES, meaning.refusal or column.refusal)
+    return PRESENT if sense is Sense.PRESENT else UNCLEAR
+
+
 def _bare_status(_column: Column, meaning: Meaning, value: object) -> Said:
     if meaning.sense in REFUSING:
         return Said(Saying.REFUSES, meaning.refusal)
@@ -187,8 +199,29 @@ def _reason(column: Column, meaning: Meaning, value: object) -> Said:
     if meaning.sense in _EMPTY or meaning.sense is Sense.NO:
         return SILENT
     if column.refusal is Refusal.UNDELIVERABLE and is_soft(value):
-        return SILENT
+        return SOFT
     return Said(Saying.LEFT, column.refusal)
+
+
+def _end_of_refusal(column: Column, meaning: Meaning, value: object) -> Said:
+    is_over = has_come(value, column.today) if meaning.sense is Sense.MOMENT or _is_of_time(value) else None
+    if is_over is not None:
+        return SILENT if is_over else Said(Saying.REFUSES, column.refusal)
+    if meaning.sense in _EMPTY or meaning.sense is Sense.NO:
+        return SILENT
+    is_told = meaning.sense in {Sense.YES, Sense.STRONG, Sense.AFFIRMED}  # `permanent`
+    return Said(Saying.REFUSES, column.refusal) if is_told else UNCLEAR
+
+
+def _end_of_consent(column: Column, meaning: Meaning, value: object) -> Said:
+    if meaning.sense is Sense.MOMENT and has_come(value, column.today):
+        return Said(Saying.REFUSES, column.refusal)
+    return Said(Saying.REFUSES, meaning.refusal) if meaning.sense is Sense.STRONG else SILENT
+
+
+def _is_of_time(value: object) -> bool:
+    """Tell whether a value is the last day of all: nothing elsewhere, and forever here."""
+    return isinstance(value, str) and value.strip().startswith("9999-")
 
 
 def _preference(column: Column, meaning: Meaning, value: object) -> Said:
@@ -238,6 +271,9 @@ READERS: Final = {
     ColumnKind.MOMENT_OF_GRANTING: _moment_of_granting,
     ColumnKind.MOMENT_OF_CONFIRMING: _moment_of_confirming,
     ColumnKind.STATUS: _status,
+    ColumnKind.STATUS_OF_LEAVING: _status_of_leaving,
+    ColumnKind.END_OF_REFUSAL: _end_of_refusal,
+    ColumnKind.END_OF_CONSENT: _end_of_consent,
     ColumnKind.BARE_STATUS: _bare_status,
     ColumnKind.OTHERS_STATUS: _others_status,
     ColumnKind.COUNT: _count,

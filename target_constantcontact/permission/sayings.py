@@ -15,6 +15,8 @@ class Saying(Enum):
     REFUSES = "refuses"
     LEFT = "left"
     """At a moment, or for a reason: outranked by a status that says yes today."""
+    SOFT = "is of one attempt"
+    """What came back came back once: no reason to keep anybody out, and none that a moment beside it gives."""
     GRANTS = "grants"
     PRESENT = "is present"
     """The yes of a status."""
@@ -38,6 +40,7 @@ class Said(NamedTuple):
 
 
 SILENT: Final = Said(Saying.SILENT)
+SOFT: Final = Said(Saying.SOFT)
 ABSENT: Final = Said(Saying.ABSENT)
 UNCLEAR: Final = Said(Saying.UNCLEAR)
 GRANTS: Final = Said(Saying.GRANTS)

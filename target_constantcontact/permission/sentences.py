@@ -61,6 +61,25 @@ def refusal_of_a_tag(value: object) -> Refusal | None:
     return next((found for part in parts if (found := refusal_in(part)) is Refusal.WITHDRAWN), None)
 
 
+def allows_mail(text: str) -> bool | None:
+    """Tell whether a text says as a sentence whether somebody may be mailed: `Can contact`, `Does not want emails`.
+
+    Args:
+        text: Any.
+
+    Returns:
+        None where it says neither.
+    """
+    column = column_of((text,)) if len(text) <= _MOST_LETTERS else None
+    heading = read_heading((text,))
+    is_told = heading.has(Role.GRANT, Role.WISH, Role.WITHDRAWN) and not heading.unknown
+    if column is None or not (is_told and column.is_sure) or column.channel not in {Channel.EMAIL, Channel.ANY}:
+        return None
+    is_own = column.purpose is Purpose.OWN and "?" not in text
+    is_yes = column.kind is ColumnKind.GRANTING_FLAG
+    return is_yes if is_own and column.kind in {ColumnKind.GRANTING_FLAG, ColumnKind.REFUSING_FLAG} else None
+
+
 def spares_mail(value: object) -> bool:
     """Tell whether all of several sentences are about other channels: `Do not call; no texts`.
 

@@ -141,7 +141,9 @@ def _permission_status(heading: Heading, path: tuple[str, ...]) -> Column | None
         return None
     is_of_permission = heading.has(*REFUSALS, *FIRM_SUBJECT, Role.GRANT, Role.DOUBLE) or _names_subscribers(heading)
     if is_of_permission:
-        return column(heading, path, ColumnKind.STATUS, Refusal.NEVER_GIVEN, is_sure=not heading.unknown)
+        left = None if heading.has(Role.GRANT, Role.DOUBLE, Role.CONSENT) else _refusal(heading)
+        kind = ColumnKind.STATUS if left is None else ColumnKind.STATUS_OF_LEAVING
+        return column(heading, path, kind, left or Refusal.NEVER_GIVEN, is_sure=not heading.unknown)
     if heading.unknown_owners:
         return None
     if heading.has(Role.CONSENT):
@@ -152,6 +154,10 @@ def _permission_status(heading: Heading, path: tuple[str, ...]) -> Column | None
     if heading.roles <= {Role.STATUS, Role.NEUTRAL, Role.UNKNOWN}:
         return column(heading, path, ColumnKind.BARE_STATUS, Refusal.NEVER_GIVEN, is_sure=False, is_bare=True)
     return None
+
+
+def _refusal(heading: Heading) -> Refusal | None:
+    return next((refusal for role, refusal in REFUSALS.items() if heading.has(role)), None)
 
 
 def _names_subscribers(heading: Heading) -> bool:

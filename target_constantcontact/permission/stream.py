@@ -31,6 +31,7 @@ from target_constantcontact.permission.values import meaning_of, refusal_of_mail
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
+    from datetime import date
 
     from target_constantcontact.permission.choices import Chosen
     from target_constantcontact.permission.paths import Path
@@ -89,6 +90,7 @@ def read_permission(
     sample: Sequence[Mapping[str, Any]] = (),
     choices: Mapping[str, Chosen] | None = None,
     channel: Channel = Channel.EMAIL,
+    today: date | None = None,
 ) -> StreamPermission:
     """Find out which columns of a stream speak about permission.
 
@@ -98,6 +100,7 @@ def read_permission(
         sample: Its first records.
         choices: The setting `permission_columns`.
         channel: For which mailing is judged.
+        today: Tells which ends are over: of a pause, of a consent.
     """
     by_key = choices_by_key(choices or {})
     everything = _with_nested([path for path in dict.fromkeys(paths) if path], sample)
@@ -110,7 +113,8 @@ def read_permission(
     surroundings = _Surroundings(leaves, stream, sample)
     found = [chosen_column(path, by_key, channel) if path in chosen else surroundings.column(path) for path in leaves]
     settled = with_topics(with_lists([column for column in found if column is not None]))
-    return _sorted([*settled, *_objects(path for path in everything if path in parents - whole)], surroundings, channel)
+    settled += _objects(path for path in everything if path in parents - whole)
+    return _sorted([replace(column, today=today) for column in settled], surroundings, channel)
 
 
 def _objects(paths: Iterable[Path]) -> list[PermissionColumn]:

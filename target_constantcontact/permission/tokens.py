@@ -83,7 +83,7 @@ def cut_apart(word: str, vocabulary: AbstractSet[str], cores: AbstractSet[str] =
         return found
     if not known:
         tail = next((tail for tail in _TAILS if word.endswith(tail) and len(word) >= len(tail) + 3), "")
-        return (word.removesuffix(tail), tail) if tail else (word,)
+        return (word.removesuffix(tail), *(_known_words(tail, vocabulary) or (tail,))) if tail else (word,)
     pieces = zip(splits[0], known[0], strict=True)
     return tuple(itertools.chain.from_iterable(found or (piece,) for piece, found in pieces))
 

@@ -26,7 +26,7 @@ class Sense(Enum):
     STRONG = "refuses in every column that is like a status"
     WEAK = "refuses in a column of mail or permission, and in a status of nobody else's"
     NOT_KNOWN = "not known: no permission"
-    DELIVERED = "what became of a message: says nothing"
+    DELIVERED = "what became of a message, or that somebody lives: says nothing"
     BUSINESS = "of an order, a payment, a ticket, a plan or a login: says nothing"
     MOMENT = "a date or time"
     NUMBER = "a number"
@@ -63,7 +63,8 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "pt": "pago, paga, entregue, reembolsado, em andamento, concluido, aberto, fechado, solteiro, casado",
     },
     Meaning(Sense.DELIVERED): {
-        "en": "valid, gueltig, gultig, valide, valido, geldig, deliverable, sent, delivered, opened, clicked, open and"
+        "en": "alive, living, lebend, vivant, vivante, vivo, viva, levend, valid, gueltig, gultig, valide, valido,"
+        " geldig, deliverable, sent, delivered, opened, clicked, open and"
         " click, processed, queued, scheduled, html, text, plain text, verified",
     },
     Meaning(Sense.NOTHING): {
@@ -165,7 +166,8 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "pl": "aktywny, aktywna, potwierdzony, potwierdzona",
     },
     Meaning(Sense.STRONG, Refusal.WITHDRAWN): {
-        "en": "unsubscribed, unsubscribe, unsubscribes, unsub, unsubbed, un subscribed, unsubscription, opted out,"
+        "en": "unsubscribe me, opt me out, take me off, unsubscribed, unsubscribe, unsubscribes, unsub, unsubbed,"
+        " un subscribed, unsubscription, opted out,"
         " opt out, opts out, opted out of email, blacklisted, black listed, blacklist, blocklisted, block"
         " listed, blocklist, denylisted, suppressed, suppression, complained, complaint, complainer, spam,"
         " spam complaint, spam report, marked as spam, reported spam, abuse report, do not contact, dont"
@@ -199,7 +201,8 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         " subscriber, transactional, transactional only, not opted in, never opted in, no consent, no permission, no"
         " permissions set, no permission set, non marketing contact, non marketing, not mailable, non mailable, not"
         " consented, did not consent,"
-        " unengaged non marketable, pending double opt in, awaiting confirmation, unconfirmed, not confirmed,"
+        " unengaged non marketable, pending double opt in, pending opt in, awaiting confirmation, unconfirmed,"
+        " not confirmed,"
         " pending confirmation, no opt in, not given, not granted, not accepted, does not accept, not marketable,"
         " permission not set, email never subscribed, consent not given, consent refused, consent denied,"
         " consent declined, permission refused, permission denied, refused consent, declined consent",
@@ -213,7 +216,7 @@ VALUE_WORDS: Final[Mapping[Meaning, Mapping[str, str]]] = {
         "pt": "nao inscrito, nunca inscrito, nao confirmado, sem consentimento",
     },
     Meaning(Sense.STRONG, Refusal.UNDELIVERABLE): {
-        "en": "cleaned, undeliverable, hard bounced, hard bounce, email bounced",
+        "en": "cleaned, undeliverable, hard bounced, hard bounce, email bounced, email bounce, mail blocked",
     },
     Meaning(Sense.STRONG, Refusal.GONE): {
         "en": "deceased, died, passed away, redacted",

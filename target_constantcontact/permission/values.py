@@ -47,10 +47,16 @@ _OF_MAIL: Final[dict[str, Refusal | None]] = {
 }
 _BLOCKED: Final = frozenset(word for text in BLOCKED.values() for word in text.split(", "))
 _BETWEEN: Final = re.compile(r"[,;|\n]")
+_HAPPENED: Final = frozenset(
+    Meaning(sense, refusal)
+    for sense in REFUSING
+    for refusal in (Refusal.WITHDRAWN, Refusal.UNDELIVERABLE, Refusal.GONE)
+)
 _LONGEST_PHRASE: Final = max(map(len, _STRONG))
 _NEGATIONS: Final = frozenset(
     {"not", "never", "no", "non", "nicht", "nie", "pas", "jamais", "niet", "nooit", "nao", "nunca"}
 )
+_NEGATED: Final = re.compile(rf"\s*(?:{'|'.join(sorted(_NEGATIONS))})[\s_](?=[^\W\d_])", re.IGNORECASE)
 _MARKS: Final = {
     **dict.fromkeys("✓✔☑✅🗹👍", YES),
     **dict.fromkeys("✗✘☐❌✕⬜◻🚫⛔👎", NO),
@@ -214,6 +220,8 @@ def _phrase(text: str) -> Meaning:
             return found
     if strong := _strong_within(plain) or _strong_within(by_case):
         return strong
+    if len(plain) > 1 and _NEGATED.match(text) and _BY_WORDS.get("".join(plain[1:])) in _HAPPENED:
+        return Meaning(Sense.PRESENT)  # `not suppressed`, `no bounce`
     if agreed := _agreed(plain):
         return agreed
     parts = [_part(part) for part in _PARTS.split(text) if part]

@@ -15,7 +15,8 @@ GRANTING: Final[Mapping[Role, Mapping[str, str]]] = {
         " subscriber, contact allowed, allow contact, may contact, may be contacted, can contact, can be"
         " contacted, ok to contact, okay to contact, contact permitted, contact ok, opt in, opted in, opts"
         " in, opting in, opt ins, subscribed, subscribe, subscribes, resubscribed, soft opt in, single opt"
-        " in, marketable, mailable, emailable, contactable, sendable, email me, permission to send,"
+        " in, marketable, mailable, emailable, contactable, contactability, reachability, sendable, email me,"
+        " permission to send,"
         " permission to mail, permission to contact",
         "de": "darf angeschrieben, darf kontaktiert, kontakt erlaubt, abonniert, abonnieren",
         "es": "suscrito, suscrita, suscripto, suscripta, suscribirse",
@@ -27,7 +28,8 @@ GRANTING: Final[Mapping[Role, Mapping[str, str]]] = {
         "fi": "tilannut",
     },
     Role.CONSENT: {
-        "en": "consent, consents, consented, permission, permissions, subscription, subscriptions, gdpr consent,"
+        "en": "email perm, mail perm, eml perm, marketing perm, consent, consents, consented, permission,"
+        " permissions, subscription, subscriptions, gdpr consent,"
         " consent gdpr, gdpr permission",
         "de": "einwilligung, einwilligungen, eingewilligt, einverstaendnis, einverstandnis, zustimmung, zugestimmt,"
         " erlaubnis, einverstanden, abo, abos, dsgvo einwilligung, einwilligung dsgvo, dsgvo zustimmung",

@@ -82,7 +82,7 @@ DETAILS: Final[Mapping[Role, Mapping[str, str]]] = {
         "ja": "理由",
     },
     Role.ABOUT: {
-        "en": "auto subscribe, layout, theme, design,"
+        "en": "unsubscribe key, unsub key, opt out key, auto subscribe, layout, theme, design,"
         " level, source, sources, method, ip, ip address, version, campaign, campaigns, updated, updated at,"
         " changed, modified, last changed, change, collected, link, links, url, urls, token, hash, page, landing,"
         " form, forms, name, names, id, ids, title, comment, comments, note, notes, log, history, language, locale,"
@@ -110,8 +110,8 @@ DETAILS: Final[Mapping[Role, Mapping[str, str]]] = {
         "pt": "quantidade, taxa",
     },
     Role.FREQUENCY: {
-        "en": "solicit codes, solicit code, solicitation codes, solicitation code, frequency, how often, preferred,"
-        " preferred method, preferred contact method, preferred channel",
+        "en": "max, maximum, limit, solicit codes, solicit code, solicitation codes, solicitation code, frequency,"
+        " how often, preferred, preferred method, preferred contact method, preferred channel",
         "de": "haufigkeit, haeufigkeit, bevorzugt, bevorzugter, bevorzugte",
         "fr": "frequence, prefere, preferee",
         "es": "frecuencia, preferido, preferida",

@@ -29,7 +29,7 @@ OWNERS: Final[Mapping[Role, Mapping[str, str]]] = {
         " online, data, hidden, meta, input, form field, organization, organisation, association, ever, more,"
         " hear, touch, through, manual, manually, auto, automatically, one, yes no, y n, ja nein, oui non, si no, sim"
         " nao, ja nee, true false, member of, explicit, implicit, express, contact by us, reach, group,"
-        " cleaned up, contact point",
+        " cleaned up, per day, per week, per month, per year, contact point, context",
         "names": "wysija, mailpoet, mc4wp, typo3, drupal, joomla, sendy, phplist, moosend, benchmark, emailoctopus,"
         " ghost, substack, beehiiv, patreon, memberful, bloomerang, blackbaud, donorperfect, neon, neoncrm,"
         " virtuous, civi, suitecrm, sugarcrm, airtable, notion, typeform, jotform, eventbrite, cvent, zoom,"

@@ -45,11 +45,12 @@ REFUSING: Final[Mapping[Role, Mapping[str, str]]] = {
         " descadastrada, descadastro, descadastramento, desinscrito, desinscrita, desinscricao, cancelou"
         " inscricao, cancelou a inscricao, inscricao cancelada, assinatura cancelada, nao contatar, nao"
         " contactar, nao perturbe",
-        "sv": "skicka inte, ingen kontakt, avregistrerad, avregistrering, avregistrera, avprenumererad,"
+        "sv": "reklamsparr, reklamsparrad, mejlsparr, skicka inte, ingen kontakt, avregistrerad, avregistrering,"
+        " avregistrera, avprenumererad,"
         " avprenumerera, avanmald, avanmalan, avanmal, kontakta ej, kontakta inte",
         "da": "ikke kontakt, ingen kontakt, send ikke, afmeldt, afmelding, frameldt, framelding, frameld, avmeldt,"
         " avmelding, kontakt ikke, reservert mot, reserveret mod",
-        "pl": "nie wysylac, brak kontaktu, wypisany, wypisana, wypisano, wypisanie, wypisz, rezygnacja,"
+        "pl": "nie wysylac, brak kontaktu, wypisany, wypisana, wypisano, wypisanie, wypisania, wypisz, rezygnacja,"
         " zrezygnowal, zrezygnowala, wyrejestrowany, wyrejestrowana, nie kontaktowac, czarna lista",
         "fi": "musta lista, estolista, poistunut listalta, perunut tilauksen",
         "ja": "配信停止, 配信拒否, 配信不可, 配信不要, 退会, 購読解除,"
@@ -77,7 +78,8 @@ REFUSING: Final[Mapping[Role, Mapping[str, str]]] = {
         " gdpr forget, gdpr forgotten, erasure requested, erasure request, erasure request received, deletion"
         " requested, deletion request, data erased, data erasure, data deletion, delete requested, delete my"
         " data, right to be forgotten, right to erasure, right to delete, to be forgotten, should forget,"
-        " forget me, forget person, forget contact, decd",
+        " forget me, forget person, forget contact, decd, scheduled for deletion,"
+        " deletion scheduled, marked for deletion, flagged for deletion, pending deletion, deletion pending",
         "de": "verstorben, gestorben, todesdatum, sterbedatum, todestag, anonymisiert, ist tot, tot, todesfall",
         "fr": "decede, decedee, deces, defunt, defunte, anonymise, mort, morte",
         "es": "fallecido, fallecida, fallecimiento, difunto, difunta, defuncion, anonimizado, muerto, muerta, muerte",
@@ -95,7 +97,8 @@ REFUSING: Final[Mapping[Role, Mapping[str, str]]] = {
         " disabled, disable, disables, blocked, block, blocks, stopped, stop, excluded, exclude, exclusion,"
         " removed, remove, suspended, suspend, restricted, restrict, restriction, restrictions, cancelled,"
         " canceled, cancel, declined, decline, refused, refuse, refuses, rejected, denied, deny, inactive,"
-        " archived, paused, ineligible, prohibited, forbidden, withdrawn, withdrew, withdrawal, revoked,"
+        " archived, paused, pause, snoozed, snooze, ineligible, prohibited, forbidden, withdrawn, withdrew,"
+        " withdrawal, revoked,"
         " revoke, revocation, objected, objection, objects, hold, held, banned, locked, complaint,"
         " complaints, deactivated, ended, left, quit, disallow, disallowed, disallows, clean, quarantined,"
         " mute, muted, mutes, silence, silenced, skip, skips, skipped, omit, omits, omitted, exempt, exempted, ban,"
@@ -150,7 +153,7 @@ REFUSING: Final[Mapping[Role, Mapping[str, str]]] = {
         "fi": "ei, ilman",
     },
     Role.DELETED: {
-        "en": "deleted, deletion, delete, soft deleted, trashed, erased, erasure, is removed",
+        "en": "deleted, deletion, delete, soft deleted, trashed, erased, erasure, is removed, tombstone, tombstoned",
         "de": "geloscht, geloescht, loschung, loeschung, losch, loesch",
         "fr": "supprime, supprimee, suppression le, efface",
         "es": "eliminado, eliminada, eliminacion, borrado, borrada",

@@ -222,6 +222,7 @@ class Opening:
             None if came is None else properties,
             self._settings.permission_columns,
             is_required=bool(self._config.get("require_permission")),
+            today=self._run.today,
         )
 
     def _opt_outs(self, mirrored: tuple[str, ...]) -> OptOuts:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
 
 from target_constantcontact.permission import Deleted, deletion_columns, read_permission, value_at
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 Path = tuple[str, ...]
+TODAY: Final = date(2026, 1, 2)
 
 
 def leaves(value: Mapping[str, Any], before: Path = ()) -> Iterator[Path]:
@@ -35,7 +37,7 @@ def read(
 ) -> StreamPermission:
     """Read the permission of a stream; without a sample, its schema names all properties."""
     paths = paths_of(records, nested=not sample)
-    return read_permission(paths, stream=stream, sample=sample, choices=choices)
+    return read_permission(paths, stream=stream, sample=sample, choices=choices, today=TODAY)
 
 
 def comes(permission: StreamPermission, record: Record) -> bool:
