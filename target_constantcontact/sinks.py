@@ -65,7 +65,7 @@ class ConstantContactSink(Sink):
             run.names.check_stream(self.stream_name)
             self._stream = self._opened(None)
             run.tell_start()
-            self._is_settled = not isinstance(self._stream, ImportStream)
+            self._is_settled = not self._may_have_people
 
     def settle(self, came: Sequence[dict[str, Any]], mapped: Sequence[dict[str, Any]]) -> None:
         """Look at the first records: match columns again with their values, and log how permission is read.
@@ -78,7 +78,7 @@ class ConstantContactSink(Sink):
             SettingsError: If a column speaks about permission and its values are not understood, or two are one field.
         """
         is_first, self._is_settled = not self._is_settled, True
-        if is_first and isinstance(self._stream, ImportStream):
+        if is_first and self._may_have_people:
             self._stream = self._opened(mapped)
             if isinstance(self._stream, ImportStream):
                 self._stream.settle(came, mapped)
@@ -89,6 +89,11 @@ class ConstantContactSink(Sink):
         properties = self.original_schema.get("properties", {})
         opening = Opening(self.stream_name, properties, self._came, self._run, sample, source=self._source)
         return opening.stream()
+
+    @property
+    def _may_have_people(self) -> bool:
+        """Whether the first records may tell more, such as what is inside objects that no schema describes."""
+        return isinstance(self._stream, ImportStream) or (self.is_skipped and not self.is_passed_over)
 
     @property
     def is_skipped(self) -> bool:

@@ -58,6 +58,8 @@ class FirstPeople:
     def note(self, stream: str) -> None:
         """Note that a stream of people has come."""
         self._people.add(stream)
+        self._others.pop(stream, None)
+        self.skipped.pop(stream, None)
         self._let_go()
 
     def check(self) -> None:

@@ -17,12 +17,13 @@ from constantcontact_api.contacts.import_fields import (
 )
 from constantcontact_api.errors import SettingsError
 from target_constantcontact.mapping.custom_fields import without_prefix
-from target_constantcontact.mapping.evidence import holds_addresses, objection, texts_of
-from target_constantcontact.mapping.headings import WHOLE_NAME, Certainty, Meaning, meaning_of
+from target_constantcontact.mapping.evidence import holds_addresses, objection, says_nothing, texts_of
+from target_constantcontact.mapping.heading_words import WHOLE_NAME
+from target_constantcontact.mapping.headings import Certainty, Meaning, meaning_of
 from target_constantcontact.mapping.lists import LIST_TARGETS
 from target_constantcontact.mapping.names import FULL_NAME, KEYS_OF_NAMES
 from target_constantcontact.mapping.neighbours import of_somebody_else, settled
-from target_constantcontact.mapping.nested import NestedColumn, value_of
+from target_constantcontact.mapping.nested import NestedColumn, counted_from_one, value_of
 from target_constantcontact.mapping.postal_addresses import match_addresses
 from target_constantcontact.mapping.tags import TAG_TARGETS
 
@@ -154,6 +155,7 @@ class _Matching:
         self._splits_names = splits_names
         self._stream = stream
         self._columns = columns
+        self._headings = counted_from_one(columns)
         self._custom_fields = custom_fields
         self._create = create
         self._sample = sample
@@ -181,11 +183,12 @@ class _Matching:
         rest = [name for name in self._columns if name not in {*configured, *meanings, *self._fields}]
         meanings = dict(settled(meanings, rest, self._texts_of, self._pairs_of))
         names = {name: meanings.pop(name) for name, one in list(meanings.items()) if one.key == WHOLE_NAME}
-        self._choose({name: one for name, one in meanings.items() if one.group is None})
-        self._choose_whole_name(names)
-        for column in of_somebody_else({column: field.key for column, field in self._fields.items()}, configured):
-            del self._fields[column], self._certainties[column]
-            self._why[column] = "it is of somebody else than the address of e-mail"
+        self._choose({name: one for name, one in meanings.items() if one.key == EMAIL})
+        address = next((name for name, field in self._fields.items() if field.key == EMAIL), "")
+        others = of_somebody_else(address, (*meanings, *names))
+        self._why |= dict.fromkeys(others, "it is of somebody else than the address of e-mail")
+        self._choose({n: one for n, one in meanings.items() if one.group is None and n not in others | {address}})
+        self._choose_whole_name({name: one for name, one in names.items() if name not in others})
         parts = {name: one for name, one in meanings.items() if one.group is not None}
         known = {*configured, *meanings, *self._fields}
         rest = [name for name in self._columns if name not in known]
@@ -235,7 +238,7 @@ class _Matching:
     def _meaning(self, column: str) -> Meaning | None:
         """Return what a column can be; set it at once where it is a custom field."""
         is_whole = isinstance(column, NestedColumn) and column.is_whole
-        meaning = None if without_prefix(column) or is_whole else meaning_of(column)
+        meaning = None if without_prefix(column) or is_whole else meaning_of(self._headings.get(column, column))
         if meaning is not None and meaning.certainty is Certainty.EXACT:
             return meaning
         custom = self._find_custom(column, column)
@@ -295,7 +298,7 @@ class _Matching:
         return "" if other and meaning_of(other) else other
 
     def _order(self, column: str, meaning: Meaning) -> tuple[bool, int, int]:
-        is_blank = self._sample is not None and not self._texts_of(column)
+        is_blank = self._sample is not None and says_nothing(meaning.key, self._texts_of(column))
         return is_blank, -meaning.certainty, meaning.rank
 
     def _refuse_tie(self, key: str, best: str, other: str, meanings: Mapping[str, Meaning]) -> None:

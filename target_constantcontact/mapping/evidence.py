@@ -35,7 +35,7 @@ _STATES_OF_SOMETHING: Final = frozenset({
 _NUMBER: Final = re.compile(r"[-+]?[\d.,]+ ?%?")
 _PROXY: Final = re.compile(r"(?:smtp|sip|x[45]00):", re.IGNORECASE)
 _LINK: Final = re.compile(r"https?://|www\.", re.IGNORECASE)
-_WHOLE_ADDRESS: Final = re.compile(r".+(?:,.*\d{4,}|,\s*[A-Z]{2}\b|\n.*\d{4,})", re.DOTALL)
+_WHOLE_ADDRESS: Final = re.compile(r".+(?:,.*\d{4,}|,\s*[A-Z]{2}\b|\n.*\d{4,}|  .*  .*\d{4,})", re.DOTALL)
 _DIGITS_OF_A_PHONE: Final = 5
 _FEW_SALUTATIONS: Final = 4
 """One in so many makes a column of titles one of salutations."""
@@ -56,6 +56,16 @@ def _text(value: Any) -> str:  # noqa: ANN401  # any JSON value
         return plain_text(value, "")
     except RecordRejectedError:
         return ""
+
+
+def says_nothing(key: str, texts: Sequence[str]) -> bool:
+    """Tell whether no value is of use to a field: of `anonymous` in every record, nobody has an address.
+
+    Args:
+        key: Of the field.
+        texts: From `texts_of`.
+    """
+    return not any("@" in text for text in texts) if key == EMAIL else not texts
 
 
 def holds_addresses(texts: Sequence[str]) -> bool:

@@ -13,20 +13,22 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from constantcontact_api.contacts.import_fields import (
-    BIRTHDAY,
-    BIRTHDAY_DAY,
-    BIRTHDAY_MONTH,
     EMAIL,
-    SMS_NUMBER,
     field_by_own_name,
     normalized,
 )
+from target_constantcontact.mapping.heading_words import (
+    HOUSE_NUMBER,
+    KINDS,
+    MAY_BE_ANOTHER,
+    NAMES,
+    NO_NAMES,
+    OWNERS,
+    PARTS,
+    PARTS_OF_SEVERAL_MEANINGS,
+    WORDS_OF_SEVERAL_MEANINGS,
+)
 from target_constantcontact.mapping.languages import words_in_english
-
-WHOLE_NAME: Final = "full_name"
-"""A name in one column: no field of an import, but a first and a last name."""
-HOUSE_NUMBER: Final = "house_number"
-"""A part of an address that an import has no field for: it stands behind the street."""
 
 
 class Certainty(IntEnum):
@@ -64,131 +66,74 @@ class Meaning(NamedTuple):
     prefix: str = ""
 
 
-# The known headings of each field, without blanks; a later line ranks behind an earlier one.
-_NAMES: Final[dict[str, tuple[str, ...]]] = {
-    "first_name": (
-        """givenname fname forename contactfirstname namegiven namegivenname prenom vorname voornaam firstnames
-        namefirst namefirstname namesgivenname""",
-        "first",
-    ),
-    "last_name": (
-        """familyname lname surname contactlastname namefamily namefamilyname nomdefamille apellido apellidos nachname
-        achternaam cognome sobrenome namelast namelastname surnames namesfamilyname""",
-        "last",
-    ),
-    "job_title": (
-        """jobrole jobposition organizationtitle organization1title organisationtitle employeetitle positiontitle
-        worktitle organizationstitle""",
-        "job occupation position title designation",
-    ),
-    "company_name": (
-        """company organization organisation organizationname organisationname accountname businessname firma societe
-        empresa companyororganization companyorganization org orgname organization1name
-        organizationsname""",
-        "employer currentemployer employername business institution affiliation",
-    ),
-    WHOLE_NAME: (
-        """fullname name completename wholename nomcomplet nomprenom nombrecompleto nombreyapellidos nom nombre nome
-        namn navn""",
-        "contactname customername personname realname formattedname nameformatted nameformattedname displayname naam",
-    ),
-    BIRTHDAY: (
-        """birthdate dateofbirth dob bday datedenaissance geburtstag geburtsdatum fechadenacimiento bornat bornon
-        birthdays birth""",
-    ),
-    BIRTHDAY_MONTH: ("birthmonth monthofbirth dobmonth",),
-    BIRTHDAY_DAY: ("birthdayofmonth birthdaydayofmonth dobday",),
-    "anniversary": ("anniversarydate weddinganniversary",),
-    SMS_NUMBER: ("sms smsphonenumber",),
-}
-_NO_NAMES: Final = frozenset({"username", "accountname", "profilename"})
 _BY_NAME: Final = {
-    name: (key, rank) for key, lines in _NAMES.items() for rank, line in enumerate(lines) for name in line.split()
+    name: (key, rank) for key, lines in NAMES.items() for rank, line in enumerate(lines) for name in line.split()
 }
-_WORDS_OF_SEVERAL_MEANINGS: Final = frozenset({
-    "title", "position", "first", "last", "job", "business", "occupation", "institution", "designation",
-    "name", "nom", "nombre", "nome", "naam", "namn", "navn",
-})  # fmt: skip
-
 _OF_SOMEBODY: Final = frozenset({"first_name", "last_name", "company_name"})
 
-_OWNERS: Final = (
-    "customer|contact|person|people|subscriber|invitee|ticket|ticketholder|applicant|respondent|member|donor|constituent|attendee|guest|client|supporter|"
-    "profile|participant|student|lead|individual|registrant|volunteer|patron|properties|property|attributes|"
-    "mergefields|fields?|values|hidden|info|traits"
-)
-_MAY_BE_ANOTHER: Final = "user|account|employee|order|buyer|payer|purchaser"
-_OWNED: Final = re.compile(rf"(?:primary|main)?(?:{_OWNERS})(.+)")
-_OWNED_BY_MANY: Final = re.compile(rf"(?:primary|main)?(?:{_OWNERS})s(.+)")
-_OWNED_BY_ANOTHER: Final = tuple(re.compile(rf"(?:{_MAY_BE_ANOTHER}){plural}(.+)") for plural in ("", "s"))
+_OWNED: Final = re.compile(rf"(?:primary|main)?(?:{OWNERS})(.+)")
+_OWNED_BY_MANY: Final = re.compile(rf"(?:primary|main)?(?:{OWNERS})s(.+)")
+_OWNED_BY_ANOTHER: Final = tuple(re.compile(rf"(?:{MAY_BE_ANOTHER}){plural}(.+)") for plural in ("", "s"))
 _ASKED: Final = re.compile(r"(?:whatis|whats|pleaseenter|pleaseprovide|enter|provide|please)?(?:your|the|my)(.+)")
 _MARKED: Final = re.compile(r"(.+?)(?:required|optional|erforderlich|obligatoire)")
 _OF_A_CUSTOM_FIELD: Final = re.compile(r"^[a-z]\w{1,14}?__(?=.+__p?c$)|__p?c$")
 _HALVES: Final = re.compile(r"[/|()]|\s[-\u2013]\s")
-_HELD: Final = re.compile(r"(?:\.|__)(?:value|\$?date)$", re.IGNORECASE)
-_WITHIN_A_RESOURCE: Final = re.compile(r"(?<=\.)attributes\.")
-"""As JSON:API nests what a thing is like."""
-_REPEATED: Final = re.compile(r"(?:(?<=\.)|(?<=__)|^)(?P<key>[a-z]{3,}?)(?:e?s)?(?:\.|__)(?=(?P=key))", re.IGNORECASE)
-"""Of `phones.phoneNumber` and `region.region_code` the inner key says all."""
+_LIVED_IN: Final = re.compile(r"(?:in)?(?:what|which)(.+?)(?:do|are)you(?:(?:live|located|reside)(?:in|at)?|in|from)")
+_WRAPPERS: Final = (
+    "data|node|record|row|answers?|form|entry|submission|document|personal|"
+    "individual_?account|primary_?contact|field_?data|form_?fields|user_?metadata|custom_?(?:attributes|fields)"
+)
+# What is taken off or rewritten, in this order, where a heading means nothing as it is.
+_PLAINER: Final = tuple(
+    (re.compile(pattern, re.IGNORECASE), instead)
+    for pattern, instead in (
+        (r"(?<=\.)attributes\.", ""),  # as JSON:API nests what a thing is like
+        (rf"^(?:{_WRAPPERS})(?:\.|__)", ""),
+        (r"^(?:mepr|can2(?:_user)?|entry)[-_]", ""),  # of MemberPress, Action Network and osCommerce
+        (r"^m(?=(?:address|city|state|zip5)$)", "mailing "),  # of VAN
+        (r"^adr(?=[_.])", "address"),  # of a vCard
+        (r"(?<=[a-z])(?:[./_ ]{1,2}|\[)0\]?(?=[./_ ]|$)", ""),  # the first of an array
+        (r"(?<=address|.street)[-_ ]?one\b", " 1"),
+        (r"(?<=address|.street)[-_ ]?two\b", " 2"),
+        (r"(?:\.|__)(?:value|\$?date)$", ""),
+        # Of `phones.phoneNumber` and `region.region_code` the inner key says all.
+        (r"(?:(?<=\.)|(?<=__)|^)(?P<key>[a-z]{3,}?)(?:e?s)?(?:\.|__)(?=(?P=key))", ""),
+    )
+)
+_CALLED: Final = re.compile(r"(?:\.|__)(?:name|code|label)$", re.IGNORECASE)
+"""What an object is called."""
+_WITH_NAMES: Final = frozenset({"company_name", "state", "country", "job_title"})
 _OF_AN_ADDRESS: Final = re.compile(
-    "(?:(?:default|primary|main|billing)?address|billing|billto|default|primary|pref|preferred)(.+)"
+    "(?:(?:default|primary|main|billing)?address(?:es)?|billing|billto|default|primary|pref|preferred)(.+)"
 )
 
-_KINDS: Final = {
-    "home": "home|residential|residence|personal|private|permanent",
-    "work": "work|business|office|company|corporate|employer",
-    "other": "other|alternate|alternative|alt|secondary|seasonal|second",
-    "mailing": "mailing|mail|postal|post|correspondence|po",
-    "billing": "billing|billto|bill|invoice|payment|card",
-    "shipping": "shipping|shipto|ship|delivery",
-    "default": "default|primary|main|preferred|pref|current|physical|legal|sa",
-}
-_ANY_KIND: Final = "|".join(_KINDS.values())
+_ANY_KIND: Final = "|".join(KINDS.values())
 _TAIL: Final = "home|work|business|office|other|billing|shipping|mailing|personal"
-_KIND_BY_WORD: Final = {word: kind for kind, words in _KINDS.items() for word in words.split("|")}
+_KIND_BY_WORD: Final = {word: kind for kind, words in KINDS.items() for word in words.split("|")}
 _KIND_WORD: Final = re.compile("|".join(sorted(_KIND_BY_WORD, key=len, reverse=True)))
 
 _MAIL: Final = re.compile(
     rf"(?P<kinds>(?:{_ANY_KIND}|recovery|backup|cc|additional)*)"
-    r"(?P<word>e?mail|smtp(?=address))s?(?:address(?:es)?|addr|adresse|id)?(?P<number>[1-9])?(?:emailaddress|address|value|email|enteremail)?"
+    r"(?P<word>e?mail|smtp(?=address)|e(?=address$))s?(?:address(?:es)?|addr|adresse|id)?(?P<number>[1-9])?(?:emailaddress|address|value|email|enteremail)?"
     rf"(?P<tail>(?:{_TAIL}|primary|main)?)"
 )
-_MAIL_RANKS: Final = {"": 0, "default": 1, "home": 3, "mailing": 3, "billing": 4, "work": 5, "shipping": 6}
+_MAIL_RANKS: Final = {"default": 0, "": 1, "home": 3, "mailing": 3, "billing": 4, "work": 5, "shipping": 6}
 
 _PHONE: Final = re.compile(
-    rf"(?P<kinds>(?:{_ANY_KIND}|mobile|cellular|cell|day|daytime|evening|address(?:es)?|direct)*)"
+    rf"(?P<kinds>(?:{_ANY_KIND}|mobile|cellular|cell|day|daytime|evening|night|address(?:es)?|direct|family|household)*)"
     r"(?:(?:tele)?phone|telefono?|tel|telephon)(?:numbers?|no|num|nr|s)?(?P<number>[1-9])?(?:phonenumber|number|value|freeformnumber)?"
-    rf"(?P<tail>(?:{_TAIL}|mobile|cellular|cell)?)"
+    rf"(?P<tail>(?:{_TAIL}|mobile|cellular|cell|voice)?)"
 )
 _MOBILE: Final = re.compile(
     r"(?:mobile|cell|cellular|handy|mobil|portable|movil|celular)(?:number|no|nr|freeformnumber)?"
 )
 _NUMBER_OF_A_KIND: Final = re.compile(r"(?P<kinds>home|work|business|office)(?:number|no)")
 """Of a telephone, unless the values are those of a house."""
-_PHONES_OF_MANY: Final = ("corporate", "company", "employer")
+_PHONE_RANKS: Final = tuple(map(re.compile, ("$", ".", "evening|night", "corporate", "company", "employer")))
+"""By what stands around the word; the last that fits counts."""
 _PHONE_KINDS: Final = {"home": "home_phone", "work": "work_phone", "other": "other_phone"}
 
-_LINE: Final = r"(?:street(?:address|addr)?|address(?:street)?|addr|strasse|rue|calle)?(?:line|l)?"
-# The names of each part, without blanks; an earlier one ranks before a later one.
-_PARTS: Final = {
-    "street": f"""street(?:address|addr)?(?:(?:line|l)?1)?|{_LINE}1|address1?line|addressstreet|addressline|
-        address|addr|adresse|rue|strasse|strassehausnummer|direccion|endereco|calle|via|indirizzo|addresslines|
-        streetname|route""",
-    "street2": f"""{_LINE}2|supplementaladdress1?|extendedaddress|apartment|apt|suite|aptsuite|unit|
-        addresscomplement""",
-    "city": """postort|poststed|city|town|citytown|townorcity|cityortown|towncity|
-        locality|suburb|ville|ciudad|stadt|ort|cidade|plaats|citta""",
-    "state": """stateprovince|stateorprovince|stateregion|provincestate|stateprovinceregion|state|province|region|
-        adminarealevel1|countryarea|statename|provincename|statecode|provincecode|regioncode|stateprovincecode|stateabbreviation|stateabbr|
-        stateprov|stateorprovincename|stateorprovincecode|stateabbreviated|stateprovincename|administrativearea|administrative(?:district|area)level1|zone|countrysubdivisioncode|
-        bundesland|provincia|estado|st|prov""",
-    "zip": """zip|zipcode|zippostalcode|zippostcode|zippostal|postalzip|postalzipcode|postalcodezip|postalcode|postcode|
-        postalorzipcode|ziporpostalcode|postal|zip5|codepostal|postleitzahl|plz|codigopostal|cep|cap""",
-    "country": """country|countryregion|countryname|countrycode|countryid|countryiso|countryiso2|countryregioncode|
-        countryorregion|pays|pais|land|paese""",
-    HOUSE_NUMBER: "(?:house|street|building)(?:number|no|nr|num)",
-}
-_PART_NAMES: Final = {part: "".join(names.split()) for part, names in _PARTS.items()}
+_PART_NAMES: Final = {part: "".join(names.split()) for part, names in PARTS.items()}
 _PART_RANKS: Final = {
     part: {name: rank for rank, name in enumerate(names.split("|")) if name.isalnum()}
     for part, names in _PART_NAMES.items()
@@ -204,10 +149,6 @@ _ADDRESS: Final = re.compile(
     + ")(?P<after>[23]?)"
     + rf")(?P<tail>(?:{_TAIL})?)"
 )
-_SEVERAL_MEANINGS_OF_PARTS: Final = frozenset({
-    "state", "region", "province", "estado", "land", "ort", "unit", "suite", "cap", "cep", "via", "apt", "apartment",
-    "statecode", "st", "prov", "zone",
-})  # fmt: skip
 
 
 @lru_cache(maxsize=4096)
@@ -221,9 +162,9 @@ def meaning_of(heading: str) -> Meaning | None:
     text = normalized(_OF_A_CUSTOM_FIELD.sub("", heading))
     if own is not None:
         return _own_part(own.key, text) or Meaning(own.key, Certainty.EXACT)
-    if (found := _known(text)) is not None or text in _NO_NAMES:
+    if (found := _known(text)) is not None or text in NO_NAMES:
         return found
-    for pattern in (_MARKED, _ASKED, _OWNED, _OWNED_BY_MANY):
+    for pattern in (_MARKED, _ASKED, _LIVED_IN, _OWNED, _OWNED_BY_MANY):
         if (match := pattern.fullmatch(text)) and (found := meaning_of(match[1])) is not None:
             # Of a customer relationship, or of a house to be sold.
             group = "property" if found.group == "" and text.startswith("property") else found.group
@@ -234,37 +175,46 @@ def meaning_of(heading: str) -> Meaning | None:
     for pattern in _OWNED_BY_ANOTHER:
         if (match := pattern.fullmatch(text)) and (found := meaning_of(match[1])) is not None:
             return found._replace(certainty=min(found.certainty, Certainty.LIKELY), rank=found.rank + 20)
-    shorter = _REPEATED.sub("", _HELD.sub("", _WITHIN_A_RESOURCE.sub("", heading)))
-    if shorter != heading and (found := meaning_of(shorter)) is not None:
-        return found._replace(certainty=min(found.certainty, Certainty.KNOWN))
-    english = "".join(words_in_english(heading))
-    found = meaning_of(english) if english != text else None
-    found = found or _said_twice(heading)
+    found = _in_other_words(heading, text)
     return found._replace(certainty=min(found.certainty, Certainty.KNOWN)) if found else None
 
 
-def _said_twice(heading: str) -> Meaning | None:
-    """Read `Poste/fonction` and `First name / Prénom`, whose halves mean the same."""
-    halves = [half for half in _HALVES.split(heading) if half.strip()]
-    if len(halves) != 2:
+def _in_other_words(heading: str, text: str) -> Meaning | None:
+    plainer = heading
+    for pattern, instead in _PLAINER:
+        plainer = pattern.sub(instead, plainer)
+    if plainer != heading and (found := meaning_of(plainer)) is not None:
+        return found
+    if (called := _CALLED.sub("", heading)) != heading and (found := meaning_of(called)) and found.key in _WITH_NAMES:
+        return found
+    english = "".join(words_in_english(heading))
+    found = meaning_of(english) if english != text else None
+    return found or _said_again(heading)
+
+
+def _said_again(heading: str) -> Meaning | None:
+    """Read `Poste/fonction` and `Billing State/Province (Region)`, whose parts all mean the same."""
+    parts = [part for part in _HALVES.split(heading) if part.strip()]
+    found = [meaning for part in parts if len(parts) > 1 and (meaning := meaning_of(part)) is not None]
+    groups = {one.group for one in found} - {""}
+    if not found or len(found) < len(parts) or len({one.key for one in found}) > 1 or len(groups) > 1:
         return None
-    first, second = map(meaning_of, halves)
-    is_same = first is not None and second is not None and (first.key, first.group) == (second.key, second.group)
-    return max(first, second, key=lambda one: one.certainty) if is_same and first and second else None
+    best = max(found, key=lambda one: (bool(one.group), one.certainty))
+    return best._replace(is_word=all(one.is_word for one in found))
 
 
 def _own_name(text: str) -> tuple[str, int] | None:
     own = field_by_own_name(text)
-    return (own.key, 0) if own is not None and own.key in _NAMES else None
+    return (own.key, 0) if own is not None and own.key in NAMES else None
 
 
 def _own_part(key: str, text: str) -> Meaning | None:
     kind, _, part = key.partition("_")
-    if kind in {"work", "other"} and part in _PARTS:
+    if kind in {"work", "other"} and part in PARTS:
         return Meaning(part, Certainty.EXACT, group=kind, prefix=kind)
-    if key in _PARTS:
+    if key in PARTS:
         is_home = text.startswith("home")
-        is_word = text in _SEVERAL_MEANINGS_OF_PARTS
+        is_word = text in PARTS_OF_SEVERAL_MEANINGS
         return Meaning(key, Certainty.EXACT, group="home" if is_home else "", is_word=is_word, prefix="home" * is_home)
     return None
 
@@ -272,7 +222,7 @@ def _own_part(key: str, text: str) -> Meaning | None:
 def _known(text: str) -> Meaning | None:
     if text in _BY_NAME:
         key, rank = _BY_NAME[text]
-        return Meaning(key, Certainty.KNOWN, rank, is_word=text in _WORDS_OF_SEVERAL_MEANINGS)
+        return Meaning(key, Certainty.KNOWN, rank, is_word=text in WORDS_OF_SEVERAL_MEANINGS)
     return _mail(text) or _phone(text) or _address_part(text)
 
 
@@ -311,7 +261,7 @@ def _phone(text: str) -> Meaning | None:
     if match["number"] not in {None, "1"} or kind == "shipping" or re.search("alt|second", words):
         return Meaning(key, Certainty.SECOND)
     is_of_address = kind == "billing" or "address" in words
-    rank = next((n for n, word in enumerate(_PHONES_OF_MANY, start=2) if word in words), int(bool(words)))
+    rank = max(number for number, pattern in enumerate(_PHONE_RANKS) if pattern.search(words))
     return Meaning(key, Certainty.LIKELY if is_of_address else Certainty.KNOWN, rank)
 
 
@@ -319,14 +269,14 @@ def _address_part(text: str) -> Meaning | None:
     match = _ADDRESS.fullmatch(text)
     if match is None:
         return None
-    part = next(part for part in _PARTS if match[part])
+    part = next(part for part in PARTS if match[part])
     if match[part] == "route" and not match["within"]:
         return None  # of a bus, perhaps
     name, number = match[part], match["number"]
     number = match["after"] or number
     kind = _kind(match) or {"2": "other", "3": "third"}.get(number or "", "")
     ranks = _STREET_RANKS if part == "street" else _PART_RANKS[part]
-    is_word = name in _SEVERAL_MEANINGS_OF_PARTS or part == HOUSE_NUMBER
+    is_word = name in PARTS_OF_SEVERAL_MEANINGS or part == HOUSE_NUMBER
     return Meaning(
         part,
         Certainty.KNOWN,

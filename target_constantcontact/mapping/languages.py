@@ -19,9 +19,22 @@ _SMALL: Final = frozenset(_SMALL_WORDS.split())
 # English, then what it is called elsewhere; `_` joins the words of one phrase.
 _PHRASES_BY_ENGLISH: Final = {
     "first name": """primeiro_nome primer_nombre nombre_pila fornavn fornamn imie etunimi jmeno keresztnev prenume
-        prenoms rufname""",
+        prenoms rufname roepnaam utonev""",
     "last name": """nom_famille familienname familiennaam apellido_s primer_apellido sobrenome apelido ultimo_nome
-        efternavn etternavn efternamn nazwisko sukunimi prijmeni vezeteknev""",
+        efternavn etternavn efternamn nazwisko sukunimi prijmeni vezeteknev csaladnev""",
+    # Of French associations and box offices, which say who pays and who comes behind the word.
+    "payer last name": "nom_payeur",
+    "payer first name": "prenom_payeur",
+    "payer email": "email_payeur e_mail_payeur",
+    "buyer last name": "nom_acheteur",
+    "buyer first name": "prenom_acheteur",
+    "buyer email": "email_acheteur e_mail_acheteur",
+    "member last name": "nom_adherent",
+    "member first name": "prenom_adherent",
+    "member email": "email_adherent e_mail_adherent",
+    "participant last name": "nom_participant",
+    "participant first name": "prenom_participant",
+    "participant email": "email_participant e_mail_participant",
     "full name": """nom_prenom prenom_nom vor_nachname vorname_nachname nombre_apellidos nombre_apellido
         nombre_completo nome_e_cognome nome_completo imie_i_nazwisko volledige_naam""",
     "company": """societe entreprise raison_sociale nom_entreprise nom_societe firma firmenname unternehmen
@@ -42,21 +55,21 @@ _PHRASES_BY_ENGLISH: Final = {
     "mobile": """mobil mobile mobiel mobilnummer mobielnummer mobiltelefon mobiltelefonnummer handy handynummer natel
         gsm movil celular cellulare telemovel portable mobiltlf matkapuhelin komorka""",
     "address": "morada domicilio adresse adress adres direccion indirizzo endereco osoite adressezeile",
-    "street": """rue strasse straat straatnaam strassenname calle via ulica gatuadress gateadresse vej vejnavn
-        katuosoite lahiosoite strasse_hausnummer strasse_nr strasse_hausnr rue_numero straat_huisnummer
+    "street": """rue strasse straat straatnaam strassenname calle via ulica gatuadress gateadresse vej vejnavn ulice
+        utca gata katuosoite lahiosoite strasse_hausnummer strasse_nr strasse_hausnr rue_numero straat_huisnummer
         straat_nummer via_numero calle_numero numero_rue numero_nom_rue
         strae strae_hausnummer strae_nr""",  # a tap leaves out what is no plain letter with an accent
     "street2": "adresszusatz complement_adresse complement complemento complemento_direccion adressezusatz",
     "house number": "hausnummer hausnr huisnummer huisnr husnummer husnr numero numero_civico civico numero_exterior",
     "line": "ligne zeile linea linha regel",
     "zip": """code_postal postleitzahl plz codigo_postal codice_postale codice_avviamento_postale postnummer postnr
-        kod_pocztowy postinumero psc""",
+        kod_pocztowy postinumero psc iranyitoszam irsz""",
     "city": """ville localite commune stadt ort wohnort ciudad poblacion localidad citta comune localita localidade
         cidade municipio plaats woonplaats plaatsnaam stad postort poststed postdistrikt miasto miejscowosc
-        kaupunki postitoimipaikka""",
+        kaupunki postitoimipaikka mesto varos telepules""",
     "state": """bundesland bundesland_kanton kanton canton provincia provincie estado departement dep_region
         departement_region wojewodztwo estado_provincia estado_o_provincia provincia_estado""",
-    "country": "pays pais land paese nazione kraj maa land_region",
+    "country": "pays pais land paese nazione kraj maa land_region zeme orszag",
     "countryregion": "pays_region pais_region pais_o_region paese_area_geografica",
     "birthday": """date_naissance anniversaire date_anniversaire nele ne_e_le geburtsdatum geburtstag
         fecha_nacimiento cumpleanos data_nascita compleanno data_nascimento nascimento geboortedatum verjaardag

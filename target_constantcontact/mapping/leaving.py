@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.contacts.import_fields import EMAIL
-from target_constantcontact.mapping.headings import WHOLE_NAME, Certainty, meaning_of, names_address_of_email
+from target_constantcontact.mapping.heading_words import WHOLE_NAME
+from target_constantcontact.mapping.headings import Certainty, meaning_of, names_address_of_email
 from target_constantcontact.mapping.values import is_email_address
 from target_constantcontact.permission import (
     DEEPEST,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from constantcontact_api.contacts.import_fields import Field, normalized
 from target_constantcontact.mapping.evidence import is_salutation
-from target_constantcontact.mapping.headings import WHOLE_NAME
+from target_constantcontact.mapping.heading_words import WHOLE_NAME
 from target_constantcontact.mapping.reasons import Reason, reject
 from target_constantcontact.mapping.texts import PLACEHOLDER, plain_text, says_nothing
 from target_constantcontact.permission.tokens import without_accents

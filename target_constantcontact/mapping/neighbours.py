@@ -7,12 +7,14 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.contacts.import_fields import BIRTHDAY, BIRTHDAY_DAY, BIRTHDAY_MONTH, EMAIL, normalized
-from target_constantcontact.mapping.headings import WHOLE_NAME, Certainty, Meaning
+from target_constantcontact.mapping.heading_words import WHOLE_NAME
+from target_constantcontact.mapping.headings import Certainty, Meaning, meaning_of
+from target_constantcontact.mapping.languages import words_in_english
 from target_constantcontact.mapping.names import FIRST_NAME, LAST_NAME
 from target_constantcontact.permission.tokens import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     Texts = Callable[[str], Sequence[str]]
     Meanings = Mapping[str, Meaning]
@@ -28,12 +30,15 @@ _OF_A_DIRECTORY: Final = {
     "l": Meaning("city", Certainty.KNOWN, group=""),
     "c": Meaning("country", Certainty.KNOWN, group=""),
 }
+_DANISH: Final = frozenset({"postnr", "postnummer"})
 _BESIDE_IN_A_DIRECTORY: Final = frozenset(
     {"cn", "sn", "givenname", "ou", "dn", "telephonenumber", "objectclass", "uid"}
 )
 _FEWEST_BESIDE: Final = 2
 _WHO_PAYS: Final = re.compile("order|buyer|payer|purchaser|billing")
-_WHO_COMES: Final = re.compile("attendee|invitee|participant|registrant|guest|ticket|student|applicant")
+_WHO_COMES: Final = re.compile("attendee|invitee|participant|registrant|guest|ticket|student|applicant|member")
+_WHO_RECEIVES: Final = re.compile("shipping|shipto|delivery")
+_OF_A_HOUSEHOLD_OR_COMPANY: Final = "accountname"
 _OF_A_HOUSEHOLD: Final = frozenset({"household", "family", "the", "and", "mr", "mrs", "ms", "dr", "account"})
 
 
@@ -51,27 +56,44 @@ def settled(
     ids = {column for column in rest if column.endswith(".phone_number_id")}
     # The service's own contact has a number of each kind: one of them is no further number.
     meanings = {column: one for column, one in meanings.items() if f"{column}_id" not in ids}
-    meanings = {**meanings, **_of_a_directory(meanings, rest), **_names_of_households(meanings, pairs)}
+    meanings = {**meanings, **_of_a_directory(meanings, rest), **_of_who_receives(meanings, rest)}
+    meanings = {**meanings, **_names_of_households(meanings, pairs)}
     return {**meanings, **_birthday_in_parts(meanings, texts), **_bare_names(meanings, texts, pairs)}
 
 
-def of_somebody_else(keys: Mapping[str, str], configured: Container[str]) -> list[str]:
+def of_somebody_else(address: str, columns: Iterable[str]) -> frozenset[str]:
     """Name the columns of another person than the address of e-mail: a buyer's name beside the address of a guest.
 
     Args:
-        keys: Column to import key.
-        configured: Columns that `field_map` names.
+        address: The column of that address.
+        columns: That can be fields.
     """
-    address = next((normalized(column) for column, key in keys.items() if key == EMAIL), "")
+    said = "".join(words_in_english(address))
     for own, other in itertools.permutations((_WHO_PAYS, _WHO_COMES)):
-        if own.match(address):
-            return [column for column in keys if other.match(normalized(column)) and column not in configured]
-    return []
+        if own.match(said):
+            return frozenset(column for column in columns if other.match("".join(words_in_english(column))))
+    return frozenset()
+
+
+def _of_who_receives(meanings: Meanings, rest: Iterable[str]) -> dict[str, Meaning]:
+    """Read `Shipping First Name` and `Shipping Phone` where the only address of e-mail is `Shipping Email`."""
+    mails = [column for column, one in meanings.items() if one.key == EMAIL and one.certainty > Certainty.SECOND]
+    if not mails or not all(_WHO_RECEIVES.match(normalized(column)) for column in mails):
+        return {}
+    found = {}
+    for column in (*rest, *(one for one, meaning in meanings.items() if meaning.certainty is Certainty.SECOND)):
+        text = normalized(column)
+        meaning = meaning_of(text[match.end() :]) if (match := _WHO_RECEIVES.match(text)) else None
+        if meaning is not None and meaning.group is None and meaning.key != EMAIL:
+            found[column] = meaning._replace(certainty=Certainty.LIKELY, rank=meaning.rank + 10)
+    return found
 
 
 def _of_a_directory(meanings: Meanings, rest: Iterable[str]) -> dict[str, Meaning]:
-    """Read `sn`, `o`, `l` and `c` where others of a directory's names are there."""
+    """Read `sn`, `o`, `l` and `c` where others of a directory's names are there; and `By` beside `Postnr.`."""
     by_name = {normalized(column): column for column in (*meanings, *rest)}
+    if "by" in by_name and not _DANISH.isdisjoint(by_name):
+        return {by_name["by"]: Meaning("city", Certainty.KNOWN, group="")}
     if len(_BESIDE_IN_A_DIRECTORY & by_name.keys()) < _FEWEST_BESIDE:
         return {}
     return {by_name[name]: found for name, found in _OF_A_DIRECTORY.items() if name in by_name}
@@ -80,11 +102,18 @@ def _of_a_directory(meanings: Meanings, rest: Iterable[str]) -> dict[str, Meanin
 def _names_of_households(
     meanings: Meanings, pairs: Callable[[str, str], Sequence[tuple[Any, Any]]]
 ) -> dict[str, Meaning]:
-    """Take an `Account name` that says no more than the names beside it for a whole name, and for no company."""
+    """Take an `Account name` that says no more than the names beside it for a whole name, and for no company.
+
+    Where no names are beside it, it may be the one as well as the other.
+    """
     names = [column for column, one in meanings.items() if one.key in {FIRST_NAME, LAST_NAME}]
     found = {}
     for column, meaning in meanings.items():
-        if meaning.key != "company_name" or not names:
+        if meaning.key != "company_name":
+            continue
+        if not names and normalized(column) == _OF_A_HOUSEHOLD_OR_COMPANY:
+            found[column] = meaning._replace(key=WHOLE_NAME)
+        if not names:
             continue
         rows = zip(*(pairs(column, name) for name in names), strict=True)
         said = [(_words(row[0][0]), _OF_A_HOUSEHOLD.union(*(_words(name) for _, name in row))) for row in rows]

@@ -6,28 +6,35 @@ as well.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.contacts.import_fields import normalized
 from target_constantcontact.mapping.dates import text_of_parts
-from target_constantcontact.mapping.headings import names_address_of_email
+from target_constantcontact.mapping.headings import meaning_of, names_address_of_email
 from target_constantcontact.permission.texts import json_within
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
-_DEEPEST: Final = 3
-_PRIMARY: Final = ("primary", "isprimary", "default", "isdefault", "preferred", "ispreferred", "main")
+_DEEPEST: Final = 4
+_PRIMARY: Final = ("primary", "isprimary", "default", "isdefault", "preferred", "ispreferred", "main", "defaultbilling")
 _HELD: Final = "value"
 """What is said of the key before it: `property_email.value`."""
 _WHOSE: Final = ("type", "label", "kind")
+_ASKED: Final = ("name", "key", "title", "question", "attribute_code")
+_ANSWERED: Final = ("value", "values", "answer")
+"""Of arrays of pairs, such as the answers to a form."""
+_INDEX: Final = re.compile(r"(?<=[A-Za-z])(?P<before>[./_ ]{1,2}|\[)(?P<index>\d)(?=\]?[./_ ])")
 _OWN: Final = frozenset({"home", "personal", "private", "mailing"})
 """Kinds that come before others where none is the primary one."""
 # Objects that hold the person whose record it is; the address of a `customer` or an `owner` may be anybody's.
 _OF_THE_PERSON: Final = frozenset({
     "profile", "properties", "attributes", "fields", "traits", "contact", "person", "data", "email", "emails",
     "emailaddress", "emailaddresses", "primaryemailaddr", "mergefields", "contactinfo", "contactinformation",
-    "contactdetails", "hidden", "values", "info", "primaryinfo",
+    "contactdetails", "hidden", "values", "info", "primaryinfo", "node", "record", "row", "answer", "answers",
+    "form", "entry", "submission", "document", "personal", "fielddata", "formfields", "individualaccount",
+    "primarycontact", "primaryemail",
 })  # fmt: skip
 
 
@@ -54,7 +61,7 @@ class NestedColumn(str):
     @property
     def is_of_the_person(self) -> bool:
         """Whether everything around it holds the person whose record it is."""
-        around = self.path[:-2] if self.path[-1] == _HELD else self.path[:-1]
+        around = self.path[:-2] if normalized(self.path[-1]) == _HELD else self.path[:-1]
         return all(normalized(key) in _OF_THE_PERSON for key in around)
 
 
@@ -88,6 +95,24 @@ def columns_of(
     nested += [NestedColumn.of((name,), is_whole=True) for name in objects if name not in dates]
     own = [name for name in properties if name not in objects]
     return own + [one for one in nested if one.is_of_the_person or not names_address_of_email(one)]
+
+
+def counted_from_one(columns: Iterable[str]) -> dict[str, str]:
+    """Rewrite headings of arrays that were flattened with indices from zero: `emails/1/address` is the second.
+
+    Args:
+        columns: Of a stream.
+
+    Returns:
+        Column to heading, for those whose array has a column of index 0.
+    """
+    found = {column: match for column in columns if (match := _INDEX.search(column))}
+    arrays = {column[: match.start()] for column, match in found.items() if match["index"] == "0"}
+    return {
+        column: f"{column[: match.start('index')]}{int(match['index']) + 1}{column[match.end() :]}"
+        for column, match in found.items()
+        if column[: match.start()] in arrays and match["index"] != "0"
+    }
 
 
 def holds_values(schema: object) -> bool:
@@ -186,14 +211,37 @@ def _opened(value: Any) -> Any:  # noqa: ANN401  # any JSON value
     if not isinstance(value, list):
         return value
     objects = [one for one in value if isinstance(one, dict)]
-    return next(filter(_is_primary, objects), None) or next(filter(_is_own, objects), objects[0] if objects else None)
+    if (answers := _answers(objects)) is not None:
+        return answers
+    own = next(filter(_is_primary, objects), None) or next(filter(_is_own, objects), None)
+    return own or next(filter(_says_something, objects), objects[0] if objects else None)
+
+
+def _answers(objects: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """Read an array of pairs as an object: `[{"name": "city", "values": ["Salem"]}]`, where a heading is among them."""
+    pairs: dict[str, Any] = {}
+    for one in objects:
+        asked = next((one[key] for key in _ASKED if isinstance(one.get(key), str)), None)
+        answer = next((one[key] for key in _ANSWERED if key in one), None)
+        if asked is None or asked in pairs:
+            return None
+        pairs[asked] = answer[0] if isinstance(answer, list) and len(answer) == 1 else answer
+    return pairs if any(meaning_of(asked) is not None for asked in pairs) else None
+
+
+def _says_something(one: Mapping[str, Any]) -> bool:
+    return any(value not in (None, "") and not _says_whose(key) for key, value in one.items())
+
+
+def _says_whose(key: object) -> bool:
+    return normalized(str(key)).endswith(_WHOSE)
 
 
 def _is_primary(one: Mapping[str, Any]) -> bool:
     by_key = {normalized(str(key)): value for key, value in one.items()}
     says = any(by_key.get(key) in (True, 1, "true", "1", "yes") for key in _PRIMARY)
-    return says or any(normalized(str(by_key.get(key))) in _PRIMARY for key in _WHOSE)
+    return says or any(normalized(str(value)) in _PRIMARY for key, value in one.items() if _says_whose(key))
 
 
 def _is_own(one: Mapping[str, Any]) -> bool:
-    return any(normalized(str(value)) in _OWN for key, value in one.items() if normalized(str(key)) in _WHOSE)
+    return any(normalized(str(value)) in _OWN for key, value in one.items() if _says_whose(key))

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from target_constantcontact.mapping.evidence import are_states, has_numbers, holds_whole_addresses, objection
-from target_constantcontact.mapping.headings import HOUSE_NUMBER, Certainty, Meaning
+from target_constantcontact.mapping.heading_words import HOUSE_NUMBER
+from target_constantcontact.mapping.headings import Certainty, Meaning
 from target_constantcontact.mapping.languages import words_in_english
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ _OF_AN_ADDRESS: Final = re.compile(
     "street|addr|adres|city|town|postal|postcode|zip|strasse|^stra|hausnummer|house|building|direcc|indirizz|enderec|"
     "ulica|calle|osoite|gatu|utca|morada|domicil|lokalitat"
 )
+_OF_A_PART: Final = {"city": re.compile("city|town"), "zip": re.compile("zip|postal|postcode")}
 _TOWN_AND_MORE: Final = re.compile("(?:city|town|suburb).*(?:state|zip|post)")
 _NO_POSTAL_ADDRESS: Final = re.compile(
     ".*(?:e?mail|ip|mac|web|url|wallet)addresse?s?|.*(?:address|city|street)(?:id|type|verified|label|uuid|key|hash|status)|"
@@ -282,6 +284,8 @@ def _why_not_whole(group: _Group, unmatched: Iterable[str], texts: Texts | None,
 def _may_be_part(column: str, group: _Group, missing: Iterable[str]) -> bool:
     words = words_in_english(column)
     text = "".join(words)
+    if any(_OF_A_PART[part].search(text) for part in missing if part in _OF_A_PART and group.name in words):
+        return True
     begins = set(itertools.accumulate(words[:-1]))
     if any(not _BESIDE.fullmatch(text[len(prefix) :]) for prefix in begins & group.prefixes):
         return True

@@ -23,7 +23,7 @@ from constantcontact_api.contacts.import_fields import (
 )
 from constantcontact_api.errors import RecordRejectedError
 from target_constantcontact.mapping.half_addresses import leave_out_half, parts_beside_streets
-from target_constantcontact.mapping.headings import WHOLE_NAME
+from target_constantcontact.mapping.heading_words import WHOLE_NAME
 from target_constantcontact.mapping.names import FIRST_NAME, LAST_NAME, NO_NAME, SplitName, WholeName
 from target_constantcontact.mapping.nested import NestedColumn, flat
 from target_constantcontact.mapping.reasons import Reason, reject

@@ -95,6 +95,27 @@ def test_an_account_that_is_the_person_or_the_household_is_no_company(account: s
     assert matched(row).get("Account name") == key
 
 
+def test_of_an_array_that_was_flattened_the_first_counts_wherever_its_indices_begin() -> None:
+    pairs = {f"emails/{n}/value": f"{n}@example.com" for n in (1, 0, 2)}
+    assert matched({"x": None, **pairs}) == {"emails/0/value": "email"}
+    numbered = {f"E-mail {n} - Value": f"{n}@example.com" for n in (2, 1)}
+    assert matched({"x": None, **numbered}) == {"E-mail 1 - Value": "email"}
+
+
+def test_a_column_without_any_address_yields_to_one_that_has_some() -> None:
+    assert matched({"Email": "anonymous", "Your e-mail": "a@example.com"}) == {"Your e-mail": "email"}
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [("Title", "Occupation"), ("Title", "Position"), ("Day phone", "Evening phone"), ("Company", "Account name"),
+     ("Primary email", "Emails"), ("Phone", "Night phone")],
+)  # fmt: skip
+def test_headings_of_unequal_standing_are_no_tie(better: str, worse: str) -> None:
+    for row in ({better: "555-0101 a@x.org", worse: "555-0102 b@x.org"}, {worse: "555-0102 b", better: "555-0101 a"}):
+        assert worse not in matched({"email": None, **row})
+
+
 def test_a_blank_column_of_addresses_is_none_beside_one_that_nobody_knows_and_that_holds_some() -> None:
     assert "email" not in matched({"Buyer Email": None, "Purchase Email": "a@example.com"}).values()
     assert "email" not in matched({"EmailAddresses": "SMTP:a@x.org smtp:b@x.org", "Login": "a@x.org"}).values()
@@ -139,6 +160,14 @@ def test_two_columns_that_always_agree_are_no_tie() -> None:
         ("Shipping phone", None),
         ("Company size", None),
         ("Address ID", None),
+        ("Payment 1", None),
+        ("Bill to 1", None),
+        ("Family position", None),
+        ("Billing State/Province (Region)", "state"),
+        ("Zip/PC - Home", "zip"),
+        ("What city do you live in?", "city"),
+        ("address-one", "street"),
+        ("Account_Name.name", "company_name"),
     ],
 )
 def test_the_whole_of_a_heading_is_understood_or_it_means_nothing(heading: str, key: str | None) -> None:

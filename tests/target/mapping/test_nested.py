@@ -80,6 +80,11 @@ def test_a_record_of_something_else_is_nobody_because_somebody_stands_in_it(plai
     assert not plain.has("ada@example.com")
 
 
+def test_people_are_found_inside_objects_that_no_schema_describes(plain: Pipeline) -> None:
+    found = landed(plain, {"id": "1", "fields": {"Email": "ada@example.com", "City": "Salem"}}, fields=OBJECT)
+    assert found == {"email": "ada@example.com", "city": "Salem"}
+
+
 PREFIXES: Final = frozenset({"billing", "shipping", "mailing", "home", "default"})
 
 
