@@ -103,7 +103,7 @@ def target_parts(target: TargetConstantContact, people: Path, shape: str, import
         target.listen(io.BytesIO(schema))  # type: ignore[arg-type]  # bytes, where the SDK says text
         sink = target.get_sink(STREAM)
         assert isinstance(sink, ConstantContactSink)  # noqa: S101  # for the type checker
-        sink.settle([], [])
+        sink.read_sample([], [])
         stream = sink.blocks(STREAM, json.loads(schema)["schema"]["properties"], CompiledMap(STREAM, {}))
         assert stream is not None  # noqa: S101  # for the type checker: people are taken by blocks
         decode = msgspec.json.Decoder(stream.envelope).decode

@@ -24,7 +24,7 @@ ConstantContactError            one sentence for the operator, and the exit code
 │   ├── ActivityTimeoutError    our patience ended, the activity lives on: keep the id, exit code 5
 │   ├── PartialImportError      `completed`, but its counters are not what was sent: exit code 7
 │   ├── PartialJobError         a bulk action on lists, tags or deletions left some people as they were: exit code 7
-│   └── ProofFailedError        the account was read back, and people are not where they were put: exit code 7
+│   └── VerificationFailedError the account was read back, and people are not where they were put: exit code 7
 └── record
     ├── RecordRejectedError     one record cannot be sent; carries a reason code
     ├── TooManyRejectsError     more of them than the settings allow: exit code 6, after all others have landed
@@ -57,7 +57,7 @@ EXIT_LOG_IN_AGAIN = 3
 EXIT_BUDGET = 4
 EXIT_DEADLINE = 5
 EXIT_REJECTS = 6
-EXIT_PROOF = 7
+EXIT_VERIFICATION = 7
 
 
 class ConstantContactError(Exception):
@@ -125,7 +125,7 @@ class ExportFileError(ConstantContactError, FatalAPIError):
 class UncountedFileError(ExportFileError):
     """An export's file may lack somebody: the service gave no count that it could be held against."""
 
-    exit_code = EXIT_PROOF
+    exit_code = EXIT_VERIFICATION
 
 
 class ExportFileMissingError(ExportFileError):
@@ -189,19 +189,19 @@ class ActivityTimeoutError(ConstantContactError, FatalSyncError):
 class PartialImportError(ConstantContactError, FatalSyncError):
     """An import is `completed`, but its counters say that rows which we sent never arrived."""
 
-    exit_code = EXIT_PROOF
+    exit_code = EXIT_VERIFICATION
 
 
 class PartialJobError(ConstantContactError, FatalSyncError):
     """A bulk action is `completed`, but some contacts are as they were before."""
 
-    exit_code = EXIT_PROOF
+    exit_code = EXIT_VERIFICATION
 
 
-class ProofFailedError(ConstantContactError, FatalSyncError):
+class VerificationFailedError(ConstantContactError, FatalSyncError):
     """The counters of every import were right, yet contacts are not on the lists they were imported into."""
 
-    exit_code = EXIT_PROOF
+    exit_code = EXIT_VERIFICATION
 
 
 class RecordRejectedError(ConstantContactError, SkippableSyncError):

@@ -19,8 +19,8 @@ from constantcontact_api.errors import (
     EXIT_CONFIGURATION,
     EXIT_DEADLINE,
     EXIT_LOG_IN_AGAIN,
-    EXIT_PROOF,
     EXIT_REJECTS,
+    EXIT_VERIFICATION,
     SettingsError,
 )
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
 PLUGINS = ("tap-constantcontact", "target-constantcontact")
-WAITS_FOR_A_PERSON = frozenset({EXIT_CONFIGURATION, EXIT_LOG_IN_AGAIN, EXIT_REJECTS, EXIT_PROOF})
+WAITS_FOR_A_PERSON = frozenset({EXIT_CONFIGURATION, EXIT_LOG_IN_AGAIN, EXIT_REJECTS, EXIT_VERIFICATION})
 """Another try changes nothing."""
 _OF_RECORDS = frozenset({"SCHEMA", "RECORD", "BATCH", "ACTIVATE_VERSION"})
 """Types of messages that a target takes and never writes."""

@@ -44,7 +44,7 @@ class ConstantContactStream(Stream):
         records_written: Number of records that this run has produced.
         children_skipped: Number of lists, campaigns and so on that turned out to be deleted (404).
         reads_again: Whether the bookmark is kept, though it is of something else, until everything has been read.
-        is_proven: Whether what was read is known to be all; else the bookmark stays, and nothing is told to go.
+        is_verified: Whether what was read is known to be all; else the bookmark stays, and nothing is told to go.
     """
 
     name: str
@@ -59,20 +59,20 @@ class ConstantContactStream(Stream):
         self.records_written = 0
         self.children_skipped = 0
         self.reads_again = False
-        self.is_proven = True
+        self.is_verified = True
 
-    def doubt(
+    def warn_unverified(
         self, what: str, why: str = "cannot be held against a count of the service, so somebody may be missing"
     ) -> None:
         """Note that something may be less than there is; the first time, warn of it."""
-        if self.is_proven:
+        if self.is_verified:
             self.logger.warning(
                 "%s %s: its records go out, the bookmark stays, and no destination is told to drop others. The next "
                 "run reads it again.",
                 what,
                 why,
             )
-        self.is_proven = False
+        self.is_verified = False
 
     def apply_catalog(self, catalog: Catalog) -> None:
         """Take what a catalog says of the stream.
@@ -165,7 +165,7 @@ class ConstantContactStream(Stream):
             self.logger.warning(
                 "%d values do not have their column's type and are null (%s).", fitting.misfits.total(), found
             )
-        if self._stream_version is not None and self.is_proven:
+        if self._stream_version is not None and self.is_verified:
             super()._write_activate_version_message(self._stream_version)
         flush(self._tap.message_writer)  # a STATE message may not follow
         if unknown := sorted(name for name in self._missing_columns() if self.mask["properties", name]):
@@ -298,7 +298,7 @@ class IncrementalStream(ConstantContactStream):
         """Yield the records, then move the bookmark."""
         self.asked_at = self.account.clock()
         yield from super().get_records(context)
-        if self.replication_method == "INCREMENTAL" and self.is_proven:
+        if self.replication_method == "INCREMENTAL" and self.is_verified:
             bookmark = epoch_seconds(self.stream_state.get("replication_key_value")) or 0.0
             self.stream_state["replication_key"] = self.replication_key
             self.stream_state["replication_key_value"] = from_epoch(max(bookmark, self.asked_at - self.overlap_seconds))

@@ -71,7 +71,7 @@ class CollectionStream(ConstantContactStream):
         known = self.stream_state.get(_KNOWN)
         if known is None:
             self.logger.debug("%s is empty on its word alone, without a count.", path)
-            self.is_proven = False
+            self.is_verified = False
             return
         try:
             self.account.client.get(f"{path}/{known}", shape=Object)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.activities.exports import Exports
 from constantcontact_api.activities.imports import Imports
-from constantcontact_api.errors import ProofFailedError, SettingsError
+from constantcontact_api.errors import SettingsError, VerificationFailedError
 from constantcontact_api.own_files import OWN_FOLDER
 from constantcontact_api.text import counted
 from constantcontact_api.wire.identity import check_account, identify
@@ -20,7 +20,7 @@ from target_constantcontact.account.account import Account
 from target_constantcontact.account.contact_ids import ContactIds
 from target_constantcontact.account.deleted_people import DeletedPeople
 from target_constantcontact.account.directory import Directory
-from target_constantcontact.account.history import History
+from target_constantcontact.account.history import History, NoHistory
 from target_constantcontact.account.history_stores import history_at
 from target_constantcontact.account.refusals import Refusals
 from target_constantcontact.account.run_changes import RunChanges
@@ -29,7 +29,7 @@ from target_constantcontact.accounting.accounting import Accounting
 from target_constantcontact.accounting.rejects import RejectsFile
 from target_constantcontact.accounting.report import check_rejects, totals
 from target_constantcontact.accounting.run_end import RunEnd
-from target_constantcontact.accounting.verification import proof_of
+from target_constantcontact.accounting.verification import verification_of
 from target_constantcontact.limits import DEFAULT_LIMITS, Limits
 from target_constantcontact.loading.bulk_operations import BulkOperations
 from target_constantcontact.loading.contact_updates import Allowance
@@ -137,7 +137,7 @@ class Run:
         self.refusals = Refusals()
         self.asked_departures = Departures(self._client, settings.get("max_departures_percent"))
         self.departures = self.asked_departures.or_at_most(DEFAULT_MAX_DEPARTURES_PERCENT)
-        self._proof = proof_of(settings, should_stop=self.stop.is_set)
+        self._verification = verification_of(settings, should_stop=self.stop.is_set)
         self.rejects = self._lines_file("rejects_path", DEFAULT_REJECTS_PATH)
         self._not_permitted = self._lines_file("not_permitted_path")
 
@@ -167,17 +167,18 @@ class Run:
         return Account(client, exports, directory, deleted, compares_values=compares, names_tags=names_tags(settings))
 
     @cached_property
-    def history(self) -> History | None:
-        """Remembers who was put on which list; None where nobody keeps one."""
+    def history(self) -> History | NoHistory:
+        """Remembers who was put on which list."""
         place, keeps = str(self.settings.get("history_path") or ""), not self._is_dry
-        store = history_at(place, keeps=keeps) if place else None
-        return History(store, lambda: self.account.snapshot, self.changes, keeps=keeps) if store else None
+        if not place:
+            return NoHistory()
+        return History(history_at(place, keeps=keeps), lambda: self.account.snapshot, self.changes, keeps=keeps)
 
     @cached_property
     def accounting(self) -> Accounting:
         """Is told what became of every record."""
         files = {"rejects": self.rejects, "not_permitted": self._not_permitted}
-        return Accounting(**files, proof=self._proof, history=self.history, only_plans=self._is_dry)
+        return Accounting(**files, verification=self._verification, history=self.history, only_plans=self._is_dry)
 
     @property
     def _plan(self) -> Account | None:
@@ -191,15 +192,15 @@ class Run:
 
     @cached_property
     def _runner(self) -> OperationRunner:
-        plan, proof, history = self._plan, self._proof, self.history
-        return OperationRunner(self._bulk, self.accounting, plan=plan, proof=proof, history=history)
+        plan, verification, history = self._plan, self._verification, self.history
+        return OperationRunner(self._bulk, self.accounting, plan=plan, verification=verification, history=history)
 
     @cached_property
     def loader(self) -> Loader:
         """Takes rows and STATEs."""
         imports = Imports(self._activities)
         return Loader(
-            import_runner=ImportRunner(imports, self.accounting, self._proof, plan=self._plan, run_id=self.id),
+            import_runner=ImportRunner(imports, self.accounting, self._verification, plan=self._plan, run_id=self.id),
             runner=self._runner,
             accounting=self.accounting,
             refusals=self.refusals,
@@ -207,7 +208,7 @@ class Run:
             should_stop=self.stop.is_set,
             should_give_up=self._now.is_set if self._now is not None else lambda: False,
             max_concurrent_imports=self.settings.get("max_concurrent_imports") or DEFAULT_MAX_CONCURRENT_IMPORTS,
-            proof=self._proof,
+            verification=self._verification,
             limits=self.limits,
         )
 
@@ -233,7 +234,7 @@ class Run:
             undo_folder=Path(settings.get("undo_folder") or OWN_FOLDER).expanduser(),
             hold_state=self.loader.hold_state,
             absent=self._absent_mirrors,
-            forget=self.history.forget if self.history is not None else None,
+            forget=self.history.forget,
         )
 
     def _absent_mirrors(self, streams: Collection[str]) -> dict[str, set[str]]:
@@ -246,7 +247,7 @@ class Run:
         """Make certain, once, that the settings and the history are of the account that the login leads to."""
         if not self._is_account_checked:
             check_account(self._client, str(self.settings.get("account") or "").strip())
-            if self.history is not None:
+            if isinstance(self.history, History):
                 self.history.check_account(identify(self._client).account_id)
             self._is_account_checked = True
 
@@ -290,7 +291,7 @@ class Run:
         if is_whole and (unused := self.names.unused()):
             logger.warning("These settings name streams or columns that the input did not have: %s.", "; ".join(unused))
         read, held, stop = self.account.read, self.loader.account_for_held, self.stop.is_set
-        unexplained = self._proof.read_back(read, held, self.accounting.missing, should_stop=stop)
+        unexplained = self._verification.read_back(read, held, self.accounting.missing, should_stop=stop)
         if self._stream_errors:
             said = " ".join(map(str, self._stream_errors))
             raise SettingsError(f"{said} Nothing of that was imported; everything else has landed. Run it again.")
@@ -299,7 +300,7 @@ class Run:
             self._mirror()
         self.is_complete = is_whole and not self.stop.is_set()
         if unexplained and not self.stop.is_set():
-            raise ProofFailedError(
+            raise VerificationFailedError(
                 "Not on their lists, though the service counted them as imported and their status does not say why: "
                 f"{counted(unexplained, 'person', 'people')}. "
                 "See who in the rejects file, and run again."

@@ -465,7 +465,7 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
             "type": "string",
             "enum": ["counts", "members"],
             "default": "counts",
-            "title": "Proof",
+            "title": "Verification",
             "description": (
                 "`counts` compares the counters of every import with what was sent. `members` also reads the account "
                 "back with one export at the end and names every address that is not on its lists in the rejects file."

@@ -42,7 +42,7 @@ class ConstantContactSink(Sink):
     _stream: ImportStream | OperationStream | SkippedStream | LeavingStream | None = None
     _came: dict[str, Any] | None = None
     _source = ""
-    _is_settled = False
+    _is_sampled = False
 
     def get_validator(self) -> None:
         """Turn the SDK's validation off: types that the schema does not promise are read all the same."""
@@ -65,9 +65,9 @@ class ConstantContactSink(Sink):
             run.names.check_stream(self.stream_name)
             self._stream = self._opened(None)
             run.tell_start()
-            self._is_settled = not self._may_have_people
+            self._is_sampled = not self._may_have_people
 
-    def settle(self, came: Sequence[dict[str, Any]], mapped: Sequence[dict[str, Any]]) -> None:
+    def read_sample(self, came: Sequence[dict[str, Any]], mapped: Sequence[dict[str, Any]]) -> None:
         """Look at the first records: match columns again with their values, and log how permission is read.
 
         Args:
@@ -77,11 +77,11 @@ class ConstantContactSink(Sink):
         Raises:
             SettingsError: If a column speaks about permission and its values are not understood, or two are one field.
         """
-        is_first, self._is_settled = not self._is_settled, True
+        is_first, self._is_sampled = not self._is_sampled, True
         if is_first and self._may_have_people:
             self._stream = self._opened(mapped)
             if isinstance(self._stream, ImportStream):
-                self._stream.settle(came, mapped)
+                self._stream.read_sample(came, mapped)
 
     def _opened(
         self, sample: Sequence[dict[str, Any]] | None
@@ -113,7 +113,7 @@ class ConstantContactSink(Sink):
             properties: Of its schema, before stream maps.
             stream_map: What happens to every record first.
         """
-        if self._stream is None or not self._is_settled:
+        if self._stream is None or not self._is_sampled:
             return None
         return blocks_of(self._stream, InputStream(source, properties, stream_map))
 

@@ -88,11 +88,11 @@ class TargetConstantContact(CheckedSettings, Target):
         self._stop, self._now = threading.Event(), threading.Event()
         self.record = RunRecord(self.name, self.config, self.config_jsonschema)
         self.ending = Ending()
-        self._is_settled = self._is_closed = False
+        self._is_finished = self._is_closed = False
         self._streams: dict[str, OpenedStream] = {}  # by their name in the input, as their last schema says
         self._opened: dict[bytes, OpenedStream] = {}  # by their SCHEMA message
         self._blocks: dict[str, BlockStream] = {}
-        self._unsettled = set[str]()  # streams whose first records nobody has looked at
+        self._unsampled = set[str]()  # streams whose first records nobody has looked at
         self.message_reader.block_bytes = self.limits.block_bytes
         self.message_reader.may_be_empty = bool(self.config.get("allow_streams_without_people"))
 
@@ -150,7 +150,7 @@ class TargetConstantContact(CheckedSettings, Target):
         opened = self._opened.get(line)
         if opened is None:
             opened = self._opened[line] = self._open(stream, message_dict)
-            self._unsettled.add(stream)
+            self._unsampled.add(stream)
         elif opened is self._streams[stream]:
             return
         else:  # a schema that alternates with others
@@ -198,8 +198,8 @@ class TargetConstantContact(CheckedSettings, Target):
     def _process_record_message(self, message_dict: dict[str, Any]) -> None:
         stream = message_dict.get("stream", "")
         opened = self._streams.get(stream)
-        if stream in self._unsettled:
-            self._settle(stream)
+        if stream in self._unsampled:
+            self._read_sample(stream)
             if stream in self._blocks:
                 self.message_reader.repeat()
                 return
@@ -238,16 +238,16 @@ class TargetConstantContact(CheckedSettings, Target):
             if any(one.stream_alias == alias for one in self.mapper.stream_maps[stream]):
                 self._choose_blocks(stream)
 
-    def _settle(self, stream: str) -> None:
+    def _read_sample(self, stream: str) -> None:
         """Look at the first records of a stream before anything of it is taken."""
-        self._unsettled.discard(stream)
+        self._unsampled.discard(stream)
         lines = self.message_reader.ahead(lines=self.limits.sampled_lines, size_bytes=self.limits.sampled_bytes)
         records = records_of(stream, lines)
         number = self.message_reader.line_number
         for stream_map in filter(keeps_records, self.mapper.stream_maps[stream]):
             pairs = [(record, mapped_ahead(stream_map, record, line_number=number)) for record in records]
             came, found = [came for came, one in pairs if one is not None], [one for _, one in pairs if one is not None]
-            self._sink(stream_map.stream_alias).settle(came, found)
+            self._sink(stream_map.stream_alias).read_sample(came, found)
         self._choose_blocks(stream)
 
     def _process_state_message(self, message_dict: dict[str, Any]) -> None:
@@ -293,7 +293,7 @@ class TargetConstantContact(CheckedSettings, Target):
         with self.ending.noted():
             self.run.finish(is_whole=not self.message_reader.is_cut_off)
             self._check_end()
-            self.settle()
+            self.finish()
 
     def _check_end(self) -> None:
         if self._signals.first is not None:
@@ -309,11 +309,11 @@ class TargetConstantContact(CheckedSettings, Target):
         """Say how far the run is; for any thread, so nothing may be built here that the main one would build too."""
         return vars(self.run)["loader"].under_way() if "run" in vars(self) and "loader" in vars(self.run) else ""
 
-    def settle(self) -> None:
+    def finish(self) -> None:
         """Let what is on its way land, close files and write the record of the run; once."""
-        if self._is_settled:
+        if self._is_finished:
             return
-        self._is_settled = True
+        self._is_finished = True
         for sink in chain.from_iterable(opened.sinks.values() for opened in self._opened.values()):
             sink.clean_up()
         facts = {}
@@ -323,14 +323,14 @@ class TargetConstantContact(CheckedSettings, Target):
         self.record.write(self.ending, facts)
 
     def close(self) -> None:
-        """Settle, then say what became of everything; what goes wrong does not hide why the run failed."""
+        """Finish, then say what became of everything; what goes wrong does not hide why the run failed."""
         if self._is_closed:
             return
         self._is_closed = True
-        if not self._is_settled and not self.ending.exit_code:
+        if not self._is_finished and not self.ending.exit_code:
             self.ending = Ending(EXIT_UNEXPECTED, "The run was left before its end: look at the log, which says why.")
         try:
-            self.settle()
+            self.finish()
         except ConstantContactError as error:
             self.logger.warning("%s", error)
         if "run" in vars(self):
@@ -341,7 +341,7 @@ class TargetConstantContact(CheckedSettings, Target):
         is_first = self._signals.first is None
         if self._signals.means_now(signum):
             self._now.set()
-            if not self._is_settled:
+            if not self._is_finished:
                 raise Stopped(signum, self.run.end().landed())
         if is_first:
             self._stop.set()

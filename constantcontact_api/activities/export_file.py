@@ -87,14 +87,14 @@ class ExportFile:
 
     Attributes:
         header: The headings.
-        is_proven: Whether the file has been read, and has as many rows as the service counted.
+        is_verified: Whether the file has been read, and has as many rows as the service counted.
 
     Raises:
         ExportFileError: The first line is no header.
     """
 
     def __init__(self, file: BinaryIO, activity: Activity, count: Callable[[], int | None] = lambda: None) -> None:
-        self.is_proven = False
+        self.is_verified = False
         self._count = count
         self._name = f"The file of export {activity.activity_id}"
         self._promised = activity.counters.get("items_total_count")
@@ -125,13 +125,13 @@ class ExportFile:
         """How many bytes of the file have been read so far."""
         return self._bytes.bytes_read
 
-    def check_proven(self) -> None:
+    def check_verified(self) -> None:
         """Refuse a file that has been read, and that no count of the service speaks for.
 
         Raises:
             UncountedFileError: It is one.
         """
-        if not self.is_proven:
+        if not self.is_verified:
             raise UncountedFileError(
                 f"{self._name} cannot be held against a count of the service, so somebody may be missing: run again."
             )
@@ -164,8 +164,8 @@ class ExportFile:
                 yield rows
             if failure is not None:
                 raise failure
-        self.is_proven = count == (self._count() if self._promised is None else self._promised)
-        if self._promised is not None and not self.is_proven:
+        self.is_verified = count == (self._count() if self._promised is None else self._promised)
+        if self._promised is not None and not self.is_verified:
             self._fail(f"has {count:,} rows, though the service counted {self._promised:,} contacts: run again")
         if self.nul_bytes:
             logger.warning("%d NUL bytes were left out.", self.nul_bytes)

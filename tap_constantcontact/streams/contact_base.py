@@ -94,7 +94,7 @@ class ContactsBase(IncrementalStream):
             yield from self._deleted(span)
         elif self.brings_deleted and self.includes_deleted():
             yield from self.pages(deleted(span.since))
-        if is_incremental and self.is_proven and (span.is_full or "full_read_at" not in state):
+        if is_incremental and self.is_verified and (span.is_full or "full_read_at" not in state):
             state["full_read_at"] = from_epoch(self.asked_at)
 
     def pages(self, queries: Sequence[Query]) -> Iterator[dict[str, Any]]:
@@ -110,7 +110,7 @@ class ContactsBase(IncrementalStream):
                     yield read(resource)
         self.log_misfits(getattr(read, "misfits", None))
         for what in sorted(getattr(read, "unlisted", ())):
-            self.doubt(
+            self.warn_unverified(
                 f"What contacts have of {what}", f"has no names, since the service was asked for {what} and listed none"
             )
 

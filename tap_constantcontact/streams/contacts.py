@@ -201,8 +201,8 @@ class ContactsStream(ContactsBase, BlockStream):
                             yield from records
                         elif records:
                             yield RecordBlock(records)
-                    if not file.is_proven:
-                        self.doubt("The file of an export")
+                    if not file.is_verified:
+                        self.warn_unverified("The file of an export")
 
     def _require_segment(self, segment_id: int | None) -> None:
         """Say where an export failed since the setting names a segment that is gone: the next one would too."""
@@ -229,7 +229,7 @@ class ContactsStream(ContactsBase, BlockStream):
         if unknown:
             self.logger.info("Columns without a property of their own go into %s: %s.", OTHER, ", ".join(unknown))
             if not self.account.custom_fields and any(name.startswith(PREFIX) for name in names):
-                self.doubt(
+                self.warn_unverified(
                     "The columns of custom fields", "are unknown, since the service was asked for them and listed none"
                 )
         reader = RowReader(

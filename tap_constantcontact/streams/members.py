@@ -97,7 +97,7 @@ class MembersStream(CollectionStream):
                 if ahead not in started:
                     started[ahead] = self._started(*scopes[ahead], f"export {ahead + 1} of {len(scopes)}")
             yield from self._members(*scopes[number], started.pop(number))
-            if self.is_proven:
+            if self.is_verified:
                 self._progress.finish(scopes[number][0])
             if index + _EXPORTS_AHEAD >= len(waiting):  # otherwise the start of the next export writes STATE
                 self._save_progress()
@@ -129,8 +129,8 @@ class MembersStream(CollectionStream):
         try:
             with exports.file(0, [scope]) as file:
                 yield from self._rows(group, file)
-                if not file.is_proven:
-                    self.doubt("The file of an export")
+                if not file.is_verified:
+                    self.warn_unverified("The file of an export")
         except (NotFoundError, ActivityFailedError):
             if not self._is_deleted(group):
                 raise

@@ -94,7 +94,7 @@ class ReportStream(IncrementalStream, CollectionStream):
             if resumes:
                 self.save_progress(at_once=True)
             raise
-        if resumes and self.is_proven:
+        if resumes and self.is_verified:
             complete = Window(window.now, window.settles_after, window.now - self.overlap_seconds)
             self.stream_state["campaigns"] = pruned(progress, sent, complete)
 
@@ -112,7 +112,7 @@ class ReportStream(IncrementalStream, CollectionStream):
             before = lines
             entry.clear()
             entry.update(deepcopy(kept))
-        self.doubt("A report on a campaign")
+        self.warn_unverified("A report on a campaign")
 
     def _expected(self, visit: _Visit, window: Window, entry: Mapping[str, Any]) -> int:
         # A campaign sent since the first bound has no older events, unless it had been sent before and forgotten.

@@ -198,7 +198,7 @@ class SnapshotStream(ReportStream):
     def records(self) -> Iterator[dict[str, Any]]:
         """Yield the lines of reports, then remember when they were read."""
         yield from super().records()
-        if not self.is_proven:
+        if not self.is_verified:
             return
         self.stream_state["complete_at"] = from_epoch(self.asked_at - self.overlap_seconds)
 
@@ -246,7 +246,7 @@ class EmailDidNotOpensStream(SnapshotStream):
         try:  # whoever opens it meanwhile moves the others up
             yield from read_whole(self.account.client, path, EVENTS, "contact_id", EVENTS_PAGE, shape=_PersonAnswer)
         except MovingPagesError:
-            self.doubt("The list of who has not opened an e-mail")
+            self.warn_unverified("The list of who has not opened an e-mail")
 
 
 class CampaignLinksStream(SnapshotStream):

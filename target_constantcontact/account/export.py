@@ -36,5 +36,5 @@ def read_account(exports: Exports, lists: AccountLists, values: ValueNames | Non
         reader = PeopleReader(file.header, ListMasks(lists.names, lists.find), lists.names, values)
         for rows in file.blocks():
             reader.add(rows)
-        file.check_proven()
+        file.check_verified()
     return reader.finish()

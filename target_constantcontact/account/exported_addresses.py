@@ -84,7 +84,7 @@ class ExportedAddresses:
                     break
                 rows = [row for row in rows if not row[kind.address]]
             yield addresses
-        self._file.check_proven()
+        self._file.check_verified()
 
     def _addresses(self, rows: Sequence[Sequence[str]], kind: _Kind) -> Iterator[str]:
         addresses = _column(rows, kind.address)

@@ -92,6 +92,24 @@ class HistoryStore(Protocol):
         """
 
 
+class NoHistory:
+    """Where nobody keeps one: is told the same, and remembers nothing."""
+
+    def check_account(self, account_id: str) -> None:
+        """Do nothing."""
+
+    def note(
+        self, addresses: Iterable[str], list_ids: Sequence[str], people: Sequence[Person | None] | None = None
+    ) -> None:
+        """Do nothing."""
+
+    def sync(self) -> None:
+        """Do nothing."""
+
+    def forget(self, addresses: Iterable[str], list_ids: Sequence[str] = ()) -> None:
+        """Do nothing."""
+
+
 class History:
     """What earlier runs knew, and what this one adds; not safe for threads by itself, but may be handed between them.
 
@@ -188,24 +206,6 @@ class History:
         if person is None or self._account().may_be_on(person, list_id):
             return False
         return not self._changes.is_excused(address, list_id)
-
-    def known(self, addresses: Sequence[str], list_ids: Sequence[str]) -> Collection[str]:
-        """Return those addresses that it has with all of some lists: a note would add nothing.
-
-        Args:
-            addresses: Lower-cased.
-            list_ids: Of the lists.
-
-        Raises:
-            SettingsError: If it cannot be read.
-        """
-        hashed = [self._hash(address) for address in addresses]
-        there = {(one, list_id) for one, list_id, _ in self._store.rows_of(hashed)}
-        return {
-            address
-            for address, one in zip(addresses, hashed, strict=True)
-            if all((one, list_id) in there for list_id in list_ids)
-        }
 
     def note(
         self, addresses: Iterable[str], list_ids: Sequence[str], people: Sequence[Person | None] | None = None

@@ -10,6 +10,7 @@ from constantcontact_api.text import counted
 from target_constantcontact.account.address_set import AddressSet
 from target_constantcontact.accounting.rejects import reject_line
 from target_constantcontact.accounting.report import StreamCounts
+from target_constantcontact.batching.row_blocks import picked
 from target_constantcontact.mapping.reasons import Reason, reject
 from target_constantcontact.options import UNDO_STREAM
 from target_constantcontact.singer.lenient_json import original
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
 
     from constantcontact_api.activities.imports import ImportOutcome
     from constantcontact_api.errors import RecordRejectedError
-    from target_constantcontact.account.history import History
+    from target_constantcontact.account.history import History, NoHistory
     from target_constantcontact.account.person import Person
     from target_constantcontact.accounting.expectations import Missing
     from target_constantcontact.accounting.rejects import RejectsFile
-    from target_constantcontact.accounting.verification import Proof
+    from target_constantcontact.accounting.verification import Verification
     from target_constantcontact.batching.batch import Batch
     from target_constantcontact.batching.batcher import OpenBatch
     from target_constantcontact.permission import Refusal
@@ -39,12 +40,12 @@ class Accounting:
     Args:
         rejects: Where refused records go.
         not_permitted: Where people go who may not be mailed.
-        proof: Is told what landed.
-        history: Is told who was put on which list; None where nobody keeps one.
+        verification: Is told what landed.
+        history: Is told who was put on which list.
         only_plans: Whether imports are foreseen instead of run: nobody is put on a list by that.
 
     Attributes:
-        lock: Held by whoever touches counts, rejects, the proof or the history while imports are running.
+        lock: Held by whoever touches counts, rejects, the verification or the history while imports are running.
         counts: By stream.
         imports_run: What the report says about each import, in the order in which they ended.
         refused_addresses: Whose values the service refused, in streams that join further lists afterwards.
@@ -55,8 +56,8 @@ class Accounting:
         *,
         rejects: RejectsFile,
         not_permitted: RejectsFile,
-        proof: Proof,
-        history: History | None,
+        verification: Verification,
+        history: History | NoHistory,
         only_plans: bool,
     ) -> None:
         self.lock = threading.Lock()
@@ -66,7 +67,7 @@ class Accounting:
         self._still_mailed = AddressSet()
         self._rejects = rejects
         self._not_permitted = not_permitted
-        self._proof = proof
+        self._verification = verification
         self._history = history
         self._only_plans = only_plans
 
@@ -102,13 +103,10 @@ class Accounting:
         """
         with self.lock:
             self.counts_of(stream).unchanged += len(addresses)
-            if self._proof.expectations is None and self._history is None:
-                return
             for ids, places in _by_lists(list_ids):
-                some = [addresses[place] for place in places]
-                self._proof.expect(stream, some, ids)
-                if self._history is not None:
-                    self._history.note(some, ids, [people[place] for place in places])
+                some = picked(addresses, places)
+                self._verification.expect(stream, some, ids)
+                self._history.note(some, ids, picked(people, places))
 
     def reject(self, stream: str, faults: Sequence[RecordRejectedError], line: bytes) -> None:
         """Keep a record that cannot be sent.
@@ -233,8 +231,8 @@ class Accounting:
             SettingsError: If the rejects file cannot be written.
         """
         stream, list_ids = entry.key.source.stream, entry.key.list_ids
-        self._proof.expect(stream, _landed(entry, outcome), list_ids)
-        if self._history is not None and not self._only_plans:
+        self._verification.expect(stream, _landed(entry, outcome), list_ids)
+        if not self._only_plans:
             self._history.note(_landed(entry, outcome), list_ids)
             self._history.sync()
         if entry.key.only_addresses:
@@ -294,8 +292,7 @@ class Accounting:
         """
         self._rejects.sync()
         self._not_permitted.sync()
-        if self._history is not None:
-            self._history.sync()
+        self._history.sync()
 
     def missing(self, one: Missing) -> None:
         """Reject a person who is not on the lists that they were imported into, after all imports have ended.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import chain, groupby, islice, repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -10,6 +11,7 @@ from constantcontact_api.scratch_database import open_scratch
 from target_constantcontact.account.hash_tables import AT_ONCE, insert
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable, Iterator, Sequence
 
     from target_constantcontact.account.snapshot import AccountSnapshot
@@ -55,9 +57,12 @@ class Expectations:
 
     def __init__(self, *, in_memory: int = _IN_MEMORY) -> None:
         self._most = in_memory
-        self._db = open_scratch(self, _TABLES)
         self._claims: dict[_Claim, int] = {}
         self._pending: list[tuple[str, int]] = []
+
+    @cached_property
+    def _db(self) -> sqlite3.Connection:
+        return open_scratch(self, _TABLES)
 
     def expect(self, stream: str, addresses: Iterable[str], list_ids: Sequence[str]) -> None:
         """Note people who must be on lists.

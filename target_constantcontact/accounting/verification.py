@@ -12,17 +12,21 @@ from constantcontact_api.errors import (
     ExportFileError,
     QuotaExhaustedError,
 )
+from constantcontact_api.text import counted
 from target_constantcontact.account.person import UNEXPLAINED
+from target_constantcontact.account.reading_choice import REQUESTS_PER_EXPORT
 from target_constantcontact.accounting.bisection import Bisection
 from target_constantcontact.accounting.expectations import Expectations
 from target_constantcontact.accounting.held_imports import HeldImports
 from target_constantcontact.options import DEFAULT_MAX_BISECT_IMPORTS, ResolveRejects
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from constantcontact_api.activities.imports import ImportOutcome
     from target_constantcontact.account.snapshot import AccountSnapshot
     from target_constantcontact.accounting.expectations import Missing
+    from target_constantcontact.batching.batcher import OpenBatch
 
 logger = logging.getLogger("target-constantcontact")
 
@@ -30,8 +34,8 @@ _UNREAD: Final = (ActivityFailedError, ActivityTimeoutError, ExportFileError, Qu
 
 
 @dataclass(frozen=True)
-class Proof:
-    """What was asked for.
+class Verification:
+    """What `verify` and `resolve_rejects` ask for.
 
     Attributes:
         expectations: Is told who must be on which list; None where nobody will look.
@@ -60,6 +64,35 @@ class Proof:
         if self.expectations is not None:
             self.expectations.expect(stream, addresses, list_ids)
 
+    def hold(self, entry: OpenBatch, outcome: ImportOutcome) -> bool:
+        """Hold an import that refused rows without naming them, if they are to be looked for; tell whether it is held.
+
+        Args:
+            entry: Its rows.
+            outcome: What became of them.
+        """
+        if self.held is None or not outcome.unattributed:
+            return False
+        if not self.held:
+            logger.info(
+                "Import %s: the service refused %s without saying which. When everything has landed, one export of the "
+                "account (about %d requests) tells who is missing. No STATE goes out before.",
+                outcome.activity_id,
+                counted(outcome.unattributed, "row"),
+                REQUESTS_PER_EXPORT,
+            )
+        self.held.hold(entry, outcome)
+        return True
+
+    def note_newer(self, addresses: Iterable[str]) -> None:
+        """Note people for whom something newer was imported; see `HeldImports.note_newer`."""
+        if self.held is not None:
+            self.held.note_newer(addresses)
+
+    def release(self) -> Iterator[tuple[OpenBatch, ImportOutcome]]:
+        """Give every import back that was held; see `HeldImports.release`."""
+        return iter(()) if self.held is None else self.held.release()
+
     def expect_no_more(self, addresses: Sequence[str], list_ids: Sequence[str]) -> None:
         """Note that people were taken off lists on purpose; see `Expectations.expect_no_more`."""
         if self.held is not None:
@@ -75,7 +108,7 @@ class Proof:
         *,
         should_stop: Callable[[], bool],
     ) -> int:
-        """Read the account at the end, if anything has to be proved by it.
+        """Read the account at the end, if anything has to be verified by it.
 
         Args:
             read: Reads the account, with values or without.
@@ -112,19 +145,19 @@ class Proof:
         return unexplained
 
 
-def proof_of(settings: Mapping[str, Any], *, should_stop: Callable[[], bool]) -> Proof:
-    """Prepare what the settings ask for; a dry run has nothing to prove.
+def verification_of(settings: Mapping[str, Any], *, should_stop: Callable[[], bool]) -> Verification:
+    """Prepare what the settings ask for; a dry run has nothing to verify.
 
     Args:
         settings: Of the target.
         should_stop: Whether a signal asked the process to end.
     """
     if settings.get("dry_run"):
-        return Proof()
+        return Verification()
     resolve = settings.get("resolve_rejects", ResolveRejects.AUTO)
     is_auto, is_asked = resolve == ResolveRejects.AUTO, resolve == ResolveRejects.READ_BACK
     most = settings.get("max_bisect_imports") or DEFAULT_MAX_BISECT_IMPORTS
-    return Proof(
+    return Verification(
         expectations=Expectations() if settings.get("verify") == "members" else None,
         held=HeldImports(compares_values=is_asked) if is_asked or is_auto else None,
         bisection=Bisection(max_imports=most, should_stop=should_stop) if resolve == ResolveRejects.BISECT else None,

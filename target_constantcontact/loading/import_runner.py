@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from constantcontact_api.activities.imports import Envelope, Imports
     from target_constantcontact.account.account import Account
     from target_constantcontact.accounting.accounting import Accounting
-    from target_constantcontact.accounting.verification import Proof
+    from target_constantcontact.accounting.verification import Verification
     from target_constantcontact.batching.batch_key import BatchKey
     from target_constantcontact.batching.batcher import OpenBatch
 
@@ -42,7 +42,7 @@ class ImportRunner:
         self,
         imports: Imports,
         accounting: Accounting,
-        proof: Proof,
+        verification: Verification,
         *,
         plan: Account | None,
         run_id: str,
@@ -51,7 +51,7 @@ class ImportRunner:
         self.imports = imports
         self.progress = ImportProgress(clock)
         self._accounting = accounting
-        self._bisection = proof.bisection
+        self._bisection = verification.bisection
         self._plan = plan
         self._run_id = run_id
         self._clock = clock

@@ -6,14 +6,12 @@ several touch (checkpoints, rejects, counts) is touched under the accounting's l
 
 from __future__ import annotations
 
-import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from constantcontact_api.activities.imports import ImportOutcome, json_envelope
 from constantcontact_api.contacts.import_fields import EMAIL
 from constantcontact_api.text import counted
-from target_constantcontact.account.reading_choice import REQUESTS_PER_EXPORT
 from target_constantcontact.batching.batch import Batch
 from target_constantcontact.batching.batch_key import BatchKey, Source, key_of
 from target_constantcontact.batching.batcher import Batcher, OpenBatch
@@ -31,16 +29,13 @@ if TYPE_CHECKING:
 
     from target_constantcontact.account.refusals import Refusals
     from target_constantcontact.accounting.accounting import Accounting
-    from target_constantcontact.accounting.held_imports import HeldImports
-    from target_constantcontact.accounting.verification import Proof
+    from target_constantcontact.accounting.verification import Verification
     from target_constantcontact.batching.batcher import Placement
     from target_constantcontact.loading.import_runner import ImportRunner
     from target_constantcontact.loading.operation_runner import OperationRunner
     from target_constantcontact.mapping.records import Row
     from target_constantcontact.options import Operation
     from target_constantcontact.permission import Refusal
-
-logger = logging.getLogger(__name__)
 
 
 class Loader:
@@ -67,7 +62,7 @@ class Loader:
         should_stop: Callable[[], bool],
         should_give_up: Callable[[], bool] = lambda: False,
         max_concurrent_imports: int = 1,
-        proof: Proof,
+        verification: Verification,
         limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         self._limits = limits
@@ -75,7 +70,7 @@ class Loader:
         self._refusals = refusals
         self._unsent: list[OpenBatch] = []
         self._lock = accounting.lock
-        self._proof = proof
+        self._verification = verification
         self.import_runner = import_runner
         self._write_state = write_state
         self._json = JsonCodec()
@@ -267,23 +262,11 @@ class Loader:
                 self._runner.clear(entry, outcome)
         self.import_runner.progress.note_end(batch.number)
         with self._lock:
-            if self._proof.held is not None and not entry.key.only_addresses:
-                self._proof.held.note_newer(batch.addresses)
-            if outcome is not None and outcome.unattributed and self._proof.held is not None:
-                self._hold(self._proof.held, entry, outcome)
+            if not entry.key.only_addresses:
+                self._verification.note_newer(batch.addresses)
+            if outcome is not None and self._verification.hold(entry, outcome):
                 return
         self._land(entry, outcome)
-
-    def _hold(self, held: HeldImports, entry: OpenBatch, outcome: ImportOutcome) -> None:
-        if not held:
-            logger.info(
-                "Import %s: the service refused %s without saying which. When everything has landed, one export of the "
-                "account (about %d requests) tells who is missing. No STATE goes out before.",
-                outcome.activity_id,
-                counted(outcome.unattributed, "row"),
-                REQUESTS_PER_EXPORT,
-            )
-        held.hold(entry, outcome)
 
     def _withhold(self, entry: OpenBatch) -> None:
         """Leave out people whom a later record refuses; from now on the others count as sent."""
@@ -313,12 +296,12 @@ class Loader:
         entry.batch.spool.close()
 
     def account_for_held(self) -> None:
-        """Account for the imports that were held back, after their proof has read the account.
+        """Account for the imports that were held back, after the verification has read the account.
 
         Raises:
             ConstantContactError: If their people cannot be tagged, or the rejects file cannot be written.
         """
-        for entry, outcome in self._proof.held.release() if self._proof.held is not None else ():
+        for entry, outcome in self._verification.release():
             with suppress(Unfinished):
                 self._land(entry, outcome)
 

@@ -155,7 +155,7 @@ class Mirrors:
         needs_end_marker: Whether a stream must end with ACTIVATE_VERSION.
         hold_state: Keeps back every STATE from now on, and returns what lets them go.
         absent: Told which streams came, finds the names of mirrors in the settings that none had, and their lists.
-        forget: Is told addresses and lists of those who are about to leave; None where nobody remembers them.
+        forget: Is told addresses and lists of those who are about to leave.
     """
 
     def __init__(
@@ -166,8 +166,8 @@ class Mirrors:
         needs_end_marker: bool,
         undo_folder: Path,
         hold_state: Callable[[], Callable[[], None]],
-        absent: Callable[[Collection[str]], Mapping[str, Collection[str]]] = lambda _streams: {},
-        forget: Callable[[list[str], list[str]], None] | None = None,
+        absent: Callable[[Collection[str]], Mapping[str, Collection[str]]],
+        forget: Callable[[list[str], list[str]], None],
     ) -> None:
         self._forget = forget
         self._absent = absent

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from constantcontact_api.activities.imports import ImportOutcome
     from target_constantcontact.account.account import Account
-    from target_constantcontact.account.history import History
+    from target_constantcontact.account.history import History, NoHistory
     from target_constantcontact.accounting.accounting import Accounting
-    from target_constantcontact.accounting.verification import Proof
+    from target_constantcontact.accounting.verification import Verification
     from target_constantcontact.batching.batcher import OpenBatch
     from target_constantcontact.loading.bulk_operations import BulkOperations, OperationOutcome
     from target_constantcontact.mapping.records import Row
@@ -29,7 +29,7 @@ class OperationRunner:
 
     Args:
         plan: The account, to foresee by; None to carry out.
-        history: Is told who left lists because records say so; None where nobody keeps one.
+        history: Is told who left lists because records say so.
 
     Attributes:
         activities: Stream, id and operation of every activity that was run.
@@ -41,13 +41,13 @@ class OperationRunner:
         accounting: Accounting,
         *,
         plan: Account | None,
-        proof: Proof,
-        history: History | None,
+        verification: Verification,
+        history: History | NoHistory,
     ) -> None:
         self.activities: list[dict[str, Any]] = []
         self._bulk = bulk
         self._plan = plan
-        self._proof = proof
+        self._verification = verification
         self._history = history
         self._accounting = accounting
         self._lock = accounting.lock
@@ -87,8 +87,7 @@ class OperationRunner:
                 self._accounting.keep(stream, batch, position, fault)
             if operation.kind in LEAVING:
                 self._expect_no_more(people, outcome, operation)
-                if self._history is not None:
-                    self._history.forget(filter(None, people.addresses), operation.ids)
+                self._history.forget(filter(None, people.addresses), operation.ids)
 
     def tag(
         self,
@@ -178,8 +177,7 @@ class OperationRunner:
         with self._lock:
             self.note_removals(stream, outcome)
             self._expect_no_more(people, outcome, operation)
-            if self._history is not None:
-                self._history.forget(addresses, list_ids)
+            self._history.forget(addresses, list_ids)
 
     def unsubscribe_new(self, stream: str, addresses: Sequence[str]) -> None:
         """Unsubscribe those people whom this run has created; no record stands for that.
@@ -213,4 +211,4 @@ class OperationRunner:
 
     def _expect_no_more(self, people: People, outcome: OperationOutcome, operation: Operation) -> None:
         gone = [address for position in outcome.done if (address := people.addresses[position])]
-        self._proof.expect_no_more(gone, operation.ids)
+        self._verification.expect_no_more(gone, operation.ids)

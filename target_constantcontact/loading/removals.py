@@ -40,7 +40,7 @@ def _verb(streams: str) -> str:
 
 
 def remove_members(
-    bulk: BulkOperations, found: Sequence[Removals], forget: Callable[[list[str], list[str]], None] | None = None
+    bulk: BulkOperations, found: Sequence[Removals], forget: Callable[[list[str], list[str]], None]
 ) -> Iterator[OperationOutcome]:
     """Remove people from lists, 500 a request.
 
@@ -57,8 +57,7 @@ def remove_members(
     """
     for one in found:
         for members in one.leaving.chunks():
-            if forget is not None:
-                forget([member.address for member in members], [one.list_id])
+            forget([member.address for member in members], [one.list_id])
             people = People([""] * len(members), dict(enumerate(member.contact_id for member in members)))
             yield bulk.carry_out(Operation(OperationKind.REMOVE_FROM_LISTS, (one.list_id,)), people)
 

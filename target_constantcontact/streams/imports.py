@@ -96,14 +96,14 @@ class ImportStream:
         if self.mirror is not None and not (opted_out and self.opt_outs.leave_mirrors):
             self.mirror.note(converted.row.get(EMAIL) or record.get(self.mapping.email_column), record)
         if judged.deleted is Deleted.YES:
-            self._settle(Skip.DELETED_AT_SOURCE, address, line)
+            self._account_for(Skip.DELETED_AT_SOURCE, address, line)
             return
         self._count_logins(came)
         candidate = Candidate(address, converted, judged, record, self.source, self.run.account)
         decision = self._decide(candidate)
         self._finish(candidate, decision, line)
 
-    def settle(self, came: Sequence[Mapping[str, Any]], mapped: Sequence[Mapping[str, Any]]) -> None:
+    def read_sample(self, came: Sequence[Mapping[str, Any]], mapped: Sequence[Mapping[str, Any]]) -> None:
         """Look at the first records, and say how their permission is read.
 
         Args:
@@ -189,7 +189,7 @@ class ImportStream:
         if decision is Settled.UNCHANGED:
             self.run.accounting.leave(self.name, (address,), (candidate.list_ids,), (candidate.person,))
         elif decision is not None:
-            self._settle(decision, address, line)
+            self._account_for(decision, address, line)
         elif candidate.is_alone:
             row = {**converted.row, **dict.fromkeys(candidate.to_clear, "")}
             self._note_sent(candidate)
@@ -233,7 +233,7 @@ class ImportStream:
     def _notes_sent(self) -> bool:
         return any(isinstance(policy, (BlanksToClear, Unchanged)) for policy in self.policies)
 
-    def _settle(self, decision: Decision, address: str, line: bytes) -> None:
+    def _account_for(self, decision: Decision, address: str, line: bytes) -> None:
         if isinstance(decision, Rejected):
             self.run.accounting.reject(self.name, decision, line)
         elif isinstance(decision, NotPermitted):

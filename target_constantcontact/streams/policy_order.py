@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from constantcontact_api.contacts.import_fields import SMS_NUMBER
+from target_constantcontact.account.history import History
 from target_constantcontact.mapping.half_addresses import parts_beside_streets
 from target_constantcontact.options import SMS_EXPLICIT, Mode
 from target_constantcontact.streams.list_policies import ListsNotLeft, ListsToJoin, ListToUpdateThrough
@@ -65,7 +66,7 @@ def _of_lists(run: Run, mode: Mode, source: Source, router: ListRouter) -> Itera
         yield ListToUpdateThrough(run.changes, run.update_allowance)
         return
     yield ListsToJoin(router)
-    if run.history is not None:
+    if isinstance(run.history, History):
         yield ListsNotLeft(run.history, run.accounting.counts_of(source.stream))
 
 
@@ -77,7 +78,7 @@ def _of_values(run: Run, mode: Mode, source: Source) -> Iterator[Policy]:
     if skips or clears_blanks:
         yield WholeAddresses(run.account, counts, keys, clears_blanks=clears_blanks)
     elif parts_beside_streets(keys):
-        if mode is Mode.UPDATE or run.history is not None:
+        if mode is Mode.UPDATE or isinstance(run.history, History):
             run.account.compare_values()
             yield WholeAddresses(run.account, counts, keys, needs_street=True)
         elif run.settings.get("dry_run"):

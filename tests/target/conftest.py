@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from constantcontact_api.activities.polling import Polling
-from constantcontact_api.errors import ProofFailedError, RemovalRefusedError, TooManyRejectsError
+from constantcontact_api.errors import RemovalRefusedError, TooManyRejectsError, VerificationFailedError
 from constantcontact_simulator.account import Account
 from constantcontact_simulator.server import Simulator
 from constantcontact_simulator.switches import Switches
@@ -115,7 +115,7 @@ class Pipeline:
             is_complete = True
         except TooManyDeparturesError:
             raise
-        except (TooManyRejectsError, ProofFailedError, RemovalRefusedError):
+        except (TooManyRejectsError, VerificationFailedError, RemovalRefusedError):
             is_complete = True
             raise
         finally:

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api.errors import EXIT_CONFIGURATION, EXIT_PROOF, EXIT_REJECTS, ActivityTimeoutError, SettingsError
+from constantcontact_api.errors import (
+    EXIT_CONFIGURATION,
+    EXIT_REJECTS,
+    EXIT_VERIFICATION,
+    ActivityTimeoutError,
+    SettingsError,
+)
 from constantcontact_singer.connection import activities_of
 from target_constantcontact.singer.reader import MalformedInputError
 from target_constantcontact.target import TargetConstantContact
@@ -136,7 +142,7 @@ def test_a_stream_map_that_meets_a_null_ends_in_a_sentence_with_stream_and_expre
     [
         (["activity:failed"], {}, 1, ["Activity", "failed"]),
         ([], {"max_rejects": 0}, EXIT_REJECTS, ["1 of 2 records"]),
-        (["activity:dropped:1:kind=contacts_file_import"], {"verify": "members"}, EXIT_PROOF, ["1 person"]),
+        (["activity:dropped:1:kind=contacts_file_import"], {"verify": "members"}, EXIT_VERIFICATION, ["1 person"]),
         ([], {}, EXIT_CONFIGURATION, ["report_path"]),
     ],
 )

@@ -12,6 +12,7 @@ from constantcontact_api.errors import EXIT_REJECTS, ActivityFailedError, Remova
 from constantcontact_simulator.contacts import ContactFilter
 from constantcontact_singer.connection import activities_of, connect
 from target_constantcontact.account.contact_ids import ContactIds
+from target_constantcontact.account.history import NoHistory
 from target_constantcontact.loading.bulk_operations import BulkOperations
 from target_constantcontact.loading.mirror import Mirrors
 from target_constantcontact.mapping.custom_fields import CustomFields
@@ -224,6 +225,8 @@ def test_a_signal_stops_the_removals_between_two_requests(full: Pipeline, tmp_pa
         needs_end_marker=False,
         undo_folder=undo_folder,
         hold_state=lambda: lambda: None,
+        absent=lambda _streams: {},
+        forget=NoHistory().forget,
     )
     mirrors.of("people", tuple(settings["lists"])).note("0@x.org", {})
     bulk = BulkOperations(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from constantcontact_api.errors import EXIT_PROOF, MovingPagesError, TransientError, UncountedFileError
+from constantcontact_api.errors import EXIT_VERIFICATION, MovingPagesError, TransientError, UncountedFileError
 from constantcontact_simulator.contacts import ContactFilter
 from tests.target.conftest import record, schema
 
@@ -99,4 +99,4 @@ def test_an_account_whose_file_no_count_speaks_for_is_compared_with_nothing(pipe
         pipeline.simulator.faults.add("next:99:contacts_count=missing:GET /contacts")
     with nullcontext() if counted else pytest.raises(UncountedFileError, match="somebody may be missing"):
         pipeline.run(PEOPLE, record("people", email="1@x.org", first_name="Ann"), skip_unchanged=True)
-    assert UncountedFileError.exit_code == EXIT_PROOF
+    assert UncountedFileError.exit_code == EXIT_VERIFICATION

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 COUNT = int(os.environ.get("PLANS", "8"))
 SEEDS = [int(os.environ["PLAN_SEED"])] if "PLAN_SEED" in os.environ else list(range(COUNT))
-# What only a plan tells, and what only a proof finds.
+# What only a plan tells, and what only a verification finds.
 NOT_IN_BOTH = frozenset({"creates", "updates", "list_additions", "lookups", "missing"})
 OPERATIONS = ("remove_from_lists", "add_tags", "remove_tags", "delete", "unsubscribe")
 ARRAY = {"type": ["array", "null"], "items": {"type": "string"}}

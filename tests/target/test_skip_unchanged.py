@@ -173,7 +173,7 @@ def test_a_mirror_counts_people_whose_rows_are_unchanged_as_present(pipeline: Pi
     assert not pipeline.contact("cem@x.org")["list_memberships"]
 
 
-def test_the_proof_covers_people_whose_rows_were_not_sent(pipeline: Pipeline) -> None:
+def test_the_verification_covers_people_whose_rows_were_not_sent(pipeline: Pipeline) -> None:
     run(pipeline, PEOPLE, *people())
     process = pipeline.start(skip_unchanged=True, verify="members")
     assert process.stdin is not None

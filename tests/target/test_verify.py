@@ -1,4 +1,4 @@
-"""A plan before, a proof after, and a report for other programs."""
+"""A plan before, a verification after, and a report for other programs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api.errors import ProofFailedError, TooManyRejectsError
+from constantcontact_api.errors import TooManyRejectsError, VerificationFailedError
 from constantcontact_simulator.contacts import ContactFilter
 from target_constantcontact.limits import Limits
 from tests.target.conftest import record, schema, state
@@ -30,7 +30,7 @@ def memberships(pipeline: Pipeline) -> int:
 
 def test_rows_dropped_in_silence_are_named_when_the_members_are_read_back(pipe: Pipe) -> None:
     with pipe(faults=["activity:dropped:3:kind=contacts_file_import"]) as pipeline:
-        with pytest.raises(ProofFailedError, match="3 people"):
+        with pytest.raises(VerificationFailedError, match="3 people"):
             pipeline.run(PEOPLE, *people(10), state(n=1), verify="members")
         missing = [line for line in pipeline.rejects() if line["reason"] == "not_on_list"]
         absent = {f"{number}@x.org" for number in range(10) if not pipeline.has(f"{number}@x.org")}
@@ -57,7 +57,7 @@ def test_every_address_that_any_import_dropped_in_silence_is_named(
         for number, row in enumerate(rows if routed else ()):
             row["record"]["list_ids"] = ",".join(lists[: number % 3 + 1])
         settings = {"lists": None} if routed else {"lists": lists}
-        with pytest.raises(ProofFailedError):
+        with pytest.raises(VerificationFailedError):
             pipeline.run(
                 schema("people", "email", "first_name", *(["list_ids"] if routed else [])),
                 *rows,

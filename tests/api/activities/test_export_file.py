@@ -147,4 +147,4 @@ def test_a_file_that_nobody_counted_is_read_and_not_proven() -> None:
     file = file_of(b"a,b\n1,2\n", None)
     assert list(file.rows()) == [["1", "2"]]
     with pytest.raises(UncountedFileError, match="somebody may be missing"):
-        file.check_proven()
+        file.check_verified()

@@ -83,7 +83,7 @@ class Opened:
         stream = Opening("people", columns, None, self.run, source="people").stream()
         assert isinstance(stream, ImportStream)
         known = [dict.fromkeys((*COLUMNS, *SMS, "email_status", "deleted_at", "extra", "key"))]
-        stream.settle(known, known)
+        stream.read_sample(known, known)
         blocks = blocks_of(stream, InputStream("people", columns, CompiledMap("people", {})))
         assert blocks is not None
         self.stream, self._blocks = stream, blocks
