@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from constantcontact_api.errors import SettingsError
 from constantcontact_api.wire.browser_flow import REDIRECT_URI, log_in_by_browser
 from constantcontact_api.wire.device_flow import log_in
 from constantcontact_api.wire.identity import check_account
@@ -20,11 +21,10 @@ from constantcontact_cli.account_check import AccountCheck, lines_of
 from constantcontact_cli.countdown import Countdown
 from constantcontact_cli.login_texts import Connection, what_to_do, what_to_write
 from constantcontact_cli.logins import log_in_to
-from constantcontact_cli.options import client_secret_option, token_store_option, variables_of
+from constantcontact_cli.options import client_secret_option, settings_in, token_store_option, variables_of
 from constantcontact_singer.connection import DEFAULT_API_URL, DEFAULT_AUTH_URL, DEFAULT_DAILY_REQUEST_BUDGET, connect
 from constantcontact_singer.exits import plain_command
 from constantcontact_singer.plugin import read_dotenv
-from constantcontact_singer.written_json import read_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,11 +43,9 @@ def _read_settings(ctx: click.Context, _: click.Parameter, path: Path | None) ->
     if path is None:
         return
     try:
-        settings = read_written(path.read_bytes())
-    except ValueError:
-        settings = None
-    if not isinstance(settings, dict):
-        raise click.BadParameter(f"{path} is not a JSON object: mend it.")
+        settings = settings_in(path)
+    except SettingsError as error:
+        raise click.BadParameter(str(error)) from error
     ctx.default_map = {**settings, **(ctx.default_map or {})}
 
 

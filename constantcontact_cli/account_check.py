@@ -179,22 +179,23 @@ class AccountCheck:
 def _first_run(holds: dict[str, int | None]) -> dict[str, Any]:
     """Say what a first run of the streams that the tap selects by default costs, as far as they can be read."""
 
-    def pages(name: str, per_page: int) -> int:
-        return max(1, -(-(holds[name] or 0) // per_page))
+    def pages(name: str, per_page: int) -> int | None:
+        count = holds[name]
+        return None if count is None else max(1, -(-count // per_page))
 
     contacts = None if holds["contacts"] is None else estimate([holds["contacts"]], 1)
-    lookups = pages("custom_fields", CUSTOM_FIELDS_PER_PAGE) + pages("tags", TAGS_PER_PAGE)
-    lookups += pages("lists", LISTS_PER_PAGE)
+    lists, tags = pages("lists", LISTS_PER_PAGE), pages("tags", TAGS_PER_PAGE)
+    custom_fields, campaigns = pages("custom_fields", CUSTOM_FIELDS_PER_PAGE), pages("campaigns", CAMPAIGNS_PER_PAGE)
     costs = {
-        "contacts": contacts and contacts.export_requests + lookups,
+        "contacts": contacts and contacts.export_requests + sum(one or 1 for one in (custom_fields, tags, lists)),
         "account": 2,
-        "contact_lists": None if holds["lists"] is None else pages("lists", LISTS_PER_PAGE),
-        "contact_tags": None if holds["tags"] is None else pages("tags", TAGS_PER_PAGE),
-        "contact_custom_fields": None if holds["tags"] is None else pages("custom_fields", CUSTOM_FIELDS_PER_PAGE),
+        "contact_lists": lists,
+        "contact_tags": tags,
+        "contact_custom_fields": custom_fields,
         "segments": None if holds["segments"] is None else 1 + holds["segments"],
         "activities": 1,
-        "campaigns": None if holds["campaigns"] is None else pages("campaigns", CAMPAIGNS_PER_PAGE),
-        "campaign_summaries": None if holds["campaigns"] is None else pages("campaigns", CAMPAIGNS_PER_PAGE),
+        "campaigns": campaigns,
+        "campaign_summaries": campaigns,
         "sms_campaign_summaries": 1,
     }
     return {

@@ -15,7 +15,6 @@ from constantcontact_api.errors import SettingsError, VerificationFailedError
 from constantcontact_api.own_files import OWN_FOLDER
 from constantcontact_api.text import counted
 from constantcontact_api.wire.identity import check_account, identify
-from constantcontact_singer.connection import activities_of, connect
 from target_constantcontact.account.account import Account
 from target_constantcontact.account.contact_ids import ContactIds
 from target_constantcontact.account.deleted_people import DeletedPeople
@@ -30,7 +29,6 @@ from target_constantcontact.accounting.rejects import RejectsFile
 from target_constantcontact.accounting.report import check_rejects, totals
 from target_constantcontact.accounting.run_end import RunEnd
 from target_constantcontact.accounting.verification import verification_of
-from target_constantcontact.limits import DEFAULT_LIMITS, Limits
 from target_constantcontact.loading.bulk_operations import BulkOperations
 from target_constantcontact.loading.contact_updates import Allowance
 from target_constantcontact.loading.departures import Departures
@@ -62,6 +60,7 @@ if TYPE_CHECKING:
     from constantcontact_api.activities.activities import Activities
     from constantcontact_api.wire.client import ConstantContactClient
     from constantcontact_singer.run_record import RunRecord
+    from target_constantcontact.limits import Limits
 
 logger = logging.getLogger("target-constantcontact")
 
@@ -85,7 +84,7 @@ class Run:
         is_complete: Whether everything that came was understood and done.
     """
 
-    def __init__(  # noqa: PLR0913  # the rest by keyword, each with a default
+    def __init__(  # noqa: PLR0913  # the rest by keyword
         self,
         settings: Mapping[str, Any],
         write_state: Callable[[Any], None],
@@ -93,10 +92,10 @@ class Run:
         program: str,
         record: RunRecord,
         stop: threading.Event,
-        now: threading.Event | None = None,
-        limits: Limits = DEFAULT_LIMITS,
-        follow: Callable[..., Activities] = activities_of,
-        connect: Callable[..., ConstantContactClient] = connect,
+        now: threading.Event,
+        limits: Limits,
+        follow: Callable[..., Activities],
+        connect: Callable[..., ConstantContactClient],
     ) -> None:
         """Build the parts; nothing is sent, read or written yet.
 
@@ -135,8 +134,9 @@ class Run:
         self._exports = Exports(self._client, self._activities, sleep=self._sleep)
         self.changes = RunChanges(lambda: self.account.snapshot)
         self.refusals = Refusals()
-        self.asked_departures = Departures(self._client, settings.get("max_departures_percent"))
-        self.departures = self.asked_departures.or_at_most(DEFAULT_MAX_DEPARTURES_PERCENT)
+        percent = settings.get("max_departures_percent")
+        self.asked_departures = Departures(self._client, percent)
+        self.departures = Departures(self._client, DEFAULT_MAX_DEPARTURES_PERCENT if percent is None else percent)
         self._verification = verification_of(settings, should_stop=self.stop.is_set)
         self.rejects = self._lines_file("rejects_path", DEFAULT_REJECTS_PATH)
         self._not_permitted = self._lines_file("not_permitted_path")
@@ -206,7 +206,7 @@ class Run:
             refusals=self.refusals,
             write_state=self._pass_state_on,
             should_stop=self.stop.is_set,
-            should_give_up=self._now.is_set if self._now is not None else lambda: False,
+            should_give_up=self._now.is_set,
             max_concurrent_imports=self.settings.get("max_concurrent_imports") or DEFAULT_MAX_CONCURRENT_IMPORTS,
             verification=self._verification,
             limits=self.limits,
@@ -302,8 +302,7 @@ class Run:
         if unexplained and not self.stop.is_set():
             raise VerificationFailedError(
                 "Not on their lists, though the service counted them as imported and their status does not say why: "
-                f"{counted(unexplained, 'person', 'people')}. "
-                "See who in the rejects file, and run again."
+                f"{counted(unexplained, 'person', 'people')}. See who in the rejects file, and run again."
             )
 
     def check_rejects(self) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from target_constantcontact.run import Run
     from target_constantcontact.singer.compiled_maps import CompiledMap
     from target_constantcontact.streams.blocks import BlockStream
-    from target_constantcontact.streams.leaving import LeavingStream
+    from target_constantcontact.streams.opening import OpenStream
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
 
@@ -39,7 +39,7 @@ class ConstantContactSink(Sink):
     """
 
     _run: Run
-    _stream: ImportStream | OperationStream | SkippedStream | LeavingStream | None = None
+    _stream: OpenStream | None = None
     _came: dict[str, Any] | None = None
     _source = ""
     _is_sampled = False
@@ -83,9 +83,7 @@ class ConstantContactSink(Sink):
             if isinstance(self._stream, ImportStream):
                 self._stream.read_sample(came, mapped)
 
-    def _opened(
-        self, sample: Sequence[dict[str, Any]] | None
-    ) -> ImportStream | OperationStream | SkippedStream | LeavingStream:
+    def _opened(self, sample: Sequence[dict[str, Any]] | None) -> OpenStream:
         properties = self.original_schema.get("properties", {})
         opening = Opening(self.stream_name, properties, self._came, self._run, sample, source=self._source)
         return opening.stream()

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import logging
+from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 
 from constantcontact_api.contacts.complete import CompleteReading, Mark
 from constantcontact_api.contacts.queries import CONTACTS, CONTACTS_PER_PAGE
+from constantcontact_api.errors import MovingPagesError, without_remedy
 from constantcontact_api.wire.answers import Id, Links, Number, OddAnswerError, leniently
+from target_constantcontact.account.exported_addresses import NO_EXPORT
+from target_constantcontact.account.reading_choice import Way
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from constantcontact_api.types import Shape
     from constantcontact_api.wire.client import ConstantContactClient
+    from target_constantcontact.account.reading_choice import Choice
+
+T = TypeVar("T")
+logger = logging.getLogger(__name__)
 
 
 class _EmailAddress(msgspec.Struct, gc=False):
@@ -90,15 +99,19 @@ def decoded_leniently(body: bytes) -> _Page:
 class ContactPages:
     """The contacts of one query; its first page is read at once.
 
+    Args:
+        client: Sends the requests.
+        query: Such as `{"lists": "..."}`.
+
     Attributes:
         count: How many there are; None where the service does not say.
         first: Those of the first page.
+        again: Reads the first page once more.
     """
 
-    def __init__(
-        self, client: ConstantContactClient, query: Mapping[str, str], *, per_page: int = CONTACTS_PER_PAGE
-    ) -> None:
-        params = {**query, "limit": per_page, "include_count": "true"}
+    def __init__(self, client: ConstantContactClient, query: Mapping[str, str]) -> None:
+        params = {**query, "limit": CONTACTS_PER_PAGE, "include_count": "true"}
+        self.again = partial(ContactPages, client, query)
         self._reading = CompleteReading(client, CONTACTS, params, decoded)
         self.count = self._reading.first.total
         self.first: Sequence[PagedContact] = self._reading.first.items
@@ -120,3 +133,37 @@ class ContactPages:
     def blocks(self) -> Iterator[Sequence[PagedContact]]:
         """Read all pages; see `CompleteReading.blocks`."""
         return self._reading.blocks()
+
+
+def pages_or_export(
+    what: str,
+    choice: Choice,
+    pages: ContactPages,
+    by_pages: Callable[[ContactPages], T],
+    by_export: Callable[[], T] | None,
+) -> T:
+    """Read people the way that was chosen, and the other way where that fails.
+
+    Args:
+        what: Who they are, for the log.
+        choice: From `cheapest`.
+        pages: Whose first page has been read.
+        by_pages: Reads them by pages.
+        by_export: Reads them from an export; None where only pages do.
+
+    Raises:
+        ConstantContactError: As drawn in `constantcontact_api.errors`.
+    """
+    if choice.way is Way.EXPORT and by_export is not None:
+        try:
+            return by_export()
+        except NO_EXPORT as error:
+            logger.warning("%s are read by pages: %s", what, without_remedy(error))
+            pages = pages.again()
+    try:
+        return by_pages(pages)
+    except MovingPagesError as error:
+        if by_export is None:
+            raise
+        logger.warning("%s are read from an export: %s", what, without_remedy(error))
+    return by_export()

@@ -12,12 +12,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from constantcontact_api.activities.exports import ExportScope
-from constantcontact_api.errors import ExportFileError, MovingPagesError, without_remedy
+from constantcontact_api.errors import ExportFileError
 from constantcontact_api.text import counted
 from target_constantcontact.account.address_set import AddressSet
-from target_constantcontact.account.contact_pages import ContactPages
-from target_constantcontact.account.exported_addresses import ADDRESS_FIELDS, NO_EXPORT, ExportedAddresses
-from target_constantcontact.account.reading_choice import Way, cheapest
+from target_constantcontact.account.contact_pages import ContactPages, pages_or_export
+from target_constantcontact.account.exported_addresses import ADDRESS_FIELDS, ExportedAddresses
+from target_constantcontact.account.reading_choice import cheapest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -90,19 +90,8 @@ class DeletedPeople:
         choice = self._choose(count)
         people = "deleted people" if count is None else counted(count, "deleted person", "deleted people")
         logger.info("%s: %s.", people.capitalize(), choice.sentence())
-        if choice.way is Way.EXPORT and count is not None:
-            try:
-                return _kept(self._exported(count))
-            except NO_EXPORT as error:
-                logger.warning("Deleted people are read by pages: %s", without_remedy(error))
-                pages = ContactPages(self._client, _QUERY)
-        try:
-            return _kept(_addresses(pages))
-        except MovingPagesError as error:
-            if count is None:
-                raise
-            logger.warning("Deleted people are read from an export: %s", without_remedy(error))
-        return _kept(self._exported(count))
+        by_export = None if count is None else lambda: _kept(self._exported(count))
+        return pages_or_export("Deleted people", choice, pages, lambda pages: _kept(_addresses(pages)), by_export)
 
     def _exported(self, count: int) -> Iterator[list[str]]:
         scope = ExportScope(status="removed", fields=ADDRESS_FIELDS)

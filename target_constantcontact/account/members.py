@@ -18,12 +18,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from constantcontact_api.activities.bulk_actions import MAX_CONTACT_IDS
 from constantcontact_api.activities.exports import ExportScope
 from constantcontact_api.contacts.queries import CONTACTS_PER_PAGE, by_address
-from constantcontact_api.errors import MovingPagesError, without_remedy
 from constantcontact_api.scratch_database import open_scratch
 from constantcontact_api.text import counted
 from target_constantcontact.account.address_set import AddressSet, AddressSets
-from target_constantcontact.account.contact_pages import ContactPages
-from target_constantcontact.account.exported_addresses import NO_EXPORT, STATUS_FIELDS, ExportedAddresses
+from target_constantcontact.account.contact_pages import ContactPages, pages_or_export
+from target_constantcontact.account.exported_addresses import STATUS_FIELDS, ExportedAddresses
 from target_constantcontact.account.reading_choice import Way, cheapest, page_requests
 from target_constantcontact.options import PLANNED
 
@@ -150,17 +149,13 @@ class ListMembers:
         choice = self._choose(pages.count, leaving=(pages.count or 0) - len(present), readings=_READINGS)
         members = "Members" if pages.count is None else counted(pages.count, "member")
         logger.info("List %s: %s: %s.", list_id, members, choice.sentence())
-        if choice.way is Way.EXPORT:
-            try:
-                return self._compare_export(list_id, present, plan, pages.count or 0)
-            except NO_EXPORT as error:
-                logger.warning("The members of the list %s are read by pages: %s", list_id, without_remedy(error))
-                pages = self._pages(list_id)
-        try:
-            return _compare_pages(_Comparison(list_id, present, plan), pages)
-        except MovingPagesError as error:
-            logger.warning("The members of the list %s are read from an export: %s", list_id, without_remedy(error))
-        return self._compare_export(list_id, present, plan, pages.count or 0)
+        return pages_or_export(
+            f"The members of the list {list_id}",
+            choice,
+            pages,
+            lambda pages: _compare_pages(_Comparison(list_id, present, plan), pages),
+            lambda: self._compare_export(list_id, present, plan, pages.count or 0),
+        )
 
     def with_ids(self, found: Removals, present: AddressSets) -> Removals:
         """Find the ids of those who are to leave, where they are not known yet.

@@ -19,6 +19,28 @@ logger = logging.getLogger(__name__)
 
 EXPORT_REQUESTS: Final = 3
 """To start one, to see it completed, to download its file."""
+# Counts that a sentence tells beside what became of records.
+_BESIDE: Final = {
+    "permission_not_stated": ("record that states no permission", "records that state no permission"),
+    "not_added": ("unsubscribed person not added to lists", "unsubscribed people not added to lists"),
+    "not_put_back": (
+        "list not joined again after its person left", "lists not joined again after their people left",
+    ),
+    "sms_without_permission": (
+        "number without permission for text messages", "numbers without permission for text messages",
+    ),
+    "memberships": ("further list membership", "further list memberships"),
+    "truncated": ("value cut", "values cut"),
+    "placeholders": ("placeholder passed over", "placeholders passed over"),
+    "unknown_tags": ("unknown tag", "unknown tags"),
+    "half_addresses": (
+        "postal address without a street left out", "postal addresses without a street left out",
+    ),
+    "mixed_addresses": (
+        "part of an address would go over another one (skip_unchanged leaves it out)",
+        "parts of addresses would go over other ones (skip_unchanged leaves them out)",
+    ),
+}  # fmt: skip
 
 
 @dataclass
@@ -116,7 +138,10 @@ class StreamCounts:
             parts[0] += f" + {self.unaccounted:,} not confirmed"
         if self.left_out:
             parts.append(_by_reason(self.left_out, "value left out", "values left out"))
-        parts += [counted(count, one, many) for count, one, many in self._besides() if count]
+        for name, (one, many) in _BESIDE.items():
+            count = getattr(self, name)
+            count = count.total() if isinstance(count, Counter) else count
+            parts += [counted(count, one, many)] if count else []
         parts.append(counted(self.imports, "import"))
         if self.operations:
             done = ", ".join(f"{name} {count:,}" for name, count in self.operations.most_common())
@@ -129,40 +154,6 @@ class StreamCounts:
         if self.missing:
             parts.append(counted(self.missing, "person not on their lists", "people not on their lists"))
         return "; ".join(parts)
-
-    def _besides(self) -> Sequence[tuple[int, str, str]]:
-        return (
-            (
-                self.permission_not_stated.total(),
-                "record that states no permission",
-                "records that state no permission",
-            ),
-            (self.not_added, "unsubscribed person not added to lists", "unsubscribed people not added to lists"),
-            (
-                self.not_put_back,
-                "list not joined again after its person left",
-                "lists not joined again after their people left",
-            ),
-            (
-                self.sms_without_permission,
-                "number without permission for text messages",
-                "numbers without permission for text messages",
-            ),
-            (self.memberships, "further list membership", "further list memberships"),
-            (self.truncated, "value cut", "values cut"),
-            (self.placeholders, "placeholder passed over", "placeholders passed over"),
-            (self.unknown_tags, "unknown tag", "unknown tags"),
-            (
-                self.half_addresses,
-                "postal address without a street left out",
-                "postal addresses without a street left out",
-            ),
-            (
-                self.mixed_addresses,
-                "part of an address would go over another one (skip_unchanged leaves it out)",
-                "parts of addresses would go over other ones (skip_unchanged leaves them out)",
-            ),
-        )
 
 
 def _by_reason(counts: Counter[str], what: str, several: str = "") -> str:

@@ -32,14 +32,6 @@ class Departures:
         self._counts = Counter[str]()
         self._allowed: dict[str, int] = {}
 
-    def or_at_most(self, percent: int) -> Departures:
-        """Return another count with the same limit, or this one where there is none.
-
-        Args:
-            percent: Of the people on the lists that a stream fills.
-        """
-        return Departures(self._client, percent if self._max_percent is None else self._max_percent)
-
     def count(self, stream: str, list_ids: tuple[str, ...], people: int = 1) -> None:
         """Count people who are to leave, before anything is sent about them.
 

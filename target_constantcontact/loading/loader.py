@@ -18,7 +18,6 @@ from target_constantcontact.batching.batcher import Batcher, OpenBatch
 from target_constantcontact.batching.checkpoints import Checkpoints
 from target_constantcontact.batching.codecs import JsonCodec
 from target_constantcontact.batching.record_spool import RecordSpool
-from target_constantcontact.limits import DEFAULT_LIMITS, Limits
 from target_constantcontact.loading.bulk_operations import Unfinished
 from target_constantcontact.loading.workers import Workers
 from target_constantcontact.mapping.people import CONTACT_ID
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from target_constantcontact.accounting.accounting import Accounting
     from target_constantcontact.accounting.verification import Verification
     from target_constantcontact.batching.batcher import Placement
+    from target_constantcontact.limits import Limits
     from target_constantcontact.loading.import_runner import ImportRunner
     from target_constantcontact.loading.operation_runner import OperationRunner
     from target_constantcontact.mapping.records import Row
@@ -60,10 +60,10 @@ class Loader:
         refusals: Refusals,
         write_state: Callable[[Any], None],
         should_stop: Callable[[], bool],
-        should_give_up: Callable[[], bool] = lambda: False,
-        max_concurrent_imports: int = 1,
+        should_give_up: Callable[[], bool],
+        max_concurrent_imports: int,
         verification: Verification,
-        limits: Limits = DEFAULT_LIMITS,
+        limits: Limits,
     ) -> None:
         self._limits = limits
         self._accounting = accounting

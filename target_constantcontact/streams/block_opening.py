@@ -19,13 +19,10 @@ if TYPE_CHECKING:
 
     from target_constantcontact.mapping.inputs import InputStream
     from target_constantcontact.streams.blocks import BlockStream
-    from target_constantcontact.streams.leaving import LeavingStream
-    from target_constantcontact.streams.skipped import SkippedStream
+    from target_constantcontact.streams.opening import OpenStream
 
 
-def blocks_of(
-    stream: ImportStream | OperationStream | SkippedStream | LeavingStream, described: InputStream
-) -> BlockStream | None:
+def blocks_of(stream: OpenStream, described: InputStream) -> BlockStream | None:
     """Return what takes the records of a stream by blocks; None where each goes one by one.
 
     Args:

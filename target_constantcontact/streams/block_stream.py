@@ -135,11 +135,11 @@ class StreamBlocks:
         for number in _kept(rows, block.unclear_names, start, stop):
             self._run.accounting.warn(stream.name, (NAME_NOT_SPLIT,), block.lines[number])
         if rows.decisions:
-            self._account_for(rows, [number for number in taken if number in rows.decisions])
+            self._account_without_place(rows, [number for number in taken if number in rows.decisions])
         for policy in stream.policies:
             policy.count(rows, taken)
 
-    def _account_for(self, rows: Rows, numbers: Sequence[int]) -> None:
+    def _account_without_place(self, rows: Rows, numbers: Sequence[int]) -> None:
         """Account for rows that get no place."""
         unchanged: list[int] = []
         kept_out: dict[NotPermitted, list[int]] = {}

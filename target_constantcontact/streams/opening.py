@@ -5,12 +5,10 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Union
 
 from constantcontact_api.contacts.custom_fields import CustomField
-from constantcontact_api.contacts.import_fields import (
-    EMAIL,
-)
+from constantcontact_api.contacts.import_fields import EMAIL
 from constantcontact_api.errors import SettingsError
 from constantcontact_singer.near_names import is_misspelt
 from target_constantcontact.batching.batch_key import Source
@@ -58,6 +56,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("target-constantcontact")
 
+OpenStream = Union[ImportStream, OperationStream, SkippedStream, LeavingStream]  # noqa: UP007  # Python 3.10 evaluates it
+
 
 class Opening:
     """Opens one stream."""
@@ -91,7 +91,7 @@ class Opening:
         self._config = run.settings
         self._settings: StreamSettings = settings_of(name, run.settings)
 
-    def stream(self) -> ImportStream | OperationStream | SkippedStream | LeavingStream:
+    def stream(self) -> OpenStream:
         """Match columns and lists, and note whether people have come.
 
         A stream in which two columns are one field ends by itself, and others go on.

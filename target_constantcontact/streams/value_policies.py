@@ -13,7 +13,7 @@ from target_constantcontact.batching.row_blocks import picked
 from target_constantcontact.mapping.half_addresses import parts_of_addresses
 from target_constantcontact.mapping.reasons import Reason, reject
 from target_constantcontact.mapping.records import NEVER_CLEARED
-from target_constantcontact.streams.policies import Candidate, Decision, Policy, Rejected, Rows, Settled
+from target_constantcontact.streams.policies import KEPT, Candidate, Decision, Policy, Rejected, Rows, Settled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -68,11 +68,28 @@ class TextMessages(Policy):
     def count(self, rows: Rows, numbers: Sequence[int]) -> None:
         """Count rows with a number and without permission; see `Policy.count`."""
         allow, has_number = rows.allow_sms or (), rows.columns[self._number]
-        kept = (n for n in numbers if rows.decisions.get(n) in {None, Settled.UNCHANGED})
+        kept = (n for n in numbers if rows.decisions.get(n) in KEPT)
         self._counts.sms_without_permission += sum(bool(has_number[n]) and not allow[n] for n in kept)
 
 
-class WholeAddresses(Policy):
+class _ComparingPolicy(Policy):
+    """A policy that compares rows with the values of people.
+
+    Args:
+        account: Is read with the values of its people.
+        keys: Of the stream's rows.
+    """
+
+    def __init__(self, account: Account, keys: Sequence[str]) -> None:
+        self._account = account
+        self._keys = tuple(keys)
+
+    @cached_property
+    def _comparer(self) -> Comparer:
+        return self._account.snapshot.comparer(self._keys)
+
+
+class WholeAddresses(_ComparingPolicy):
     """No part of an address goes over another address that the account holds.
 
     Args:
@@ -92,14 +109,9 @@ class WholeAddresses(Policy):
         clears_blanks: bool = False,
         needs_street: bool = False,
     ) -> None:
-        self._account = account
+        super().__init__(account, keys)
         self._counts = counts
-        self._keys = tuple(keys)
         self._addresses = parts_of_addresses(keys, clears_blanks=clears_blanks, needs_street=needs_street)
-
-    @cached_property
-    def _comparer(self) -> Comparer:
-        return self._account.snapshot.comparer(self._keys)
 
     def one(self, candidate: Candidate) -> Decision | None:
         """Leave out what is only half of an address; see `Policy.one`."""
@@ -127,7 +139,7 @@ class WholeAddresses(Policy):
         }
 
 
-class MixedAddresses(Policy):
+class MixedAddresses(_ComparingPolicy):
     """In a dry run: counts rows that would mix a part of an address into another one.
 
     Args:
@@ -137,9 +149,8 @@ class MixedAddresses(Policy):
     """
 
     def __init__(self, account: Account, counts: StreamCounts, keys: Sequence[str]) -> None:
-        self._account = account
+        super().__init__(account, keys)
         self._counts = counts
-        self._keys = tuple(keys)
         self._addresses = parts_of_addresses(keys, needs_street=True)
 
     def one(self, candidate: Candidate) -> Decision | None:
@@ -185,7 +196,7 @@ def _not_whole(
     ]
 
 
-class BlanksToClear(Policy):
+class BlanksToClear(_ComparingPolicy):
     """Values that the account holds, and a record leaves blank.
 
     Args:
@@ -195,14 +206,9 @@ class BlanksToClear(Policy):
     """
 
     def __init__(self, account: Account, changes: RunChanges, keys: Sequence[str]) -> None:
-        self._account = account
+        super().__init__(account, keys)
         self._changes = changes
-        self._keys = tuple(keys)
         self._places = tuple((place, key) for place, key in enumerate(keys) if key not in NEVER_CLEARED)
-
-    @cached_property
-    def _comparer(self) -> Comparer:
-        return self._account.snapshot.comparer(self._keys)
 
     def one(self, candidate: Candidate) -> Decision | None:
         """Find what is to be cleared; see `Policy.one`."""
@@ -230,7 +236,7 @@ class BlanksToClear(Policy):
         }
 
 
-class Unchanged(Policy):
+class Unchanged(_ComparingPolicy):
     """Rows that would change nothing are not sent.
 
     Args:
@@ -241,13 +247,12 @@ class Unchanged(Policy):
     """
 
     def __init__(self, account: Account, changes: RunChanges, keys: Sequence[str], tag_ids: tuple[str, ...]) -> None:
-        self._account = account
+        super().__init__(account, keys)
         self._changes = changes
-        self._keys = tuple(keys)
         self._tag_ids = tag_ids
 
     @cached_property
-    def _plain(self) -> Comparer:
+    def _comparer(self) -> Comparer:
         return self._account.snapshot.comparer(self._keys, tag_ids=self._tag_ids)
 
     @cached_property
@@ -258,7 +263,7 @@ class Unchanged(Policy):
         """Tell whether the account holds it all; see `Policy.one`."""
         if candidate.to_clear or candidate.person is None or self._changes.has(Mark.CHANGED, candidate.address):
             return None
-        comparer = self._with_sms if candidate.source.sms_permission else self._plain
+        comparer = self._with_sms if candidate.source.sms_permission else self._comparer
         if candidate.tag_ids:
             has_sms, tag_ids = bool(candidate.source.sms_permission), (*self._tag_ids, *candidate.tag_ids)
             comparer = self._account.snapshot.comparer(self._keys, tag_ids=tag_ids, sms_permission=has_sms)
@@ -271,7 +276,7 @@ class Unchanged(Policy):
     def many(self, rows: Rows) -> Mapping[int, Decision]:
         """As `one`; see `Policy.many`."""
         changed = self._changes.among(Mark.CHANGED, rows.addresses, rows.people)
-        held = self._plain.holds_all(rows.people, self._plain.wanted(rows.columns))
+        held = self._comparer.holds_all(rows.people, self._comparer.wanted(rows.columns))
         if rows.allow_sms is not None and any(rows.allow_sms):
             with_sms = self._with_sms.holds_all(rows.people, self._with_sms.wanted(rows.columns))
             held = [b if is_sms else a for a, b, is_sms in zip(held, with_sms, rows.allow_sms, strict=True)]

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from constantcontact_api.activities.imports import json_envelope
 from constantcontact_simulator.account import Account
 from constantcontact_simulator.server import Simulator
+from constantcontact_singer.connection import connect
 from constantcontact_singer.run_record import RunRecord
 from target_constantcontact.batching.batch import Batch
 from target_constantcontact.batching.batch_key import BatchKey, Source
@@ -78,7 +79,10 @@ class Opened:
             program="test",
             record=RunRecord("target-constantcontact", config, {"properties": {}}),
             stop=threading.Event(),
+            now=threading.Event(),
+            limits=Limits(),
             follow=at_once,
+            connect=connect,
         )
         stream = Opening("people", columns, None, self.run, source="people").stream()
         assert isinstance(stream, ImportStream)
