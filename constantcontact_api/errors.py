@@ -91,13 +91,11 @@ class RequestRejectedError(ConstantContactError, FatalAPIError):
 
     Attributes:
         status: HTTP status code.
-        error_key: The service's machine-readable reason, such as `contacts.api.conflict`; empty where it gave none.
     """
 
-    def __init__(self, message: str, *, status: int, error_key: str = "") -> None:
+    def __init__(self, message: str, *, status: int) -> None:
         super().__init__(message)
         self.status = status
-        self.error_key = error_key
 
 
 class NotFoundError(RequestRejectedError):
@@ -266,12 +264,11 @@ def error_for_status(status: int, body: object, *, what: str, sent: Collection[s
             f"{answer}. The access token is not accepted: log in again and configure the new refresh_token."
         )
     if status == 403:
-        return RequestRejectedError(f"{answer}; {_PRIVILEGES}.", status=status, error_key=error_key)
+        return RequestRejectedError(f"{answer}; {_PRIVILEGES}.", status=status)
     if status == 404:
         return NotFoundError(
             f"{answer}. It is not there any more: run again, and if it stays so correct the id that the settings name.",
             status=status,
-            error_key=error_key,
         )
     if status == 429:
         if error_key == "quota_exceeded":
@@ -282,11 +279,7 @@ def error_for_status(status: int, body: object, *, what: str, sent: Collection[s
         return RateLimitedError(f"{answer}. {_LATER}")
     if status >= 500:
         return TransientError(f"{answer}. {_LATER}")
-    return RequestRejectedError(
-        f"{answer}. Correct what it speaks of, or ask the vendor's support.",
-        status=status,
-        error_key=error_key,
-    )
+    return RequestRejectedError(f"{answer}. Correct what it speaks of, or ask the vendor's support.", status=status)
 
 
 def _key_and_message(body: object, sent: Collection[str]) -> tuple[str, str]:

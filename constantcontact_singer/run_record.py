@@ -60,26 +60,17 @@ class RunRecord:
         plugin: Its name, such as `tap-constantcontact`.
         settings: All of them.
         schema: JSON schema of the settings.
-        now: The time, with a time zone.
 
     Attributes:
         run_id: Unique to this process.
     """
 
-    def __init__(
-        self,
-        plugin: str,
-        settings: Mapping[str, Any],
-        schema: Mapping[str, Any],
-        *,
-        now: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
-    ) -> None:
+    def __init__(self, plugin: str, settings: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
         self.run_id = uuid.uuid4().hex[:12]
         self._plugin = plugin
         self._settings = settings
         self._schema = schema
-        self._now = now
-        self._started_at = now()
+        self._started_at = datetime.now(timezone.utc)
         self._is_written = False
 
     def start_line(self, lists: Sequence[str], account: str) -> str:
@@ -106,7 +97,7 @@ class RunRecord:
             ending: How the run ended.
             facts: What the plugin knows of the rest; what it does not know is null or empty.
         """
-        ended_at = self._now()
+        ended_at = datetime.now(timezone.utc)
         seconds = (ended_at - self._started_at).total_seconds()
         waited = facts.get("seconds_waiting_for_the_service") or 0.0
         return {

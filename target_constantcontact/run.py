@@ -38,7 +38,6 @@ from target_constantcontact.loading.loader import Loader
 from target_constantcontact.loading.mirror import Mirrors
 from target_constantcontact.loading.operation_runner import OperationRunner
 from target_constantcontact.loading.withdrawals import Withdrawals
-from target_constantcontact.loading.workers import STOP_SECONDS
 from target_constantcontact.names_in_settings import NamesInSettings
 from target_constantcontact.settings import (
     DEFAULT_MAX_CONCURRENT_IMPORTS,
@@ -323,7 +322,7 @@ class Run:
 
     def close(self) -> None:
         """Let what is on its way land, and close files."""
-        self.loader.give_up(STOP_SECONDS)
+        self.loader.give_up()
         self.rejects.close()
         self._not_permitted.close()
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-MOST_READINGS: Final = 5
+_MOST_READINGS: Final = 5
 # In so long a reading somebody always changes: who was created before it was surely there, as nearly nobody comes back.
 _LONG_READING: Final = 20
 _TO_THE_SECOND: Final = 19  # length of 2020-09-25T20:45:13
@@ -130,7 +130,6 @@ class CompleteReading:
         decode: Decode,
         *,
         shape: Shape = Object,
-        most_readings: int = MOST_READINGS,
     ) -> None:
         """Read the first page.
 
@@ -140,7 +139,6 @@ class CompleteReading:
             params: Query parameters of the first page.
             decode: Makes a `Page` of a body.
             shape: What a page must say, see `answers`.
-            most_readings: After how many the collection is given up.
 
         Raises:
             ConstantContactError: As drawn in `constantcontact_api.errors`.
@@ -150,7 +148,6 @@ class CompleteReading:
         self._params = params
         self._decode = decode
         self._shape = shape
-        self._most_readings = most_readings
         self._is_to_count = _COUNT in params and path not in _COUNTS_OTHERS
         self.is_whole = False
         self.nothing_counted = False
@@ -176,7 +173,7 @@ class CompleteReading:
         """
         first, began, before, came_at_all = self.first, self._began, "", False
         with SeenKeys() as seen:
-            for number in range(1, self._most_readings + 1):
+            for number in range(1, _MOST_READINGS + 1):
                 reading = self._reading(first, began)
                 if reading.is_single and number == 1:  # nothing of it has been seen
                     self.is_whole = True

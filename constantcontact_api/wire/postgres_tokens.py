@@ -37,12 +37,10 @@ class PostgresTokens:
 
     Args:
         database: Where they are.
-        grace_seconds: How long to wait for the answer of a run that lost its connection while it renewed a login.
     """
 
-    def __init__(self, database: Database, *, grace_seconds: float = _GRACE_SECONDS) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._grace_seconds = grace_seconds
         self._threads = threading.Lock()
         self._held: Rows | None = None
 
@@ -85,7 +83,7 @@ class PostgresTokens:
         """Give a run time that asked and lost its connection; one that was killed leaves the same behind."""
         waited = 0.0
         query = "SELECT 1 FROM constantcontact.answers WHERE key = %s AND answer IS NULL"
-        while connection.execute(query, (key,)).fetchone() and waited < self._grace_seconds:
+        while connection.execute(query, (key,)).fetchone() and waited < _GRACE_SECONDS:
             self._database.sleep(_LOOK_SECONDS)
             waited += _LOOK_SECONDS
 

@@ -15,14 +15,10 @@ from constantcontact_api.errors import SettingsError
 from constantcontact_api.own_files import open_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from constantcontact_api.errors import RecordRejectedError
-
-
-def _now() -> datetime:
-    return datetime.now(timezone.utc)
 
 
 class RejectsFile:
@@ -31,7 +27,6 @@ class RejectsFile:
     Args:
         path: The file.
         run_id: On each line, since runs add to one file.
-        now: The time, likewise; with a time zone.
         keeps: Whether rejects are kept at all; a dry run only counts them.
         setting: That names the file.
 
@@ -44,14 +39,12 @@ class RejectsFile:
         path: Path,
         *,
         run_id: str,
-        now: Callable[[], datetime] = _now,
         keeps: bool = True,
         setting: str = "rejects_path",
     ) -> None:
         self._setting = setting
         self.path = path
         self._run_id = run_id
-        self._now = now
         self.keeps = keeps
         self._descriptor: int | None = None
         self._is_dirty = False
@@ -69,7 +62,7 @@ class RejectsFile:
         if not self.keeps:
             return
         try:
-            at = self._now().isoformat(timespec="seconds").replace("+00:00", "Z")
+            at = datetime.now(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")
             content = bytearray()  # a line may be most of the memory: no copy is made
             self._encoder.encode_into({"run_id": self._run_id, "rejected_at": at, **line}, content)
             content += b"\n"

@@ -13,7 +13,7 @@ from target_constantcontact.batching.codecs import breaks_by_row
 from target_constantcontact.loading.import_progress import ImportProgress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from constantcontact_api.activities.imports import Envelope, Imports
     from target_constantcontact.account.account import Account
@@ -31,7 +31,6 @@ class ImportRunner:
     Args:
         plan: The account, to foresee by; None to import.
         run_id: Unique to this process, for file names.
-        clock: Seconds, from any moment.
 
     Attributes:
         imports: Runs imports.
@@ -46,15 +45,13 @@ class ImportRunner:
         *,
         plan: Account | None,
         run_id: str,
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.imports = imports
-        self.progress = ImportProgress(clock)
+        self.progress = ImportProgress(time.monotonic)
         self._accounting = accounting
         self._bisection = verification.bisection
         self._plan = plan
         self._run_id = run_id
-        self._clock = clock
 
     def csv_envelope(self, key: BatchKey, name: str) -> Envelope:
         """Return the body of a CSV import without its rows.
@@ -92,7 +89,7 @@ class ImportRunner:
         return self._import(entry, envelope, [batch.rows[position] for position in positions])
 
     def _import(self, entry: OpenBatch, envelope: Envelope, rows: Sequence[bytes]) -> ImportOutcome:
-        imports, size_bytes, started_at = self.imports, envelope.body_bytes(rows), self._clock()
+        imports, size_bytes, started_at = self.imports, envelope.body_bytes(rows), time.monotonic()
         activity = imports.start(envelope, rows)
         logger.info(
             "Stream %s: %s (%s bytes of %s): import %d, activity %s.",
@@ -107,7 +104,7 @@ class ImportRunner:
         tell = partial(self.progress.told, entry.batch.number)
         outcome = imports.wait(activity.activity_id, len(rows), breaks, tell=tell)
         with self._accounting.lock:
-            self._note(entry, outcome, len(rows), size_bytes, seconds=self._clock() - started_at)
+            self._note(entry, outcome, len(rows), size_bytes, seconds=time.monotonic() - started_at)
         return outcome
 
     def _foresee(self, entry: OpenBatch, account: Account) -> ImportOutcome:

@@ -19,7 +19,7 @@ from target_constantcontact.batching.checkpoints import Checkpoints
 from target_constantcontact.batching.codecs import JsonCodec
 from target_constantcontact.batching.record_spool import RecordSpool
 from target_constantcontact.loading.bulk_operations import Unfinished
-from target_constantcontact.loading.workers import Workers
+from target_constantcontact.loading.workers import STOP_SECONDS, Workers
 from target_constantcontact.mapping.people import CONTACT_ID
 from target_constantcontact.options import ONE_BY_ONE
 
@@ -220,13 +220,9 @@ class Loader:
         with self._lock:
             self._accounting.sync()
 
-    def give_up(self, seconds: float) -> None:
-        """Wait a while for what is on its way; what waits to be sent is left.
-
-        Args:
-            seconds: How long at most.
-        """
-        self.workers.drain(seconds=seconds)
+    def give_up(self) -> None:
+        """Wait a while for what is on its way; what waits to be sent is left."""
+        self.workers.drain(seconds=STOP_SECONDS)
 
     def _open_batch(self, key: BatchKey, is_csv: bool) -> Batch:
         with self._lock:
