@@ -13,6 +13,8 @@ from constantcontact_api.errors import EXIT_CONFIGURATION, SettingsError
 from tests.target.conftest import record, schema, state
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.target.conftest import Pipeline
 
 PERSON = [schema("people", "email"), record("people", email="ann@x.org")]
@@ -201,12 +203,12 @@ ODD_SCHEMAS: list[Any] = [
 ]  # fmt: skip
 ODD_KEYS: list[Any] = [None, "id", 5, [None], {"a": 1}, ["a", "a"], ["not there"]]
 ODD_RECORDS: list[Any] = [None, [1], "x", 7, {}, {"a": float("nan")}, {"a": {"b": [1, {"c": None}]}}, {"b": "\ud800"}]
-MAPS: dict[str, dict[str, Any]] = {
-    "plain": {},
-    "flattened": {"flattening_enabled": True, "flattening_max_depth": 2},
-    "mapped": {"stream_maps": {"orders": {"z": "a"}}},
-    "filtered": {"stream_maps": {"orders": {"__filter__": "a > 3"}}},
-    "renamed": {"stream_maps": {"orders": {"__alias__": "others"}}},
+MAPS: dict[str, Callable[[str], dict[str, Any]]] = {
+    "plain": lambda _: {},
+    "flattened": lambda _: {"flattening_enabled": True, "flattening_max_depth": 2},
+    "mapped": lambda stream: {"stream_maps": {stream: {"z": "a"}}},
+    "filtered": lambda stream: {"stream_maps": {stream: {"__filter__": "a > 3"}}},
+    "renamed": lambda stream: {"stream_maps": {stream: {"__alias__": stream.replace("orders", "others")}}},
 }
 FAULTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     **{f"schema {one}": ({"schema": one}, {"record": {"a": 1}}) for one in ODD_SCHEMAS},
@@ -218,21 +220,24 @@ FAULTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 
 @pytest.mark.parametrize("maps", MAPS.values(), ids=MAPS)
 def test_a_skipped_stream_cannot_end_a_run_by_its_faults(
-    pipeline: Pipeline, capsys: pytest.CaptureFixture[str], maps: dict[str, Any]
+    pipeline: Pipeline, capsys: pytest.CaptureFixture[str], maps: Callable[[str], dict[str, Any]]
 ) -> None:
-    asked = {"streams": {name: {"operation": "skip"} for name in ("orders", "others")}}
-    for settings in ({}, asked):
+    names = [f"orders_{number}" for number in range(len(FAULTS))]
+    found = [maps(name) for name in names]
+    settings = {**found[0], "stream_maps": {k: v for one in found for k, v in one.get("stream_maps", {}).items()}}
+    asked = {name: {"operation": "skip"} for name in (*names, *(name.replace("orders", "others") for name in names))}
+    for streams in ({}, asked):
+        messages = [PERSON[0]]
         for number, (of_schema, of_record) in enumerate(FAULTS.values()):
-            messages = [
-                {**schema("orders", "a"), **of_schema},
-                {"type": "RECORD", "stream": "orders", **of_record},
-                *PERSON[:1],
+            messages += [
+                {**schema(names[number], "a"), **of_schema},
+                {"type": "RECORD", "stream": names[number], **of_record},
                 record("people", email=f"{number}@x.org"),
                 state(n=number),
             ]
-            pipeline.run(*messages, **maps, **settings)
-            assert states(capsys)[-1] == {"n": number}
-            assert pipeline.has(f"{number}@x.org")
+        pipeline.run(*messages, **settings, streams=streams)
+        assert states(capsys)[-1] == {"n": len(FAULTS) - 1}
+        assert all(pipeline.has(f"{number}@x.org") for number in range(len(FAULTS)))
 
 
 def test_a_skipped_stream_needs_no_schema_at_all(pipeline: Pipeline) -> None:
