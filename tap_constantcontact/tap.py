@@ -153,6 +153,11 @@ class TapConstantContact(CheckedSettings, Tap):
         by_name: dict[str, Any] = super().streams
         return {stream.name: by_name[stream.name] for stream in _STREAMS if stream.name in by_name}
 
+    @property
+    def _found(self) -> list[ConstantContactStream]:
+        """The streams that have been discovered so far: another thread may ask, and discovery may fail."""
+        return [stream for stream in (self._streams or {}).values() if isinstance(stream, ConstantContactStream)]
+
     def setup_mapper(self) -> None:
         """Prepare the stream maps; one of a stream that is not selected fits its whole schema."""
         super(Tap, self).setup_mapper()
@@ -204,24 +209,22 @@ class TapConstantContact(CheckedSettings, Tap):
 
     def facts(self) -> dict[str, Any]:
         """Return what the record of the run holds beside what every plugin's holds."""
-        streams = [stream for stream in (self._streams or {}).values() if isinstance(stream, ConstantContactStream)]
         return {
             **self.account.facts(),
             "is_complete": not self.ending.exit_code,
-            "streams": {stream.name: stream.counts() for stream in streams if stream.selected},
+            "streams": {stream.name: stream.counts() for stream in self._found if stream.selected},
             "bookmarks_before": self._bookmarks_before,
             "bookmarks_after": plain_bookmarks(self.state),
         }
 
     def under_way(self) -> str:
         """Say, while the run goes on, how many records it has read."""
-        streams = [one for one in (self._streams or {}).values() if isinstance(one, ConstantContactStream)]
-        return f"{counted(sum(one.records_written for one in streams), 'record')} read"
+        return f"{counted(sum(one.records_written for one in self._found), 'record')} read"
 
     def log_totals(self) -> None:
         """Log the run's last line: records by stream, and requests."""
-        streams = [stream for stream in (self._streams or {}).values() if isinstance(stream, ConstantContactStream)]
-        counts = [f"{stream.name} {counted(stream.records_written, 'record')}" for stream in streams if stream.selected]
+        selected = (stream for stream in self._found if stream.selected)
+        counts = [f"{stream.name} {counted(stream.records_written, 'record')}" for stream in selected]
         if not self.ending.exit_code and (forecast := self.account.forecast()):
             self.logger.info("%s", forecast)
         self.logger.info("Totals: %s.", "; ".join([*counts, self.account.usage()]))
