@@ -213,7 +213,7 @@ class Run:
 
     @cached_property
     def withdrawals(self) -> Withdrawals:
-        """Hears what sources say, and acts on it."""
+        """Notes what sources say, and acts on it."""
         return Withdrawals(self.refusals, self.loader, self._runner)
 
     @cached_property

@@ -30,15 +30,15 @@ class Refusals:
     def __init__(self) -> None:
         self.is_empty = True
         self._lock = threading.Lock()
-        self._said = {refusal: AddressSet() for refusal in Refusal}
-        self._heard = {refusal: AddressSet() for refusal in Refusal}
-        self._vouched = AddressSet()
+        self._refused = {refusal: AddressSet() for refusal in Refusal}
+        self._left = {refusal: AddressSet() for refusal in Refusal}
+        self._mailable = AddressSet()
         self._unstated = AddressSet()
         self._sent: dict[tuple[str, ...], AddressSet] = {}
         self._late: dict[str, Leaving] = {}
         self._refused_last: set[str] = set()
 
-    def say(self, addresses: Sequence[str], refusal: Refusal) -> None:
+    def note_refusal(self, addresses: Sequence[str], refusal: Refusal) -> None:
         """Note what the records of people, or of an operation, say.
 
         Args:
@@ -46,10 +46,10 @@ class Refusals:
             refusal: One that is sticky, or one of the service's own status.
         """
         with self._lock:
-            self._said[refusal].add_all(addresses)
+            self._refused[refusal].add_all(addresses)
             self.is_empty = False
 
-    def hear(self, addresses: Sequence[str], refusal: Refusal) -> None:
+    def note_leaving(self, addresses: Sequence[str], refusal: Refusal) -> None:
         """Note what a stream of people who left says.
 
         Args:
@@ -57,17 +57,17 @@ class Refusals:
             refusal: Why.
         """
         with self._lock:
-            self._heard[refusal].add_all(addresses)
+            self._left[refusal].add_all(addresses)
             self.is_empty = False
 
-    def vouch(self, addresses: Sequence[str]) -> None:
+    def note_mailable(self, addresses: Sequence[str]) -> None:
         """Note that the service's own status lets people be mailed, whatever streams of people who left say.
 
         Args:
             addresses: Theirs, lower-cased.
         """
         with self._lock:
-            self._vouched.add_all(addresses)
+            self._mailable.add_all(addresses)
 
     def note_unstated(self, addresses: Sequence[str]) -> None:
         """Note people of the service's own whose records do not tell their status.
@@ -95,7 +95,7 @@ class Refusals:
         """
         refused = list(self.of_service(addresses))
         with self._lock:
-            return set(self._unstated.found(refused)) - set(self._vouched.found(refused)) if refused else ()
+            return set(self._unstated.found(refused)) - set(self._mailable.found(refused)) if refused else ()
 
     def found(self, addresses: Sequence[str]) -> Mapping[str, Refusal]:
         """Return those of some addresses that are not to be mailed, and why.
@@ -118,7 +118,7 @@ class Refusals:
             return {}
         with self._lock:
             weak = [refusal for refusal in Refusal if refusal not in STICKY]
-            return {one: refusal for refusal in weak for one in self._said[refusal].found(addresses)}
+            return {one: refusal for refusal in weak for one in self._refused[refusal].found(addresses)}
 
     def to_send(self, list_ids: tuple[str, ...] | None, addresses: Sequence[str]) -> Mapping[str, Refusal]:
         """Return the people whom the import that is sent now has to leave out, and note the others as sent.
@@ -175,12 +175,12 @@ class Refusals:
         return {list_ids: some for list_ids, some in found.items() if some}
 
     def _found(self, addresses: Sequence[str]) -> dict[str, Refusal]:
-        heard = {one: refusal for refusal, some in self._heard.items() for one in some.found(addresses)}
+        heard = {one: refusal for refusal, some in self._left.items() for one in some.found(addresses)}
         if heard:
-            for one in self._vouched.found(list(heard)):
+            for one in self._mailable.found(list(heard)):
                 del heard[one]
-        gone = dict.fromkeys(self._said[Refusal.GONE].found(addresses), Refusal.GONE)
+        gone = dict.fromkeys(self._refused[Refusal.GONE].found(addresses), Refusal.GONE)
         withdrawn = {one: refusal for one, refusal in heard.items() if refusal is Refusal.WITHDRAWN}
-        said = dict.fromkeys(self._said[Refusal.WITHDRAWN].found(addresses), Refusal.WITHDRAWN)
+        said = dict.fromkeys(self._refused[Refusal.WITHDRAWN].found(addresses), Refusal.WITHDRAWN)
         # Of several words the one that is acted on.
         return {**heard, **gone, **withdrawn, **said}

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Withdrawals:
-    """Hears what sources say, and acts on it.
+    """Notes what sources say, and acts on it.
 
     Args:
         refusals: Remembers who must not be mailed.
@@ -38,7 +38,7 @@ class Withdrawals:
         self._runner = runner
         self._release: Callable[[], None] | None = None
 
-    def say(self, stream: str, addresses: Sequence[str], refusal: Refusal) -> None:
+    def note_refusal(self, stream: str, addresses: Sequence[str], refusal: Refusal) -> None:
         """Note what records of people say.
 
         Args:
@@ -48,14 +48,14 @@ class Withdrawals:
         """
         people = [address for address in addresses if address]
         if refusal in STICKY:
-            self._refusals.say(people, refusal)
+            self._refusals.note_refusal(people, refusal)
             self._note_late(stream, people)
         else:
             self._loader.withdraw(people, refusal)
             self._refusals.note_last(people)
             self._note_late(stream, people)
 
-    def hear(self, stream: str, addresses: Sequence[str], refusal: Refusal) -> None:
+    def note_leaving(self, stream: str, addresses: Sequence[str], refusal: Refusal) -> None:
         """Note what a record of a stream of people who left says.
 
         Args:
@@ -63,7 +63,7 @@ class Withdrawals:
             addresses: That it speaks of, lower-cased.
             refusal: Why they may not be mailed.
         """
-        self._refusals.hear(addresses, refusal)
+        self._refusals.note_leaving(addresses, refusal)
         if refusal is Refusal.WITHDRAWN:
             self._note_late(stream, addresses)
 

@@ -155,7 +155,7 @@ class StreamBlocks:
         for one, places in kept_out.items():
             if one.refusal is not None:
                 addresses = picked(rows.block.addresses, places)
-                self._run.withdrawals.say(self._stream.name, addresses, one.refusal)
+                self._run.withdrawals.note_refusal(self._stream.name, addresses, one.refusal)
             lines = picked(rows.block.lines, places)
             self._run.accounting.keep_out(self._stream.name, one.column, one.kind, one.reason, lines)
         if unchanged:

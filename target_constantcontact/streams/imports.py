@@ -83,14 +83,14 @@ class ImportStream:
         address = str(converted.row.get(EMAIL, "")).lower()
         self.run.touched.append(address or None)
         if judged.deleted is Deleted.YES:
-            self.run.withdrawals.say(self.name, (address,), Refusal.GONE)
+            self.run.withdrawals.note_refusal(self.name, (address,), Refusal.GONE)
         if judged.deleted is Deleted.YES and self.deletions is not None:
             self.run.departures.count(self.name, self.list_ids)
             self.deletions.take(record, line, came)
             return
         opted_out = is_opt_out(judged.verdict)
         if opted_out:
-            self.run.withdrawals.say(self.name, (address,), Refusal.WITHDRAWN)
+            self.run.withdrawals.note_refusal(self.name, (address,), Refusal.WITHDRAWN)
         if opted_out and address and self.opt_outs.take(address, record, line, came):
             return
         if self.mirror is not None and not (opted_out and self.opt_outs.leave_mirrors):
@@ -238,7 +238,7 @@ class ImportStream:
             self.run.accounting.reject(self.name, decision, line)
         elif isinstance(decision, NotPermitted):
             if decision.refusal is not None and decision.refusal is not Refusal.WITHDRAWN:
-                self.run.withdrawals.say(self.name, (address,), decision.refusal)
+                self.run.withdrawals.note_refusal(self.name, (address,), decision.refusal)
             self.run.accounting.keep_out(self.name, decision.column, decision.kind, decision.reason, (line,))
         elif isinstance(decision, Skip):
             self.run.accounting.counts_of(self.name).skipped[decision.value] += 1

@@ -47,7 +47,7 @@ class LeavingStream:
         refusal = self.records.refusal(came) if people else None
         if refusal is not None:
             self.run.touched += people
-            self.run.withdrawals.hear(self.name, people, refusal)
+            self.run.withdrawals.note_leaving(self.name, people, refusal)
 
     def tell(self) -> None:
         """Log, once, what the stream is and how it is acted on."""

@@ -113,7 +113,7 @@ class OperationStream:
             addresses = picked(rows.addresses, numbers)
             self.run.changes.note_all(addresses, [None] * len(addresses))
             if self.kind is OperationKind.UNSUBSCRIBE:
-                self.run.refusals.say(addresses, Refusal.WITHDRAWN)
+                self.run.refusals.note_refusal(addresses, Refusal.WITHDRAWN)
             if self.kind in LEAVING:
                 self.run.changes.note_departures(addresses, picked(rows.list_ids, numbers))
 
@@ -125,6 +125,6 @@ class OperationStream:
         if self.kind is not OperationKind.ADD_TAGS:
             self.run.changes.note(address)
         if self.kind is OperationKind.UNSUBSCRIBE and address is not None:
-            self.run.refusals.say((address,), Refusal.WITHDRAWN)
+            self.run.refusals.note_refusal((address,), Refusal.WITHDRAWN)
         if self.kind in LEAVING:
             self.run.changes.note_departure(address, ids)

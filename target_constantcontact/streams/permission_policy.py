@@ -136,9 +136,9 @@ class NotRefusedBefore(Policy):
                 by_refusal.setdefault(verdict.refusal, []).append(address)
         for refusal, some in by_refusal.items():
             if refusal is None:
-                self._refusals.vouch(some)
+                self._refusals.note_mailable(some)
             elif refusal not in STICKY:  # those are noted in their turn
-                self._refusals.say(some, refusal)
+                self._refusals.note_refusal(some, refusal)
 
 
 def _distinct(verdicts: Sequence[Verdict]) -> list[Verdict]:

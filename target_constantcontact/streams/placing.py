@@ -23,7 +23,7 @@ def _nothing() -> None:
     """Stand for a weak reference to what is gone."""
 
 
-class Way:
+class Slot:
     """Finds the open batch of one key.
 
     Args:
@@ -33,7 +33,7 @@ class Way:
 
     def __init__(self, batcher: Batcher, key: BatchKey) -> None:
         self._batcher, self._key = batcher, key
-        # Weakly: a batch that has landed must not stay in memory until the next row comes this way.
+        # Weakly: a batch that has landed must not stay in memory until the next row comes.
         self._known: dict[bool, Callable[[], OpenBatch | None]] = {True: _nothing, False: _nothing}
 
     def batch(self, *, is_csv: bool) -> OpenBatch | None:
@@ -52,12 +52,12 @@ class Route(NamedTuple):
     """Where a row goes, by its lists.
 
     Attributes:
-        way: Where the row goes; routes share it.
+        slot: Where the row goes; routes share it.
         source: Its stream.
         further: The lists that its address joins beside that.
     """
 
-    way: Way
+    slot: Slot
     source: Source
     further: tuple[str, ...]
 
@@ -72,7 +72,7 @@ class Placer:
 
     def __init__(self, loader: Loader, operation: Callable[[tuple[str, ...]], Operation] | None = None) -> None:
         self._loader, self._batcher, self._operation = loader, loader.batcher, operation
-        self._ways: dict[BatchKey, Way] = {}
+        self._slots: dict[BatchKey, Slot] = {}
         self._routes: dict[tuple[Source, tuple[str, ...]], Route] = {}
 
     def route(self, source: Source, list_ids: tuple[str, ...]) -> Route:
@@ -88,8 +88,8 @@ class Placer:
                 key, further = key_of(source, list_ids)
             else:
                 key, further = BatchKey(source, (), operation=self._operation(list_ids)), ()
-            way = self._ways.setdefault(key, Way(self._batcher, key))
-            found = self._routes[source, list_ids] = Route(way, source, further)
+            slot = self._slots.setdefault(key, Slot(self._batcher, key))
+            found = self._routes[source, list_ids] = Route(slot, source, further)
         return found
 
     def most(self, addresses: Sequence[str]) -> int:
@@ -129,10 +129,10 @@ class Placer:
         """Return what goes into which batch; nothing if one would have to be opened out of its turn."""
         block, contents = rows.block, []
         parts = _parts(routes, picked(block.are_csv, numbers), numbers)
-        for (way, is_csv), some in parts.items():
-            entry = way.batch(is_csv=is_csv)
+        for (slot, is_csv), some in parts.items():
+            entry = slot.batch(is_csv=is_csv)
             if entry is None and len(parts) == 1:
-                entry = way.open(is_csv=is_csv)
+                entry = slot.open(is_csv=is_csv)
             if entry is None or (entry.key.operation is not None and not self._batcher.is_alone(entry.key)):
                 return []
             encoded, line_counts = block.encoded(some)
@@ -143,14 +143,14 @@ class Placer:
 
 def _parts(
     routes: Sequence[Route], are_csv: Sequence[bool], numbers: Sequence[int]
-) -> Mapping[tuple[Way, bool], Sequence[int]]:
+) -> Mapping[tuple[Slot, bool], Sequence[int]]:
     """Tell which rows share a batch."""
     formats = set(are_csv)
     if len(formats) == 1 and routes.count(routes[0]) == len(routes):
-        return {(routes[0].way, formats.pop()): numbers}
-    parts: dict[tuple[Way, bool], list[int]] = {}
+        return {(routes[0].slot, formats.pop()): numbers}
+    parts: dict[tuple[Slot, bool], list[int]] = {}
     for number, route, is_csv in zip(numbers, routes, are_csv, strict=True):
-        parts.setdefault((route.way, is_csv), []).append(number)
+        parts.setdefault((route.slot, is_csv), []).append(number)
     return dict(parts)
 
 
