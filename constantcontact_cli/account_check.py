@@ -136,12 +136,7 @@ class AccountCheck:
             "segments": counted(LISTS, lambda: client.pages(SEGMENTS, "segments", {"limit": _SEGMENTS_PER_PAGE})),
             "campaigns": counted(
                 CAMPAIGNS,
-                lambda: client.pages(
-                    CAMPAIGNS.path,
-                    "campaigns",
-                    {"limit": CAMPAIGNS_PER_PAGE},
-                    shape=CampaignAnswer,
-                ),
+                lambda: client.pages(CAMPAIGNS.path, "campaigns", {"limit": CAMPAIGNS_PER_PAGE}, shape=CampaignAnswer),
             ),
         }
 

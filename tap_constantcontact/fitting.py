@@ -14,13 +14,7 @@ if TYPE_CHECKING:
 
 # Any destination keeps such a number.
 _INTEGER: Final = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
-_TYPES: Final[dict[str, Any]] = {
-    "string": str,
-    "integer": _INTEGER,
-    "number": float,
-    "boolean": bool,
-    "null": None,
-}
+_TYPES: Final[dict[str, Any]] = {"string": str, "integer": _INTEGER, "number": float, "boolean": bool, "null": None}
 
 
 class Fitting:

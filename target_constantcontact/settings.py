@@ -68,7 +68,7 @@ _DECIMAL: Final = {"type": "string", "enum": [one.value for one in DecimalMark]}
 _MODE: Final = {"type": "string", "enum": [mode.value for mode in Mode]}
 _BUILT_IN_STREAMS: Final[Mapping[str, Mapping[str, Any]]] = {
     # Each record of an undo file names the list that it goes back to.
-    UNDO_STREAM: {"lists": [], "mode": Mode.UPSERT.value, "operation": OperationKind.IMPORT.value, "tags": []},
+    UNDO_STREAM: {"lists": [], "mode": Mode.UPSERT.value, "operation": OperationKind.IMPORT.value, "tags": []}
 }
 _FIELD_MAP: Final = {"type": "object", "additionalProperties": {"type": ["string", "null"]}}
 

@@ -146,14 +146,7 @@ class Activities:
         self._sleep = sleep
         self._lines = ProgressLines()
 
-    def start(
-        self,
-        path: str,
-        body: bytes,
-        *,
-        content_type: str = "application/json",
-        file_name: str = "",
-    ) -> Activity:
+    def start(self, path: str, body: bytes, *, content_type: str = "application/json", file_name: str = "") -> Activity:
         """Start an activity.
 
         A body whose answer is lost is sent again. All of them may be done twice: exports only read, imports and bulk

@@ -141,11 +141,7 @@ class Exports:
     """
 
     def __init__(
-        self,
-        client: ConstantContactClient,
-        activities: Activities,
-        *,
-        sleep: Callable[[float], None] = time.sleep,
+        self, client: ConstantContactClient, activities: Activities, *, sleep: Callable[[float], None] = time.sleep
     ) -> None:
         self.files_read: list[dict[str, Any]] = []
         self._client = client

@@ -157,10 +157,7 @@ def outcome_of(activity: Activity, rows: int, breaks: Mapping[int, str] | None =
     counters = activity.counters
     refused_count = counters.get("error_count", 0) + counters.get("correctable_count", 0)
     # Guide samples count refused rows among `person_count`; nothing says so of every kind of error, hence the sum.
-    arrived = min(
-        counters.get("items_total_count", 1) - 1,
-        counters.get("person_count", 0) + refused_count,
-    )
+    arrived = min(counters.get("items_total_count", 1) - 1, counters.get("person_count", 0) + refused_count)
     if arrived < rows:
         raise PartialImportError(
             f"Import {activity.activity_id} is completed, but the service counts {max(arrived, 0):,} of the {rows:,} "

@@ -91,9 +91,7 @@ def unsubscribed(contact: Contact, *, is_own_wish: bool = False) -> Contact | No
 
 
 def rewrite(
-    client: ConstantContactClient,
-    read: Callable[[], Contact | None],
-    change: Callable[[Contact], Contact | None],
+    client: ConstantContactClient, read: Callable[[], Contact | None], change: Callable[[Contact], Contact | None]
 ) -> Written:
     """Read a contact, change it and write it back; start over if the answer is lost, or says nothing of a contact.
 

@@ -81,11 +81,7 @@ class ConstantContactAuth(AuthBase):
         self._pacer = pacer
         self._tokens: Tokens | None = None
         self._request_tokens = backoff.on_exception(
-            waits,
-            (TransientError, RateLimitedError),
-            max_tries=_TRIES,
-            jitter=backoff.full_jitter,
-            logger=None,
+            waits, (TransientError, RateLimitedError), max_tries=_TRIES, jitter=backoff.full_jitter, logger=None
         )(self._request_tokens_once)
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -59,11 +59,7 @@ _SUBRESOURCES: Final[dict[str, dict[str, Any]]] = {
         "created_at": _CREATED_AT,
         "updated_at": _UPDATED_AT,
     },
-    "notes": {
-        "note_id": text("The note's id."),
-        "content": text("What it says."),
-        "created_at": _CREATED_AT,
-    },
+    "notes": {"note_id": text("The note's id."), "content": text("What it says."), "created_at": _CREATED_AT},
 }
 _ID_ARRAYS: Final = ("list_memberships", "taggings")
 _CONSENT: Final = {

@@ -5,14 +5,7 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from target_constantcontact.account.comparison import (
-    SMS_PERMISSION,
-    column_form,
-    digest,
-    digests,
-    held_keys,
-    kept_keys,
-)
+from target_constantcontact.account.comparison import SMS_PERMISSION, column_form, digest, digests, held_keys, kept_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -7,12 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from constantcontact_api.contacts.export_fields import export_fields
 from constantcontact_api.contacts.export_header import columns_of
-from constantcontact_api.errors import (
-    ActivityFailedError,
-    ActivityTimeoutError,
-    ExportFileError,
-    RequestRejectedError,
-)
+from constantcontact_api.errors import ActivityFailedError, ActivityTimeoutError, ExportFileError, RequestRejectedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -34,14 +34,7 @@ class RejectsFile:
         keeps: Whether rejects are kept at all; a dry run only counts them.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        *,
-        run_id: str,
-        keeps: bool = True,
-        setting: str = "rejects_path",
-    ) -> None:
+    def __init__(self, path: Path, *, run_id: str, keeps: bool = True, setting: str = "rejects_path") -> None:
         self._setting = setting
         self.path = path
         self._run_id = run_id

@@ -6,12 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from constantcontact_api.errors import (
-    ActivityFailedError,
-    ActivityTimeoutError,
-    ExportFileError,
-    QuotaExhaustedError,
-)
+from constantcontact_api.errors import ActivityFailedError, ActivityTimeoutError, ExportFileError, QuotaExhaustedError
 from constantcontact_api.text import counted
 from target_constantcontact.account.person import UNEXPLAINED
 from target_constantcontact.account.reading_choice import REQUESTS_PER_EXPORT

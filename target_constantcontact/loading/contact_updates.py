@@ -64,11 +64,7 @@ class Allowance:
 
 
 def change_one(
-    client: ConstantContactClient,
-    row: Row,
-    change: Callable[[Contact, Row], Contact | None],
-    *,
-    include: str = "",
+    client: ConstantContactClient, row: Row, change: Callable[[Contact, Row], Contact | None], *, include: str = ""
 ) -> Written:
     """Read a contact, change it and write it back.
 

@@ -38,13 +38,7 @@ class ImportRunner:
     """
 
     def __init__(
-        self,
-        imports: Imports,
-        accounting: Accounting,
-        verification: Verification,
-        *,
-        plan: Account | None,
-        run_id: str,
+        self, imports: Imports, accounting: Accounting, verification: Verification, *, plan: Account | None, run_id: str
     ) -> None:
         self.imports = imports
         self.progress = ImportProgress(time.monotonic)

@@ -90,11 +90,7 @@ class OperationRunner:
                 self._history.forget(filter(None, people.addresses), operation.ids)
 
     def tag(
-        self,
-        entry: OpenBatch,
-        outcome: ImportOutcome,
-        tag_ids: tuple[str, ...],
-        only: Collection[str] | None = None,
+        self, entry: OpenBatch, outcome: ImportOutcome, tag_ids: tuple[str, ...], only: Collection[str] | None = None
     ) -> None:
         """Tag the people of an import that has landed; refused rows get no tags.
 
