@@ -173,9 +173,7 @@ class NamesInSettings:
         for (setting, name), was_there in self._columns.items():
             if not was_there:
                 by_setting.setdefault(setting, []).append(name)
-        streams = [key for key in self._config.get("streams") or () if not self._has_come(key)] if self._streams else []
+        keys = (self._config.get("streams") or ()) if self._streams else ()
+        streams = [key for key in keys if not any(fnmatchcase(stream, key) for stream in self._streams)]
         by_setting |= {"streams": streams, "stream_maps": self._maps.unused()}
         return [f"{setting}: {', '.join(sorted(names))}" for setting, names in by_setting.items() if names]
-
-    def _has_come(self, key: str) -> bool:
-        return any(fnmatchcase(stream, key) for stream in self._streams)

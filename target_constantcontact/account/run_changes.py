@@ -111,8 +111,8 @@ class RunChanges:
         numbers = [person.number for person in people if person is not None]
         if numbers:
             self._marked |= marks
-            self._reach(max(numbers))
             found, bits = self._marks, int(marks)
+            found.extend(bytes(max(0, max(numbers) + 1 - len(found))))
             for number in numbers:
                 found[number] |= bits
         if len(numbers) < len(addresses):
@@ -123,16 +123,12 @@ class RunChanges:
                 if mark & marks:
                     self._others[mark].add_all(others)
 
-    def _reach(self, number: int) -> None:
-        if number >= len(self._marks):
-            self._marks.extend(bytes(number + 1 - len(self._marks)))
-
     def has(self, mark: Mark, address: str) -> bool:
         """Tell whether something has been done to a person; the address is lower-cased."""
         if self._anybody & mark or address in self._others[mark]:
             return True
         person = self._account().person(address) if self._marked & mark else None
-        return person is not None and bool(self._marks_of(person.number) & mark)
+        return person is not None and person.number < len(self._marks) and bool(self._marks[person.number] & mark)
 
     def among(self, mark: Mark, addresses: Sequence[str], people: Sequence[Person | None]) -> Collection[str]:
         """Return those of many people to whom something has been done; see `has`.
@@ -153,6 +149,3 @@ class RunChanges:
             for address, person in zip(addresses, people, strict=True)
             if person is not None and person.number < size and found[person.number] & bit
         }.union(others)
-
-    def _marks_of(self, number: int) -> int:
-        return self._marks[number] if number < len(self._marks) else 0

@@ -49,14 +49,11 @@ class Departures:
         if self._max_percent is None or leaving <= _ALWAYS_ALLOWED:
             return
         if stream not in self._allowed:
-            self._allowed[stream] = self._people_on(list_ids)
+            queries = members_of(list_ids) if list_ids else [{}]
+            self._allowed[stream] = sum(count_contacts(self._client, query) or 0 for query in queries)
         if leaving * 100 > self._max_percent * self._allowed[stream]:
             raise TooManyDeparturesError(
                 f"The stream {stream} marks more people as gone than max_departures_percent allows: {leaving:,} of "
                 f"{self._allowed[stream]:,}, and the limit is {self._max_percent} %. Nothing more is deleted, "
                 "unsubscribed or taken off lists; set it higher if they really are to go."
             )
-
-    def _people_on(self, list_ids: tuple[str, ...]) -> int:
-        queries = members_of(list_ids) if list_ids else [{}]
-        return sum(count_contacts(self._client, query) or 0 for query in queries)

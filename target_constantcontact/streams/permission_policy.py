@@ -72,7 +72,11 @@ class PermissionToMail(Policy):
             some = (number for number in numbers if number in opted_out and decided.get(number) is not Skip.FILTERED)
             self._opt_outs.count([rows.addresses[number] for number in some])
         if verdicts is not None and any(verdict.is_not_stated for verdict in _distinct(verdicts)):
-            came = (n for n in numbers if n not in decided or not _keeps_out(decided[n]))
+            came = (
+                n
+                for n in numbers
+                if not isinstance(decided.get(n), NotPermitted) and decided.get(n) is not Skip.FILTERED
+            )
             stated = (verdicts[start + n] for n in came)
             self._counts.permission_not_stated.update(one.column for one in stated if one.is_not_stated)
         for column, said in rows.block.logins:
@@ -144,7 +148,3 @@ class NotRefusedBefore(Policy):
 def _distinct(verdicts: Sequence[Verdict]) -> list[Verdict]:
     """Return each verdict once: those of a block are few objects, and comparing them would take longer."""
     return list({id(verdict): verdict for verdict in verdicts}.values())
-
-
-def _keeps_out(decision: Decision) -> bool:
-    return isinstance(decision, NotPermitted) or decision is Skip.FILTERED
