@@ -85,9 +85,9 @@ def test_every_policy_that_the_page_names_exists() -> None:
         node.name
         for path in paths
         for node in ast.parse(path.read_text(encoding="utf-8")).body
-        if isinstance(node, ast.ClassDef) and any(ast.unparse(base) == "Policy" for base in node.bases)
+        if isinstance(node, ast.ClassDef) and any(ast.unparse(base).endswith("Policy") for base in node.bases)
     }
-    assert named == policies
+    assert named == {name for name in policies if not name.startswith("_")}
 
 
 @pytest.mark.parametrize("package", PACKAGES)
