@@ -11,7 +11,8 @@ DEEPEST: Final = 100
 """How many levels are looked into."""
 TOO_DEEP: Final = "too_deep"
 """The only key of the object that stands for what is nested deeper; its value is the JSON text that came."""
-_MARK: Final = re.compile(rb'[][{}"]|\\.', re.DOTALL)
+_MARK: Final = re.compile(rb'[{\[]+|[]}]+|"[^"]*(?:"|\Z)')
+_QUOTE: Final = ord('"')
 _BRACKET: Final = re.compile(r"[][{}()]")
 _NO_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
 _PLAIN_LEVELS: Final = 20
@@ -38,23 +39,31 @@ def shallow(text: bytes, levels: int = DEEPEST) -> bytes:
         return text
     parts: list[bytes] = []
     level = kept = start = 0
-    is_quoted = False
-    for mark in _MARK.finditer(text):
-        character = mark[0]
-        if character == b'"':
-            is_quoted = not is_quoted
-        elif is_quoted or len(character) > 1:
+    for mark in _MARK.finditer(masked(text)):
+        at, end = mark.span()
+        if text[at] == _QUOTE:
             continue
-        elif character in b"[{":
-            level += 1
-            start = mark.start() if level == levels + 1 else start
+        if text[at] in b"[{":
+            before, level = level, level + end - at
+            if before <= levels < level:
+                start = at + levels - before
         else:
-            if level == levels + 1:
-                deep = text[start : mark.end()].decode("utf-8", "surrogateescape")
+            before, level = level, level - (end - at)
+            if level <= levels < before:
+                stop = at + before - levels
+                deep = text[start:stop].decode("utf-8", "surrogateescape")
                 parts += [text[kept:start], json.dumps({TOO_DEEP: deep}).encode()]
-                kept = mark.end()
-            level -= 1
+                kept = stop
     return b"".join([*parts, text[kept:]]) if parts else text
+
+
+def masked(text: bytes) -> bytes:
+    """Return JSON of the same length, in which all quotes are gone but those that begin or end a text.
+
+    Args:
+        text: Any JSON, or what should be some.
+    """
+    return text.replace(b"\\\\", b"__").replace(b'\\"', b"__") if b"\\" in text else text
 
 
 def _is_plain(text: bytes) -> bool:

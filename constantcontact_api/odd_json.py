@@ -25,6 +25,10 @@ LONGEST_INT_DIGITS: Final = 300
 """Python refuses to read or write thousands, and no field takes that many."""
 _SPELLED_OUT: Final = "constantcontact_surrogates_spelled_out"
 _SURELY_ODD: Final = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+_MAY_BE_ODD: Final = re.compile(
+    rb"\\u(?:0000|[dD][89a-fA-F])|[\x00-\x1f]|NaN|Infinity|(?<![0-9])[0-9]{%d}" % LONGEST_INT_DIGITS
+)
+_PART_BYTES: Final = 1024 * 1024
 _CONSTANTS: Final = (b"NaN", b"Infinity", b"-Infinity")
 _NULS: Final = (b"\0", b"\\u0000")
 _HALF: Final = re.compile(rb"\\u[dD][89a-fA-F]..")
@@ -51,6 +55,24 @@ def read(body: bytes) -> Json:
         except ValueError:
             pass
     return json.loads(repaired(text, keeps_nul=False))
+
+
+def is_strict(text: bytes) -> bool:
+    """Return whether a text is certainly what `repaired` would make of it, without decoding more than a part at a time.
+
+    Args:
+        text: JSON, or nearly; not nested too deep.
+    """
+    if _MAY_BE_ODD.search(text, 0, len(text.rstrip(b"\r\n"))):
+        return False
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(text), _PART_BYTES):
+            decoder.decode(text[start : start + _PART_BYTES])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def repaired(text: bytes, *, keeps_nul: bool = True) -> bytearray:

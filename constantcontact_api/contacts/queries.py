@@ -12,6 +12,7 @@ import msgspec
 
 from constantcontact_api.chunks import chunks
 from constantcontact_api.contacts.complete import CompleteReading, json_page, read_whole
+from constantcontact_api.contacts.filters import asking
 from constantcontact_api.timestamps import from_epoch
 from constantcontact_api.wire.answers import Id, Lenient, Number, leniently, page_of
 
@@ -221,9 +222,27 @@ def reading_of_contacts(
     """
     more = {"include": ",".join(include)} if include else {}
     params = {**query, "limit": per_page, "include_count": "true", **more}
-    return CompleteReading(
-        client, CONTACTS, params, json_page("contacts", "contact_id", read=read), shape=CONTACTS_PAGE
-    )
+    decode = asking(params, json_page("contacts", "contact_id", read=read))
+    return CompleteReading(client, CONTACTS, params, decode, shape=CONTACTS_PAGE)
+
+
+def contact_by_id(
+    client: ConstantContactClient, contact_id: str, *, include: str = "", read: Decode = leniently
+) -> JsonObject:
+    """Read a contact.
+
+    Args:
+        client: Sends the request.
+        contact_id: Its id.
+        include: Sub-resources, joined by commas.
+        read: As for `reading_of_contacts`.
+
+    Raises:
+        NotFoundError: The account has none with this id.
+    """
+    params = {"include": include} if include else {}
+    found: JsonObject = client.get(f"{CONTACTS}/{contact_id}", params, shape=ContactAnswer, decode=asking(params, read))
+    return found
 
 
 def read_contacts(client: ConstantContactClient, query: Query, *, include: Sequence[str] = ()) -> Iterator[JsonObject]:
@@ -239,6 +258,16 @@ def read_lists(client: ConstantContactClient) -> Iterator[JsonObject]:
 def read_tags(client: ConstantContactClient) -> Iterator[JsonObject]:
     """Read the account's tags."""
     return read_whole(client, TAGS, "tags", "tag_id", TAGS_PAGE, shape=TagAnswer)
+
+
+def holds_custom_values(client: ConstantContactClient) -> bool:
+    """Return whether one of the 500 contacts that come first has a value of a custom field.
+
+    Custom fields come without a count: contacts that have some are all that speaks against there being none.
+    """
+    params = {"limit": CONTACTS_PER_PAGE, "include": "custom_fields"}
+    page = client.get(CONTACTS, params, shape=CONTACTS_PAGE)
+    return any(one.get("custom_fields") for one in page["contacts"])
 
 
 def read_custom_fields(client: ConstantContactClient) -> Iterator[JsonObject]:

@@ -13,7 +13,14 @@ from enum import Enum
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from constantcontact_api.contacts.queries import CONTACTS, ContactAnswer, by_address, reading_of_contacts
+from constantcontact_api.contacts.filters import has_address
+from constantcontact_api.contacts.queries import (
+    CONTACTS,
+    ContactAnswer,
+    by_address,
+    contact_by_id,
+    reading_of_contacts,
+)
 from constantcontact_api.errors import LostAnswerError, NotFoundError
 from constantcontact_api.types import JsonObject
 from constantcontact_api.wire.answers import exactly
@@ -52,10 +59,9 @@ def read_contact(
         address: Tried if there is no contact with that id.
         include: Sub-resources, joined by commas.
     """
-    params = {"include": include} if include else {}
     if contact_id is not None:
         try:
-            contact: Contact = client.get(f"{CONTACTS}/{contact_id}", params, shape=ContactAnswer, decode=exactly)
+            contact = contact_by_id(client, contact_id, include=include, read=exactly)
         except NotFoundError:
             pass
         else:
@@ -64,7 +70,7 @@ def read_contact(
         return None
     wanted = include.split(",") if include else ()
     found = reading_of_contacts(client, by_address(address), include=wanted, read=exactly)
-    return next(chain.from_iterable(found.blocks()), None)
+    return next((one for one in chain.from_iterable(found.blocks()) if has_address(one, address)), None)
 
 
 def body_of(contact: Contact) -> Contact:

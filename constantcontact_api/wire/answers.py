@@ -18,9 +18,10 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from functools import cache
 from types import UnionType
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -38,6 +39,7 @@ MOST = 2**53 - 1
 
 Id = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z_-]{1,100}\Z")]
 """Fits into a path and into STATE, whatever form the service gives its ids."""
+_AN_ID: Final = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[0-9]+")
 Number = Annotated[int, msgspec.Meta(ge=0, le=MOST)]
 """A count, or the number of a segment."""
 Object = dict[str, Any]
@@ -101,6 +103,23 @@ def exactly(body: bytes, shape: Shape) -> Json:
     answer = _read(body, json.loads)
     _check(answer, shape)
     return answer
+
+
+def check_same(asked: str, answer: Json) -> None:
+    """Refuse an answer that speaks of something else than what was asked for, as a cache or a mix-up gives.
+
+    Args:
+        asked: The last part of the path; only an id is looked at.
+        answer: One that names ids of its own has to name this one.
+
+    Raises:
+        OddAnswerError: It names others.
+    """
+    named = (
+        {str(value).lower() for key, value in answer.items() if key.endswith("_id")} if isinstance(answer, dict) else ()
+    )
+    if named and _AN_ID.fullmatch(asked) and asked.lower() not in named:
+        raise OddAnswerError("it speaks of another one than was asked for")
 
 
 def _read(body: bytes, read: Callable[[bytes], Json]) -> Json:

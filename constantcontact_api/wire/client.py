@@ -19,7 +19,7 @@ from constantcontact_api.errors import (
     error_for_status,
 )
 from constantcontact_api.timestamps import from_epoch
-from constantcontact_api.wire.answers import Object, leniently, page_of
+from constantcontact_api.wire.answers import Object, check_same, leniently, page_of
 from constantcontact_api.wire.auth import scopes_of
 from constantcontact_api.wire.deadlines import FILE_BOUNDS, JSON_BOUNDS, Bounds, TooLargeError, blocks_of, session_for
 from constantcontact_api.wire.pages import PageGuard
@@ -246,6 +246,7 @@ class ConstantContactClient:
         response = self._exchange(method, url, params=params, data=body, headers=headers)
         try:
             answer = decode(self._body(response), shape)
+            check_same(urlsplit(url).path.rpartition("/")[2], answer)
         except (ValueError, RecursionError) as error:
             # It names a key and a type, and repeats nothing of the body.
             why = f"{_what(response)} was answered, but not with what it must say: {error}"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import msgspec
 
 from constantcontact_api.contacts.complete import CompleteReading, Mark
+from constantcontact_api.contacts.filters import asking
 from constantcontact_api.contacts.queries import CONTACTS, CONTACTS_PER_PAGE
 from constantcontact_api.errors import MovingPagesError, without_remedy
 from constantcontact_api.wire.answers import Id, Links, Number, OddAnswerError, leniently
@@ -112,7 +113,7 @@ class ContactPages:
     def __init__(self, client: ConstantContactClient, query: Mapping[str, str]) -> None:
         params = {**query, "limit": CONTACTS_PER_PAGE, "include_count": "true"}
         self.again = partial(ContactPages, client, query)
-        self._reading = CompleteReading(client, CONTACTS, params, decoded)
+        self._reading = CompleteReading(client, CONTACTS, params, asking(params, decoded))
         self.count = self._reading.first.total
         self.first: Sequence[PagedContact] = self._reading.first.items
 

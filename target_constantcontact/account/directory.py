@@ -17,11 +17,12 @@ from constantcontact_api.contacts.queries import (
     CustomFieldAnswer,
     ListAnswer,
     TagAnswer,
+    holds_custom_values,
     read_custom_fields,
     read_lists,
     read_tags,
 )
-from constantcontact_api.errors import LostAnswerError, RequestRejectedError, SettingsError
+from constantcontact_api.errors import LostAnswerError, RequestRejectedError, SettingsError, TransientError
 from target_constantcontact.mapping.custom_fields import CustomFields
 from target_constantcontact.mapping.lists import AccountLists
 from target_constantcontact.options import PLANNED
@@ -71,7 +72,11 @@ class Directory:
         Raises:
             ConstantContactError: As drawn in `constantcontact_api.errors`.
         """
-        return CustomFields(map(CustomField.from_resource, read_custom_fields(self._client)))
+        found = CustomFields(map(CustomField.from_resource, read_custom_fields(self._client)))
+        if not found.all and holds_custom_values(self._client):
+            # Believed, it would cost every column of a custom field, in silence.
+            raise TransientError(f"{CUSTOM_FIELDS} was answered as empty, although contacts have some: run again.")
+        return found
 
     @cached_property
     def tags(self) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from constantcontact_api.activities.bulk_actions import MAX_CONTACT_IDS
 from constantcontact_api.activities.exports import ExportScope
+from constantcontact_api.contacts.filters import has_address
 from constantcontact_api.contacts.queries import CONTACTS_PER_PAGE, by_address
 from constantcontact_api.scratch_database import open_scratch
 from constantcontact_api.text import counted
@@ -201,7 +202,7 @@ class ListMembers:
         return [
             member
             for contact in chain.from_iterable(pages.blocks())
-            if not contact.deleted_at and list_id in (contact.list_memberships or ())
+            if has_address(contact, address) and not contact.deleted_at and list_id in (contact.list_memberships or ())
             for member in _may_be_mailed((contact,))
         ]
 

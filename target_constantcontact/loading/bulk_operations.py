@@ -17,7 +17,7 @@ from constantcontact_api.activities.bulk_actions import (
 )
 from constantcontact_api.chunks import chunks
 from constantcontact_api.contacts.import_fields import EMAIL
-from constantcontact_api.contacts.queries import ContactAnswer
+from constantcontact_api.contacts.queries import contact_by_id
 from constantcontact_api.contacts.writes import Written
 from constantcontact_api.errors import ActivityFailedError, NotFoundError, PartialJobError, RecordRejectedError
 from target_constantcontact.loading.contact_updates import INCLUDE, change_one, tell_requests, unsubscribe, updated
@@ -251,9 +251,7 @@ class BulkOperations:
 
     def _look_at(self, contact_id: str, operation: Operation) -> Contact | None:
         try:
-            contact: Contact = self._client.get(
-                f"/contacts/{contact_id}", {"include": "list_memberships,taggings"}, shape=ContactAnswer
-            )
+            contact: Contact = contact_by_id(self._client, contact_id, include="list_memberships,taggings")
         except NotFoundError:
             return None
         is_gone = contact.get("deleted_at") and operation.kind is not OperationKind.DELETE

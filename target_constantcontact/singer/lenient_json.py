@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from constantcontact_api.nesting import shallow
-from constantcontact_api.odd_json import LONGEST_INT_DIGITS, repaired
+from constantcontact_api.odd_json import LONGEST_INT_DIGITS, is_strict, repaired
+from target_constantcontact.singer.long_lines import LONG_LINE_BYTES, shortened, unread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,11 +76,17 @@ def read_record(line: bytes) -> Any:  # noqa: ANN401  # any JSON value
     Args:
         line: Without a byte order mark.
     """
-    return _read(line, lambda _: True)
+    return _read(line, lambda _: True, record="")
 
 
-def _read(line: bytes, may_be_odd: Callable[[Any], bool], may_be_deep: Callable[[Any], bool] = lambda _: False) -> Any:  # noqa: ANN401  # any JSON value
-    text = shallow(line)
+def _read(
+    line: bytes,
+    may_be_odd: Callable[[Any], bool],
+    may_be_deep: Callable[[Any], bool] = lambda _: False,
+    *,
+    record: str = "record",
+) -> Any:  # noqa: ANN401  # any JSON value
+    text = shallow(line) if len(line) <= LONG_LINE_BYTES else shortened(line, record)
     try:
         found = decode_line(text)
     except _NO_JSON:
@@ -90,7 +97,7 @@ def _read(line: bytes, may_be_odd: Callable[[Any], bool], may_be_deep: Callable[
             return decode_line(line)
         except _NO_JSON:
             return None
-    return found
+    return found if text is line or not isinstance(found, dict) else unread(found, record)
 
 
 def leniently(text: bytes) -> Any:  # noqa: ANN401  # any JSON value
@@ -113,6 +120,8 @@ def original(line: bytes) -> Original:
     What is not a character is spelled out then, as `\xeb` or `\ud83d`, so that a person can see what came.
     """
     text = shallow(line)
+    if len(line) > LONG_LINE_BYTES:  # a decoded one may be most of the memory
+        return _DECODER.decode(text if is_strict(text) else repaired(text))
     try:
         _CHECKER.decode(text)  # a strict decoder does not look into what stays raw
         return _DECODER.decode(text)

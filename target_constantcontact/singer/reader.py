@@ -6,6 +6,7 @@ import io
 import logging
 import sys
 from collections import Counter
+from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from singer_sdk.exceptions import RecordsWithoutSchemaException
@@ -15,6 +16,7 @@ from singer_sdk.singerlib.exceptions import InvalidInputLine
 from constantcontact_api.errors import EXIT_CONFIGURATION, EXIT_UNEXPECTED, ConstantContactError, SettingsError
 from target_constantcontact.limits import Limits
 from target_constantcontact.singer.lenient_json import read_message
+from target_constantcontact.singer.long_lines import LONG_LINE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,8 +27,6 @@ BOM: Final = b"\xef\xbb\xbf"
 """What some editors and shells put before the first line of a file."""
 OF_A_TAP: Final = "let only a Singer tap write to it, in UTF-8."
 """What to do about an input that is none."""
-_LONG_LINE_BYTES: Final = 1024 * 1024
-_LONGEST_SEEN: Final = 64 * 1024
 _STATE: Final = b'"STATE"'
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff", b"{\x00", b"\x00{")
 """How a line of UTF-16 begins, with a BOM or without."""
@@ -56,6 +56,10 @@ def _instead(line: bytes) -> str:
     return "written in UTF-16" if line.startswith(_UTF_16) else "not JSON"
 
 
+def _is_long(lines: Sequence[bytes]) -> bool:
+    return len(lines) == 1 and len(lines[0]) > LONG_LINE_BYTES
+
+
 def take_nothing(lines: Sequence[bytes], position: int) -> int:  # noqa: ARG001  # stands for a function that takes some
     """Take no line by blocks."""
     return position
@@ -73,13 +77,8 @@ def records_of(stream: str, lines: Sequence[bytes]) -> list[dict[str, Any]]:
         message = read_message(line)
         is_one = isinstance(message, dict) and message.get("type") == "RECORD" and message.get("stream") == stream
         if is_one and isinstance(message.get("record"), dict):
-            found.append(message["record"] if len(line) <= _LONG_LINE_BYTES else _shortened(message["record"]))
+            found.append(message["record"])
     return found
-
-
-def _shortened(record: dict[str, Any]) -> dict[str, Any]:
-    # Who looks at a record before its turn needs no more than the beginning of a text, and may keep it.
-    return {name: value[:_LONGEST_SEEN] if isinstance(value, str) else value for name, value in record.items()}
 
 
 def _reader_of(file: Any) -> Callable[[int], bytes]:  # noqa: ANN401  # the SDK opens the file of `--input` as text
@@ -91,7 +90,7 @@ def _reader_of(file: Any) -> Callable[[int], bytes]:  # noqa: ANN401  # the SDK 
 
 
 def line_blocks(next_block: Callable[[], bytes], *, longest: int | None = None) -> Iterator[list[bytes]]:
-    """Cut what is read into whole lines, as many as have come; the last one may be cut off.
+    """Cut what is read into whole lines, as many as have come; the last one may be cut off, and a long one comes alone.
 
     Args:
         next_block: Reads on; nothing at the end.
@@ -111,6 +110,8 @@ def line_blocks(next_block: Callable[[], bytes], *, longest: int | None = None) 
             del read
             rest = [] if lines[-1].endswith(b"\n") else [lines.pop()]
             rest_bytes = sum(map(len, rest))
+            if len(lines) > 1 and len(lines[0]) > LONG_LINE_BYTES:
+                yield [lines.pop(0)]
             yield lines
         elif longest is not None and rest_bytes > longest:
             raise ValueError(f"a line is longer than {longest:,} bytes")
@@ -221,10 +222,12 @@ class SingerLineReader(GenericSingerReader[bytes]):
 
     def _process(self, blocks: Iterator[list[bytes]]) -> None:
         self._source = blocks
-        for lines in blocks:
+        while (lines := next(self._source, None)) is not None:
             self._lines, self._position = lines, 0  # `ahead` may add to them
             while not self.stop_requested:
-                start, self._position = self._position, self.take_by_blocks(self._lines, self._position)
+                start = self._position
+                if not _is_long(self._lines):
+                    self._position = self.take_by_blocks(self._lines, start)
                 self._count(SingerMessageType.RECORD.value, self._position - start)
                 if self._position == len(self._lines):
                     break
@@ -267,6 +270,9 @@ class SingerLineReader(GenericSingerReader[bytes]):
         while len(seen) < lines and sum(map(len, seen)) < size_bytes and not any(_STATE in line for line in seen):
             more = next(self._source, None)
             if more is None:
+                break
+            if _is_long(more):
+                self._source = chain((more,), self._source)
                 break
             self._lines += more
             seen += more

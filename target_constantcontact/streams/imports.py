@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.activities.bulk_actions import MAX_TAGS
 from constantcontact_api.contacts.import_fields import EMAIL
@@ -15,6 +15,7 @@ from target_constantcontact.mapping.reasons import Reason, Skip, reject
 from target_constantcontact.mapping.tags import SURPLUS_TAGS
 from target_constantcontact.options import Operation, OperationKind
 from target_constantcontact.permission import Deleted, Refusal
+from target_constantcontact.singer.long_lines import Unread
 from target_constantcontact.streams.policies import Candidate, NotPermitted, Rejected, Settled, is_opt_out
 from target_constantcontact.streams.value_policies import BlanksToClear, Unchanged
 
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
     from target_constantcontact.streams.policies import Decision, Policy, Rows
 
 logger = logging.getLogger("target-constantcontact")
+
+_NOT_LOOKED_INTO: Final = reject(
+    Reason.VALUE_TOO_LONG, "The record is so long that what is nested in it was not looked into, permission included."
+)
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,8 @@ class ImportStream:
             ConstantContactError: If an earlier import failed, or a file of rejects cannot be written.
         """
         judged, converted = self.consent.judge(came, record), self.mapping.convert(record)
+        if isinstance(came, Unread):
+            converted.faults.append(_NOT_LOOKED_INTO)
         address = str(converted.row.get(EMAIL, "")).lower()
         self.run.touched.append(address or None)
         if judged.deleted is Deleted.YES:

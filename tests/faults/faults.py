@@ -10,49 +10,24 @@ import email.utils
 import gzip
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
+from tests.faults.fault import IN_JSON, Fault, decoded, fixed, head, within
+from tests.faults.near_misses import NEAR_MISSES
 from tests.faults.proxy import Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
 _HTML = b"<!doctype html><html><body><h1>Bad gateway</h1></body></html>"
-_JSON = {"Content-Type": "application/json"}
 _BOMB_BYTES = 30_000_000
 _EARLY = (b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n")
 
 
-@dataclass(frozen=True)
-class Fault:
-    """One thing that goes wrong.
-
-    Attributes:
-        name: In the table.
-        spoil: Makes the answer, of the service's own and of the path asked for; None breaks the connection.
-        reaches: Whether the service sees the request, and acts on it.
-        harmless: Whether the answer says all that the service said, only oddly: then a run has to end well.
-        changes_only: Makes sense only for requests that change something.
-        changes_values: What the service tells is another value in the right place: it comes out as it was told.
-    """
-
-    name: str
-    spoil: Callable[[Answer, str], Answer | None]
-    reaches: bool = True
-    harmless: bool = False
-    changes_only: bool = False
-    changes_values: bool = False
-
-
-def _fixed(status: int, body: bytes | object, headers: Mapping[str, str] = _JSON) -> Callable[[Answer, str], Answer]:
-    data = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return lambda _real, _path: Answer(status, dict(headers), data)
-
-
 def _error(status: int) -> Callable[[Answer, str], Answer]:
-    return _fixed(status, [{"error_key": "contacts.api.fault", "error_message": "A fault."}])
+    return fixed(status, [{"error_key": "contacts.api.fault", "error_message": "A fault."}])
 
 
 def _statuses() -> Iterator[Fault]:
@@ -61,10 +36,10 @@ def _statuses() -> Iterator[Fault]:
     for status in (401, 404, 500, 503, 504):
         yield Fault(f"{status} after it was done", _error(status), changes_only=True)
     for status in (400, 403, 500, 503):
-        yield Fault(f"{status}, HTML", _fixed(status, _HTML, {"Content-Type": "text/html"}), reaches=False)
-        yield Fault(f"{status}, no body", _fixed(status, b"", {}), reaches=False)
+        yield Fault(f"{status}, HTML", fixed(status, _HTML, {"Content-Type": "text/html"}), reaches=False)
+        yield Fault(f"{status}, no body", fixed(status, b"", {}), reaches=False)
     for name, body in {"null": None, "a number": 7, "a text": "no", "odd keys": {"error_key": [1]}}.items():
-        yield Fault(f"400, {name}", _fixed(400, body), reaches=False)
+        yield Fault(f"400, {name}", fixed(400, body), reaches=False)
 
 
 def _redirects() -> Iterator[Fault]:
@@ -72,14 +47,14 @@ def _redirects() -> Iterator[Fault]:
         yield Fault(f"{status} to itself", lambda _, path, s=status: Answer(s, {"Location": path}), reaches=False)  # type: ignore[misc]
     for status in (302, 307):
         away = {"Location": "https://elsewhere.example/v3/contacts"}
-        yield Fault(f"{status} to another host", _fixed(status, b"", away), reaches=False)
-    yield Fault("302 without a place", _fixed(302, b"", {}), reaches=False)
+        yield Fault(f"{status} to another host", fixed(status, b"", away), reaches=False)
+    yield Fault("302 without a place", fixed(302, b"", {}), reaches=False)
 
 
 def _too_many() -> Iterator[Fault]:
     def refused(retry_after: str | None, key: str = "throttled") -> Callable[[Answer, str], Answer]:
         beside = {} if retry_after is None else {"Retry-After": retry_after}
-        return _fixed(429, {"error_key": key, "error_message": "Too Many Requests"}, {**_JSON, **beside})
+        return fixed(429, {"error_key": key, "error_message": "Too Many Requests"}, {**IN_JSON, **beside})
 
     yield Fault("429", refused(None), reaches=False)
     yield Fault("429, the day's", refused(None, "quota_exceeded"), reaches=False)
@@ -87,11 +62,11 @@ def _too_many() -> Iterator[Fault]:
     texts = ("0", "2", "-5", "1.5", "100000", "9" * 30, "soon", "", "2030-01-01T00:00:00Z", future, past, "nan", "1, 2")
     for text in texts:
         yield Fault(f"429, Retry-After: {text[:31] or 'empty'}", refused(text), reaches=False)
-    yield Fault("503, Retry-After: 3", _fixed(503, b"", {"Retry-After": "3"}), reaches=False)
+    yield Fault("503, Retry-After: 3", fixed(503, b"", {"Retry-After": "3"}), reaches=False)
 
 
 def _bodies() -> Iterator[Fault]:
-    fixed: dict[str, bytes] = {
+    bodies: dict[str, bytes] = {
         "nothing": b"",
         "spaces": b"  \n",
         "{}": b"{}",
@@ -108,11 +83,11 @@ def _bodies() -> Iterator[Fault]:
         "two objects": b"{}{}",
         "an error with status 200": b'[{"error_key":"contacts.api.fault","error_message":"A fault."}]',
     }
-    for name, body in fixed.items():
-        yield Fault(f"200, {name}", _fixed(200, body))
-    yield Fault("200, HTML", _fixed(200, _HTML, {"Content-Type": "text/html"}))
-    yield Fault("204", _fixed(204, b"", {}))
-    yield Fault("202, nothing", _fixed(202, b"", {}))
+    for name, body in bodies.items():
+        yield Fault(f"200, {name}", fixed(200, body))
+    yield Fault("200, HTML", fixed(200, _HTML, {"Content-Type": "text/html"}))
+    yield Fault("204", fixed(204, b"", {}))
+    yield Fault("202, nothing", fixed(202, b"", {}))
 
 
 def _transport() -> Iterator[Fault]:
@@ -126,20 +101,20 @@ def _transport() -> Iterator[Fault]:
     )
     yield Fault(
         "chunks that break off",
-        lambda real, _: Answer(raw=[_head(real, "Transfer-Encoding: chunked"), b"5\r\n", real.body[:5], b"\r\n"]),
+        lambda real, _: Answer(raw=[head(real, "Transfer-Encoding: chunked"), b"5\r\n", real.body[:5], b"\r\n"]),
     )
     yield Fault(
         "chunks of a wrong size",
-        lambda real, _: Answer(raw=[_head(real, "Transfer-Encoding: chunked"), b"zz\r\n", real.body, b"\r\n0\r\n\r\n"]),
+        lambda real, _: Answer(raw=[head(real, "Transfer-Encoding: chunked"), b"zz\r\n", real.body, b"\r\n0\r\n\r\n"]),
     )
     yield Fault(
         "no length, then the end",
-        lambda real, _: Answer(raw=[_head(real, "Connection: close"), real.body]),
+        lambda real, _: Answer(raw=[head(real, "Connection: close"), real.body]),
         harmless=True,
     )
     yield Fault(
         "no length, cut",
-        lambda real, _: Answer(raw=[_head(real, "Connection: close"), real.body[: len(real.body) // 2]]),
+        lambda real, _: Answer(raw=[head(real, "Connection: close"), real.body[: len(real.body) // 2]]),
     )
     yield Fault(
         "bytes of something else",
@@ -170,7 +145,7 @@ def _endless() -> Iterator[Fault]:
     """Answers that come too slowly, or never end."""
     ok = b"HTTP/1.1 200 OK\r\n"
     yield Fault("a body that drips", lambda real, _: replace(real, drips=True))
-    yield Fault("a head that drips", lambda real, _: Answer(raw=map(bytes, zip(_head(real, "X: 1"))), drips=True))
+    yield Fault("a head that drips", lambda real, _: Answer(raw=map(bytes, zip(head(real, "X: 1"))), drips=True))
     yield Fault("headers for ever", lambda _real, _path: Answer(raw=chain([ok], repeat(b"X: 1\r\n" * 1_000))))
     yield Fault("continue for ever", lambda _real, _path: Answer(raw=repeat(_EARLY[0]), drips=True))
     yield Fault("early hints, 2,000 times", lambda _real, _path: Answer(raw=[_EARLY[1] * 2_000]))
@@ -207,9 +182,7 @@ def _proxies() -> Iterator[Fault]:
     yield Fault("HTTP/1.0, then the end", lambda real, _: Answer(raw=[old % real.status, real.body]), harmless=True)
     yield Fault("HTTP/1.0, cut", lambda real, _: Answer(raw=[old % real.status, real.body[: len(real.body) // 2]]))
     yield Fault("its body twice", lambda real, _: replace(real, body=real.body * 2))
-    yield Fault(
-        "a chunk twice", lambda real, _: Answer(raw=[_head(real, "Transfer-Encoding: chunked"), *_chunks(real)])
-    )
+    yield Fault("a chunk twice", lambda real, _: Answer(raw=[head(real, "Transfer-Encoding: chunked"), *_chunks(real)]))
     half = {"Content-Range": "bytes 0-9/20"}
     yield Fault("206, half", lambda real, _: Answer(206, {**real.headers, **half}, real.body[: len(real.body) // 2]))
     yield Fault("206, nothing", lambda real, _: Answer(206, {**real.headers, **half}))
@@ -217,22 +190,18 @@ def _proxies() -> Iterator[Fault]:
         yield Fault(f"{status}", _error(status), reaches=False)
     pages: dict[str, Any] = {"error": "maintenance", "errors": [], "message": "Down for maintenance", "status": "down"}
     for key, said in pages.items():
-        yield Fault(f"200, only {key}", _fixed(200, {key: said}))
-    yield Fault("511, HTML", _fixed(511, _HTML, {"Content-Type": "text/html"}), reaches=False)
+        yield Fault(f"200, only {key}", fixed(200, {key: said}))
+    yield Fault("511, HTML", fixed(511, _HTML, {"Content-Type": "text/html"}), reaches=False)
 
 
 def _after(line: bytes) -> Callable[[Answer, str], Answer]:
-    return lambda real, _: Answer(raw=[line, _head(real, f"Content-Length: {len(real.body)}"), real.body])
+    return lambda real, _: Answer(raw=[line, head(real, f"Content-Length: {len(real.body)}"), real.body])
 
 
 def _chunks(real: Answer) -> list[bytes]:
     half = len(real.body) // 2
     pieces = (real.body[:half], real.body[:half], real.body[half:], b"")
     return [b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces if piece] + [b"0\r\n\r\n"]
-
-
-def _head(real: Answer, line: str) -> bytes:
-    return f"HTTP/1.1 {real.status} OK\r\n{line}\r\n\r\n".encode()
 
 
 def _gzip(real: Answer, body: bytes) -> Answer:
@@ -279,30 +248,30 @@ def _shapes() -> Iterator[Fault]:
 
 
 def _lists(value: object) -> Callable[[Any], Any]:
-    return lambda body: _where(body, lambda _, one: isinstance(one, list), lambda _: value)
+    return lambda body: within(body, lambda _, one: isinstance(one, list), lambda _: value)
 
 
 def _items(value: object) -> Callable[[Any], Any]:
     def chosen(_: str, one: object) -> bool:
         return isinstance(one, list) and bool(one) and all(isinstance(item, dict) for item in one)
 
-    return lambda body: _where(body, chosen, lambda one: [value] * len(one))
+    return lambda body: within(body, chosen, lambda one: [value] * len(one))
 
 
 def _ids(value: object) -> Callable[[Any], Any]:
-    return lambda body: _where(body, lambda key, _: key.endswith("_id"), lambda _: value)
+    return lambda body: within(body, lambda key, _: key.endswith("_id"), lambda _: value)
 
 
 def _numbers(value: object) -> Callable[[Any], Any]:
-    return lambda body: _where(body, lambda _, one: type(one) is int, lambda _: value)
+    return lambda body: within(body, lambda _, one: type(one) is int, lambda _: value)
 
 
 def _named(key: str, value: object) -> Callable[[Any], Any]:
-    return lambda body: _where(body, lambda name, _: name == key, lambda _: value)
+    return lambda body: within(body, lambda name, _: name == key, lambda _: value)
 
 
 def _linked(real: Answer, path: str) -> Answer | None:
-    body = _decoded(real)
+    body = decoded(real)
     if not isinstance(body, dict) or not any(isinstance(one, list) for one in body.values()):
         return real
     return replace(real, body=json.dumps({**body, "_links": {"next": {"href": path}}}).encode())
@@ -310,27 +279,10 @@ def _linked(real: Answer, path: str) -> Answer | None:
 
 def _shaped(name: str, change: Callable[[Any], Any], *, changes_values: bool = False) -> Fault:
     def spoil(real: Answer, _path: str) -> Answer:
-        body = _decoded(real)
+        body = decoded(real)
         return real if body is None else replace(real, body=json.dumps(change(body)).encode())
 
     return Fault(name, spoil, changes_values=changes_values)
-
-
-def _decoded(real: Answer) -> Any:  # noqa: ANN401  # JSON
-    try:
-        return json.loads(real.body)
-    except ValueError:
-        return None
-
-
-def _where(body: Any, chosen: Callable[[str, Any], bool], value: Callable[[Any], Any]) -> Any:  # noqa: ANN401  # JSON
-    if chosen("", body):
-        return value(body)
-    if isinstance(body, dict):
-        return {k: value(v) if chosen(k, v) else _where(v, chosen, value) for k, v in body.items()}
-    if isinstance(body, list):
-        return [_where(one, chosen, value) for one in body]
-    return body
 
 
 def _without(body: Any, chosen: Callable[[str, Any], bool]) -> Any:  # noqa: ANN401  # JSON
@@ -374,15 +326,14 @@ def _tokens() -> Iterator[Fault]:
         yield _shaped(f"{key} is missing", lambda body, k=key: {n: v for n, v in body.items() if n != k})  # type: ignore[misc]
     for code in ("invalid_grant", "invalid_client", "invalid_request", "temporarily_unavailable", 7, None):
         for status in (200, 400, 401):
-            yield Fault(f"{status}, error {code}", _fixed(status, {"error": code}), reaches=False)
+            yield Fault(f"{status}, error {code}", fixed(status, {"error": code}), reaches=False)
 
 
 REFUSALS = (*_statuses(), *_redirects(), *_too_many())
 WIRE = (*_bodies(), *_transport(), *_endless(), *_proxies())
 SHAPES = tuple(_shapes())
 TOKEN_FAULTS = tuple(_tokens())
-BY_NAME = {fault.name: fault for fault in (*REFUSALS, *WIRE, *SHAPES, *TOKEN_FAULTS)}
-_CHANGES = re.compile(r"POST|PUT|DELETE|PATCH")
+BY_NAME = {fault.name: fault for fault in (*REFUSALS, *WIRE, *SHAPES, *TOKEN_FAULTS, *NEAR_MISSES)}
 # What the service may say in earnest: nobody can know better. A campaign, an e-mail or
 # a segment that is gone, which is skipped and counted.
 _IN_EARNEST = ((re.compile(r"GET /(emails|reports|segments)/.*ID"), re.compile(r"404")),)
@@ -390,11 +341,10 @@ _IN_EARNEST = ((re.compile(r"GET /(emails|reports|segments)/.*ID"), re.compile(r
 
 def faults_of(phase: str) -> tuple[Fault, ...]:
     """Every fault that makes sense for a phase."""
-    found = (*REFUSALS, *WIRE, *(TOKEN_FAULTS if phase == "POST /token" else SHAPES))
-    changes = _CHANGES.match(phase) is not None
+    found = (*REFUSALS, *WIRE, *(TOKEN_FAULTS if phase == "POST /token" else SHAPES), *NEAR_MISSES)
     return tuple(
         fault
         for fault in found
-        if (changes or not fault.changes_only)
+        if fault.fits(phase)
         and not any(where.match(phase) and what.fullmatch(fault.name) for where, what in _IN_EARNEST)
     )

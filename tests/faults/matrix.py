@@ -28,7 +28,7 @@ from tests.faults.table import OUTCOMES, kept
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tests.faults.faults import Fault
+    from tests.faults.fault import Fault
     from tests.faults.runs import Ended
     from tests.faults.scenarios import Judged, Scenario
 

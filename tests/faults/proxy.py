@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from types import TracebackType
 
-    from tests.faults.faults import Fault
+    from tests.faults.fault import Fault
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/|$)")
 _HOP_BY_HOP = frozenset({"transfer-encoding", "connection", "content-length"})
@@ -152,8 +152,11 @@ class _Handler(BaseHTTPRequestHandler):
         proxy.tokens.update(re.findall("Bearer (\\S+)", str(self.headers)))
         fault = proxy.fault_for(phase_of(self.command, self.path))
         real = None
+        if fault is not None and fault.beside is not None:
+            self._forwarded(proxy.upstream, self.path, fault.beside(body))
         if fault is None or fault.reaches:
-            real = self._forwarded(proxy.upstream, body)
+            real = self._forwarded(proxy.upstream, self.path if fault is None else fault.asks(self.path), body)
+            proxy.sleep(fault.takes_seconds if fault else 0.0)
         answer = real if fault is None else fault.spoil(real or Answer(), self.path)
         if answer is None:
             self._break()
@@ -162,11 +165,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = _answer  # noqa: N815  # the base class looks for these names
 
-    def _forwarded(self, upstream: tuple[str, int], body: bytes) -> Answer:
+    def _forwarded(self, upstream: tuple[str, int], path: str, body: bytes) -> Answer:
         connection = http.client.HTTPConnection(*upstream, timeout=60)
         try:
             headers = {name: value for name, value in self.headers.items() if name.lower() not in _HOP_BY_HOP}
-            connection.request(self.command, self.path, body or None, {**headers, "Connection": "close"})
+            connection.request(self.command, path, body or None, {**headers, "Connection": "close"})
             response = connection.getresponse()
             kept = {name: value for name, value in response.getheaders() if name.lower() not in _HOP_BY_HOP}
             return Answer(response.status, kept, response.read())

@@ -22,7 +22,7 @@ import pytest
 
 from constantcontact_simulator import Simulator
 from constantcontact_simulator.account import Account
-from tests.faults.faults import Fault
+from tests.faults.fault import Fault
 from tests.faults.proxy import Answer, Plan, Proxy
 from tests.faults.scenarios import SCENARIOS, Scenario, TapScenario, TargetScenario, World
 

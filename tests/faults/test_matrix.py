@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _FIRST, _, _LAST = os.environ.get("FAULTS_SEEDS", "0-2").partition("-")
 SEEDS = range(int(_FIRST), int(_LAST or _FIRST) + 1)
 CELLS = 10
+_NEIGHBOUR = "another's import, ours dropped before it was done"
 SCENARIOS_OF_A_SEED = 2
 
 # A connection that a fault broke is closed whenever Python finds the time; a command's ends with its process.
@@ -60,6 +61,23 @@ def test_a_head_that_breaks_off_ends_in_one_sentence_without_urllib3s_traceback(
 
 def test_an_answer_of_5000_levels_ends_in_one_sentence(matrix: Matrix) -> None:
     assert matrix.outcome(Cell("target: delete", "GET /contacts", "200, 5,000 levels", "always")).how == "one sentence"
+
+
+@pytest.mark.parametrize(
+    ("scenario", "phase", "fault", "how"),
+    [
+        ("target: unsubscribe", "GET /contacts", "email is not obeyed", "whole"),  # another one was unsubscribed
+        ("target: remove from lists", "GET /contacts", "include is not obeyed", "one sentence"),  # nobody was removed
+        ("target: blanks clear", "GET /contacts", "status is not obeyed", "one sentence"),  # all were taken for deleted
+        ("target: import as JSON", "POST /activities/contacts_json_import", _NEIGHBOUR, "whole"),
+        ("target: import", "POST /activities/contacts_file_import", _NEIGHBOUR, "whole"),
+    ],
+)
+def test_nobody_is_lost_to_an_answer_that_is_nearly_true(
+    matrix: Matrix, scenario: str, phase: str, fault: str, how: str
+) -> None:
+    times = "once" if fault == _NEIGHBOUR else "always"
+    assert matrix.outcome(Cell(scenario, phase, fault, times)).how == how
 
 
 def test_a_target_that_hands_on_state_before_its_rows_landed_is_found(

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from constantcontact_simulator.contact import Contact
-    from tests.faults.faults import Fault
+    from tests.faults.fault import Fault
     from tests.faults.runs import Ended
 
 DAYS = int(os.environ.get("SOAK_DAYS", "2"))

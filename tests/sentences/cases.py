@@ -171,6 +171,7 @@ CASES: tuple[Case, ...] = (
     faulty("next:1:400:POST /activities"),
     faulty("next:1:400:POST /contact_lists", lists=["New"], create_lists=True),
     faulty("next:9:404:GET /contact_lists", lists=["Newsletter"]),
+    faulty("next:9:custom_fields=[]:GET /contact_custom_fields", field_map={"first_name": "cf_shoe_size"}),
     people(instead=(b'"state"', b'"other"'), activity_timeout_minutes=1, is_long=True),
     people(instead=(b"items_total_count", b"other_count")),
     target(PEOPLE, *MANY, verify="members", account={"faults": ("activity:dropped:1",)}),

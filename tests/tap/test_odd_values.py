@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from constantcontact_simulator.account import Account
-from tests.faults.faults import Fault
+from tests.faults.fault import Fault
 from tests.faults.proxy import Answer, Plan, Proxy
 from tests.faults.runs import command, tap_of
 from tests.faults.scenarios import Destination, World

@@ -17,11 +17,11 @@ from constantcontact_simulator.account import Account
 from constantcontact_simulator.contacts import EVERYBODY
 from constantcontact_simulator.server import Simulator
 from target_constantcontact.accounting.replay import Replay
-from target_constantcontact.singer.lenient_json import original
+from target_constantcontact.singer.lenient_json import original, read_message
 from tests.target.conftest import Pipeline, record, schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.target.conftest import Pipe
@@ -325,10 +325,46 @@ def test_whatever_a_row_holds_it_is_accounted_for_once(
 def test_a_long_line_that_is_not_quite_json_is_there_three_times_at_most_when_it_is_kept(odd: bytes) -> None:
     """A line of 100 MB with half of a surrogate pair took 1,260 MB."""
     line = b'{"type": "RECORD", "stream": "people", "record": {"a": [' + odd % (b"1" * 4_000_000) + b"]}}"
+    assert peak_of(lambda: len(original(line).record) >= 4_000_000) < 4 * len(line)
+
+
+def peak_of(does: Callable[[], object]) -> int:
     tracemalloc.start()
     try:
-        assert len(original(line).record) >= 4_000_000
-        _, peak = tracemalloc.get_traced_memory()
+        assert does()
+        return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert peak < 4 * len(line)
+
+
+@pytest.mark.parametrize(
+    ("value", "begins"),
+    [
+        (b'"%s\\ud83d"' % (b"a" * 4_000_000), "aaa"),
+        (b'"%s"' % ("a" * 4_000_000 + "\U0001f600").encode(), "aaa"),
+        (b'"%s"' % ("\u6f22" * 1_400_000).encode(), "\u6f22"),
+        (b'"%s"' % (b"\\ud83d\\ude00" * 400_000), "\U0001f600"),
+        (b'"%s\xff"' % (b"a" * 4_000_000), "aaa"),
+        (b'"%s"' % (b'\\"' * 2_000_000), '"""'),
+        (b"9" * 4_000_000, "999"),
+        (b"[" * 2_000_000 + b"]" * 2_000_000, "[[["),
+    ],
+    ids=["half a pair", "emoji", "CJK", "pairs", "no UTF-8", "quotes", "a number", "deep"],
+)  # fmt: skip
+def test_a_long_line_is_read_in_five_times_its_bytes(value: bytes, begins: str) -> None:
+    """Half of a surrogate pair at the end of 100 MB took 6.6 times as much, an emoji there fourteen times."""
+    line = b'{"type": "RECORD", "stream": "people", "record": {"b": "x\\\\", "a": %s, "c": "\\u00e9"}}' % value
+    found: dict[str, Any] = {}
+    assert peak_of(lambda: not found.update(read_message(line))) < 5 * len(line)
+    record = found["record"]
+    assert (record["b"], record["c"]) == ("x\\", "\u00e9")
+    assert begins in str(record["a"])[:200]
+
+
+def test_a_line_of_many_objects_is_not_looked_into_and_costs_its_record_alone(pipeline: Pipeline) -> None:
+    many = b"[" + b",".join([b'{"note":"%s"}' % (b"a" * 60_000)] * 290) + b"]"
+    line = b'{"type": "RECORD", "stream": "people", "record": {"email": "ann@x.org", "orders": %s}}\n' % many
+    pipeline.run(schema("people", "email", "orders"), line, record("people", email="bea@x.org"))
+    assert [one["reason"] for one in pipeline.rejects()] == ["value_too_long"]
+    assert pipeline.account.contacts.by_address("bea@x.org") is not None
+    assert pipeline.account.contacts.by_address("ann@x.org") is None

@@ -100,3 +100,14 @@ def test_an_account_whose_file_no_count_speaks_for_is_compared_with_nothing(pipe
     with nullcontext() if counted else pytest.raises(UncountedFileError, match="somebody may be missing"):
         pipeline.run(PEOPLE, record("people", email="1@x.org", first_name="Ann"), skip_unchanged=True)
     assert UncountedFileError.exit_code == EXIT_VERIFICATION
+
+
+@pytest.mark.parametrize("holds", [True, False])
+def test_no_column_is_lost_because_custom_fields_come_empty(pipe: Pipe, holds: bool) -> None:
+    """A list of them that came empty for a whole run was believed: their columns were not imported, exit code 0."""
+    account = {"contacts": 3, "custom_fields": 3 if holds else 0}
+    with pipe(account=account, faults=["next:99:custom_fields=[]:GET /contact_custom_fields"]) as pipeline:
+        label = next((one.label for one in pipeline.account.custom_fields.values()), "Shoe size")
+        with pytest.raises(TransientError, match="contacts have some") if holds else nullcontext():
+            pipeline.run(schema("people", "email", label), record("people", email="a@x.org", **{label: "1"}))
+        assert (pipeline.account.contacts.by_address("a@x.org") is None) is holds
