@@ -15,6 +15,8 @@ MAX_CUSTOM_FIELDS: Final = 25
 """Custom-field values of one contact, and different `cf:` columns of one CSV import (contract)."""
 MAX_PHONE_NUMBERS: Final = 3
 """Telephone numbers of one contact (contract)."""
+PHONES_OF_ONE_KIND: Final = ("phone", "other_phone")
+"""A number of no kind is of the kind other to the service (contract), and a contact has one of each kind."""
 MAX_LISTS: Final = 50
 """Lists of one import (contract)."""
 MAX_ADDRESS_LENGTH: Final = 80

@@ -185,7 +185,7 @@ class _Matching:
         names = {name: meanings.pop(name) for name, one in list(meanings.items()) if one.key == WHOLE_NAME}
         self._choose({name: one for name, one in meanings.items() if one.key == EMAIL})
         address = next((name for name, field in self._fields.items() if field.key == EMAIL), "")
-        others = of_somebody_else(address, (*meanings, *names))
+        others = of_somebody_else(address, {**meanings, **names})
         self._why |= dict.fromkeys(others, "it is of somebody else than the address of e-mail")
         self._choose({n: one for n, one in meanings.items() if one.group is None and n not in others | {address}})
         self._choose_whole_name({name: one for name, one in names.items() if name not in others})

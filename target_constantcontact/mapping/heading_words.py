@@ -31,8 +31,8 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
         "job occupation profession",
     ),
     "company_name": (
-        """company organization organisation organizationname organisationname businessname firma societe
-        empresa companyororganization companyorganization org orgname organization1name
+        "company firma societe empresa companyororganization companyorganization",
+        """organization organisation organizationname organisationname businessname org orgname organization1name
         organizationsname""",
         "accountname",
         "employer currentemployer employername business institution affiliation",

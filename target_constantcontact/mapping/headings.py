@@ -129,7 +129,11 @@ _MOBILE: Final = re.compile(
 )
 _NUMBER_OF_A_KIND: Final = re.compile(r"(?P<kinds>home|work|business|office)(?:number|no)")
 """Of a telephone, unless the values are those of a house."""
-_PHONE_RANKS: Final = tuple(map(re.compile, ("$", ".", "evening|night", "corporate", "company", "employer")))
+_PHONE_RANKS: Final = tuple(
+    map(
+        re.compile, ("$", ".", "day|direct|voice", "evening|night|family|household", "corporate", "company", "employer")
+    )
+)
 """By what stands around the word; the last that fits counts."""
 _PHONE_KINDS: Final = {"home": "home_phone", "work": "work_phone", "other": "other_phone"}
 

@@ -41,8 +41,9 @@ _PHRASES_BY_ENGLISH: Final = {
         organisation empresa razon_social nombre_empresa azienda ragione_sociale bedrijf bedrijfsnaam organisatie
         foretag virksomhed firmanavn yritys organizacion organizacao organizzazione""",
     "title": "titre",
-    "job": """fonction poste intitule_poste emploi funktion beruf berufsbezeichnung position cargo puesto funzione
-        qualifica posizione functie profession profesion professione tittel stanowisko""",
+    "job": """fonction poste intitule_poste emploi funktion berufsbezeichnung position cargo puesto funzione
+        qualifica posizione functie tittel stanowisko""",
+    "occupation": "beruf profession profesion professione profissao beroep",
     "email": """courriel adresse_courriel adresse_email adresse_e_mail adresse_mail adresse_electronique
         adresse_messagerie correo correo_electronico direccion_correo direccion_correo_electronico direccion_email epost
         epostadresse epostadress mailadresse emailadresse emailadres mailadres e_mailadres e_mailadresse e_post

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.contacts.import_fields import BIRTHDAY, BIRTHDAY_DAY, BIRTHDAY_MONTH, EMAIL, normalized
-from target_constantcontact.mapping.heading_words import WHOLE_NAME
+from target_constantcontact.mapping.heading_words import MAY_BE_ANOTHER, OWNERS, WHOLE_NAME
 from target_constantcontact.mapping.headings import Certainty, Meaning, meaning_of
 from target_constantcontact.mapping.languages import words_in_english
 from target_constantcontact.mapping.names import FIRST_NAME, LAST_NAME
@@ -37,6 +37,7 @@ _BESIDE_IN_A_DIRECTORY: Final = frozenset(
 _FEWEST_BESIDE: Final = 2
 _WHO_PAYS: Final = re.compile("order|buyer|payer|purchaser|billing")
 _WHO_COMES: Final = re.compile("attendee|invitee|participant|registrant|guest|ticket|student|applicant|member")
+_OWNER: Final = re.compile(rf"(?:primary|main)?(?P<owner>{OWNERS}|{MAY_BE_ANOTHER})")
 _WHO_RECEIVES: Final = re.compile("shipping|shipto|delivery")
 _OF_A_HOUSEHOLD_OR_COMPANY: Final = "accountname"
 _OF_A_HOUSEHOLD: Final = frozenset({"household", "family", "the", "and", "mr", "mrs", "ms", "dr", "account"})
@@ -61,18 +62,22 @@ def settled(
     return {**meanings, **_birthday_in_parts(meanings, texts), **_bare_names(meanings, texts, pairs)}
 
 
-def of_somebody_else(address: str, columns: Iterable[str]) -> frozenset[str]:
+def of_somebody_else(address: str, meanings: Meanings) -> frozenset[str]:
     """Name the columns of another person than the address of e-mail: a buyer's name beside the address of a guest.
 
     Args:
         address: The column of that address.
-        columns: That can be fields.
+        meanings: Columns with what they can be.
     """
-    said = "".join(words_in_english(address))
+    said = {column: "".join(words_in_english(column)) for column in (address, *meanings)}
+    found = set[str]()
     for own, other in itertools.permutations((_WHO_PAYS, _WHO_COMES)):
-        if own.match(said):
-            return frozenset(column for column in columns if other.match("".join(words_in_english(column))))
-    return frozenset()
+        if own.match(said[address]):
+            found |= {column for column in meanings if other.match(said[column])}
+    owners = {column: match["owner"] for column, text in said.items() if (match := _OWNER.match(text))}
+    own_keys = {one.key for column, one in meanings.items() if owners.get(column, "") == owners.get(address)}
+    strangers = {column for column, owner in owners.items() if owner != owners.get(address, owner)}
+    return frozenset(found | {column for column in strangers if meanings[column].key in own_keys})
 
 
 def _of_who_receives(meanings: Meanings, rest: Iterable[str]) -> dict[str, Meaning]:

@@ -21,6 +21,7 @@ from constantcontact_api.contacts.import_fields import (
     CUSTOM_FIELD_PREFIX,
     MAX_CUSTOM_FIELDS,
     MAX_PHONE_NUMBERS,
+    PHONES_OF_ONE_KIND,
     Kind,
 )
 from target_constantcontact.mapping.consent_blocks import ConsentBlocks, RecordsSay
@@ -264,8 +265,9 @@ def _limits(mapping: RecordMapping) -> tuple[tuple[Sequence[int], int], ...]:
     """Return the places of columns of which a row may fill only so many, where there are more."""
     custom = [number for number, key in enumerate(mapping.keys) if key.startswith(CUSTOM_FIELD_PREFIX)]
     phones = [number for number, step in enumerate(mapping.steps) if step.field.kind is Kind.PHONE]
-    both = ((custom, MAX_CUSTOM_FIELDS), (phones, MAX_PHONE_NUMBERS))
-    return tuple((places, most) for places, most in both if len(places) > most)
+    same = [number for number, key in enumerate(mapping.keys) if key in PHONES_OF_ONE_KIND]
+    limits = ((custom, MAX_CUSTOM_FIELDS), (phones, MAX_PHONE_NUMBERS), (same, 1))
+    return tuple((places, most) for places, most in limits if len(places) > most)
 
 
 def _roots(columns: Iterable[str]) -> list[str]:

@@ -16,6 +16,7 @@ from constantcontact_api.contacts.import_fields import (
     EMAIL,
     MAX_CUSTOM_FIELDS,
     MAX_PHONE_NUMBERS,
+    PHONES_OF_ONE_KIND,
     SMS_CONSENT_DATE,
     SMS_NUMBER,
     Field,
@@ -231,19 +232,23 @@ class RecordMapping:
 
     def _drop_surplus_phones(self, row: Row) -> list[RecordRejectedError]:
         """Take out the telephone numbers that a contact has no room for, the least telling first."""
-        if len(self._phone_keys) <= MAX_PHONE_NUMBERS:
+        both = [key for key in PHONES_OF_ONE_KIND if key in row]
+        if len(both) < len(PHONES_OF_ONE_KIND) and len(self._phone_keys) <= MAX_PHONE_NUMBERS:
             return []
-        surplus = [key for key in _PHONES if key in row][MAX_PHONE_NUMBERS:]
+        numbers = [key for key in _PHONES if key in row and key not in both[1:]]
+        surplus = [*both[1:], *numbers[MAX_PHONE_NUMBERS:]]
         columns = {step.field.key: step.column for step in self.steps}
         surplus = [key for key in surplus if columns[key] in self._optional]
         for key in surplus:
             del row[key]
-        sentence = f"A contact has room for {MAX_PHONE_NUMBERS} telephone numbers."
+        sentence = f"A contact has room for {MAX_PHONE_NUMBERS} telephone numbers, one of each kind."
         return [reject(Reason.TOO_MANY_PHONE_NUMBERS, sentence, key) for key in surplus]
 
     def _is_optional(self, fault: RecordRejectedError, *columns: str) -> bool:
         """Tell whether a record goes without a value; what becomes of one that is too long is a setting of its own."""
-        is_needed = fault.field == EMAIL or fault.reason == Reason.VALUE_TOO_LONG.value
+        is_needed = fault.field == EMAIL or (
+            fault.reason == Reason.VALUE_TOO_LONG.value and fault.field not in self._phone_keys
+        )
         return not is_needed and self._optional.issuperset(columns)
 
     def _blanks_of(self, record: Mapping[str, Any]) -> tuple[str, ...]:

@@ -177,4 +177,6 @@ def cleaner(
         return partial(_sms_number, field=field.key)
     note_cut = note_cut if field.kind is Kind.TEXT else None
     text = partial(_text, field=field.key, max_length=field.max_length, note_cut=note_cut, is_guarded=is_guarded(field))
+    if field.kind is Kind.PHONE:
+        return lambda value: text(next(filter(None, value), "") if isinstance(value, list) else value)
     return cast("Clean", text)

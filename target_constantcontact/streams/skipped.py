@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from target_constantcontact.run import Run
 
+_REWRITTEN: Final = re.compile(r"\w+_(?:at_)?\w+_(?:com|org|net|edu|gov|info|co_uk|de|fr|ca|us)", re.IGNORECASE)
+"""What taps make of an address that they take for the name of a column: `ada_example_com`."""
 _SENDERS: Final[Mapping[str, frozenset[str]]] = {
     "encoded_account_id": frozenset({"owner__contact_email"}),
     "campaign_activity_id": frozenset({"from_email", "reply_to_email"}),
@@ -78,7 +81,9 @@ class SkippedStream:
             self._release_state = None
 
     def _sentence(self, column: str, count: int, records: int) -> str:
-        if is_address(column):  # named as addresses, it would lose that person, and stand in the log
+        if is_address(column) or _REWRITTEN.fullmatch(
+            column
+        ):  # named as addresses, it would lose that person, and stand in the log
             return (
                 f"The stream {self.name} has an e-mail address where the name of a column should be: its source has no "
                 "line of headings, and the person of its first row is lost on the way. Nothing of it was imported, and "

@@ -313,3 +313,17 @@ def test_a_fourth_telephone_number_does_not_cost_the_person(pipeline: Pipeline) 
     assert counts.accounting.counts["people"].left_out == {"too_many_phone_numbers": 1}
     kinds = {one["kind"] for one in pipeline.contact("a@x.org")["phone_numbers"]}
     assert kinds == {"home", "work", "mobile"}
+
+
+def test_a_telephone_number_that_cannot_be_kept_costs_nobody_and_is_counted(pipeline: Pipeline) -> None:
+    rows = [
+        {"email": "both@x.org", "Phone": "555-0101", "Other phone": "555-0102"},
+        {"email": "long@x.org", "Phone": "555-0101 or " * 5, "Other phone": "555-0102"},
+        {"email": "array@x.org", "Phone": ["555-0101", "555-0102"], "Other phone": None},
+    ]
+    columns = schema("people", "email", "Other phone", Phone={})
+    counts = pipeline.run(columns, *(record("people", **row) for row in rows)).run.accounting.counts["people"]
+    assert counts.left_out == {"too_many_phone_numbers": 1, "value_too_long": 1}
+    kept = {one: pipeline.contact(f"{one}@x.org")["phone_numbers"] for one in ("both", "long", "array")}
+    numbers = {one: [phone["phone_number"] for phone in phones] for one, phones in kept.items()}
+    assert numbers == {"both": ["555-0101"], "long": ["555-0102"], "array": ["555-0101"]}

@@ -102,6 +102,13 @@ def test_of_an_array_that_was_flattened_the_first_counts_wherever_its_indices_be
     assert matched({"x": None, **numbered}) == {"E-mail 1 - Value": "email"}
 
 
+@pytest.mark.parametrize(("own", "other"), [("Attendee", "Contact"), ("Contact", "Attendee"), ("Buyer", "Guest")])
+def test_names_go_with_the_address_of_their_person(own: str, other: str) -> None:
+    row = {f"{other} First Name": "Bo", f"{own} First Name": "Ann", f"{other} phone": "555-0102"}
+    found = matched({"email": None, f"{own} email": "a@x.org", **row})
+    assert [one for one, key in found.items() if key == "first_name"] == [f"{own} First Name"]
+
+
 def test_a_column_without_any_address_yields_to_one_that_has_some() -> None:
     assert matched({"Email": "anonymous", "Your e-mail": "a@example.com"}) == {"Your e-mail": "email"}
 
