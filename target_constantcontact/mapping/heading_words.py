@@ -59,14 +59,14 @@ WORDS_OF_SEVERAL_MEANINGS: Final = frozenset({
 
 
 OWNERS: Final = (
-    "customer|contact|person|people|subscriber|invitee|ticket|ticketholder|applicant|respondent|member|donor|constituent|attendee|guest|client|supporter|"
-    "profile|participant|student|lead|individual|registrant|volunteer|patron|properties|property|attributes|"
+    "customer|cust|contact|person|people|subscriber|invitee|ticket|ticketholder|applicant|respondent|member|donor|constituent|attendee|guest|client|supporter|"
+    "profile|participant|student|lead|individual|registrant|volunteer|vol|bidder|patron|properties|property|attributes|"
     "mergefields|fields?|values|hidden|info|traits"
 )
 MAY_BE_ANOTHER: Final = "user|account|employee|order|buyer|payer|purchaser"
 KINDS: Final = {
     "home": "home|residential|residence|personal|private|permanent",
-    "work": "work|business|office|company|corporate|employer",
+    "work": "work|business|bus|office|company|corporate|employer",
     "other": "other|alternate|alternative|alt|secondary|seasonal|second",
     "mailing": "mailing|mail|postal|post|correspondence|po",
     "billing": "billing|billto|bill|invoice|payment|card",
@@ -77,9 +77,9 @@ KINDS: Final = {
 _LINE: Final = r"(?:(?:street(?:address|addr)?|address(?:street)?|addr|strasse|rue|calle)(?:line|l)?|line)"
 # The names of each part, without blanks; an earlier one ranks before a later one.
 PARTS: Final = {
-    "street": f"""street(?:address|addr)?(?:(?:line|l)?1)?|{_LINE}1|address1?line|addressstreet|addressline|
-        address|addr|adresse|rue|strasse|strassehausnummer|direccion|endereco|calle|via|indirizzo|addresslines|
-        streetname|route""",
+    "street": f"""st(?:reet)?(?:address|addr)|street(?:address|addr)?(?:(?:line|l)?1)?|{_LINE}1|address1?line|
+        addressstreet|addressline|address|addr|adresse|rue|strasse|strassehausnummer|direccion|endereco|calle|via|
+        indirizzo|addresslines|streetname|route""",
     "street2": f"""{_LINE}2|supplementaladdress1?|extendedaddress|apartment|apt|suite|aptsuite|apartmentsuite|unit|
         addresscomplement""",
     "city": """postort|poststed|city|town|citytown|townorcity|cityortown|towncity|citylocality|

@@ -26,6 +26,7 @@ from target_constantcontact.mapping.heading_words import (
     OWNERS,
     PARTS,
     PARTS_OF_SEVERAL_MEANINGS,
+    WHOLE_NAME,
     WORDS_OF_SEVERAL_MEANINGS,
 )
 from target_constantcontact.mapping.languages import words_in_english
@@ -92,6 +93,8 @@ _PLAINER: Final = tuple(
         (r"^(?:mepr|can2(?:_user)?|entry)[-_]", ""),  # of MemberPress, Action Network and osCommerce
         (r"^m(?=(?:address|city|state|zip5)$)", "mailing "),  # of VAN
         (r"^adr(?=[_.])", "address"),  # of a vCard
+        (rf" \(from (?:{OWNERS})s?\)$", ""),  # as Airtable looks things up
+        (r"^full name(?= - )", "name"),  # as forms name its parts
         (r"(?<=[a-z])(?:[./_ ]{1,2}|\[)0\]?(?=[./_ ]|$)", ""),  # the first of an array
         (r"(?<=address|.street)[-_ ]?one\b", " 1"),
         (r"(?<=address|.street)[-_ ]?two\b", " 2"),
@@ -114,15 +117,15 @@ _KIND_WORD: Final = re.compile("|".join(sorted(_KIND_BY_WORD, key=len, reverse=T
 
 _MAIL: Final = re.compile(
     rf"(?P<kinds>(?:{_ANY_KIND}|recovery|backup|cc|additional)*)"
-    r"(?P<word>e?mail|smtp(?=address)|e(?=address$))s?(?:address(?:es)?|addr|adresse|id)?(?P<number>[1-9])?(?:emailaddress|address|value|email|enteremail)?"
+    r"(?P<word>e?mail|smtp(?=addr)|e(?=address$))s?(?:address(?:es)?|addr|adresse|id)?(?P<number>[1-9])?(?:emailaddress|address|value|email|enteremail)?"
     rf"(?P<tail>(?:{_TAIL}|primary|main)?)"
 )
 _MAIL_RANKS: Final = {"default": 0, "": 1, "home": 3, "mailing": 3, "billing": 4, "work": 5, "shipping": 6}
 
 _PHONE: Final = re.compile(
     rf"(?P<kinds>(?:{_ANY_KIND}|mobile|cellular|cell|day|daytime|evening|night|address(?:es)?|direct|family|household)*)"
-    r"(?:(?:tele)?phone|telefono?|tel|telephon)(?:numbers?|no|num|nr|s)?(?P<number>[1-9])?(?:phonenumber|number|value|freeformnumber)?"
-    rf"(?P<tail>(?:{_TAIL}|mobile|cellular|cell|voice)?)"
+    r"(?:(?:tele)?phone|ph|telefono?|tel|telephon)(?:numbers?|no|num|nr|s)?(?P<number>[1-9])?(?:phonenumber|number|value|freeformnumber)?"
+    rf"(?P<tail>(?:{_TAIL}|mobile|cellular|cell|voice|day|daytime|evening|night)?)"
 )
 _MOBILE: Final = re.compile(
     r"(?:mobile|cell|cellular|handy|mobil|portable|movil|celular)(?:number|no|nr|freeformnumber)?"
@@ -200,8 +203,11 @@ def _said_again(heading: str) -> Meaning | None:
     """Read `Poste/fonction` and `Billing State/Province (Region)`, whose parts all mean the same."""
     parts = [part for part in _HALVES.split(heading) if part.strip()]
     found = [meaning for part in parts if len(parts) > 1 and (meaning := meaning_of(part)) is not None]
+    if len(found) < len(parts):
+        return None
+    found = [one for one in found if not (one.key == WHOLE_NAME and one.is_word)] or found  # `Nom / Last name`
     groups = {one.group for one in found} - {""}
-    if not found or len(found) < len(parts) or len({one.key for one in found}) > 1 or len(groups) > 1:
+    if len({one.key for one in found}) != 1 or len(groups) > 1:
         return None
     best = max(found, key=lambda one: (bool(one.group), one.certainty))
     return best._replace(is_word=all(one.is_word for one in found))

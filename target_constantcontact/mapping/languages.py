@@ -13,7 +13,7 @@ from target_constantcontact.permission.tokens import words_of
 
 _SMALL_WORDS: Final = """
     a au av d da das de del della delle dem den der des di die do dos du el en et ihr ihre la las le les los l och og
-    und van votre y
+    op und van votre y
 """
 _SMALL: Final = frozenset(_SMALL_WORDS.split())
 # English, then what it is called elsewhere; `_` joins the words of one phrase.
@@ -37,7 +37,7 @@ _PHRASES_BY_ENGLISH: Final = {
     "participant email": "email_participant e_mail_participant",
     "full name": """nom_prenom prenom_nom vor_nachname vorname_nachname nombre_apellidos nombre_apellido
         nombre_completo nome_e_cognome nome_completo imie_i_nazwisko volledige_naam""",
-    "company": """societe entreprise raison_sociale nom_entreprise nom_societe firma firmenname unternehmen
+    "company": """societe societa entreprise raison_sociale nom_entreprise nom_societe firma firmenname unternehmen
         organisation empresa razon_social nombre_empresa azienda ragione_sociale bedrijf bedrijfsnaam organisatie
         foretag virksomhed firmanavn yritys organizacion organizacao organizzazione""",
     "title": "titre",
@@ -48,22 +48,23 @@ _PHRASES_BY_ENGLISH: Final = {
         adresse_messagerie correo correo_electronico direccion_correo direccion_correo_electronico direccion_email epost
         epostadresse epostadress mailadresse emailadresse emailadres mailadres e_mailadres e_mailadresse e_post
         e_postadresse e_postadress indirizzo_email indirizzo_e_mail indirizzo_mail posta_elettronica
-        indirizzo_posta_elettronica endereco_email endereco_e_mail correio_eletronico sahkoposti sahkopostiosoite
+        indirizzo_posta_elettronica endereco_email endereco_e_mail correio_eletronico correio_electronico correo_e
+        endereco_correio_eletronico endereco_correio_electronico sahkoposti sahkopostiosoite
         adres_email adres_e_mail e_mail_adresse""",
     "phone": """telefon telefono telephone telefone telefoon telefoonnummer telefonnummer telefonnr telefoonnr
         numero_telephone numero_telefono numero_telefone tel tlf telefonszam puhelin puhelinnumero festnetz rufnummer
         telephone_fixe""",
     "mobile": """mobil mobile mobiel mobilnummer mobielnummer mobiltelefon mobiltelefonnummer handy handynummer natel
-        gsm movil celular cellulare telemovel portable mobiltlf matkapuhelin komorka""",
+        mobiele_telefoon telefone_movel gsm movil celular cellulare telemovel portable mobiltlf matkapuhelin komorka""",
     "address": "morada domicilio adresse adress adres direccion indirizzo endereco osoite adressezeile",
-    "street": """rue strasse straat straatnaam strassenname calle via ulica gatuadress gateadresse vej vejnavn ulice
+    "street": """rue strasse straat straatnaam strassenname calle rua via ulica gatuadress gateadresse vej vejnavn ulice
         utca gata katuosoite lahiosoite strasse_hausnummer strasse_nr strasse_hausnr rue_numero straat_huisnummer
         straat_nummer via_numero calle_numero numero_rue numero_nom_rue
         strae strae_hausnummer strae_nr""",  # a tap leaves out what is no plain letter with an accent
     "street2": "adresszusatz complement_adresse complement complemento complemento_direccion adressezusatz",
     "house number": "hausnummer hausnr huisnummer huisnr husnummer husnr numero numero_civico civico numero_exterior",
     "line": "ligne zeile linea linha regel",
-    "zip": """code_postal postleitzahl plz codigo_postal codice_postale codice_avviamento_postale postnummer postnr
+    "zip": """c_p code_postal postleitzahl plz codigo_postal codice_postale codice_avviamento_postale postnummer postnr
         kod_pocztowy postinumero psc iranyitoszam irsz""",
     "city": """ville localite commune stadt ort wohnort ciudad poblacion localidad citta comune localita localidade
         cidade municipio plaats woonplaats plaatsnaam stad postort poststed postdistrikt miasto miejscowosc

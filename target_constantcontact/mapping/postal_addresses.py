@@ -17,7 +17,7 @@ from target_constantcontact.mapping.headings import Certainty, Meaning
 from target_constantcontact.mapping.languages import words_in_english
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
     Texts = Callable[[str], Sequence[str]]
 
@@ -43,11 +43,11 @@ _OF_AN_ADDRESS: Final = re.compile(
     "street|addr|adres|city|town|postal|postcode|zip|strasse|^stra|hausnummer|house|building|direcc|indirizz|enderec|"
     "ulica|calle|osoite|gatu|utca|morada|domicil|lokalitat"
 )
-_OF_A_PART: Final = {"city": re.compile("city|town"), "zip": re.compile("zip|postal|postcode")}
 _TOWN_AND_MORE: Final = re.compile("(?:city|town|suburb).*(?:state|zip|post)")
 _NO_POSTAL_ADDRESS: Final = re.compile(
     ".*(?:e?mail|ip|mac|web|url|wallet)addresse?s?|.*(?:address|city|street)(?:id|type|verified|label|uuid|key|hash|status)|"
-    "addresse?s|.*(?:mail|ip|iban).*"
+    "addresse?s|.*(?:mail|ip|iban).*|(?:venue|event|organi[sz]er|restaurant|store|shop|seller|merchant|warehouse|branch|"
+    "agent|spouse|partner|school|property|emergency).*"
 )
 
 
@@ -281,15 +281,15 @@ def _why_not_whole(group: _Group, unmatched: Iterable[str], texts: Texts | None,
     return ""
 
 
-def _may_be_part(column: str, group: _Group, missing: Iterable[str]) -> bool:
+def _may_be_part(column: str, group: _Group, missing: Container[str]) -> bool:
     words = words_in_english(column)
     text = "".join(words)
-    if any(_OF_A_PART[part].search(text) for part in missing if part in _OF_A_PART and group.name in words):
+    if group.name in words and not _BESIDE.fullmatch("".join(word for word in words if word != group.name)):
         return True
     begins = set(itertools.accumulate(words[:-1]))
     if any(not _BESIDE.fullmatch(text[len(prefix) :]) for prefix in begins & group.prefixes):
         return True
-    if {"city", "zip"} <= set(missing) and _TOWN_AND_MORE.search(text):
+    if "city" in missing and _TOWN_AND_MORE.search(text):
         return True
     is_plain = "" in group.prefixes and "street" in missing
     return is_plain and bool(_OF_AN_ADDRESS.search(text)) and not _NO_POSTAL_ADDRESS.fullmatch(text)

@@ -316,7 +316,7 @@ def test_a_fourth_telephone_number_does_not_cost_the_person(pipeline: Pipeline) 
 
 
 def test_a_telephone_number_that_cannot_be_kept_costs_nobody_and_is_counted(pipeline: Pipeline) -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"email": "both@x.org", "Phone": "555-0101", "Other phone": "555-0102"},
         {"email": "long@x.org", "Phone": "555-0101 or " * 5, "Other phone": "555-0102"},
         {"email": "array@x.org", "Phone": ["555-0101", "555-0102"], "Other phone": None},

@@ -174,6 +174,9 @@ def test_two_columns_that_always_agree_are_no_tie() -> None:
         ("Zip/PC - Home", "zip"),
         ("What city do you live in?", "city"),
         ("address-one", "street"),
+        ("Nom / Last name", "last_name"),
+        ("Email (from Company)", None),
+        ("Phone (Evening)", "phone"),
         ("Account_Name.name", "company_name"),
     ],
 )
