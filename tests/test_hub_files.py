@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml  # type: ignore[import-untyped]
+
+from tests import commands
 
 ROOT = Path(__file__).parent.parent
 FILES = ("hub/extractors/tap-constantcontact.yml", "hub/loaders/target-constantcontact.yml")
@@ -100,9 +101,8 @@ def test_a_definition_is_written_as_the_linter_wants_it(path: Path) -> None:
 
 
 def test_its_commands_are_those_of_the_helper(definition: dict[str, Any]) -> None:
-    helper = subprocess.run(
-        [sys.executable, "-m", "constantcontact_cli.main", "--help"], capture_output=True, text=True, check=True
-    ).stdout
+    command = [sys.executable, "-m", "constantcontact_cli.main", "--help"]
+    helper = commands.run(command, text=True, check=True).stdout
     for name, command in definition["commands"].items():
         assert command["executable"] == "constantcontact"
         assert command["args"] == name

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 from constantcontact_simulator import Account, Simulator
+from tests import commands
 
 PAGE = (Path(__file__).parents[1] / "docs" / "report.md").read_text(encoding="utf-8")
 # With FULL=1 an import takes as long as in the docs.
@@ -38,7 +38,7 @@ def log_of(simulator: Simulator, folder: Path, plugin: str, given: bytes, *optio
     settings = {name: getattr(simulator, name) for name in names} | {"token_store": str(folder / "tokens.json"), **own}
     (folder / "config.json").write_text(json.dumps(settings), encoding="utf-8")
     command = [str(Path(sys.executable).with_name(plugin)), f"--config={folder / 'config.json'}", *options]
-    done = subprocess.run(command, input=given, capture_output=True, check=True, cwd=folder)
+    done = commands.run(command, input=given, check=True, cwd=folder)
     (folder / "output").write_bytes(done.stdout)
     parts = [line.split(" | ", 3) for line in done.stderr.decode().splitlines()]
     # singer-sdk warns of the oldest Python, in several lines.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import signal
-import subprocess
 import sys
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
@@ -21,6 +20,7 @@ from constantcontact_cli.main import main
 from constantcontact_simulator import Account, Simulator
 from tap_constantcontact.tap import TapConstantContact
 from target_constantcontact.target import TargetConstantContact
+from tests import commands
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -129,7 +129,7 @@ def test_a_second_accounts_login_does_not_take_the_place_of_the_firsts(agency: A
     assert both in agency.refused(agency.read, {})
     (tmp_path / "config.json").write_text(json.dumps(agency.settings()))
     command = [str(COMMAND.with_name("tap-constantcontact")), f"--config={tmp_path}/config.json", "--discover"]
-    discovered = subprocess.run(command, capture_output=True, text=True, check=False)
+    discovered = commands.run(command, text=True)
     assert discovered.returncode == 2
     assert both in discovered.stderr
     assert [request.path for request in agency.simulator.requests] == ["/v3/account/summary"] * 4
@@ -211,7 +211,7 @@ for number in "123":
     (tmp_path / "script.py").write_text(script)
     simulate = ["simulate", "--accounts=3", "--daily-requests=2", "--", sys.executable, str(tmp_path / "script.py")]
     command = [str(COMMAND), *simulate]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = commands.run(command, text=True)
     lines = [line.split() for line in done.stdout.splitlines()]
     assert len(lines) == 2, "the third request is over the key's quota"
     assert all(asked == noted for asked, noted in lines)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import signal
-import subprocess
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -22,6 +21,7 @@ from constantcontact_api.errors import (
 from constantcontact_singer.connection import activities_of
 from target_constantcontact.singer.reader import MalformedInputError
 from target_constantcontact.target import TargetConstantContact
+from tests import commands
 from tests.target.conftest import COMMAND, record, schema, singer, state
 
 if TYPE_CHECKING:
@@ -360,7 +360,7 @@ def test_counts_and_requests_are_in_the_last_line_and_no_address_is_in_the_log(p
 
 
 def test_about_names_every_setting_with_a_title_and_a_description() -> None:
-    about = json.loads(subprocess.check_output([COMMAND, "--about", "--format=json"]))
+    about = json.loads(commands.run([COMMAND, "--about", "--format=json"], check=True).stdout)
     settings = about["settings"]["properties"]
     assert {"lists", "field_map", "streams", "import_format", "rejects_path", "refuse_streams_without_people"} <= set(
         settings

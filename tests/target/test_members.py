@@ -10,13 +10,13 @@ import pytest
 from constantcontact_api.activities.exports import Exports
 from constantcontact_simulator.contacts import ContactFilter
 from constantcontact_simulator.switches import Switches
-from constantcontact_singer.connection import activities_of, connect
+from constantcontact_singer.connection import connect
 from target_constantcontact.account.address_set import AddressSet, AddressSets
 from target_constantcontact.account.deleted_people import DeletedPeople
 from target_constantcontact.account.members import Leaving, ListMembers, Member
 from target_constantcontact.account.reading_choice import Choice, Way
 from target_constantcontact.loading.mirror import Mirror
-from tests.target.conftest import record, schema
+from tests.target.conftest import at_once, record, schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +49,7 @@ def always(*ways: Way) -> Callable[..., Choice]:
 def exports_of(pipeline: Pipeline) -> Exports:
     settings = pipeline.settings()
     client = connect(settings, program="test")
-    return Exports(client, activities_of(client, settings))
+    return Exports(client, at_once(client, settings))
 
 
 def members_of(pipeline: Pipeline, *ways: Way) -> ListMembers:

@@ -10,7 +10,7 @@ import pytest
 from constantcontact_api.activities.exports import Exports
 from constantcontact_api.errors import EXIT_REJECTS, ActivityFailedError, RemovalRefusedError, SettingsError
 from constantcontact_simulator.contacts import ContactFilter
-from constantcontact_singer.connection import activities_of, connect
+from constantcontact_singer.connection import connect
 from target_constantcontact.account.contact_ids import ContactIds
 from target_constantcontact.account.history import NoHistory
 from target_constantcontact.loading.bulk_operations import BulkOperations
@@ -18,7 +18,7 @@ from target_constantcontact.loading.mirror import Mirrors
 from target_constantcontact.mapping.custom_fields import CustomFields
 from target_constantcontact.options import UNDO_STREAM
 from target_constantcontact.singer.reader import MalformedInputError
-from tests.target.conftest import record, schema, state
+from tests.target.conftest import at_once, record, schema, state
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -231,12 +231,12 @@ def test_a_signal_stops_the_removals_between_two_requests(full: Pipeline, tmp_pa
     mirrors.of("people", tuple(settings["lists"])).note("0@x.org", {})
     bulk = BulkOperations(
         client,
-        activities_of(client, settings),
+        at_once(client, settings),
         ContactIds(client),
         lambda: CustomFields(()),
         should_stop=lambda: False,
     )
-    exports = Exports(client, activities_of(client, settings))
+    exports = Exports(client, at_once(client, settings))
     left = list(mirrors.carry_out(client, bulk, exports=exports, should_stop=lambda: True, plan=None))
     assert [(stream, len(outcome.done)) for stream, outcome in left] == [("people", 500)]
     assert len(members(full)) == COUNT - 500
