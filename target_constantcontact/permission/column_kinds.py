@@ -44,8 +44,10 @@ class Also(Enum):
     WAYS = "ways to be reached without e-mail"
     ONLY_WAYS = "the word that a way without e-mail is the only one"
     NONE = "none"
+    DENIED = "words for withdrawn"
     BLOCKED = "words for blocked"
     TAGS = "tags that say so"
+    GROUPS = "groups of people who left or died"
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class Column:
         is_of_mail: Whether it is a status of a subscription, so that what bounced in it was mail.
         is_object: Whether its properties are columns of their own, so that only what is no object says anything.
         writes_none: Whether its `None` is what Python writes for a blank, as it writes `True` and `False`.
+        is_numbered: Whether it has numbers besides 0 and -1.
         also: What else refuses in it.
         choice: Of the setting.
         today: For columns that say until when.
@@ -101,6 +104,7 @@ class Column:
     is_of_mail: bool = False
     is_object: bool = False
     writes_none: bool = False
+    is_numbered: bool = False
     also: Also | None = None
     choice: Choice | None = None
     today: date | None = None

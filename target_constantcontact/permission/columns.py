@@ -45,7 +45,7 @@ class PermissionColumn(Column):
         if isinstance(value, Several):
             said = [self.read(item) for item in value]
             is_of_lists = is_listed(self.path) and not self.is_sure
-            if is_of_lists and any(one.saying is not Saying.REFUSES for one in said):
+            if is_of_lists and any(one.saying not in {Saying.REFUSES, Saying.UNCLEAR} for one in said):
                 return SILENT  # of several lists, one is left
             return _strongest(said) if said else ABSENT
         if self.choice is not None:
@@ -60,7 +60,7 @@ class PermissionColumn(Column):
         if self.kind is ColumnKind.WAYS and is_object and (ways := ways_of(within)) is not None:
             return SILENT if ways.with_email else Said(Saying.REFUSES, self.refusal)
         if self.is_object and isinstance(within, Mapping) and not entries:
-            return SILENT if _has_columns(self, within) else _unheard(self, within)
+            return ABSENT if _has_columns(self, within) else _unheard(self, within)
         if self.is_object and meaning_of(value).sense is Sense.NOTHING:
             return SILENT
         one = _several(self, entries, within) or READERS[self.kind](self, meaning_of(value), value)
@@ -107,13 +107,14 @@ _ORDER: Final = (
 )  # fmt: skip
 _ANSWERED: Final = frozenset({ColumnKind.GRANTING_FLAG, ColumnKind.REFUSING_FLAG, *STATUSES})
 _BESIDE_AN_ANSWER: Final = frozenset({Role.MOMENT, Role.COUNT, Role.ABOUT})
+_OF_SEVERAL_KEYS: Final = frozenset({"preference", "preferences", "prefs", "newsletters", "subscriptions"})
 _STANDS_FOR_IT: Final = frozenset({"id", "ids", "uuid", "guid"})
 
 
 def _several(column: PermissionColumn, entries: Sequence[Mapping[str, object]], within: object) -> Said | None:
     if column.kind is ColumnKind.HISTORY:
         return _history(column, entries, within)
-    if column.also is Also.TAGS:
+    if column.also in {Also.TAGS, Also.GROUPS}:
         return None
     if entries:
         one = replace(column, is_object=False)
@@ -163,13 +164,22 @@ def _object(column: PermissionColumn, value: Mapping[str, object]) -> Said:
 
 def _has_columns(column: PermissionColumn, value: Mapping[str, object]) -> bool:
     """Tell whether a key of an object is a column that speaks for itself."""
-    inner = (permission_column((*column.path, str(key))) for key in value)
-    return any(one is not None and one.kind is not ColumnKind.OTHERS_STATUS for one in inner)
+    for key, one in value.items():
+        inner = permission_column((*column.path, str(key)))
+        if isinstance(one, Mapping) and one and inner is not None:
+            inner = inner if _has_columns(inner, one) else None
+        if inner is not None and inner.kind is not ColumnKind.OTHERS_STATUS:
+            return True
+    return False
 
 
 def _unheard(column: PermissionColumn, value: Mapping[str, object]) -> Said:
     """Read an object of which no key speaks for itself: `{"id": 2}` under `newsletter` is an answer all the same."""
-    if not column.is_sure or column.is_bare or column.kind not in _ANSWERED or is_about_another(value):
+    if is_about_another(value):
+        return SILENT
+    if (wanted := _wanted(column, value)) is not None:
+        return wanted
+    if not column.is_sure or column.is_bare or column.kind not in _ANSWERED:
         return SILENT
     said = []
     for key, one in value.items():
@@ -179,6 +189,17 @@ def _unheard(column: PermissionColumn, value: Mapping[str, object]) -> Said:
         if not is_beside and not isinstance(one, (Mapping, list)) and meaning_of(one).sense is not Sense.NOTHING:
             said.append(UNCLEAR if is_id else READERS[column.kind](column, meaning_of(one), one))
     return _strongest(said)
+
+
+def _wanted(column: PermissionColumn, value: Mapping[str, object]) -> Said | None:
+    """Read what of several somebody wants: `{"gnomes": false, "elves": false}` under `email_preferences` is a no."""
+    names = {word.text for word in read_heading(column.path).words}
+    if not names & _OF_SEVERAL_KEYS or column.kind not in {ColumnKind.GRANTING_FLAG, ColumnKind.PREFERENCE}:
+        return None
+    answers = [inner for one in value.values() for inner in (one.values() if isinstance(one, Mapping) else [one])]
+    if not answers or not all(isinstance(one, bool) for one in answers):
+        return None
+    return GRANTS if any(answers) else Said(Saying.REFUSES, column.refusal)
 
 
 def _of_its_owner(column: PermissionColumn, beside: Sequence[Heading], value: object) -> PermissionColumn | None:

@@ -22,7 +22,13 @@ from target_constantcontact.permission.granting_grammar import granting_column
 from target_constantcontact.permission.headings import read_heading
 from target_constantcontact.permission.histories import history_column
 from target_constantcontact.permission.roles import Purpose, Refusal, Role
-from target_constantcontact.permission.status_grammar import kind_column, level_column, login_column, status_column
+from target_constantcontact.permission.status_grammar import (
+    basis_column,
+    kind_column,
+    level_column,
+    login_column,
+    status_column,
+)
 from target_constantcontact.permission.ways import (
     is_list_of_ways,
     lists_ways,
@@ -41,7 +47,13 @@ _PLURALS: Final = frozenset({
 })  # fmt: skip
 _BOUNCES: Final = frozenset({"bounce", "soft bounce", "rebond", "rebote", "rimbalzo"})
 _LAPSES: Final = frozenset({"missing", "lacks", "lacking", "lapsed", "expired"})
-_SENDS: Final = frozenset({"do not send", "ne pas envoyer", "no enviar", "non inviare", "nao enviar", "niet sturen"})
+_SENDS: Final = frozenset(
+    {"suppress", "do not send", "ne pas envoyer", "no enviar", "non inviare", "nao enviar", "niet sturen"}
+)
+_DETAILS: Final = frozenset({
+    "mode", "comment", "comments",
+})  # fmt: skip
+_LEFT: Final = frozenset({"unsubscribed", "unsubscription", "opted out", "opt out", "unsub", "unsubbed"})
 _WHY: Final = frozenset({"type", "code", "description", "category", "kind", "subtype", "sub type", "art"})
 """Kinds rather than reasons: they say that a message bounced, but not that somebody left."""
 
@@ -62,7 +74,7 @@ def column_of(path: tuple[str, ...]) -> Column | None:
     if heading.has(Role.LEGAL) and heading.has(Role.CONSENT) and heading.has(Role.STATUS):  # `PrivacyConsentStatus`
         return Column(path, ColumnKind.OTHERS_STATUS, is_sure=False, passes_no=True)
     special = whole_heading(heading, path) or history_column(heading, path) or count_column(heading, path)
-    if found := special or level_column(heading, path):
+    if found := special or level_column(heading, path) or basis_column(heading, path):
         return found
     if _is_of_something_else(heading):
         return None
@@ -155,7 +167,7 @@ def _flag_column(heading: Heading, path: tuple[str, ...]) -> Column | None:
 
 def _refusing_column(heading: Heading, path: tuple[str, ...], refusal: Refusal) -> Column | None:
     if heading.has(Role.ABOUT):
-        return None
+        return _detail_of_leaving(heading, path, refusal)
     is_firm = heading.has(*FIRM_SUBJECT) or heading.has(Role.WITHDRAWN, Role.GONE)
     is_firm_or_consent = is_firm or heading.has(Role.CONSENT, Role.GRANT)
     is_sure = (heading.has(*REFUSALS) or (is_firm_or_consent and not heading.unknown)) and not has_other_owner(heading)
@@ -179,6 +191,17 @@ def _refusing_column(heading: Heading, path: tuple[str, ...], refusal: Refusal) 
         counts=_holds_counts(heading, refusal),
         may_count=any(word.text in _BOUNCES for word in heading.words),
     )
+
+
+def _detail_of_leaving(heading: Heading, path: tuple[str, ...], refusal: Refusal) -> Column | None:
+    """Read `opt_out_source`, which is filled once somebody left, and `unsubscribed_channel_ids`."""
+    about = [word.text for word in heading.words if word.role is Role.ABOUT]
+    if not heading.has(Role.WITHDRAWN) or heading.words[-1].text != about[-1] or has_other_owner(heading):
+        return None
+    if about in (["ids"], ["channel", "ids"]):
+        return column(heading, path, ColumnKind.REFUSING_FLAG, refusal, is_sure=False)
+    is_detail = len(about) == 1 and about[0] in _DETAILS and any(w.text in _LEFT for w in heading.words)
+    return column(heading, path, ColumnKind.REASON, refusal, is_sure=False) if is_detail else None
 
 
 def _holds_counts(heading: Heading, refusal: Refusal) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from target_constantcontact.permission.column_kinds import Column, ColumnKind
@@ -44,7 +46,9 @@ _MAILINGS: Final = frozenset(
         "bulk mail",
     }
 )
-_WORD: Final = 3
+_PAST: Final = re.compile(r"\s*(?:did|have) (?:you|they) (?:ever )?(?:received?|get|see|got)", re.IGNORECASE)
+"""A question about a mail that was sent."""
+_WORD, _LONG_WORD = 3, 5
 _OF_BARE_CONSENT: Final = frozenset({Role.CONSENT, Role.NEUTRAL, Role.ACTIVE, Role.UNKNOWN})
 
 
@@ -58,7 +62,7 @@ def granting_column(heading: Heading, path: tuple[str, ...]) -> Column | None:
     Returns:
         None where it is none.
     """
-    if heading.has(Role.ABOUT, Role.REASON):
+    if heading.has(Role.ABOUT, Role.REASON) or _PAST.match(heading.text):
         return None
     if _is_negated_refusal(heading) and (heading.has(*REFUSALS) or heading.has(*SUBJECT)):
         return column(heading, path, ColumnKind.GRANTING_FLAG, _negated(heading))
@@ -83,7 +87,9 @@ def _wished(heading: Heading, path: tuple[str, ...]) -> Column | None:
         return None  # `Receives Invoice Emails`
     is_firm = heading.has(*FIRM_SUBJECT) and not is_of_a_thing and not heading.unknown
     is_setting = heading.has(Role.ACTIVE) and not heading.has(Role.MARKETING, Role.NEWSLETTER)
-    return _granted(heading, path, is_sure=is_firm and not is_setting)
+    found = _granted(heading, path, is_sure=is_firm and not is_setting)
+    is_of_all = any(word.text in _TOUCH for word in heading.words)  # whatever it promises news of
+    return replace(found, purpose=Purpose.OWN) if found and is_of_all else found
 
 
 def _question(heading: Heading, path: tuple[str, ...]) -> Column | None:
@@ -177,7 +183,8 @@ def _bare_grant(heading: Heading, path: tuple[str, ...]) -> Column | None:
 
 def _has_no_words(heading: Heading) -> bool:
     """Tell whether what is not known is too short to be a word: `eu_consent`, but not `subscription_box`."""
-    return all(len(word.text) < _WORD for word in heading.words if word.role is Role.UNKNOWN)
+    longest = _LONG_WORD if any(word.text == "preferences" for word in heading.words) else _WORD
+    return all(len(word.text) < longest for word in heading.words if word.role is Role.UNKNOWN)
 
 
 def _is_negated_refusal(heading: Heading) -> bool:

@@ -10,7 +10,13 @@ from target_constantcontact.permission.column_kinds import Also, ColumnKind
 from target_constantcontact.permission.ends import has_come
 from target_constantcontact.permission.roles import Channel, Refusal
 from target_constantcontact.permission.sayings import BLANK, GRANTS, PRESENT, SILENT, SOFT, UNCLEAR, Said, Saying
-from target_constantcontact.permission.sentences import refusal_in, refusal_of_a_tag, refuses_mail, spares_mail
+from target_constantcontact.permission.sentences import (
+    refusal_in,
+    refusal_of_a_group,
+    refusal_of_a_tag,
+    refuses_mail,
+    spares_mail,
+)
 from target_constantcontact.permission.value_words import Meaning, Sense
 from target_constantcontact.permission.values import (
     REFUSING,
@@ -89,6 +95,8 @@ def _granting_flag(column: Column, meaning: Meaning, value: object) -> Said:
         return Said(Saying.REFUSES, column.refusal)
     if sense is Sense.PRESENT:
         return PRESENT
+    if _is_below_zero(column, value):
+        return Said(Saying.REFUSES, column.refusal)
     return GRANTS if sense in {Sense.YES, Sense.AFFIRMED, Sense.MOMENT} else UNCLEAR
 
 
@@ -164,16 +172,18 @@ def _bare_status(_column: Column, meaning: Meaning, value: object) -> Said:
 
 
 def _refuses_also(column: Column, meaning: Meaning, value: object) -> bool:
-    if column.also is Also.NONE:
-        return meaning.sense in {Sense.NONE_OF_IT, Sense.NO} or refusal_in(value) is not None
+    if column.also in {Also.NONE, Also.DENIED}:
+        is_none = column.also is Also.NONE and meaning.sense in {Sense.NONE_OF_IT, Sense.NO}
+        return is_none or meaning == _DENIED or refusal_in(value) is not None
     if column.also is Also.BLOCKED:
         return is_blocked(value)
     return column.also is not None and (refusal_in(value) is not None or _excludes_email(column, value))
 
 
 def _others_status(column: Column, meaning: Meaning, value: object) -> Said:
-    if column.also is Also.TAGS:
-        refusal = refusal_of_mail(value) or refusal_of_a_tag(value)
+    if column.also in {Also.TAGS, Also.GROUPS}:
+        read = refusal_of_a_tag if column.also is Also.TAGS else refusal_of_a_group
+        refusal = refusal_of_mail(value) or read(value)
         return SILENT if refusal is None else Said(Saying.REFUSES, refusal)
     if meaning == _BOUNCED and column.is_of_mail:
         return Said(Saying.REFUSES, meaning.refusal)
@@ -231,9 +241,10 @@ def _preference(column: Column, meaning: Meaning, value: object) -> Said:
         return Said(Saying.REFUSES, refusal)
     if column.counts and not isinstance(value, bool) and _is_number(value):
         return SILENT
-    if meaning.sense is Sense.NUMBER and column.channel is Channel.EMAIL and not column.may_count:
-        return UNCLEAR  # the code of one system's choice
-    is_no = meaning.sense in {Sense.NO, Sense.NONE_OF_IT} or meaning == _DENIED
+    is_code = meaning.sense is Sense.NUMBER and column.channel is Channel.EMAIL and not column.may_count
+    if is_code and not _is_below_zero(column, value):
+        return UNCLEAR  # of one system's choice
+    is_no = meaning.sense in {Sense.NO, Sense.NONE_OF_IT} or meaning == _DENIED or _is_below_zero(column, value)
     if is_no or _excludes_email(column, value):
         return Said(Saying.REFUSES, column.refusal)
     return GRANTS if meaning.sense in {Sense.YES, Sense.PRESENT} else SILENT
@@ -246,6 +257,12 @@ def _clear_words(_column: Column, _meaning: Meaning, value: object) -> Said:
 
 def _login(_column: Column, _meaning: Meaning, _value: object) -> Said:
     return SILENT
+
+
+def _is_below_zero(column: Column, value: object) -> bool:
+    """Tell whether a number says no; -1 is the yes of Access, unless other numbers stand in its column."""
+    is_number = isinstance(value, (int, float, str)) and not isinstance(value, bool) and _is_number(value)
+    return is_number and float(str(value)) < (0 if column.is_numbered else -1)
 
 
 def _is_number(value: object) -> bool:

@@ -14,7 +14,7 @@ from target_constantcontact.permission.headings import read_heading
 from target_constantcontact.permission.roles import Channel, Purpose, Refusal, Role
 from target_constantcontact.permission.texts import json_within
 from target_constantcontact.permission.value_words import Sense
-from target_constantcontact.permission.values import meaning_of
+from target_constantcontact.permission.values import is_of_the_dead, meaning_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,8 +57,22 @@ def refusal_of_a_tag(value: object) -> Refusal | None:
     Args:
         value: Any JSON value.
     """
-    parts = [part for part in _parts(value) if part.strip().casefold() not in _NOT_OF_A_TAG]
-    return next((found for part in parts if (found := refusal_in(part)) is Refusal.WITHDRAWN), None)
+    parts = [part for part in _parts(value) if part.casefold() not in _NOT_OF_A_TAG]
+    found = next((found for part in parts if (found := refusal_in(part)) is Refusal.WITHDRAWN), None)
+    return found or refusal_of_a_group(value)
+
+
+def refusal_of_a_group(value: object) -> Refusal | None:
+    """Find a group of people who left or died, by its whole name: `Do not contact`, `Deceased`, and `Bounced` alone.
+
+    Args:
+        value: Any JSON value.
+    """
+    parts = list(_parts(value))
+    if len(parts) == 1 and parts[0].casefold() == "bounced":
+        return Refusal.UNDELIVERABLE
+    gone = (part for part in parts if is_of_the_dead(part))
+    return Refusal.GONE if next(gone, None) else None
 
 
 def allows_mail(text: str) -> bool | None:

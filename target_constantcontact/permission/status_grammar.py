@@ -17,7 +17,7 @@ from target_constantcontact.permission.grammar_parts import (
     purpose_of,
 )
 from target_constantcontact.permission.headings import read_heading
-from target_constantcontact.permission.roles import Purpose, Refusal, Role
+from target_constantcontact.permission.roles import Channel, Purpose, Refusal, Role
 from target_constantcontact.permission.topics import PEOPLE
 
 if TYPE_CHECKING:
@@ -52,6 +52,11 @@ _SENDING: Final = frozenset({
 })  # fmt: skip
 _LEVELS: Final = frozenset({"level", "levels", "stufe", "ebene", "niveau", "nivel", "livello"})
 _OF_ACCESS: Final = frozenset({"user", "users", "data", "system", "account", "accounts"})
+_OF_DEVICES: Final = frozenset({Channel.SMS, Channel.PUSH, Channel.CHAT, Channel.FAX})
+_BASES: Final = frozenset({"legal basis", "lawful basis"})
+_BESIDE_A_BASIS: Final = frozenset({
+    Role.ABOUT, Role.LEGAL, Role.CONSENT, Role.MESSAGES, Role.NEUTRAL, Role.UNKNOWN, *FIRM_SUBJECT,
+})  # fmt: skip
 _MAYBE_OTHERS: Final = (*OF_PLANS, "permi")
 """Beginnings of words that can be those of a plan or a login: `Subscription Status`, `Permission Status`."""
 _STAGES: Final = frozenset({"stage", "standing", "etat", "zustand"})
@@ -80,9 +85,11 @@ def status_column(heading: Heading, path: tuple[str, ...]) -> Column | None:
     is_of_a_thing = has_other_owner(heading)  # `productSubscriberStatus` may be `NEVER_SUBSCRIBED`
     is_of_address = heading.has(Role.EMAIL) and heading.has(Role.LOGIN, Role.CONFIRM)
     is_of_mail = is_of_address or (heading.has(Role.CONSENT, Role.GRANT) and not heading.has(Role.OWNER))
+    channel = channel_of(heading)
     others = Column(
         path,
         ColumnKind.OTHERS_STATUS,
+        channel if channel in _OF_DEVICES else Channel.ANY,
         purpose=purpose,
         is_sure=False,
         is_login=is_login,
@@ -92,6 +99,25 @@ def status_column(heading: Heading, path: tuple[str, ...]) -> Column | None:
     if _SENDING & {word for found in heading.words for word in found.text.split()} and not is_of_a_thing:
         others = replace(others, also=Also.BLOCKED)
     return _permission_status(heading, path) or others
+
+
+def basis_column(heading: Heading, path: tuple[str, ...]) -> Column | None:
+    """Read the heading of a legal basis: only that it was withdrawn is heard, and `none` where it is one of mail.
+
+    Args:
+        heading: Read.
+        path: The keys that lead to it.
+
+    Returns:
+        None where it is none.
+    """
+    about = {word.text for word in heading.words if word.role is Role.ABOUT}
+    is_legal = about <= {"basis"} and heading.has(Role.LEGAL)
+    if not (about and (about <= _BASES or is_legal)) or not heading.roles <= _BESIDE_A_BASIS:
+        return None
+    is_of_mail = heading.has(*FIRM_SUBJECT)
+    found = column(heading, path, ColumnKind.OTHERS_STATUS, Refusal.WITHDRAWN, is_sure=False)
+    return replace(found, also=Also.NONE if is_of_mail else Also.DENIED)
 
 
 def level_column(heading: Heading, path: tuple[str, ...]) -> Column | None:

@@ -6,6 +6,7 @@ in `unsubscribed_contacts` and `contacts_désabonnés`.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -28,7 +29,7 @@ class Leaving(Enum):
     COMPLAINTS = "people who complained"
     BOUNCES = "mail that came back"
     DEAD_ADDRESSES = "addresses that do not work"
-    DELETIONS = "people who were deleted"
+    DELETIONS = "people who were deleted, or died"
     EVENTS = "what became of e-mails"
     OTHER_CHANNELS = "people who opted out of something other than e-mail"
 
@@ -56,6 +57,7 @@ _BY_ROLE: Final = {
     Role.WITHDRAWN: Part.LEFT,
     Role.UNDELIVERABLE: Part.BOUNCED,
     Role.DELETED: Part.DELETED,
+    Role.GONE: Part.DELETED,
     Role.INVALID: Part.DEAD,
     Role.NEGATION: Part.WITHOUT,
     **dict.fromkeys((Role.NEUTRAL, Role.EMAIL, Role.MAIL, Role.NEWSLETTER, Role.MARKETING), Part.HOLDER),
@@ -87,6 +89,7 @@ _OTHER_CHANNELS: Final = frozenset({Role.SMS, Role.PHONE, Role.POST, Role.FAX, R
 _HARD: Final = frozenset({"hard", "permanent", "permanente", "permanents", "harte", "duros", "definitifs"})
 _OPEN_TO_DOUBT: Final = frozenset({"cleaned", "on hold", "temp hold", "temporary hold"})
 """Words of mail services that mean anything elsewhere: data are cleaned as well."""
+_COMMANDS: Final = frozenset({"do not", "dont", "never"})
 _ENDINGS: Final = ("s", "es", "e", "n", "en", "er", "r", "i", "a", "ar")
 _SHORTEST_STEM: Final = 4
 _SHORTEST_SURE: Final = 5
@@ -120,6 +123,10 @@ def read_stream_name(name: str) -> StreamName | None:
     of_another = any(word.role is Role.OWNER and word.text not in PEOPLE for word in words)
     names_mail = bool(roles & _MAIL) or any(word.text in _MAILINGS for word in words)
     at = _head(words)
+    if (at is None or words[at].part is Part.WITHOUT) and any(
+        one.text in _COMMANDS and other.role in _MAIL for one, other in itertools.pairwise(words)
+    ):
+        return StreamName(Leaving.OPT_OUTS, is_clear=True, names_mail=True)  # `do_not_email_list`
     if at is None and names_mail and words and words[-1].text in _RECEIVERS and len(words) > 1:
         return StreamName(Leaving.EVENTS, is_clear=False, names_mail=True)  # `campaign_recipients`
     head = words[at] if at is not None else None
@@ -184,7 +191,7 @@ def _known(token: str) -> _Word | None:
     part = _PARTS.get(token)
     if part in _LEAVING and part not in _OF_ANYTHING:
         return _Word(token, _PARTS[token], Role.UNKNOWN)
-    if part is Part.HOLDER and len(read_heading((token,)).words) > 1:  # `leads` is not `le ads`
+    if part in {Part.HOLDER, Part.WITHOUT} and len(read_heading((token,)).words) > 1:  # `leads` is not `le ads`
         return _Word(token, part, Role.NEUTRAL)
     for ending in _ENDINGS:
         stem = token.removesuffix(ending)
@@ -201,7 +208,7 @@ def _read(tokens: Iterable[str]) -> list[_Word]:
 
 
 def _part(text: str, role: Role) -> Part:
-    if role in {Role.WITHDRAWN, Role.UNDELIVERABLE, Role.DELETED, Role.INVALID, Role.NEGATION}:
+    if role in {Role.WITHDRAWN, Role.UNDELIVERABLE, Role.DELETED, Role.GONE, Role.INVALID, Role.NEGATION}:
         return _BY_ROLE[role]
     if text.isdigit():
         return Part.BESIDE

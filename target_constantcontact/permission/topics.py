@@ -25,6 +25,8 @@ PEOPLE: Final = frozenset({
 """Owners who get mail: `Member Email Status` is about mail, `Order Email Status` is about an order."""
 _A_SUBJECT: Final = frozenset({Role.UNKNOWN, Role.OWNER, Role.TOPIC})
 _OF_A_SUBJECT: Final = frozenset({*_A_SUBJECT, Role.NEUTRAL, Role.MESSAGES})
+_HOW_OFTEN: Final = frozenset({"daily", "weekly", "biweekly", "monthly", "quarterly", "yearly", "annual"})
+"""What tells newsletters apart: `Weekly Newsletter`."""
 _FLAGS: Final = frozenset({ColumnKind.REFUSING_FLAG, ColumnKind.GRANTING_FLAG, ColumnKind.PREFERENCE})
 _READERS: Final = PEOPLE - {"delivery"}
 """Whose newsletter is not one of several: `Member Newsletter`."""
@@ -100,7 +102,10 @@ def _is_only_unknown(column: Column, heading: Heading) -> bool:
 
 
 def _stem(heading: Heading) -> tuple[str, str] | None:
-    """Cut a heading before a subject at its end: `opted out of email` and `local news`."""
+    """Cut a heading before a subject at its end (`opted out of email` and `local news`), or apart from how often."""
+    often = [word.text for word in heading.words if word.text in _HOW_OFTEN]
+    if often and len(often) < len(heading.words):
+        return " ".join(word.text for word in heading.words if word.text not in _HOW_OFTEN), often[0]
     at = len(heading.words)
     while at and heading.words[at - 1].role in _OF_A_SUBJECT:
         at -= 1

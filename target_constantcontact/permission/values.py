@@ -66,6 +66,8 @@ _MARKS: Final = {
 _NULLS: Final = frozenset(
     {"\\n", "\\\\n", "<na>", "<null>", "(null)", "(blank)", "#n/a", "#na", "#nv", "#n/d", "#n/v", "#n/b", "#empty!"}
 )
+_LINKS: Final = re.compile(r"(?:<?(?:https?://|mailto:|www\.)[^\s>]+>?[,;\s]*)+")
+"""Where somebody could leave, or what they could read: no answer."""
 _SHEET_ERROR: Final = re.compile(r"#[¡¿]?[^\W\d_][\w/]*[!?]|#getting_data|#ref|#value")
 """Of a formula that failed: its answer is not known, whatever words the error has (`#BLOCKED!`, `#FEHLER!`)."""
 _BIT: Final = re.compile(r"b(['\"])(?:\\x0)?([01])\1|\\x0[01]|[\0\x01]|A[AQ]==")
@@ -165,7 +167,7 @@ def _text(text: str) -> Meaning:
     if stripped[0] in "[{" and (within := json_within(stripped)) is not stripped and not isinstance(within, str):
         return meaning_of(within)
     lowered = without_accents(stripped).casefold()
-    if lowered in _NULLS:
+    if lowered in _NULLS or _LINKS.fullmatch(lowered):
         return NOTHING
     if dot_net := _DOT_NET.fullmatch(lowered):
         return _number(int(dot_net[1]))
@@ -280,6 +282,15 @@ def refusal_of_mail(value: object) -> Refusal | None:
         )
     several = value if isinstance(value, (list, tuple)) else ()
     return next((found for item in several if (found := refusal_of_mail(item))), None)
+
+
+def is_of_the_dead(text: str) -> bool:
+    """Tell whether a text is no more than a word for somebody who died.
+
+    Args:
+        text: A tag, or what people are sorted into.
+    """
+    return _BY_WORDS.get(_joined(text)) == Meaning(Sense.STRONG, Refusal.GONE)
 
 
 def is_blocked(value: object) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from target_constantcontact.permission.column_kinds import Column, ColumnKind
+from target_constantcontact.permission.column_kinds import Choice, Column, ColumnKind
 from target_constantcontact.permission.grammar_parts import column
 from target_constantcontact.permission.heading_words import HEADING_WORDS
 from target_constantcontact.permission.roles import Refusal, Role
@@ -24,6 +26,9 @@ _NO_MARKETING: Final = frozenset({
     "transactional", "transactional emails", "receipt", "receipts", "essential", "essentials", "operational",
     "administrative", "mandatory",
 })  # fmt: skip
+_IN: Final = frozenset({"in", "yes", "y", "true", "1", "opt in", "opt-in", "opted in", "optin"})
+_OUT: Final = frozenset({"out", "no", "n", "false", "0", "opt out", "opt-out", "opted out", "optout"})
+_EXCLUDED: Final = frozenset({"exclude", "excluded", "exclusion", "ausgeschlossen", "exclu", "escluso", "excluido"})
 _BESIDE_MAIL: Final = frozenset({Role.EMAIL, Role.MAIL, Role.MESSAGES, Role.NEUTRAL})
 
 
@@ -43,6 +48,8 @@ def whole_heading(heading: Heading, path: tuple[str, ...]) -> Column | None:
         or _of_a_life(heading, path)
         or _of_delivering(heading, path)
         or _of_one_way(heading, path)
+        or _of_in_and_out(heading, path)
+        or _of_exclusion(heading, path)
     )
 
 
@@ -95,6 +102,25 @@ def _of_delivering(heading: Heading, path: tuple[str, ...]) -> Column | None:
     if names_a_checker(heading, path):
         return None
     return Column(path, ColumnKind.OTHERS_STATUS, is_sure=False, passes_no=True)
+
+
+def _of_in_and_out(heading: Heading, path: tuple[str, ...]) -> Column | None:
+    """Read `optInOut`, whose answers are `in` and `out`."""
+    pairs = {(one.text, other.text) for one, other in itertools.pairwise(heading.words)}
+    if not pairs & {("opt in", "out"), ("opted in", "out")} or heading.has(
+        Role.MOMENT, Role.ABOUT, Role.REASON, Role.WITHDRAWN
+    ):
+        return None
+    found = column(heading, path, ColumnKind.CHOSEN, Refusal.WITHDRAWN)
+    return replace(found, choice=Choice(_IN, _OUT))
+
+
+def _of_exclusion(heading: Heading, path: tuple[str, ...]) -> Column | None:
+    """Read `Exclude`, unless a neighbour says from what."""
+    is_all = heading.roles <= {Role.WEAK_NO, Role.NEUTRAL} and heading.has(Role.WEAK_NO)
+    if not is_all or not all(word.text in _EXCLUDED for word in heading.words if word.role is Role.WEAK_NO):
+        return None
+    return Column(path, ColumnKind.REFUSING_FLAG, is_sure=False, is_bare=True)
 
 
 def _of_one_way(heading: Heading, path: tuple[str, ...]) -> Column | None:

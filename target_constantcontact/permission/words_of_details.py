@@ -90,7 +90,7 @@ DETAILS: Final[Mapping[Role, Mapping[str, str]]] = {
         " sent, sent at, tag, tags, segment, actor, operator, email id, html, format, origin, channel, medium, device,"
         " referrer, referer, enum label, document, created, created at, browser, updated on, changed on, disclaimer,"
         " button, template, pending since, manager, director, budget, guid, uuid, path, file, timezone, interval,"
-        " price, amount, consent text, footer",
+        " price, amount, consent text, footer, lawful basis",
         "de": "quelle, herkunft, ebene, stufe, verfahren, kampagne, geandert, geaendert, formular, bemerkung, nachweis,"
         " kommentar",
         "fr": "source, niveau, methode, campagne, modifie, formulaire, commentaire, lien, preuve, mis a jour",

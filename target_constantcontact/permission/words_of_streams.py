@@ -57,7 +57,8 @@ STREAM_WORDS: Final[Mapping[Part, Mapping[str, str]]] = {
     },
     Part.REFUSED: {
         "en": "exclusion, exclusions, block, blocks, blocked, reject, rejects, rejected, rejections, dropped, drops,"
-        " removed, removals, cancelled, canceled, cancellations, withdrawn, withdrawals, revoked, revocations,"
+        " quarantine, quarantined, quarantines, removed, removals, cancelled, canceled, cancellations, withdrawn,"
+        " withdrawals, revoked, revocations,"
         " objections, stopped",
         "de": "gesperrte, sperrungen, ausschluesse, ausschlusse, kuendigungen, kundigungen, widersprueche,"
         " widerspruche, widerrufe",
@@ -121,7 +122,8 @@ STREAM_WORDS: Final[Mapping[Part, Mapping[str, str]]] = {
         "pt": "sem, nao, exceto",
     },
     Part.HOLDER: {
-        "en": "report, reports, destination, destinations, individual, individuals, email, emails, export, records,"
+        "en": "request, requests, constituent, constituents, donor, donors, report, reports, destination,"
+        " destinations, individual, individuals, email, emails, export, records,"
         " table, view, all, raw, daily, weekly, list, lists, subscriber, subscribers, recipient, recipients, member,"
         " members, lead, leads, contact, contacts, people, persons, person, address, addresses, user, users, customer,"
         " customers, profile, profiles, group, data, latest, current, global, mark, as",

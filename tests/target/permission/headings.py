@@ -111,7 +111,7 @@ NO_PERMISSION: Final = (
     "Information requested|Comments|Accepts credit cards|Subscription plan|Subscription price|"
     "Subscription ID|Plan name|Cancelled at|Refund date|Date of birth|Company|Website|Opt-in source|"
     "opt_out_source|Confirmed Opt-Out Source|Consent text|Consent version|sms consent text|GDPR consent text|"
-    "Legal basis|Unsubscribe method|email_type|timestamp_opt|ip_signup|member_rating|last_changed|"
+    "Unsubscribe method|email_type|timestamp_opt|ip_signup|member_rating|last_changed|"
     "stats.avg_open_rate|Photo opt out|Directory opt out|Spouse deceased|Auto-renew opt out|Email visible|"
     "Show email|Mail code|Postal code|Note|Held on|Date held|Block|Office|Complaint ID|Complaint Type|"
     "deleted_at|is_deleted|Deleted by|Einwilligung Foto|AGB akzeptiert|Datenschutz akzeptiert|"
