@@ -17,6 +17,7 @@ class Limits:
         lines: Of one import, as the service counts them.
         open_bytes: Of all batches that are being filled. Streams whose records name many combinations of lists fill
             many at once; over this sum the largest is closed.
+        open_row_bytes: What a row that waits takes beside its own bytes: most of it, where it is but an address.
         one_by_one_people: In a batch of an operation that no bulk activity does: STATE goes on after as many.
         deleted_people: Read by a run that does not read the account anyway: 20 requests.
         block_bytes: Read at once, of a file; a pipe gives 64 KB.
@@ -27,7 +28,8 @@ class Limits:
 
     body_bytes: int = MAX_BODY_BYTES
     lines: int = MAX_LINES
-    open_bytes: int = 32 * 1024 * 1024
+    open_bytes: int = 48 * 1024 * 1024
+    open_row_bytes: int = 256
     one_by_one_people: int = 500
     deleted_people: int = 10_000
     block_bytes: int = 128 * 1024

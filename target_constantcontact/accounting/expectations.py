@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from target_constantcontact.account.snapshot import AccountSnapshot
 
 _IN_MEMORY: Final = 10_000
+_CACHE_KIB: Final = 2_000  # written and read from its beginning to its end
 _TABLES: Final = """
 CREATE TABLE notes (address TEXT, claim INTEGER);
 CREATE TABLE open (address TEXT, note INTEGER, claim INTEGER);
@@ -62,7 +63,7 @@ class Expectations:
 
     @cached_property
     def _db(self) -> sqlite3.Connection:
-        return open_scratch(self, _TABLES)
+        return open_scratch(self, _TABLES, cache_kib=_CACHE_KIB)
 
     def expect(self, stream: str, addresses: Iterable[str], list_ids: Sequence[str]) -> None:
         """Note people who must be on lists.

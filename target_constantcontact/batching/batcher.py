@@ -115,13 +115,19 @@ class Batcher:
     Args:
         open_batch: Makes an empty batch for a key, as CSV or not.
         max_open_bytes: Over all open batches.
+        bytes_a_row: That count beside those of each row.
     """
 
     def __init__(
-        self, open_batch: Callable[[BatchKey, bool], Batch], *, max_open_bytes: int = Limits.open_bytes
+        self,
+        open_batch: Callable[[BatchKey, bool], Batch],
+        *,
+        max_open_bytes: int = Limits.open_bytes,
+        bytes_a_row: int = Limits.open_row_bytes,
     ) -> None:
         self._open_batch = open_batch
         self._max_open_bytes = max_open_bytes
+        self._bytes_a_row = bytes_a_row
         self._open: dict[tuple[BatchKey, bool], OpenBatch] = {}
         self._owners: dict[str, OpenBatch] = {}
         self._id_only: OpenBatch | None = None
@@ -200,11 +206,12 @@ class Batcher:
             joining: Addresses that are to join further lists, as the records have them.
         """
         added = [one.entry.batch.room_for(one.rows, one.line_count) for one in contents]
+        row_count = sum(len(one.rows) for one in contents) + sum(map(len, joining.values()))
         for key, emails in joining.items():
             entry = self._open.get((key, True))
             rows = [b"%b\n" % email.encode() for email in emails]
             added.append(0 if entry is None else entry.batch.room_for(rows, len(rows)))
-        return all(added) and self._open_bytes + sum(added) <= self._max_open_bytes
+        return all(added) and self._open_bytes + sum(added) + row_count * self._bytes_a_row <= self._max_open_bytes
 
     def extend(self, content: Content) -> None:
         """Give rows of new addresses their places.
@@ -216,7 +223,7 @@ class Batcher:
         added = entry.batch.extend(content.addresses, content.rows, content.lines, content.line_count)
         if not added:
             raise ValueError(f"{len(content.rows)} rows are over the limits of their import.")
-        self._open_bytes += added
+        self._open_bytes += added + len(content.rows) * self._bytes_a_row
         self._owners.update(dict.fromkeys(content.addresses, entry))
 
     def join(self, source: Source, list_ids: Sequence[str], address: str, email: str) -> list[OpenBatch]:
@@ -234,8 +241,8 @@ class Batcher:
         closed: list[OpenBatch] = []
         for list_id in list_ids:
             closed += self._join(BatchKey(source, (list_id,), only_addresses=True), address, email)
-        if self._open_bytes > self._max_open_bytes and len(self._open) > 1:
-            closed += self._close(max(self._open.values(), key=lambda entry: entry.batch.size_bytes))
+        while self._open_bytes > self._max_open_bytes and len(self._open) > 1:
+            closed += self._close(max(self._open.values(), key=lambda entry: self._open_bytes_of(entry.batch)))
         return closed
 
     def withdraw(self, addresses: Sequence[str], refusal: Refusal) -> None:
@@ -293,7 +300,7 @@ class Batcher:
             before = target.batch.size_bytes
             if not target.batch.add(address, row, line):
                 raise ValueError(f"One row of {len(row)} fields is over the limits of an import.")
-        self._open_bytes += target.batch.size_bytes - before
+        self._open_bytes += target.batch.size_bytes - before + self._bytes_a_row
         return target, closed
 
     def _join(self, key: BatchKey, address: str, email: str) -> list[OpenBatch]:
@@ -316,7 +323,7 @@ class Batcher:
         entry.is_open = False
         del self._open[entry.key, entry.is_csv]
         self._id_only = None if entry is self._id_only else self._id_only
-        self._open_bytes -= entry.batch.size_bytes
+        self._open_bytes -= self._open_bytes_of(entry.batch)
         if entry.key.only_addresses:
             with_values = {id(owner): owner for a in entry.batch.addresses if (owner := self._owners.get(a))}
             closed = [one for owner in with_values.values() for one in self._close(owner)]
@@ -324,6 +331,9 @@ class Batcher:
             for address in entry.batch.addresses:
                 del self._owners[address]
         return [*closed, entry]
+
+    def _open_bytes_of(self, batch: Batch) -> int:
+        return batch.size_bytes + len(batch) * self._bytes_a_row
 
 
 def _is_same_person(row: Row, later: Row) -> bool:

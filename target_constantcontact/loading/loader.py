@@ -76,7 +76,9 @@ class Loader:
         self._json = JsonCodec()
         self._runner = runner
         self._checkpoints = Checkpoints()
-        self.batcher: Batcher = Batcher(self._open_batch, max_open_bytes=limits.open_bytes)
+        self.batcher: Batcher = Batcher(
+            self._open_batch, max_open_bytes=limits.open_bytes, bytes_a_row=limits.open_row_bytes
+        )
         self.workers: Workers[OpenBatch] = Workers(
             self._send,
             should_stop=should_stop,

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 CODEC = JsonCodec()
 
 
-def batcher(max_open_bytes: int = 10_000_000) -> Batcher:
+def batcher(max_open_bytes: int = 10_000_000, *, bytes_a_row: int = 0) -> Batcher:
     numbers = iter(range(10_000))
 
     def open_batch(key: BatchKey, _is_csv: bool) -> Batch:
         return Batch(next(numbers), json_envelope(list_ids=key.list_ids), CODEC, RecordSpool())
 
-    return Batcher(open_batch, max_open_bytes=max_open_bytes)
+    return Batcher(open_batch, max_open_bytes=max_open_bytes, bytes_a_row=bytes_a_row)
 
 
 def key_of(stream: str, *list_ids: str) -> BatchKey:
@@ -113,6 +113,20 @@ def test_many_open_batches_do_not_fill_the_memory() -> None:
         closed = filling.put(key_of("people", str(number % 50)), address, row(address, 1), b"{}", is_csv=False).closed
         assert all(entry.batch.rows for entry in closed)
     assert sum(entry.batch.size_bytes for entry in filling.close_all()) <= 20_100
+
+
+def test_addresses_that_wait_for_many_lists_do_not_fill_the_memory() -> None:
+    """They are short, and each takes ten times its bytes: 30 lists took half a gigabyte."""
+    filling, lists = batcher(max_open_bytes=20_000, bytes_a_row=200), [str(number) for number in range(30)]
+    waiting = most = 0
+    for number in range(200):
+        address = f"{number}@x.org"
+        key = key_of("people", lists[0])
+        placed = filling.put(key, address, row(address, 1), b"{}", is_csv=False, further_lists=tuple(lists[1:]))
+        waiting += 30 - sum(len(entry.batch) for entry in placed.closed)
+        most = max(most, waiting)
+    assert waiting == sum(len(entry.batch) for entry in filling.close_all())
+    assert 50 < most <= 20_000 / 200 + len(lists)
 
 
 PUTS = st.lists(

@@ -354,6 +354,7 @@ def drawn(seed: int) -> Case:
         lines=chance.choice([5, 12, 40, 40_000]),
         body_bytes=chance.choice([4_000, 4_000_000]),
         open_bytes=chance.choice([1_500, 4_000, 32_000_000]),
+        open_row_bytes=chance.choice([0, 256]),
         one_by_one_people=chance.choice([3, 500]),
         deleted_people=chance.choice([2, 10_000, 10_000]),
         block_bytes=chance.choice([7, 200, 2_000, 64 * 1024]),

@@ -246,7 +246,7 @@ def test_both_ways_send_the_same_bodies_and_account_for_every_record_alike(
         module_pipeline,
         tmp_path,
         b"".join(messages) + (b'{"type":"RECORD","stream":"people","record":{"email":"a@x.org"%b}}\n' % last),
-        Limits(lines=most_lines, body_bytes=most_bytes, open_bytes=most_open_bytes, block_bytes=block_bytes),
+        Limits(most_bytes, most_lines, open_bytes=most_open_bytes, open_row_bytes=0, block_bytes=block_bytes),
         lists=None if names_lists else lists[:1],
         streams={"shop": {"lists": lists[:1]}},
         import_format=import_format,

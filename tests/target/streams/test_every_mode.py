@@ -156,7 +156,7 @@ def test_nearly_all_plain_records_go_by_blocks_in_the_mode(what: str, tmp_path: 
     case = Case({"lists": [NEWSLETTER], **settings}, [singer([*run, state(position=1)]) for run in runs], between=leave)
     case.prepare = deleted
     if what == "upsert":
-        case.limits = Limits(lines=12, open_bytes=2_000, block_bytes=500)
+        case.limits = Limits(lines=12, open_bytes=2_000, open_row_bytes=0, block_bytes=500)
     found = totals(both_ways(case, tmp_path))
     assert {name: found[name] for name in counted if found[name] < counted[name]} == {}
     assert found["by_blocks"] >= share * found["read"]

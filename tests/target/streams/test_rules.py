@@ -366,7 +366,7 @@ def _batcher(limits: Limits) -> Batcher:
         codec = CsvCodec(("email",)) if key.only_addresses else CODEC
         return Batch(next(numbers), json_envelope(list_ids=key.list_ids), codec, RecordSpool(), limits=limits)
 
-    return Batcher(open_batch, max_open_bytes=limits.open_bytes)
+    return Batcher(open_batch, max_open_bytes=limits.open_bytes, bytes_a_row=limits.open_row_bytes)
 
 
 def _seen(closed: Sequence[OpenBatch]) -> list[Any]:
@@ -414,6 +414,7 @@ def test_rows_get_the_same_places_together_as_alone(seed: int) -> None:
         lines=chance.choice([3, 8, 40_000]),
         body_bytes=chance.choice([400, 4_000_000]),
         open_bytes=chance.choice([500, 3_000, 32_000_000]),
+        open_row_bytes=chance.choice([0, 256]),
     )
     together, alone = _batcher(limits), _batcher(limits)
     for _ in range(20):
