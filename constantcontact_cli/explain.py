@@ -24,7 +24,6 @@ from target_constantcontact.account.directory import Directory
 from target_constantcontact.mapping.consent import MOST_SAMPLED
 from target_constantcontact.mapping.custom_fields import CustomFields
 from target_constantcontact.mapping.explanation import as_text, explain
-from target_constantcontact.mapping.typed_values import Conventions
 from target_constantcontact.settings import settings_of
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def explain_file(source: str, configs: tuple[Path, ...]) -> None:
                     properties,
                     records,
                     own[name].field_map,
-                    conventions=Conventions(today, own[name].day_first, own[name].decimal_comma),
+                    conventions=own[name].conventions(today),
                 )
                 for name, (properties, records) in streams.items()
             )

@@ -12,6 +12,7 @@ from constantcontact_singer.connection import CONNECTION_SETTINGS
 from constantcontact_singer.run_record import RECORD_SETTINGS
 from target_constantcontact.mapping.custom_fields import without_prefix
 from target_constantcontact.mapping.tags import TAG_TARGETS
+from target_constantcontact.mapping.typed_values import Conventions
 from target_constantcontact.options import (
     DEFAULT_MAX_BISECT_IMPORTS,
     SMS_EXPLICIT,
@@ -29,6 +30,7 @@ from target_constantcontact.options import (
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import date
 
     from target_constantcontact.permission import Chosen
 
@@ -381,11 +383,11 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
         "on_long_value": {
             "type": "string",
             "enum": ["reject", "truncate"],
-            "default": "reject",
             "title": "On values that are too long",
             "description": (
                 "What to do with text that is too long. `reject` rejects the record. `truncate` cuts the text to what "
-                "the service takes, and counts it. Addresses, telephone numbers and numbers are never cut."
+                "the service takes, and counts it; telephone numbers and numbers are never cut. Default: as "
+                "`on_bad_value`. An address that is too long always costs its record."
             ),
         },
         "multiple_addresses": {
@@ -420,11 +422,11 @@ SETTINGS_SCHEMA: Final[dict[str, Any]] = {
         },
         "date_order": {
             **_DATE_ORDER,
-            "default": DateOrder.MONTH_FIRST.value,
             "title": "Order of dates",
             "description": (
                 "What `3/12/1985` is: `month_first` or `day_first`. A column whose first values contradict it is not "
-                "imported."
+                "imported. Default: the month first, and columns with dots (`3.12.1985`) are not imported until it is "
+                "set."
             ),
         },
         "decimal": {
@@ -519,7 +521,7 @@ class StreamSettings:
         on_opt_out: What those do whose person opted out; None where nobody says.
         permission_columns: Column to what it says about permission to e-mail.
         is_chosen: Whether the settings name the stream, or say what a pattern that fits it is to do.
-        day_first: Whether the day comes first in dates whose year comes last.
+        date_order: Of dates whose year comes last; None where nobody says.
         decimal_comma: Whether a comma stands before decimals.
     """
 
@@ -533,9 +535,24 @@ class StreamSettings:
     on_delete: OnDelete
     on_opt_out: OnOptOut | None
     permission_columns: Mapping[str, Chosen]
-    day_first: bool
+    date_order: DateOrder | None
     decimal_comma: bool
     is_chosen: bool = False
+
+    def conventions(self, today: date, *, takes_first_address: bool = False) -> Conventions:
+        """Return what values mean that could mean two things.
+
+        Args:
+            today: Anniversaries may lie ten years ahead of it.
+            takes_first_address: Whether the first of several addresses in one cell is the person's.
+        """
+        return Conventions(
+            today,
+            day_first=self.date_order is DateOrder.DAY_FIRST,
+            decimal_comma=self.decimal_comma,
+            takes_first_address=takes_first_address,
+            is_order_said=self.date_order is not None,
+        )
 
 
 def settings_of(stream: str, config: Mapping[str, Any]) -> StreamSettings:
@@ -565,7 +582,7 @@ def settings_of(stream: str, config: Mapping[str, Any]) -> StreamSettings:
         on_opt_out=OnOptOut(chosen) if (chosen := own.get("on_opt_out") or config.get("on_opt_out")) else None,
         permission_columns={**(config.get("permission_columns") or {}), **(own.get("permission_columns") or {})},
         is_chosen=name == stream or own.get("operation") is not None,
-        day_first=(own.get("date_order") or config.get("date_order")) == DateOrder.DAY_FIRST.value,
+        date_order=DateOrder(order) if (order := own.get("date_order") or config.get("date_order")) else None,
         decimal_comma=(own.get("decimal") or config.get("decimal")) == DecimalMark.COMMA.value,
     )
 

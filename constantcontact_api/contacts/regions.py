@@ -28,7 +28,7 @@ CW=Curacao; CX=Christmas Island; CY=Cyprus; CZ=Czech Republic/Czechia; DE=German
 DM=Dominica; DO=Dominican Republic; DZ=Algeria; EC=Ecuador; EE=Estonia; EG=Egypt; EH=Western Sahara; ER=Eritrea;
 ES=Spain; ET=Ethiopia; FI=Finland; FJ=Fiji; FK=Falkland Islands/Falkland Islands (Malvinas);
 FM=Micronesia/Micronesia, Federated States of; FO=Faroe Islands; FR=France; GA=Gabon;
-GB=United Kingdom/Great Britain/United Kingdom of Great Britain and Northern Ireland; GD=Grenada; GE=Georgia;
+GB=United Kingdom/UK/Great Britain/United Kingdom of Great Britain and Northern Ireland; GD=Grenada; GE=Georgia;
 GF=French Guiana; GG=Guernsey; GH=Ghana; GI=Gibraltar; GL=Greenland; GM=Gambia; GN=Guinea; GP=Guadeloupe;
 GQ=Equatorial Guinea; GR=Greece; GS=South Georgia and the South Sandwich Islands; GT=Guatemala; GU=Guam;
 GW=Guinea-Bissau; GY=Guyana; HK=Hong Kong; HM=Heard Island and McDonald Islands; HN=Honduras; HR=Croatia; HT=Haiti;
@@ -54,7 +54,7 @@ SY=Syria/Syrian Arab Republic; SZ=Eswatini/Swaziland; TC=Turks and Caicos Island
 TF=French Southern Territories; TG=Togo; TH=Thailand; TJ=Tajikistan; TK=Tokelau; TL=Timor-Leste/East Timor;
 TM=Turkmenistan; TN=Tunisia; TO=Tonga; TR=Turkey/Turkiye; TT=Trinidad and Tobago; TV=Tuvalu;
 TW=Taiwan/Taiwan, Province of China; TZ=Tanzania/Tanzania, United Republic of; UA=Ukraine; UG=Uganda;
-UM=United States Minor Outlying Islands; US=United States/United States of America; UY=Uruguay; UZ=Uzbekistan;
+UM=United States Minor Outlying Islands; US=United States/United States of America/USA; UY=Uruguay; UZ=Uzbekistan;
 VA=Vatican City/Holy See/Holy See (Vatican City State); VC=Saint Vincent and the Grenadines;
 VE=Venezuela/Venezuela, Bolivarian Republic of; VG=British Virgin Islands/Virgin Islands, British;
 VI=U.S. Virgin Islands/Virgin Islands, U.S./United States Virgin Islands; VN=Vietnam/Viet Nam; VU=Vanuatu;

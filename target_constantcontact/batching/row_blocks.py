@@ -20,7 +20,8 @@ import msgspec
 from constantcontact_api.contacts.import_fields import BIRTHDAY_DAY, BIRTHDAY_MONTH
 from target_constantcontact.batching.codecs import CsvCodec, JsonCodec, lines_of
 from target_constantcontact.mapping.half_addresses import without_halves
-from target_constantcontact.mapping.remembered import renamed_struct
+from target_constantcontact.mapping.postal_codes import with_zeros
+from target_constantcontact.mapping.remembered import ODD, odd_places, renamed_struct
 from target_constantcontact.mapping.texts import (
     BETWEEN_VALUES,
     MAY_BE_SURNAMES,
@@ -45,7 +46,7 @@ _BLANK_AT_AN_END: Final = f" {BETWEEN_VALUES}"
 _DELETE: Final = "\x7f"
 _BACKSLASH: Final = "\\"
 # Of what `is_email_address` takes, what nearly everybody has; each followed by a blank.
-_USUAL_ADDRESSES: Final = re.compile(r"(?:[\w.+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]{2,} )*", re.ASCII)
+_USUAL_ADDRESSES: Final = re.compile(r"(?:[\w.+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z][A-Za-z0-9-]+ )*", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,7 @@ class RowMaker:
         columns, text, is_usual = self._tidy(table, placeholders, has_escapes=b"\\" in b"".join(lines))
         if not is_usual and not is_sendable(text):
             one_by_one.update(_unsendable(columns))
+        columns = with_zeros(columns, self._columns.postal_codes)
         columns, halves = without_halves(columns, self._columns.addresses)
         are_full = list(map(all, columns))
         emails = cast("Sequence[str]", columns[0]) if are_full[0] else [email or "" for email in columns[0]]
@@ -216,12 +218,13 @@ class RowMaker:
         """Return what a column says, and note where it says nothing."""
         if not self._may_be_untidy({place: column}, BETWEEN_VALUES.join(filter(None, column))):
             return column
-        tidy = self._columns.texts[place]
-        values = [value and tidy(value) for value in column] if tidy is not None else column
+        tidied = self._columns.texts[place]
+        values = column if tidied is None else [value and tidied[value] for value in column]
+        one_by_one.update(odd_places(values))
         if place == self._columns.last_name:  # a first name may tell
             one_by_one.update(number for number, value in enumerate(values) if value in MAY_BE_SURNAMES)
         placeholders.update(number for number, value in enumerate(values) if value == PLACEHOLDER)
-        return [None if value == PLACEHOLDER else value for value in values]
+        return [None if value == PLACEHOLDER or value is ODD else value for value in values]
 
     def formats(self, columns: Sequence[Values], look: Look) -> Sequence[bool]:
         """Tell which rows go as CSV.

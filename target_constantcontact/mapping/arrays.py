@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 _LONGEST: Final = 100_000
-_SEPARATORS: Final = re.compile(r"[;|\n\t]")
-_QUOTED: Final = re.compile(r'"[^"]*"(?:, ?"[^"]*")+\Z')
+_SEPARATORS: Final = re.compile(r";#(?:\d+;#)?|\d+;#|[;|\n\t\u2022]|:::")
+"""`;#` is SharePoint's, `:::` that of Google's address book."""
+_QUOTED: Final = re.compile(r"""(?:[^"',;{\[(]+|"[^"]*")(?:, ?(?:"[^"]*"|[^"',;]+))+\Z""")
+"""A comma list with quotes around some names, as CSV writes it."""
 
 
 def items_of(value: object) -> list[str] | None:
@@ -31,7 +33,9 @@ def items_of(value: object) -> list[str] | None:
         text = value.strip()[:_LONGEST]
         if not text or says_nothing(text):
             return []
-        is_quoted = _QUOTED.match(text) is not None
+        is_quoted = '"' in text and _QUOTED.match(text) is not None
+        if text == "set()":
+            return []
         if text[0] + text[-1] not in {"[]", "{}", "()"} and not is_quoted:
             return None
         value = _decoded(f"[{text}]" if is_quoted else text)
@@ -64,7 +68,7 @@ def _split_at_commas(text: str, known: Collection[str], most_parts: int) -> list
         longest = next((n for n, name in joined.items() if name.casefold() in known), 1)
         names.append(joined[longest])
         start += longest
-    return [name for name in names if name]
+    return [plain for name in names if (plain := _plain(name))]
 
 
 def _text_of(item: object) -> str:

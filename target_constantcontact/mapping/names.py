@@ -28,6 +28,8 @@ _COMPANY: Final = "company_name"
 _MOST_LETTERS: Final = 50
 _MOST_WORDS_OF_A_PART: Final = 3
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’`´-][^\W\d_]+)*\.?")  # noqa: RUF001  # apostrophes as they are written
+_POSSESSIVE: Final = ("'s", "\u2019s")
+"""How a shop is called by its owner: `Joe's Diner`."""
 _FAMILY_FIRST: Final = "\u2e80"
 """Where the scripts of China, Japan and Korea begin, whose names have the family first."""
 # Words of companies, households and groups, of titles behind a name, and between two people.
@@ -44,7 +46,9 @@ _NO_NAMES: Final = """
     reception recipient restaurant rn sa sales salon sarl school schools senior service services shop sj society
     solutions spa sr srl staff store studio studios subscriber support systems team tech technologies technology
     test the theater theatre training travel trust und university unknown user ventures village web wine wines
-    within women works world y youth familia familie famiglia famille familjen
+    within women works world y youth familia familie famiglia famille familjen anon anonymous damen ehepaar eheleute
+    firma gemeinde guardian guardians herren homeowner kirche member members neighbor neighbour neighbors occupant
+    parent parents pizza pizzeria resident schule stiftung verein volunteer volunteers
 """
 # Between first and last name or in front of the last one; with a comma it is plain where they belong.
 _PARTICLES: Final = """
@@ -122,7 +126,11 @@ def split(text: str) -> SplitName:
     if len(parts) == 1 and len(parts[0]) == 2:  # first and last
         first, last = parts[0]
         is_plain = {first.casefold(), last.casefold()}.isdisjoint(_PARTICLE_WORDS) and len(last.strip(".")) > 1
-        is_plain = is_plain and not any(one >= _FAMILY_FIRST and one.isalpha() for one in text)
+        is_plain = (
+            is_plain
+            and not first.casefold().endswith(_POSSESSIVE)
+            and not any(one >= _FAMILY_FIRST and one.isalpha() for one in text)
+        )
         return SplitName(first, last) if is_plain and _are_names(parts[0]) else _UNCLEAR
     if len(parts) == 2 and all(0 < len(part) <= _MOST_WORDS_OF_A_PART for part in parts):
         words = [word for part in parts for word in part if word.casefold() not in _PARTICLE_WORDS]

@@ -7,14 +7,16 @@ import unicodedata
 from decimal import Decimal
 from typing import Final
 
-_SCIENTIFIC: Final = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)[eE][+-]?\d{1,3}", re.ASCII)
+_SCIENTIFIC: Final = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)[eE][+-]?\d{1,3}", re.ASCII)
 _POINT: Final = re.compile(r"(?:\d+|\d{1,3}(?:,\d{2,3})*,\d{3}|\d{1,3}(?:[ '\u2019_]\d{3})+)?(?:\.\d*)?", re.ASCII)
 _COMMA: Final = re.compile(r"(?:\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:[ '\u2019_]\d{3})+)?(?:,\d*)?", re.ASCII)
 _CURRENCY: Final = re.compile(
-    r"(?:(?:US|C|CA|A|AU|NZ|HK|S|R) ?)?\$|[A-Z]{3}|kr\.?|Kr\.?|Fr\.?|z\u0142|K\u010d|Ft|\u20bd", re.ASCII
+    r"(?:[A-Za-z]{1,3} ?)?\$|[A-Z]{3}|Php|[Kk]r\.?|Fr\.?|z\u0142|K\u010d|Ft|Rs\.?|Rp\.?|RM|TL|[Ll]ei|S/\.?|Bs\.?"
+    r"|KSh|TSh|USh|\u0433\u0440\u043d\.?|\u0440\u0443\u0431\.?|\u043b\u0432\.?|\A[RQ](?=[ \d])",
+    re.ASCII,
 )
 _BLANKS: Final = re.compile(r"[\s\u00a0\u202f]+")
-_SWISS: Final = re.compile(r"[.,](?:-|--|\u2013|\u2014)\Z")  # 50.-
+_SWISS: Final = re.compile(r"(?<=\d)[.,](?:-|--|\u2013|\u2014)(?=[^\d]*\Z)")  # 50.- and 12,- \u20ac
 _MINUS: Final = str.maketrans("\u2212\u2013\uff0d", "---")
 
 
@@ -37,8 +39,8 @@ def read_number(text: str, *, decimal_comma: bool) -> Decimal:
         NoNumberError: If it is none, or has a unit of its own (`50%`).
         OtherDecimalError: If it is one in the other convention alone.
     """
-    if _SCIENTIFIC.fullmatch(text):
-        return Decimal(text)
+    if _SCIENTIFIC.fullmatch(text) and ("." if decimal_comma else ",") not in text:
+        return Decimal(text.replace(",", "."))
     digits, is_negative = _bare(text)
     own, other = (_COMMA, _POINT) if decimal_comma else (_POINT, _COMMA)
     if not any(map(str.isdigit, digits)) or not own.fullmatch(digits):

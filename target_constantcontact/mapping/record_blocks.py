@@ -85,6 +85,7 @@ class Columns(Generic[V]):
         last_name: The place of the last names.
         phones: The places of telephone numbers.
         addresses: The place of each street, and those of the other parts of its address.
+        postal_codes: The place of each postal code, and those of its state and its country.
     """
 
     def __init__(
@@ -114,13 +115,12 @@ class Columns(Generic[V]):
         """
         self._map = stream.stream_map
         self._inputs = Inputs(stream)
-        self.texts: list[Callable[[str], str] | None] = [None] * len(mapping.keys)
-        self.last_name = next((n for n, key in enumerate(mapping.keys) if key == "last_name"), None)
+        place_of = {key: place for place, key in enumerate(mapping.keys)}
+        self.texts: list[Remembered[str, str] | None] = [None] * len(mapping.keys)
+        self.last_name = place_of.get("last_name")
         self.phones = [n for n, step in enumerate(mapping.steps) if step.field.kind is Kind.PHONE]
-        self.addresses = [
-            (mapping.keys.index(street), [mapping.keys.index(key) for key in others])
-            for street, others in mapping.addresses
-        ]
+        self.addresses = [(place_of[street], [place_of[one] for one in others]) for street, others in mapping.addresses]
+        self.postal_codes = [(place_of[code], [*map(place_of.get, others)]) for code, *others in mapping.postal_codes]
         self._readers = [self._step_reader(place, step, mapping) for place, step in enumerate(mapping.steps)]
         self._name = self._name_reader(mapping)
         self._birthday = self._together(
@@ -228,7 +228,8 @@ class Columns(Generic[V]):
         is_text = takes_text_as_it_is(step.field, step.custom)
         place = inputs.place(source, inputs.text_kind(source, step.field.max_length) if is_text else ...)
         if is_text and not inputs.is_json(source):
-            self.texts[number] = partial(tidied, field=step.field.key, is_guarded=is_guarded(step.field))
+            tidy = partial(tidied, field=step.field.key, is_guarded=is_guarded(step.field))
+            self.texts[number] = Remembered(tidy)
             return lambda transposed: transposed[place]
         known: Remembered[Any, str | None] = Remembered(
             lambda given: clean(None if is_missing(given) else decoded(given))

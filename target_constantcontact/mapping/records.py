@@ -27,8 +27,9 @@ from target_constantcontact.mapping.half_addresses import leave_out_half, parts_
 from target_constantcontact.mapping.heading_words import WHOLE_NAME
 from target_constantcontact.mapping.names import FIRST_NAME, LAST_NAME, NO_NAME, SplitName, WholeName
 from target_constantcontact.mapping.nested import NestedColumn, flat
+from target_constantcontact.mapping.postal_codes import postal_codes, put_zeros_back
 from target_constantcontact.mapping.reasons import Reason, reject
-from target_constantcontact.mapping.texts import MAY_BE_SURNAMES, PLACEHOLDER, says_nothing
+from target_constantcontact.mapping.texts import MAY_BE_SURNAMES, PLACEHOLDER, tidied
 from target_constantcontact.mapping.typed_values import read_birthday, read_birthday_parts
 from target_constantcontact.mapping.values import cleaner
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 _BIRTHDAY_KEYS: Final = (BIRTHDAY_MONTH, BIRTHDAY_DAY, BIRTHDAY)
 # The first ones stay where there is no room for all.
 _PHONES: Final = ("mobile_phone", "home_phone", "work_phone", "phone", "other_phone")
+_NEVER_NEEDED: Final = frozenset({Reason.INVALID_PHONE_NUMBER.value, Reason.LOST_DIGITS.value})
 _UNCHECKED: Final = frozenset({"FALSE", "False", "false"})
 
 # What identifies somebody, or goes with it, and the second line of a street, which is kept in the first.
@@ -102,6 +104,7 @@ class RecordMapping:
         whole_name: Reads names in one column; None where there are none.
         birthday_columns: The columns that set a birthday together, by key.
         addresses: The streets that it sets, each with the other parts of its address; none where halves are welcome.
+        postal_codes: Those that it sets, each with its state and its country.
         nested: Columns that are inside others.
         csv_problem: Why the stream does not fit a CSV import as documented; empty where it does.
     """
@@ -114,6 +117,7 @@ class RecordMapping:
         optional: Collection[str] = (),
         note_cut: Callable[[], None] | None = None,
         clears_blanks: bool = False,
+        needs_long: bool = False,
     ) -> None:
         """Compile it.
 
@@ -123,10 +127,12 @@ class RecordMapping:
             optional: Columns whose bad values are left out; those of others cost the record.
             note_cut: Called for each text that is cut for its length; None where such a text is a fault.
             clears_blanks: Whether blanks are cleared, so that an address without a street is whole.
+            needs_long: Whether a text that is too long costs the record in any column.
         """
         fields = match.fields
         self._conventions = conventions
         self._optional = frozenset(optional)
+        self._needs_long = needs_long
         self.birthday_columns = {field.key: column for column, field in fields.items() if field.key in _BIRTHDAY_KEYS}
         self.steps = tuple(
             Step(column, field, match.custom_fields.get(field.key))
@@ -145,6 +151,7 @@ class RecordMapping:
             keys += [BIRTHDAY_MONTH, BIRTHDAY_DAY]
         self.keys: tuple[str, ...] = tuple(keys)
         self.addresses = [] if clears_blanks else parts_beside_streets(self.keys)
+        self.postal_codes = postal_codes(self.keys)
         self._custom_keys = tuple(key for key in keys if key.startswith(CUSTOM_FIELD_PREFIX))
         self._phone_keys = tuple(field.key for field in fields.values() if field.kind is Kind.PHONE)
         self.csv_problem = self._find_csv_problem(fields.values())
@@ -188,6 +195,7 @@ class RecordMapping:
         if row.get(LAST_NAME) in MAY_BE_SURNAMES and FIRST_NAME not in row:
             del row[LAST_NAME]
             placeholders += 1
+        put_zeros_back(row, self.postal_codes)
         left_out += self._drop_surplus_phones(row)
         if EMAIL not in row and not any(fault.field == EMAIL for fault in faults):
             faults.append(reject(Reason.NO_EMAIL_ADDRESS, "The record has no e-mail address.", EMAIL))
@@ -245,10 +253,9 @@ class RecordMapping:
         return [reject(Reason.TOO_MANY_PHONE_NUMBERS, sentence, key) for key in surplus]
 
     def _is_optional(self, fault: RecordRejectedError, *columns: str) -> bool:
-        """Tell whether a record goes without a value; what becomes of one that is too long is a setting of its own."""
-        is_needed = fault.field == EMAIL or (
-            fault.reason == Reason.VALUE_TOO_LONG.value and fault.field not in self._phone_keys
-        )
+        if fault.reason in _NEVER_NEEDED:
+            return True
+        is_needed = fault.field == EMAIL or (self._needs_long and fault.reason == Reason.VALUE_TOO_LONG.value)
         return not is_needed and self._optional.issuperset(columns)
 
     def _blanks_of(self, record: Mapping[str, Any]) -> tuple[str, ...]:
@@ -318,7 +325,7 @@ def is_blank_row(record: Mapping[str, Any]) -> bool:
 def _says_something(value: object) -> bool:
     if isinstance(value, str):
         text = value.strip()
-        return bool(text) and text not in _UNCHECKED and not says_nothing(text)
+        return bool(text) and text not in _UNCHECKED and tidied(text, "") != PLACEHOLDER
     if isinstance(value, (list, dict)):
         return any(map(_says_something, value.values() if isinstance(value, dict) else value))
     return value is not None and value is not False

@@ -23,15 +23,12 @@ PLACEHOLDER: Final = "NULL"
 """What every placeholder of nothing is read as."""
 UNSENDABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """What no text can hold; tab and line ends can be quoted."""
+_LINE_ENDS: Final = str.maketrans("\x0b\x0c", "  ")
+_PADDING: Final = " \x00"
 # As programs write them. `Null` and `Nan` are names of people; `none` and `unknown` are answers.
 _SQL: Final = r"NULL null \N \\N <NULL> <null> (NULL) (null) [NULL] [null]"
-_PROGRAMS: Final = r"None <None> <none> [None] nil nan NaN -nan NaT <NA> undefined UNDEFINED"
-_SHEETS: Final = (
-    "#N/A #n/a #NA #REF! #VALUE! #NAME? #DIV/0! #NULL! #NUM! #ERROR! #SPILL! #CALC! #FIELD! #BLOCKED! #CONNECT! "
-    "#UNKNOWN! #GETTING_DATA #EMPTY! #NV #WERT! #BEZUG! #ZAHL! #NOMBRE? #NOM? #VALEUR! #VALOR! #REF #VALUE "
-    "#N/D #N/V #N/B #NUL! #RIF! #VALORE! #NOME? #VERW! #WAARDE! #NAAM? #\u00a1REF! #\u00a1VALOR! "
-    "#\u00a1NULO! #\u00a1NUM! #\u00a1DIV/0! #\u00bfNOMBRE?"
-)
+_PROGRAMS: Final = r"None <None> <none> [None] nil NIL nan NaN -nan NaT <NA> undefined UNDEFINED"
+_SHEETS: Final = "#N/A #n/a #NA #NV #N/D #N/V #N/B #GETTING_DATA #REF #VALUE"
 _FORMS: Final = "N/A n/a N.A. n.a. NA - -- --- ---- – — . .. (blank) (empty) (none) [] {} () \"\" '' [''] [\"\"] {NULL}"  # noqa: RUF001  # dashes as they are written
 _PLACEHOLDERS: Final = frozenset(
     [*_SQL.split(), *_PROGRAMS.split(), *_SHEETS.split(), *_FORMS.split(), "(not set)", "[object Object]"]
@@ -45,6 +42,13 @@ MAY_BE_SURNAMES: Final = frozenset({"None", "NA"})
 _ZERO_DATE: Final = re.compile(
     r"(?:0{1,4}([-/.])0{1,2}\1 0{1,4}|0001-01-01)(?:[T\ ][0:.]+(?:Z|[+-]00:?00)?)?", re.ASCII | re.VERBOSE
 )
+_ERROR: Final = r"#[\u00a1\u00bf]?[A-Z_/0\u00c0-\u00dc]{2,20}[!?]|Err:\d{3}"
+"""What a sheet shows for a formula that fails, in any language: `#REF!`, `#\u00a1VALOR!`, `#NOM?`, `Err:502`."""
+_UNCHOSEN: Final = (
+    r"-{1,3}\s?(?i:none|any|all|(?:please\s)?(?:select|choose)\b[\w\s]{0,30}?)\s?-{1,3}"
+    r"|(?i:(?:please\s)?(?:select|choose)\b[\w\s]{0,30}|loading)\s?(?:\.{3}|\u2026)"
+)
+"""What a form shows before anything is chosen: `--None--`, `- Select a state -`, `Select...`."""
 _EMPTY: Final = "\\-\u2013\u2014.,;:_/?!\u2026\"'`\u00b4()\\[\\]{}<>#|\\s\\\\\u00ad\u200b-\u200d\u2060\ufeff"
 """Characters that say nothing where no other is beside them."""
 _TEMPLATES: Final = r"\{\{|\*\||%%|\$\{|<%|\[\[|%[A-Z]"
@@ -56,7 +60,8 @@ _GUARDED: Final = re.compile(r"'(?=[-+=@]|[\d\s().,:/+-]+\Z)", re.ASCII)
 _LABELLED: Final = re.compile(r"(?:[pz]|tel):(?=\+?\d)", re.ASCII | re.IGNORECASE)
 """What lead forms and address books put before telephone numbers and postal codes."""
 _NUMBERS_AS_TEXT: Final = ("phone", "zip")
-_FLOAT: Final = re.compile(r"(\d{4,})\.0", re.ASCII)
+_LEAST_DIGITS: Final = 3
+_FLOAT: Final = re.compile(r"(\d{3,})\.0", re.ASCII)
 _ROUNDED: Final = re.compile(r"\d(?:\.(\d+))?[Ee]\+(\d\d?)", re.ASCII)
 UNSEEN: Final = (
     "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
@@ -82,7 +87,9 @@ _FORMULA: Final = re.compile(r'="([^"]*)"')
 _NAMES_OF_OBJECTS: Final = ("name", "label", "title", "value")
 BETWEEN_VALUES: Final = "~"
 """What joins many values to be looked at together: it is printed, and hardly any value holds it."""
-_WORDS_ALONE: Final = re.compile(rf"(?:\A|{BETWEEN_VALUES})[^0-9{BETWEEN_VALUES}]+(?:{BETWEEN_VALUES}|\Z)")
+_FEW_DIGITS: Final = re.compile(
+    rf"(?:\A|{BETWEEN_VALUES})(?=[^{BETWEEN_VALUES}])(?:[^0-9{BETWEEN_VALUES}]*[0-9]){{0,2}}[^0-9{BETWEEN_VALUES}]*(?:{BETWEEN_VALUES}|\Z)"
+)
 # By their first character, since the first of one that is not there ends the look at all of them.
 _WORDS: Final = "|".join(
     f"{re.escape(initial)}(?:{'|'.join(re.escape(word[1:]) for word in words)})"
@@ -92,6 +99,7 @@ _INITIALS: Final = "".join(sorted({re.escape(one[0]) for one in _PLACEHOLDERS}))
 _BETWEEN_WORDS: Final = r"[\s,;|]"
 _SAYS_NOTHING: Final = re.compile(
     rf"[{_EMPTY}]+|{_BETWEEN_WORDS}*(?:{_WORDS})(?:{_BETWEEN_WORDS}+(?:{_WORDS}))*{_BETWEEN_WORDS}*"
+    rf"|{_ERROR}|{_UNCHOSEN}"
 )
 """`?`, `NULL,` and `null null`: what is left of several values that were joined."""
 _MAY_SAY_NOTHING: Final = re.compile(rf"[{_INITIALS}{_EMPTY}*%$]")
@@ -99,8 +107,13 @@ _MAY_SAY_NOTHING: Final = re.compile(rf"[{_INITIALS}{_EMPTY}*%$]")
 _MAY_BE_UNTIDY: Final = re.compile(
     rf"{BETWEEN_VALUES}(?=[=0+pztPZTxXuU{_INITIALS}{_EMPTY}*%$])(?:[ ',;|]|=\"|(?i:[pz]|tel):[+\d]"
     rf"|0[0-9/.-]*[-/.]0|[-0+.()/\s]+{BETWEEN_VALUES}|(?:{_WORDS})[~\s,;|]|[{_EMPTY}]+{BETWEEN_VALUES}|{_TEMPLATES}"
-    rf"|(?i:none|unknown|x{{1,4}}){BETWEEN_VALUES})"
+    rf"|(?i:none|unknown|x{{1,4}}){BETWEEN_VALUES}|#[^{BETWEEN_VALUES}]*[!?]{BETWEEN_VALUES}"
+    rf"|-[^{BETWEEN_VALUES}]*-{BETWEEN_VALUES})"
 )
+_MAY_END: Final = ("...", "\u2026")
+_FAILED: Final = "Err:"
+_ESCAPED: Final = re.compile(r"_x00(?:0[dD]|0[aA]|09)_(?=(\n?))")
+"""What Excel's files have for line ends and tabs, where a program reads them halfway."""
 
 
 def plain_text(value: Any, field: str, *, is_guarded: bool = False) -> str:  # noqa: ANN401  # any JSON value
@@ -135,6 +148,8 @@ def plain_text(value: Any, field: str, *, is_guarded: bool = False) -> str:  # n
         text = one
     else:
         raise reject(Reason.INVALID_TYPE, f"{field} is an object; the field holds text.", field)
+    if UNSENDABLE.search(text):  # columns of a fixed width are padded, and FileMaker ends lines with \x0b
+        text = (text.strip(_PADDING) or text).translate(_LINE_ENDS)
     text = tidied(text, field, is_guarded=is_guarded) if text else text
     if UNSENDABLE.search(text):
         sentence = f"{field} holds control characters, or bytes that are not UTF-8."
@@ -189,9 +204,14 @@ def tidied(text: str, field: str, *, is_guarded: bool = False) -> str:
 
     Returns:
         What it says; `PLACEHOLDER` where it says that there is nothing.
+
+    Raises:
+        RecordRejectedError: For a telephone number or a postal code that is none.
     """
     if "&" in text and _ENTITY.search(text):
         text = _ENTITY.sub(lambda match: html.unescape(match[0]), text).strip() or PLACEHOLDER
+    if "_x00" in text:
+        text = _ESCAPED.sub(lambda match: "" if match[1] else "\n", text).strip() or PLACEHOLDER
     if not text.isascii() and field != _EMAIL:
         text = _seen(text, is_guarded=is_guarded)
         if not text:
@@ -203,15 +223,14 @@ def tidied(text: str, field: str, *, is_guarded: bool = False) -> str:
     elif is_guarded and (match := _LABELLED.match(text)):
         text = text[match.end() :]
     if is_guarded and field.endswith(_NUMBERS_AS_TEXT):
-        text = _number_in_full(text)
-        text = PLACEHOLDER if field.endswith("phone") and may_be_words(text) else text
+        text = _number_in_full(text, field)
+        text = _telephone(text, field) if field.endswith("phone") and may_be_words(text) else text
     return PLACEHOLDER if says_nothing(text, field) else text
 
 
 def _seen(text: str, *, is_guarded: bool) -> str:
     """Leave out what nobody sees around a text; where values have a form, within it too, and write it as ASCII does."""
-    if is_guarded:
-        text = in_plain_width(_NOT_SEEN.sub("", text))
+    text = in_plain_width(_NOT_SEEN.sub("", text)) if is_guarded else _BLANK.sub(" ", text)
     return text.strip(UNSEEN).strip()
 
 
@@ -224,12 +243,21 @@ def in_plain_width(text: str) -> str:
     return text if text.isascii() else _BLANK.sub(" ", text.translate(_PLAIN_WIDTH))
 
 
-def _number_in_full(text: str) -> str:
+def _telephone(text: str, field: str) -> str:
+    """Judge a text with hardly a digit, or an address: `unlisted` and `+1` say that there is no number."""
+    if "@" in text or (any(map(str.isdigit, text)) and any(map(str.isalpha, text))):
+        raise reject(Reason.INVALID_PHONE_NUMBER, f"{field} is no telephone number.", field)
+    return PLACEHOLDER
+
+
+def _number_in_full(text: str, field: str) -> str:
     """Undo what programs make of telephone numbers and postal codes: `97301.0`, or `5.55E+09` with digits lost."""
-    if match := _FLOAT.fullmatch(text):
+    if (match := _FLOAT.fullmatch(text)) and (len(match[1]) > _LEAST_DIGITS or field.endswith("zip")):
         return match[1]
     if match := _ROUNDED.fullmatch(text):
-        return f"{Decimal(text):f}" if len(match[1] or "") == int(match[2]) else PLACEHOLDER
+        if len(match[1] or "") < int(match[2]):
+            raise reject(Reason.LOST_DIGITS, f"{field} has been rounded by a spreadsheet: its digits are lost.", field)
+        return f"{Decimal(text):f}"
     return PLACEHOLDER if _NO_NUMBER.fullmatch(text) else text
 
 
@@ -245,7 +273,7 @@ def says_nothing(text: str, field: str = "") -> bool:
         return not (text == _NAMIBIA and is_country) and not (text in MAY_BE_SURNAMES and is_surname)
     if text[:1] == "0":
         return _ZERO_DATE.fullmatch(text) is not None
-    if _MAY_SAY_NOTHING.match(text) is None:
+    if _MAY_SAY_NOTHING.match(text) is None and not text.endswith(_MAY_END) and not text.startswith(_FAILED):
         return False
     return _SAYS_NOTHING.fullmatch(text) is not None or _TEMPLATE.fullmatch(text) is not None
 
@@ -259,17 +287,20 @@ def may_be_untidy(text: str) -> bool:
     text = f"{BETWEEN_VALUES}{text}{BETWEEN_VALUES}"
     may_be_number = f".0{BETWEEN_VALUES}" in text or "E+" in text or "e+" in text
     is_entity = "&" in text and _ENTITY.search(text) is not None
+    may_be_left = any(f"{end}{BETWEEN_VALUES}" in text for end in _MAY_END) or f"{BETWEEN_VALUES}{_FAILED}" in text
     is_odd = not text.isascii() and _ODD.search(text) is not None
-    return may_be_number or is_entity or is_odd or _MAY_BE_UNTIDY.search(text) is not None
+    return (
+        may_be_number or is_entity or is_odd or may_be_left or "_x00" in text or _MAY_BE_UNTIDY.search(text) is not None
+    )
 
 
 def may_be_words(text: str) -> bool:
-    """Tell whether one of many telephone numbers holds no digit, or an address: `unlisted` says that there is none.
+    """Tell whether one of many telephone numbers holds hardly a digit, or an address.
 
     Args:
         text: The values, joined by `BETWEEN_VALUES`.
     """
-    return "@" in text or _WORDS_ALONE.search(text) is not None
+    return "@" in text or _FEW_DIGITS.search(text) is not None
 
 
 def is_sendable(text: str) -> bool:

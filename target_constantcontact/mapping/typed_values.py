@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -27,10 +29,15 @@ TEXT_TYPES: Final = frozenset({"string", "text_area"})
 """Types of custom fields that take any text."""
 _MAX_YEARS_AHEAD: Final = 10
 _MIN_YEAR: Final = 1901
-_LONGEST_PART: Final = 2
+_PART: Final = re.compile(r"(\d{1,2})(?:\.0?|st|nd|rd|th|er|\u00ba|\u00aa)?", re.IGNORECASE)
+"""The day or the month of a birthday in two columns: `3`, `3.0`, `12th`."""
 _BOOLEANS: Final = {Sense.YES: "true", Sense.NO: "false", Sense.NOTHING: PLACEHOLDER, Sense.NONE_OF_IT: PLACEHOLDER}
 # A crossed box may be a no where permission is asked; as one of two states it is the ticked one.
-_TICKED: Final = dict.fromkeys("\u2612\u25cf\u25c9\u2b24\U0001f5f7", "true")
+_TICKED: Final = {**dict.fromkeys("\u2612\u25cf\u25c9\u2b24\U0001f5f7\x01", "true"), "\x00": "false"}
+"""The last two are a bit, as MySQL has it."""
+_DASHES: Final = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-") | dict.fromkeys("\u2018\u2019\u02bc", "'")
+)
 
 
 class Conventions(NamedTuple):
@@ -41,17 +48,20 @@ class Conventions(NamedTuple):
         day_first: Whether the day comes before the month where the year comes last.
         decimal_comma: Whether a comma stands before decimals.
         takes_first_address: Whether the first of several addresses in one cell is the person's.
+        is_order_said: Whether a setting says the order of dates.
     """
 
     today: date
     day_first: bool = False
     decimal_comma: bool = False
     takes_first_address: bool = False
+    is_order_said: bool = True
 
     @property
     def dates(self) -> Dates:
         """What reads dates."""
-        return Dates(day_first=self.day_first, last_year=self.today.year + _MAX_YEARS_AHEAD)
+        last_year = self.today.year + _MAX_YEARS_AHEAD
+        return Dates(day_first=self.day_first, last_year=last_year, is_order_said=self.is_order_said)
 
 
 def date_cleaner(field: Field, conventions: Conventions) -> Clean:
@@ -81,7 +91,7 @@ def custom_cleaner(field: Field, custom: CustomField, conventions: Conventions) 
     if custom.type == "boolean":
         return partial(_boolean, field=field.key)
     if custom.type in {"single_select", "multi_select"} and custom.choices:
-        labels = {in_plain_width(label).casefold(): label for label in custom.choices.values()}
+        labels = {_spelling(label): label for label in custom.choices.values()}
         return partial(_choices, field=field.key, labels=labels, most=1 if custom.type == "single_select" else None)
     return partial(_other, field=field.key, max_length=field.max_length)
 
@@ -130,10 +140,14 @@ def _date(value: Any, *, field: str, dates: Dates, has_years: bool, has_time: bo
         raise _bad_date(Reason.INVALID_DATE, "a date like 2021-06-30 or 12-Mar-1985", field, error) from None
     if moment is None:
         return PLACEHOLDER
-    day = moment.day
+    day, time = moment
+    if has_time and time is None:
+        raise reject(
+            Reason.INVALID_DATE, f"{field} has a zone that is only a name; write its offset, like -05:00.", field
+        )
     if has_years and not _MIN_YEAR <= day.year <= dates.last_year:
         raise reject(Reason.INVALID_DATE, f"{field} must lie in the years {_MIN_YEAR} to {dates.last_year}.", field)
-    return day.isoformat() + (moment.time if has_time else "")
+    return day.isoformat() + (time or "" if has_time else "")
 
 
 def _bad_date(reason: Reason, form: str, field: str, error: NoDateError) -> RecordRejectedError:
@@ -143,11 +157,11 @@ def _bad_date(reason: Reason, form: str, field: str, error: NoDateError) -> Reco
 
 
 def _boolean(value: Any, *, field: str) -> str | None:  # noqa: ANN401  # any JSON value
+    if isinstance(value, str) and (known := _TICKED.get(value.strip(" "))):
+        return known
     text = plain_text(value, field, is_guarded=True)
     if not text or text == PLACEHOLDER:
         return text or None
-    if text in _TICKED:
-        return _TICKED[text]
     sense = meaning_of(text).sense
     if sense not in _BOOLEANS:
         raise reject(Reason.INVALID_BOOLEAN, f"{field} is neither a yes nor a no.", field)
@@ -164,15 +178,22 @@ def _choices(value: Any, *, field: str, labels: Mapping[str, str], most: int | N
         most: How many may be chosen; None for any.
     """
     text = plain_text(value, field, is_guarded=True)
-    whole = labels.get(text.casefold())
+    whole = labels.get(_spelling(text))
     if whole is not None or not text or text == PLACEHOLDER:
         return whole or text or None
     items = items_of(value)
     items = names_in(text, labels) if items is None else items
-    found = dict.fromkeys(labels.get(in_plain_width(item).casefold()) for item in items)
+    found = dict.fromkeys(labels.get(_spelling(item)) for item in items)
     if None in found or (most is not None and len(found) > most):
         raise reject(Reason.INVALID_CHOICE, f"{field} holds what is no choice of this custom field.", field)
     return ", ".join(filter(None, found)) or None
+
+
+def _spelling(text: str) -> str:
+    """Write a choice as it is looked up: other programs change its dashes, apostrophes and accents, or `1` to `1.0`."""
+    plain = unicodedata.normalize("NFC", in_plain_width(text)).translate(_DASHES).strip().casefold()
+    plain = plain[1:-1].strip() if len(plain) > 2 and plain[0] == plain[-1] == '"' else plain
+    return plain.removesuffix(".0") if plain[:-2].isdigit() else plain
 
 
 def read_birthday(value: Any, dates: Dates) -> tuple[int, int] | None:  # noqa: ANN401  # any JSON value
@@ -225,4 +246,5 @@ def read_birthday_parts(month: Any, day: Any) -> tuple[int, int] | None:  # noqa
 
 
 def _short_number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_PART else 0
+    match = _PART.fullmatch(text)
+    return int(match[1]) if match else 0

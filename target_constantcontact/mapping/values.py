@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 
 # No grammar is published; staff name these rules (support forum, thread on import errors).
-_EMAIL: Final = re.compile(r"[^\s@,;:\"<>()\[\]{}\\]+@(?:[^\s@,;:\"<>()\[\]{}\\.]+\.)+[^\s@,;:\"<>()\[\]{}\\.]{2,}")
+_LABEL: Final = r"[^\s\x00-,./:-@\[-^`{-\x7f]"
+"""What a name between the dots of a domain has: letters and digits of any script, hyphens."""
+_EMAIL: Final = re.compile(rf"[^\s@,;:\"<>()\[\]{{}}\\]+@(?:{_LABEL}+\.)+(?!\d+\Z){_LABEL}{{2,}}")
 # Of the Unicode categories Cf and Mn, and fillers: those that take no place where they are shown.
 _INVISIBLES: Final = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
@@ -40,6 +42,8 @@ _LINK: Final = "mailto:"
 _INVISIBLE: Final = re.compile(f"[{_INVISIBLES}]")
 _QUOTES: Final = "'\"`\u00b4\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\uff02\uff07"
 _AROUND_ADDRESSES: Final = string.whitespace + _QUOTES + "\u00a0" + UNSEEN
+_BESIDE_ADDRESSES: Final = _AROUND_ADDRESSES + ",;:()[]{}"
+"""What is left of a list of addresses, or of an array: `ada@example.com;`, `{ada@example.com}`."""
 _SMS_NUMBER: Final = re.compile(r"(?:\+?1[-. ]?)?\(?(\d{3})\)?[-. ]?(\d{3})[-. ]?(\d{4})", re.ASCII)
 
 
@@ -64,7 +68,7 @@ def _text(
 def _email(value: Any, *, field: str, max_length: int, takes_first: bool = False) -> str | None:  # noqa: ANN401  # any JSON value
     text = without_name(plain_text(value, field))
     several = _several_addresses(text)
-    if several and not takes_first:
+    if len({one.casefold() for one in several}) > 1 and not takes_first:
         sentence = "The value holds several e-mail addresses. To import the first, set multiple_addresses to first."
         raise reject(Reason.INVALID_EMAIL_ADDRESS, sentence, field)
     text = several[0] if several else text
@@ -94,18 +98,18 @@ def without_name(text: str) -> str:
         name, address = map(unwrapped, named.groups())
         text = text if "@" in name and name.casefold() != address.casefold() else address
     text = unwrapped(text)
-    return unwrapped(text[len(_LINK) :]) if text[: len(_LINK)].casefold() == _LINK else text
+    return unwrapped(text[len(_LINK) :].partition("?")[0]) if text[: len(_LINK)].casefold() == _LINK else text
 
 
 def unwrapped(text: str) -> str:
-    """Take off what stands around an address and is no part of it: quotes, and characters that nobody sees.
+    """Take off what stands around an address and is no part of it: quotes, separators, characters that nobody sees.
 
     Args:
         text: Perhaps an address.
     """
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    return text.strip(_AROUND_ADDRESSES)
+    return text.strip(_BESIDE_ADDRESSES).rstrip(".")
 
 
 def _sms_number(value: Any, *, field: str) -> str | None:  # noqa: ANN401  # any JSON value

@@ -24,7 +24,6 @@ from target_constantcontact.mapping.people import PersonColumns, person_columns
 from target_constantcontact.mapping.reasons import Skip
 from target_constantcontact.mapping.records import RecordMapping
 from target_constantcontact.mapping.tags import RecordTags, tag_columns
-from target_constantcontact.mapping.typed_values import Conventions
 from target_constantcontact.options import (
     TAGGING,
     Mode,
@@ -51,6 +50,7 @@ if TYPE_CHECKING:
     from constantcontact_api.contacts.import_fields import Field
     from target_constantcontact.loading.mirror import Mirror
     from target_constantcontact.mapping.custom_fields import CustomFields
+    from target_constantcontact.mapping.typed_values import Conventions
     from target_constantcontact.run import Run
     from target_constantcontact.settings import StreamSettings
 
@@ -84,6 +84,7 @@ class Opening:
         """
         self._sample = sample
         self._came = came
+        self._before_maps = properties if came is None else came
         self._source = source
         self._name = name
         self._properties = properties
@@ -126,8 +127,8 @@ class Opening:
                     f'{{"...": "{EMAIL}"}}.'
                 )
             return None if stream is None else replace(stream, is_asked=True)
-        columns = self._properties if self._came is None else self._came
-        leaving = None if self._settings.is_chosen else leaving_records((self._source, self._name), columns)
+        names = (self._source, self._name)
+        leaving = None if self._settings.is_chosen else leaving_records(names, self._before_maps)
         if leaving is not None:
             return LeavingStream(self._name, self._run, leaving)
         if self._run.suppressions is not None:
@@ -143,42 +144,42 @@ class Opening:
 
     def _imports(self, match: ColumnMatch) -> ImportStream:
         settings, run = self._settings, self._run
-        truncates = self._config.get("on_long_value") == "truncate"
-        count_cut = run.accounting.counts_of(self._name).count_cut if truncates else None
-        clears_blanks = bool(self._config.get("clear_blanks"))
-        optional, conventions = self._optional(match), self._conventions
-        mapping = RecordMapping(match, conventions, optional=optional, note_cut=count_cut, clears_blanks=clears_blanks)
+        on_long, clears_blanks = self._config.get("on_long_value"), bool(self._config.get("clear_blanks"))
+        count_cut = run.accounting.counts_of(self._name).count_cut if on_long == "truncate" else None
+        mapping = RecordMapping(
+            match,
+            self._conventions,
+            optional=self._optional(match),
+            note_cut=count_cut,
+            clears_blanks=clears_blanks,
+            needs_long=on_long == "reject",
+        )
         lists = self._configured_lists() if settings.mode is not Mode.UPDATE else ()
-        mirror = self._mirror(lists)
         deletions = None
         if settings.on_delete is not OnDelete.IGNORE:
             # Its batches are those of the stream: an import and a deletion of one person go in their order.
             deletions = self._operations(OperationKind(settings.on_delete.value), Source(self._name, (EMAIL,)))
-        tag_ids = self._tag_ids(creates=bool(self._config.get("create_tags")))
-        puts_on_lists = settings.mode is not Mode.UPDATE
+        tag_ids, puts = self._tag_ids(creates=bool(self._config.get("create_tags"))), settings.mode is not Mode.UPDATE
         lists_vary = not lists or bool(self._list_columns(is_configured=True))
-        source = Source(self._name, mapping.keys, lists_vary=lists_vary, tag_ids=tag_ids, puts_on_lists=puts_on_lists)
+        source = Source(self._name, mapping.keys, lists_vary=lists_vary, tag_ids=tag_ids, puts_on_lists=puts)
         router = self._router(lists)
         opt_outs = self._opt_outs(lists if settings.mode is Mode.MIRROR else ())
-        columns = self._properties if self._came is None else self._came
-        policies = policies_of(run, settings.mode, columns, source, router, opt_outs)
-        lists_of = None if settings.mode is Mode.UPDATE else router.lists_of
-        chosen, tells = self._config.get("import_format") or "auto", self._sample is not None
-        csv = choose_format(self._name, chosen, mapping, tells=tells)
-        consent = self._consent()
+        policies = policies_of(run, settings.mode, self._before_maps, source, router, opt_outs)
+        chosen = self._config.get("import_format") or "auto"
+        csv = choose_format(self._name, chosen, mapping, tells=self._sample is not None)
         return ImportStream(
             self._name,
             run,
             mapping,
-            consent,
+            self._consent(),
             policies,
-            lists_of,
+            router.lists_of if puts else None,
             source,
             csv,
             lists,
             opt_outs,
             deletions,
-            mirror,
+            self._mirror(lists),
             self._record_tags(),
         )
 
@@ -205,7 +206,7 @@ class Opening:
     @property
     def _conventions(self) -> Conventions:
         takes_first = self._config.get("multiple_addresses") == MultipleAddresses.FIRST.value
-        return Conventions(self._run.today, self._settings.day_first, self._settings.decimal_comma, takes_first)
+        return self._settings.conventions(self._run.today, takes_first_address=takes_first)
 
     def _optional(self, match: ColumnMatch) -> Collection[str]:
         """Return the columns whose bad values are left out."""
@@ -215,11 +216,10 @@ class Opening:
         return match.fields.keys() if chosen == OnBadValue.LEAVE_OUT.value else ()
 
     def _consent(self) -> Consent:
-        properties, came = self._properties, self._came
         return Consent(
             self._name,
-            properties if came is None else came,
-            None if came is None else properties,
+            self._before_maps,
+            None if self._came is None else self._properties,
             self._settings.permission_columns,
             is_required=bool(self._config.get("require_permission")),
             today=self._run.today,

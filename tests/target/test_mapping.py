@@ -299,7 +299,7 @@ def test_half_a_birthday_or_none_that_exists_is_rejected(values: dict[str, objec
     "address",
     ["plain", "a@b", "a b@x.org", "a@x.org,b@x.org", "<a@x.org", "a@@x.org", "@x.org", "a@", "a@x..org", "a@.org",
      "A (B) a@x.org", "a@x.o", "A <B> a@x.org",
-     "a@x.org <b@x.org>"],
+     "a@x.org <b@x.org>", "a@x.org?subject=Hi", "a@10.0.0.12", "a@x.org!", "a@x.org; b@x.org"],
 )  # fmt: skip
 def test_what_is_not_one_complete_address_is_rejected(address: str) -> None:
     assert reasons(mapping_of("email"), email=address) == ["invalid_email_address"]
@@ -329,6 +329,12 @@ def test_complete_addresses_are_taken(address: str) -> None:
         "a@x.org <a@x.org>",
         "'A@x.org' <a@x.org>",
         "MAILTO:a@x.org",
+        "mailto:a@x.org?subject=Hi",
+        "a@x.org;",
+        "a@x.org.",
+        "a@x.org, A@X.org",
+        "{a@x.org}",
+        '["a@x.org"]',
     ],
 )
 def test_an_address_as_mail_programs_write_it_is_taken(written: str) -> None:

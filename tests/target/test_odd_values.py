@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tests.target.conftest import Pipeline
 
 TODAY = date(2026, 3, 2)
-CHOICES = {"1": "Music", "2": "Food & wine", "3": "Arts, crafts", "4": "N/A"}
+CHOICES = {"1": "Music", "2": "Food & wine", "3": "Arts, crafts", "4": "N/A", "5": "Café 1-2"}
 LABELS = "|".join(CHOICES.values())
 CUSTOM = CustomFields([
     *(CustomField(kind, kind, kind) for kind in ("string", "date", "datetime", "number", "currency", "boolean")),
@@ -79,6 +79,10 @@ def read(field: str, value: object, *, decimal_comma: bool = False) -> Any:  # n
      ("1er mars 1985", "1985-03-01"),
      ("12 Mayıs 1985", "1985-05-12"), ("1985. 03. 12.", "1985-03-12"), ("３/１２/１９８５", "1985-03-12"),
      ("\u200e3\u200e/\u200e12\u200e/\u200e1985", "1985-03-12"), ("'3/12/1985\u00a0", "1985-03-12"),
+     ("1985-03-12 00:00:00 +0000 UTC", "1985-03-12"), ("12-MAR-85 12.00.00.000000 AM", "1985-03-12"),
+     ("1985-03-12T10:11:12.5+01:00[Europe/Paris]", "1985-03-12"), ("mardi 12 mars 1985 à 10:11", "1985-03-12"),
+     ("Tue 3/12/1985", "1985-03-12"), ("3/12/1985, 10:11:12\u202fa. m.", "1985-03-12"),
+     ("1985-03-12 10:11:12,123", "1985-03-12"), ("1985-03-12 10:11 EST", "1985-03-12"), ("03 12 1985", "1985-03-12"),
      ("0000-00-00", None), ("1/0/1900", None), ("1899-12-30", None), ("9999-12-31", None), ("1985-00-00", None),
      ("0", None), ("00000000", None), ("12:00:00 AM", None), ("00:00", None),
      ("  /  /    ", None), ("__.__.____", None),
@@ -117,7 +121,11 @@ def test_a_date_is_never_read_in_the_order_that_was_not_said(day: date, day_firs
     ("text", "written"),
     [("2021-06-30T10:00:00Z", "2021-06-30T10:00:00Z"), ("6/30/2021 2:05 PM", "2021-06-30T14:05:00Z"),
      ("2021-06-30 10:00:00.5+02:00", "2021-06-30T10:00:00+02:00"), ("2021-06-30", "2021-06-30"),
-     (1625047200, "2021-06-30T10:00:00Z"), ("later", ["invalid_date"])],
+     (1625047200, "2021-06-30T10:00:00Z"), (44377.5, "2021-06-30T12:00:00Z"),
+     ("20210630T1000Z", "2021-06-30T10:00:00Z"),
+     ("Wed, 30 Jun 2021 10:00:00 GMT+0200", "2021-06-30T10:00:00+0200"), ("30-Jun-21 2:05 PM", "2021-06-30T14:05:00Z"),
+     ("2021-06-30 10:00 EST", ["invalid_date"]), ("2021-06-30 10:00 Uhr", "2021-06-30T10:00:00Z"),
+     ("later", ["invalid_date"])],
 )  # fmt: skip
 def test_a_moment_keeps_its_time(text: object, written: object) -> None:
     assert read("datetime", text) == written
@@ -133,6 +141,8 @@ def test_a_moment_keeps_its_time(text: object, written: object) -> None:
      ("5-", "-5", "-5"), ("\u22125", "-5", "-5"), ("1,23,456.00", "123456", None), ("1e3", "1000", "1000"),
      (12.5, "12.5", "12.5"), (" 12 ", "12", "12"),
      ("50%", None, None), ("12abc", None, None), ("1.2.3", None, None), ("--5", None, None), ("1,2,3", None, None),
+     ("12,- €", "12", "12"), ("50.- CHF", "50", "50"), ("1,5E+03", None, "1500"), ("1.5E+03", "1500", None),
+     ("Rs. 50", "50", "50"), ("R 50", "50", "50"), ("Mex$ 50", "50", "50"), ("72 kg", None, None), ("5 CR", None, None),
      ("12/5", None, None), ("1234,567,8", None, None), ("555-0101", None, None), ("$", None, None)],
 )  # fmt: skip
 def test_an_amount_is_converted_where_the_convention_leaves_no_doubt(
@@ -150,9 +160,9 @@ def test_a_number_is_checked_by_what_its_field_takes() -> None:
 @pytest.mark.parametrize(
     ("values", "written"),
     [(("Y", "yes", "TRUE", "1", "1.0", "x", "T", "on", "✓", 1, True, -1, "Ja", "oui", "checked", "b'1'", r"b'\x01'",
-       "☒", "☑", "●", "Kyllä", "да", "はい"), "true"),
+       "☒", "☑", "●", "Kyllä", "да", "はい", "\x01"), "true"),
      (("No", "0", "f", 0, 0.0, False, "off", "nein", "unchecked", "N", "b'0'", "☐",
-       "Ei", "нет"), "false"), (("", None, "N/A", "none"), None),
+       "Ei", "нет", "\x00"), "false"), (("", None, "N/A", "none"), None),
      (("maybe", "2", "Bob", "2021-01-01", 7), ["invalid_boolean"])],
 )  # fmt: skip
 def test_yes_and_no_are_read_in_every_form(values: tuple[object, ...], written: object) -> None:
@@ -169,7 +179,10 @@ def test_yes_and_no_are_read_in_every_form(values: tuple[object, ...], written: 
      ("['Music', 'Music']", "Music", "Music"),
      ({"id": 1, "name": "music"}, "Music", "Music"), ([{"value": "Music"}, {"value": "N/A"}], "Music", "Music"),
      ([{"id": 1, "label": "Music"}, {"label": "Arts, crafts"}], "Music, Arts, crafts", 0),
-     ("\u200bＭusic", "Music", "Music"),
+     ("\u200bＭusic", "Music", "Music"), ('"music"', "Music", "Music"),
+     (";#Music;#Food & wine;#", "Music, Food & wine", 0),
+     ("3;#Music;#4;#N/A", "Music", "Music"), ('Music,"Arts, crafts"', "Music, Arts, crafts", 0),
+     ("Cafe\u0301 1\u20132", "Café 1-2", "Café 1-2"),
      ("[]", None, None), ("Musik", 0, 0), ("Music, Musik", 0, 0), ("Arts", 0, 0)],
 )  # fmt: skip
 def test_choices_are_those_of_the_account_in_its_spelling(value: object, many: object, one: object) -> None:
@@ -196,6 +209,7 @@ def test_choices_are_those_of_the_account_in_its_spelling(value: object, many: o
         "３月１２日",
         {"year": 1985, "month": "March", "day": 12},
         {"d": 12, "m": 3},
+        "March 12, 0000",
     ],
 )
 def test_a_birthday_needs_no_year(value: object) -> None:
@@ -205,6 +219,7 @@ def test_a_birthday_needs_no_year(value: object) -> None:
 @pytest.mark.parametrize(
     ("parts", "found"),
     [({"birthday_month": "March", "birthday_day": "12"}, (3, 12)), ({"birthday_month": 3.0, "birthday": "12"}, (3, 12)),
+     ({"Birth Month": "3.0", "Birth Day": "12th"}, (3, 12)),
      ({"Birth Month": "mar.", "Birth Day": "12", "Birth Year": "1985"}, (3, 12)),
      ({"birthday_month": "0", "birthday_day": 0}, None),
      ({"birthday_month": "NULL", "birthday_day": "-"}, None)],
@@ -280,6 +295,16 @@ def test_a_column_that_contradicts_the_order_of_dates_is_left_out_and_named_once
     assert "birthday_day" not in pipeline.contact("0@x.org")
 
 
+def test_dates_with_dots_wait_until_the_order_is_said(pipeline: Pipeline, caplog: pytest.LogCaptureFixture) -> None:
+    columns, said = schema("people", "email", "Birthday"), record("people", email="a@x.org", Birthday="3.12.1980")
+    pipeline.run(columns, said)
+    assert "birthday_day" not in pipeline.contact("a@x.org")
+    assert "'Birthday' holds dates with the day first" in caplog.text
+    for order, day in (("month_first", 12), ("day_first", 3)):
+        pipeline.run(columns, said, date_order=order)
+        assert pipeline.contact("a@x.org")["birthday_day"] == day
+
+
 def test_the_order_of_dates_is_what_the_setting_says(pipeline: Pipeline) -> None:
     pipeline.run(schema("people", "email", "Birthday"), *_days("Birthday"), date_order="day_first")
     found = [pipeline.contact(f"{n}@x.org") for n in range(4)]
@@ -327,3 +352,39 @@ def test_a_telephone_number_that_cannot_be_kept_costs_nobody_and_is_counted(pipe
     kept = {one: pipeline.contact(f"{one}@x.org")["phone_numbers"] for one in ("both", "long", "array")}
     numbers = {one: [phone["phone_number"] for phone in phones] for one, phones in kept.items()}
     assert numbers == {"both": ["555-0101"], "long": ["555-0102"], "array": ["555-0101"]}
+
+
+@pytest.mark.parametrize("settings", [{}, {"on_long_value": "reject"}])
+def test_a_text_that_is_too_long_costs_its_column_and_not_the_person(
+    pipeline: Pipeline, settings: dict[str, Any]
+) -> None:
+    long = record("people", email="a@x.org", first_name="Ann", phone="5" * 60, **{"company name": "x" * 51})
+    pipeline.run(schema("people", "email", "first_name", "phone", "company name"), long, **settings)
+    assert pipeline.has("a@x.org") is not bool(settings)
+    (line,) = pipeline.rejects()
+    assert {fault["reason"] for fault in line["faults"]} == {"value_too_long"}
+
+
+ZIPS = ("2139", 2139, "2139.0", "02139", "601", "9730", "10115", None)
+PLACES = ("MA", "Massachusetts", "OR", "PR", None), ("US", "USA", "Germany", "AU", None)
+
+
+def test_a_postal_code_gets_its_zeros_back_where_its_place_leaves_no_doubt(pipeline: Pipeline) -> None:
+    said = {f"{n}@x.org": one for n, one in enumerate(itertools.product(ZIPS, *PLACES))}
+    columns = schema("people", "email", "state", "country", zip={})
+    pipeline.run(
+        columns, *(record("people", email=who, **dict(zip(KEYS, one, strict=True))) for who, one in said.items())
+    )
+    for who, (code, state, country) in said.items():
+        found = pipeline.contact(who)["street_addresses"]
+        short = str(code or "").removesuffix(".0")
+        zeros = {"MA": 1, "Massachusetts": 1, "PR": 2}.get(state or "", 1 if country and state is None else 0)
+        is_lost = country in {"US", "USA", None} and len(short) + zeros == 5 and bool(country or state)
+        is_lost = is_lost or country == "Germany" or (country in {"US", "USA"} and state is None)
+        assert not code or found[0]["postal_code"] == (short.zfill(5) if is_lost else short), (code, state, country)
+        pair = {**dict.fromkeys(KEYS), **dict(zip(KEYS, (code, state, country), strict=True))}
+        one = converted({key: value for key, value in pair.items() if value}, Conventions(TODAY)).row.get("zip")
+        assert not code or one == found[0]["postal_code"]
+
+
+KEYS = ("zip", "state", "country")

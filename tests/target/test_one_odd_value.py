@@ -63,7 +63,7 @@ MODES: Final[dict[str, dict[str, Any]]] = {
 UNCLEAR: Final = {"unclear_permission", "unclear_deletion"}
 INVALID: Final = {f"invalid_{kind}" for kind in ("number", "email_address", "date", "birthday", "sms_number")}
 REASONS: Final = {
-    "text": {"invalid_text", "unknown_list", *UNCLEAR},
+    "text": {"invalid_text", "invalid_phone_number", "unknown_list", *UNCLEAR},
     "number": {"value_too_long", "unknown_list", "rejected_by_service", *INVALID, *UNCLEAR},
     "nested": {"invalid_type", "no_email_address", "no_list", "unknown_list", *UNCLEAR},
     "nested, flattened": {"value_too_long", "no_email_address", "unknown_list", "invalid_text", *INVALID, *UNCLEAR},

@@ -76,13 +76,17 @@ ODD: Final[Sequence[Any]] = (
     "NULL", "None", "NA", " n/a ", "-", "#REF!", "0000-00-00", "0/0/00", "0001-01-01 00:00:00", "'62701", "'t Hooft",
     '="02451"', "Birch &amp; Co", "&#39;", "&nbsp;", "a &quot;b&quot;, c", "&#10;&#127;x", "Null", "FALSE", "\xa0NULL",
     "$1,234.50", "1.234,50", "(5)", "50%", "Y", "maybe", "12-Mar-85", "31/12/1980", "3/12/80", "31118", "479433600000",
-    "12-March", "1/0/1900", "['a', 'b']", "{a,b}", "Music; Food & wine",
+    "12-March", "1/0/1900",
+    "501.0", "2139", "Select...", "--None--", "#BUSY!", "Err:502", "Ann_x000D_",
+    "call after 5", "5.55E+09", "['a', 'b']", "{a,b}", "Music; Food & wine",
     0, 1, -3, 2**70, 1.5, 1e30, True, False, [], ["a", None], {}, {"a": "b"}, [[["deep"]]],
 )  # fmt: skip
 ODD_ADDRESSES: Final[Sequence[Any]] = (
     "", " ", None, 7, ["p.1@x.org"], "nobody", "i@@x.org", ".@x.org", "é@x.org", " p.2@x.org ", "a@x.org,b@x.org",
     "a b@x.org", "o" * 38 + "@example.org", "o" * 39 + "@example.org", "o" * 70 + "@example.org", "q\\@x.org",
     "s@exämple.org", "p.3@x.o", "a@x.org b@x.org", "c_d-e+f@x.org", "\u0130@x.org", "a(b@x.org",
+    "p.4@x.org;", "p.5@x.org, P.5@x.org", "mailto:p.6@x.org?subject=x",
+    "{p.7@x.org}", "a@10.0.0.12", "p.8@x.org?y=z", "p.9@x.org.",
 )  # fmt: skip
 # What no JSON writer makes of a record; the last ones are no JSON at all.
 RAW_ENDS: Final = (
