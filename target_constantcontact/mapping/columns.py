@@ -297,9 +297,9 @@ class _Matching:
         other = next(others, "")
         return "" if other and meaning_of(other) else other
 
-    def _order(self, column: str, meaning: Meaning) -> tuple[bool, int, int]:
+    def _order(self, column: str, meaning: Meaning) -> tuple[bool, int, int, bool]:
         is_blank = self._sample is not None and says_nothing(meaning.key, self._texts_of(column))
-        return is_blank, -meaning.certainty, meaning.rank
+        return is_blank, -meaning.certainty, meaning.rank, isinstance(column, NestedColumn)
 
     def _refuse_tie(self, key: str, best: str, other: str, meanings: Mapping[str, Meaning]) -> None:
         if self._sample is None or self._order(best, meanings[best]) != self._order(other, meanings[other]):

@@ -82,7 +82,7 @@ _HALVES: Final = re.compile(r"[/|()]|\s[-\u2013]\s")
 _LIVED_IN: Final = re.compile(r"(?:in)?(?:what|which)(.+?)(?:do|are)you(?:(?:live|located|reside)(?:in|at)?|in|from)")
 _WRAPPERS: Final = (
     "data|node|record|row|answers?|form|entry|submission|document|personal|"
-    "individual_?account|primary_?contact|field_?data|form_?fields|user_?metadata|custom_?(?:attributes|fields)"
+    "individual_?account|primary_?contact|field_?data|form_?fields|(?:user_?)?meta(?:_?data)?|custom_?(?:attributes|fields)"
 )
 # What is taken off or rewritten, in this order, where a heading means nothing as it is.
 _PLAINER: Final = tuple(
@@ -90,6 +90,7 @@ _PLAINER: Final = tuple(
     for pattern, instead in (
         (r"(?<=\.)attributes\.", ""),  # as JSON:API nests what a thing is like
         (rf"^(?:{_WRAPPERS})(?:\.|__)", ""),
+        (r"^(billing|shipping)_?person(?=[._])", r"\1"),
         (r"^(?:mepr|can2(?:_user)?|entry)[-_]", ""),  # of MemberPress, Action Network and osCommerce
         (r"^m(?=(?:address|city|state|zip5)$)", "mailing "),  # of VAN
         (r"^adr(?=[_.])", "address"),  # of a vCard
@@ -125,7 +126,7 @@ _MAIL_RANKS: Final = {"default": 0, "": 1, "home": 3, "mailing": 3, "billing": 4
 _PHONE: Final = re.compile(
     rf"(?P<kinds>(?:{_ANY_KIND}|mobile|cellular|cell|day|daytime|evening|night|address(?:es)?|direct|family|household)*)"
     r"(?:(?:tele)?phone|ph|telefono?|tel|telephon)(?:numbers?|no|num|nr|s)?(?P<number>[1-9])?(?:phonenumber|number|value|freeformnumber)?"
-    rf"(?P<tail>(?:{_TAIL}|mobile|cellular|cell|voice|day|daytime|evening|night)?)"
+    rf"(?P<tail>(?:{_TAIL}|mobile|cellular|cell|voice|day|daytime|evening|night)?)(?:(?:phone)?number|phone|value)?"
 )
 _MOBILE: Final = re.compile(
     r"(?:mobile|cell|cellular|handy|mobil|portable|movil|celular)(?:number|no|nr|freeformnumber)?"

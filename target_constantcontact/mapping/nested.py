@@ -25,6 +25,13 @@ _WHOSE: Final = ("type", "label", "kind")
 _ASKED: Final = ("name", "key", "title", "question", "attribute_code")
 _ANSWERED: Final = ("value", "values", "answer")
 """Of arrays of pairs, such as the answers to a form."""
+_KINDS_OF_PHONES: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("mobile", "cell", "cellphone", "cellular", "mobilephone"), "mobile"),
+    **dict.fromkeys(("home", "homephone"), "home"),
+    **dict.fromkeys(("work", "business", "office", "workphone"), "work"),
+    **dict.fromkeys(("fax", "homefax", "workfax", "businessfax", "pager"), ""),
+}
+"""What an array says of its telephone numbers; empty for one that nobody answers."""
 _INDEX: Final = re.compile(r"(?<=[A-Za-z])(?P<before>[./_ ]{1,2}|\[)(?P<index>\d)(?=\]?[./_ ])")
 _OWN: Final = frozenset({"home", "personal", "private", "mailing"})
 """Kinds that come before others where none is the primary one."""
@@ -41,8 +48,10 @@ _OF_THE_PERSON: Final = frozenset({
 class NestedColumn(str):
     """The name of a column inside another one, its keys joined by dots; or of one that holds objects itself."""
 
-    __slots__ = ("is_whole", "path")
+    __slots__ = ("is_phone", "is_whole", "path")
     path: tuple[str, ...]
+    is_phone: bool
+    """Whether it is a telephone number, of which arrays have one of each kind: `phones.mobile.number`."""
     is_whole: bool
     """Whether its objects are looked at as they are: only a custom field takes what they are called."""
 
@@ -56,6 +65,8 @@ class NestedColumn(str):
         """
         found = cls(".".join(path))
         found.path, found.is_whole = path, is_whole
+        meaning = meaning_of(found)
+        found.is_phone = meaning is not None and meaning.key.endswith("phone")
         return found
 
     @property
@@ -183,6 +194,9 @@ def _is_date(inner: object) -> bool:
 
 
 def _paths_of_value(path: tuple[str, ...], value: object) -> Iterator[tuple[str, ...]]:
+    for one in _objects_in(value):
+        if kind := _kind_of_phone(one):
+            yield from (found for key in one if NestedColumn.of(found := (*path, kind, str(key))).is_phone)
     inner = _opened(value)
     if isinstance(inner, dict) and len(path) <= _DEEPEST and not _is_date(inner):
         for key, one in inner.items():
@@ -196,21 +210,44 @@ def _value_at(record: Mapping[str, Any], column: NestedColumn) -> Any:  # noqa: 
     if column.is_whole:
         return json_within(value) if isinstance(value, str) else value
     for key in column.path[1:]:
-        inner = _opened(value)
-        value = inner.get(key) if isinstance(inner, dict) else None
+        value = _value_in(value, key, is_phone=column.is_phone)
     if isinstance(value, list) and value and not any(isinstance(one, (dict, list)) for one in value):
         return value  # the lines of a street
     inner = _opened(value)
     return text_of_parts(inner) if isinstance(inner, dict) else None if isinstance(value, list) else value
 
 
+def _value_in(value: Any, key: str, *, is_phone: bool) -> Any:  # noqa: ANN401  # any JSON value
+    if is_phone:
+        objects = _objects_in(value)
+        by_kind = {kind: one for one in reversed(objects) if (kind := _kind_of_phone(one)) is not None}
+        if key in by_kind:
+            return by_kind[key]
+        value = [one for one in objects if _kind_of_phone(one) is None] if by_kind else value
+    inner = _opened(value)
+    return inner.get(key) if isinstance(inner, dict) else None
+
+
+def _kind_of_phone(one: Mapping[str, Any]) -> str | None:
+    kinds = (_KINDS_OF_PHONES.get(normalized(str(value))) for key, value in one.items() if _says_whose(key))
+    return next((kind for kind in kinds if kind is not None), None)
+
+
+def _objects_in(value: Any) -> list[dict[str, Any]]:  # noqa: ANN401  # any JSON value
+    read = _read(value)
+    return [one for one in read if isinstance(one, dict)] if isinstance(read, list) else []
+
+
+def _read(value: Any) -> Any:  # noqa: ANN401  # any JSON value
+    return json_within(value) if isinstance(value, str) and value[:1] in {"{", "["} else value
+
+
 def _opened(value: Any) -> Any:  # noqa: ANN401  # any JSON value
     """Return the object that counts: of an array the primary one."""
-    if isinstance(value, str) and value[:1] in {"{", "["}:
-        value = json_within(value)
+    value = _read(value)
     if not isinstance(value, list):
         return value
-    objects = [one for one in value if isinstance(one, dict)]
+    objects = _objects_in(value)
     if (answers := _answers(objects)) is not None:
         return answers
     own = next(filter(_is_primary, objects), None) or next(filter(_is_own, objects), None)
@@ -239,7 +276,8 @@ def _says_whose(key: object) -> bool:
 
 def _is_primary(one: Mapping[str, Any]) -> bool:
     by_key = {normalized(str(key)): value for key, value in one.items()}
-    says = any(by_key.get(key) in (True, 1, "true", "1", "yes") for key in _PRIMARY)
+    held = [by_key, *(value for value in one.values() if isinstance(value, dict))]  # as Google's `metadata`
+    says = any(some.get(key) in (True, 1, "true", "1", "yes") for some in held for key in _PRIMARY)
     return says or any(normalized(str(value)) in _PRIMARY for key, value in one.items() if _says_whose(key))
 
 

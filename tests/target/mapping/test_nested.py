@@ -62,7 +62,7 @@ def test_of_an_array_of_addresses_the_primary_one_is_taken(plain: Pipeline, emai
     items = {"type": "object", "properties": {key: {} for one in emails for key in one}}
     row = {"emails": emails, "phone_numbers": [{"type": "mobile", "number": "555-0101"}]}
     found = landed(plain, row, emails={"type": "array", "items": items}, phone_numbers={})
-    assert found == {"email": "ada@example.com", "other_phone": "555-0101"}
+    assert found == {"email": "ada@example.com", "mobile_phone": "555-0101"}
 
 
 def test_the_profile_of_a_directory_is_the_person(plain: Pipeline) -> None:
