@@ -121,7 +121,7 @@ class ExportFileError(ConstantContactError, FatalAPIError):
 
 
 class UncountedFileError(ExportFileError):
-    """An export's file may lack somebody: the service gave no count that it could be held against."""
+    """An export's file may lack somebody: the service gave no count that it could be checked against."""
 
     exit_code = EXIT_VERIFICATION
 

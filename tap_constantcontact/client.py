@@ -62,7 +62,7 @@ class ConstantContactStream(Stream):
         self.is_verified = True
 
     def warn_unverified(
-        self, what: str, why: str = "cannot be held against a count of the service, so somebody may be missing"
+        self, what: str, why: str = "cannot be checked against a count of the service, so somebody may be missing"
     ) -> None:
         """Note that something may be less than there is; the first time, warn of it."""
         if self.is_verified:

@@ -18,7 +18,7 @@ _TYPES: Final[dict[str, Any]] = {"string": str, "integer": _INTEGER, "number": f
 
 
 class Fitting:
-    """Holds records against a schema.
+    """Checks records against a schema.
 
     Args:
         schema: Of the records.

@@ -200,7 +200,7 @@ class TapConstantContact(CheckedSettings, Tap):
         if any(stream.resumes() or stream.has_account for stream in selected) and not self.account.identity:
             self.logger.warning(
                 "This login may not read whose account it is (scope account_read): account_id is null in every record, "
-                "and STATE cannot be held against it."
+                "and STATE cannot be checked against it."
             )
         if self.config.get("lists") and any(isinstance(stream, ContactsBase) for stream in selected):
             _ = self.account.lists

@@ -49,7 +49,7 @@ def check_logs(log: str, *, is_complete: bool) -> None:
 
 
 def check_target(target: TargetConstantContact, *, is_complete: bool) -> None:
-    """Add up the counts of a run in this process, and hold them against its rejects file."""
+    """Add up the counts of a run in this process, and check them against its rejects file."""
     for stream, counts in target.run.accounting.counts.items():
         others = counts.skipped.total() + counts.rejected.total() + counts.not_permitted.total()
         missing = counts.read - (counts.sent + counts.merged + counts.unchanged + others)

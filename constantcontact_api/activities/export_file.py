@@ -133,7 +133,7 @@ class ExportFile:
         """
         if not self.is_verified:
             raise UncountedFileError(
-                f"{self._name} cannot be held against a count of the service, so somebody may be missing: run again."
+                f"{self._name} cannot be checked against a count of the service, so somebody may be missing: run again."
             )
 
     def rows(self) -> Iterator[list[str]]:

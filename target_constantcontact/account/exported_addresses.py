@@ -65,7 +65,7 @@ class ExportedAddresses:
             Addresses, as the account spells them.
 
         Raises:
-            ExportFileError: If the file is not CSV, too short or too long, or held against no count; at the latest
+            ExportFileError: If the file is not CSV, too short or too long, or checked against no count; at the latest
                 after the last row.
         """
         blocks = self._file.blocks()

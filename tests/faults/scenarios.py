@@ -163,7 +163,7 @@ class Scenario(ABC):
 
     @abstractmethod
     def judge(self, world: World, ended: Ended, before: State | None = None, *, by_keys: bool = False) -> Judged:
-        """Hold what is there against what has to be; `by_keys`: whatever the values are."""
+        """Check what is there against what has to be; `by_keys`: whatever the values are."""
 
 
 class TargetScenario(Scenario):
@@ -243,7 +243,7 @@ class TargetScenario(Scenario):
         return ended.messages[-1] if ended.messages else None
 
     def judge(self, world: World, ended: Ended, before: State | None = None, *, by_keys: bool = False) -> Judged:  # noqa: ARG002  # the tap's
-        """Hold the account against what it has to hold."""
+        """Check the account against what it has to hold."""
         world.simulator.activities.settle()
         held, position = held_by(world.account), int((self.last_state(ended) or before or {}).get("position", 0))
         records, judged = world.records, Judged()
@@ -373,7 +373,7 @@ class TapScenario(Scenario):
         """None: the destination keeps it."""
 
     def judge(self, world: World, ended: Ended, before: State | None = None, *, by_keys: bool = False) -> Judged:  # noqa: ARG002  # the target's
-        """Hold the destination against what it has to hold."""
+        """Check the destination against what it has to hold."""
         destination = world.destination
         had = destination.held()
         destination.take(ended.messages)

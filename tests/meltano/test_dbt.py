@@ -104,7 +104,7 @@ def tables(postgres: Postgres) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def check(postgres: Postgres) -> None:
-    """Hold the models against the service's own numbers, and against a count in Python."""
+    """Check the models against the service's own numbers, and against a count in Python."""
     for number in ("sends", "opens", "clicks", "bounces", "optouts", "forwards"):
         differing = postgres.query(
             f"SELECT campaign_id, {number}, service_{number} FROM analytics.campaign_performance"  # noqa: S608

@@ -37,7 +37,7 @@ UNPROVOKED = {
     "is completed, but … of its … contacts are as they were": "needs people with 50 tags",
     "The run was left before its end": "of the run's record alone, beside a traceback",
     "moved between its pages in each of": "needs an account that changes at the moment of each reading",
-    "cannot be held against a count of the service": "the export is made again, and its pages are read",
+    "cannot be checked against a count of the service": "the export is made again, and its pages are read",
     "This account has had its share of the day": "needs two accounts: tests/api/wire/test_budgets.py",
     "… cannot be written (…): name a writable place": "the token store in the same folder says so before",
     "the package psycopg is missing": "it is there",

@@ -1,7 +1,7 @@
 """The simulator against the vendor's contract (build 3.0.172): every call that is served, with what a tester thinks up.
 
 contract.json holds the names, types and limits of the contract; script/write_contract.py makes it. The tester
-(schemathesis) invents parameters and bodies from it and holds every answer against it. Half of the ids that it invents
+(schemathesis) invents parameters and bodies from it and checks every answer against it. Half of the ids that it invents
 are replaced by ones that the account has, or nothing but 404 would be seen.
 """
 

@@ -1,7 +1,7 @@
 """Any order of records, STATE, several streams and failures: no STATE ever covers what is nowhere.
 
-A kill at any moment leaves the STATEs emitted so far, so every STATE is held against the account at the moment at which
-it is emitted. CI runs the short form. The full form: `INTERLEAVINGS=2000 pytest tests/target/test_interleavings.py`;
+A kill at any moment leaves the STATEs emitted so far, so every STATE is checked against the account when it is
+emitted. CI runs the short form. The full form: `INTERLEAVINGS=2000 pytest tests/target/test_interleavings.py`;
 `INTERLEAVING_SEED=…` repeats one.
 """
 
@@ -36,7 +36,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(7200)]
 
 
 class Watched(TargetConstantContact):
-    """Holds every STATE against the account when it leaves."""
+    """Checks every STATE against the account when it leaves."""
 
     def watch(self, pipeline: Pipeline, records: list[dict[str, Any]]) -> None:
         self._pipeline, self._records = pipeline, records

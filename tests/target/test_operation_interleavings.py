@@ -80,7 +80,7 @@ def applied(values: dict[str, Any], people: dict[str, Person], on_delete: str) -
 
 
 class Watched(TargetConstantContact):
-    """Holds every STATE against the account when it leaves."""
+    """Checks every STATE against the account when it leaves."""
 
     def watch(self, pipeline: Pipeline, records: list[dict[str, Any]], on_delete: str) -> None:
         self._pipeline, self._records, self._on_delete = pipeline, records, on_delete

@@ -213,7 +213,7 @@ def held(pipeline: Pipeline) -> dict[str, Held]:
 
 
 def run(pipeline: Pipeline, words: list[Said], rng: random.Random, case: Case, *, is_killed: bool = False) -> int:
-    """Run, hold the account against the model, and return the position of the last STATE."""
+    """Run, compare the account with the model, and return the position of the last STATE."""
     lists = [one.list_id for one in pipeline.account.living_lists()][:2]
     data = singer(lines(words, lists, rng))
     before, model = held(pipeline), Model(words)

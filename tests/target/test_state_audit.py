@@ -1,7 +1,7 @@
 """STATE audit: whatever the settings, the input and the faults, no STATE covers a record of which nothing is known.
 
-Each STATE is held against the account, the files and the counts at the moment at which it leaves: a kill could make it
-the last one. What may become of a record is told by a model that shares nothing with the target: what kind of record it
+Each STATE is checked against the account, the files and the counts when it leaves: a kill could make it the last one.
+What may become of a record is told by a model that shares nothing with the target: what kind of record it
 is, is known from how it was made. CI runs the short form. The long one:
 `STATE_AUDITS=2000`; `STATE_AUDIT_SEED=…` repeats one.
 """
@@ -79,7 +79,7 @@ BROKEN: tuple[bytes, ...] = (
 
 
 class Audited(TargetConstantContact):
-    """Holds every STATE against what has become of the records before it."""
+    """Checks every STATE against what has become of the records before it."""
 
     follow = staticmethod(at_once)
 
