@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,6 +65,10 @@ def is_private(name: str) -> bool:
     return name.startswith("_") and not name.startswith("__")
 
 
+source_of = cache(inspect.getsource)
+
+
+@cache
 def has(owner: type | ModuleType, name: str) -> bool:
     """Whether a module or a class has a part; of a class, what its own code sets on `self` counts as well."""
     if inspect.getattr_static(owner, name, None) is not None:  # some need a plugin's name to be read
@@ -73,26 +78,30 @@ def has(owner: type | ModuleType, name: str) -> bool:
         if isinstance(owner, type)
         else []
     )
-    return any(f"self.{name} =" in source or f"self.{name}: " in source for source in map(inspect.getsource, bases))
+    return any(f"self.{name} =" in source or f"self.{name}: " in source for source in map(source_of, bases))
 
 
 def used_in(path: Path) -> Iterator[tuple[type | ModuleType, str]]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    for node in nodes:
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("singer_sdk"):
             module = importlib.import_module(node.module or "")
             for alias in node.names:
                 if any(map(is_private, f"{node.module}.{alias.name}".split("."))):
                     yield module, alias.name
     module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
-    for definition in ast.walk(tree):
+    for definition in nodes:
         if isinstance(definition, ast.ClassDef):
             mine = getattr(module, definition.name, object)
             owners = [owner for owner in OWNERS if issubclass(mine, owner)]
-            for name in own_names(definition):
+            for name in own_names(definition) if owners else ():
                 yield from ((owner, name) for owner in owners if has(owner, name))
-    for name in others_names(tree):
+    for name in others_names(nodes):
         yield from ((owner, name) for owner in OWNERS if has(owner, name))
+
+
+def of_itself(owner: ast.expr) -> bool:
+    return ast.unparse(owner) in {"self", "super()"}
 
 
 def own_names(definition: ast.ClassDef) -> set[str]:
@@ -101,16 +110,16 @@ def own_names(definition: ast.ClassDef) -> set[str]:
     for node in ast.walk(definition):
         if isinstance(node, ast.FunctionDef):
             found.add(node.name)
-        elif isinstance(node, ast.Attribute) and ast.unparse(node.value) in {"self", "super()"}:
+        elif isinstance(node, ast.Attribute) and is_private(node.attr) and of_itself(node.value):
             found.add(node.attr)
     return set(filter(is_private, found))
 
 
-def others_names(tree: ast.Module) -> set[str]:
+def others_names(nodes: list[ast.AST]) -> set[str]:
     """Private names that are used of other objects."""
     return {
         node.attr
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Attribute)
         and is_private(node.attr)
         and ast.unparse(node.value) not in {"self", "super()", "cls"}
