@@ -41,6 +41,7 @@ class ConstantContactStream(Stream):
 
     Attributes:
         record_schema: JSON schema of the records, if every account has the same one.
+        own_key: What tells its records apart, whatever a catalog says.
         records_written: Number of records that this run has produced.
         children_skipped: Number of lists, campaigns and so on that turned out to be deleted (404).
         reads_again: Whether the bookmark is kept, though it is of something else, until everything has been read.
@@ -53,8 +54,7 @@ class ConstantContactStream(Stream):
 
     def __init__(self, tap: Tap, account: TapAccount, schema: dict[str, Any] | None = None) -> None:
         super().__init__(tap, schema=with_account(schema or self.record_schema))
-        if self.is_shared:
-            self.primary_keys = (*self.primary_keys, ACCOUNT_ID)
+        self.own_key = self.primary_keys = (*self.primary_keys, *([ACCOUNT_ID] if self.is_shared else ()))
         self.account = account
         self.records_written = 0
         self.children_skipped = 0
@@ -82,6 +82,8 @@ class ConstantContactStream(Stream):
         """
         super().apply_catalog(catalog)
         entry = catalog.get_stream(self.name)
+        if entry is not None and entry.key_properties is None:  # a destination would add each row again
+            self.primary_keys = self.primary_keys or self.own_key
         if not self.is_shared or entry is None:
             return
         if ACCOUNT_ID not in (entry.schema.properties or {}):

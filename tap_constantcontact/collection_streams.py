@@ -99,7 +99,7 @@ class PagedStream(CollectionStream):
     def records(self) -> Iterator[dict[str, Any]]:
         """Yield each item of the collection once."""
         shaped = shaper(self.schema)
-        for item in self.collection(self.path, self.items, self.primary_keys[0], self.query(), shape=self.shape):
+        for item in self.collection(self.path, self.items, self.own_key[0], self.query(), shape=self.shape):
             yield shaped(self.adapt(item))
 
     def adapt(self, item: dict[str, Any]) -> dict[str, Any]:

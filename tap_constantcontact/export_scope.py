@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.activities.exports import ExportScope, check_scope
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from tap_constantcontact.lookups import TapAccount
 
 _DAY_SECONDS: Final = 86_400
+_ID: Final = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SETTING_NAMES: Final = {"list_ids": "lists", "tag_ids": "tags"}
 
 
@@ -27,8 +29,8 @@ def check_settings(settings: Mapping[str, Any], now: float) -> None:
         now: In seconds since the epoch.
 
     Raises:
-        SettingsError: If two settings exclude each other, pages do not support one, or start_date is no date that has
-            passed.
+        SettingsError: If two settings exclude each other, pages do not support one, an id of a contact is none, or
+            start_date is no date that has passed.
     """
     scope = _scope(settings, _texts(settings, "lists"), _texts(settings, "tags"))
     check_scope(scope, _SETTING_NAMES)
@@ -36,6 +38,12 @@ def check_settings(settings: Mapping[str, Any], now: float) -> None:
         raise SettingsError(
             f"{unsupported} cannot be expressed by pages of the API: set contacts_source to auto or export."
         )
+    for number, one in enumerate(scope.contact_ids, 1):
+        if not _ID.fullmatch(one):  # it may be an address, so it is not told
+            raise SettingsError(
+                f"contact_ids holds something else than the id of a contact, at place {number}: correct it. The stream "
+                "contact_details has the ids."
+            )
     if (start_of(settings) or now) > now + _DAY_SECONDS:
         raise SettingsError(
             f"start_date is {settings['start_date']!r}, which is still to come: nothing would be read before. Write a "
@@ -74,7 +82,7 @@ def _scope(settings: Mapping[str, Any], list_ids: tuple[str, ...], tag_ids: tupl
         list_ids=list_ids,
         segment_id=settings.get("segment_id"),
         tag_ids=tag_ids,
-        contact_ids=_texts(settings, "contact_ids"),
+        contact_ids=tuple(dict.fromkeys(map(str.lower, _texts(settings, "contact_ids")))),
         status=settings.get("status") or None,
         new_subscriber=bool(settings.get("new_subscriber")),
     )

@@ -163,6 +163,9 @@ class TapConstantContact(CheckedSettings, Tap):
         super(Tap, self).setup_mapper()
         self._check_stream_maps()
         entries = [entry if is_selected(entry) else whole(entry) for entry in self.catalog.streams]
+        for entry in entries:  # the SCHEMA message goes by it, and not by the stream
+            if (stream := self.streams.get(entry.tap_stream_id)) is not None:
+                entry.key_properties = stream.primary_keys
         self.mapper.register_raw_streams_from_catalog(Catalog((entry.tap_stream_id, entry) for entry in entries))
 
     def _check_stream_maps(self) -> None:

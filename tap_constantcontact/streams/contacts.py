@@ -16,7 +16,7 @@ from constantcontact_api.contacts.export_blocks import BlockReader
 from constantcontact_api.contacts.export_fields import export_fields
 from constantcontact_api.contacts.export_header import columns_of
 from constantcontact_api.contacts.export_rows import KEY, OTHER, RowReader
-from constantcontact_api.contacts.queries import SEGMENTS
+from constantcontact_api.contacts.queries import CONTACTS, SEGMENTS, ContactAnswer
 from constantcontact_api.contacts.resources import EXPORT_ONLY, ResourceReader, subresources
 from constantcontact_api.errors import (
     ActivityFailedError,
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from tap_constantcontact.progress.bookmarks import Span
 
 _TO_THE_SECOND: Final = 19  # length of 2020-09-25T20:45:13
+_MOST_LOOKED_UP: Final = 50  # at a request each
 
 
 class ContactsStream(ContactsBase, BlockStream):
@@ -116,7 +117,7 @@ class ContactsStream(ContactsBase, BlockStream):
             try:
                 yield from self._from_exports(scope.requests(), span)
             except ActivityFailedError:
-                self._require_segment(scope.segment_id)
+                self._require_chosen(scope)
                 raise
         self._exports.forget()
 
@@ -192,10 +193,12 @@ class ContactsStream(ContactsBase, BlockStream):
         # The bookmark must not be later than the request for what is read.
         self.asked_at = min(self.asked_at, self._exports.start(scopes, self._fingerprint(scopes)))
         since = "" if span.since is None else from_epoch(span.since)[:_TO_THE_SECOND]
+        rows = 0
         with SeenKeys() if count > 1 else nullcontext() as seen:
             for number in range(count):
                 with self._exports.file(number, scopes) as file:
                     for block in self._blocks(file):
+                        rows += len(block.keys)
                         records = _wanted(block, since, seen)
                         if self.block_form is None:
                             yield from records
@@ -203,15 +206,28 @@ class ContactsStream(ContactsBase, BlockStream):
                             yield RecordBlock(records)
                     if not file.is_verified:
                         self.warn_unverified("The file of an export")
+        self._tell_missing(sum(len(scope.contact_ids) for scope in scopes if scope.status is None), rows)
 
-    def _require_segment(self, segment_id: int | None) -> None:
-        """Say where an export failed since the setting names a segment that is gone: the next one would too."""
-        if segment_id is None:
-            return
+    def _tell_missing(self, chosen: int, rows: int) -> None:
+        if rows < chosen:
+            self.logger.warning(
+                "%d of the %d contacts that contact_ids names did not come: they were deleted, or were never there.",
+                chosen - rows,
+                chosen,
+            )
+
+    def _require_chosen(self, scope: ExportScope) -> None:
+        """Say where an export failed since a setting names what is gone: the next one would too."""
+        if scope.segment_id is not None:
+            self._require("segment_id", SEGMENTS, str(scope.segment_id), SegmentAnswer)
+        for one in scope.contact_ids[:_MOST_LOOKED_UP]:
+            self._require("contact_ids", CONTACTS, one, ContactAnswer)
+
+    def _require(self, setting: str, path: str, one: str, shape: type[Any]) -> None:
         try:
-            self.account.client.get(f"{SEGMENTS}/{segment_id}", shape=SegmentAnswer)
+            self.account.client.get(f"{path}/{one}", shape=shape)
         except NotFoundError as error:
-            message = f"segment_id names {segment_id}, which the account does not have: correct it."
+            message = f"{setting} names {one}, which the account does not have: correct it."
             raise SettingsError(message) from error
 
     def _selected(self) -> frozenset[str]:

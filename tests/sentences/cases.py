@@ -179,6 +179,8 @@ CASES: tuple[Case, ...] = (
     tap(instead=(b'"results"', b'"others"'), contacts_source="export"),
     tap(account={"contacts": 5000}, contacts_source="export", most_bytes=100_000),
     tap(segment_id=99_999_999),
+    tap(contact_ids=["7"]),
+    tap(contact_ids=["00000000-0000-1000-8000-000000000000"]),
     tap(is_unread=True),
     tap(is_stopped=True, account={"faults": ("activity:stuck",)}, contacts_source="export"),
     people(is_stopped=True),

@@ -109,10 +109,10 @@ class Pipeline:
         before = len(self.simulator.requests)
         tap = TapConstantContact(config=config, state=self.state, catalog=self.catalog, setup_mapper=False)
         tap.account = TapAccount(tap.config, clock=self.clock, sleep=self.clock.sleep)
-        tap.setup_mapper()
         output, failure = io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), None
         with redirect_stdout(output):
             try:
+                tap.setup_mapper()
                 tap.sync_all()
             except ConstantContactError as error:
                 failure = error

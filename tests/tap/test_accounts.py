@@ -49,6 +49,15 @@ def test_the_account_is_in_every_key_and_nothing_is_dropped_where_several_share_
     assert "ACTIVATE_VERSION" not in kinds(run)
 
 
+def test_a_catalog_from_before_the_setting_has_the_account_in_its_keys_too(settings_for: SettingsFor) -> None:
+    """The rows of one account went over those of another: its keys were those of the catalog."""
+    with simulated(contacts=3) as simulator:
+        pipeline = Pipeline(simulator, settings_for(simulator), Clock(), "contacts", "contact_lists")
+        run = pipeline.run(account_id_in_keys=True)
+    keys = {one["stream"]: one["key_properties"] for one in run.messages if one["type"] == "SCHEMA"}
+    assert keys == {"contacts": ["contact_key", ACCOUNT_ID], "contact_lists": ["list_id", ACCOUNT_ID]}
+
+
 def test_no_version_is_sent_where_one_of_several_accounts_is_read_unless_it_is_asked_for(
     settings_for: SettingsFor,
 ) -> None:

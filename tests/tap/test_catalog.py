@@ -178,6 +178,25 @@ def test_columns_that_the_account_does_not_have_are_told_and_stay_empty(
     assert all("columns that the account does not have: cf_gone, emial. They stay" in line for line in said)
 
 
+def test_a_catalog_without_keys_keeps_those_of_the_tap(
+    settings_for: SettingsFor, catalog: dict[str, dict[str, Any]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A destination would add every row again in each run, and lists ended with a traceback."""
+    content = changed(catalog)
+    only("contacts", "contact_lists", "contact_tags")(content)
+    for entry in content["streams"]:
+        entry.pop("key_properties", None)
+        for one in entry["metadata"]:
+            one["metadata"].pop("table-key-properties", None)
+        if entry["tap_stream_id"] == "contact_tags":
+            entry["key_properties"] = []  # asked for
+    with simulated(contacts=3) as simulator:
+        TapConstantContact(config=settings_for(simulator), catalog=catalog_of(content, catalog)).sync_all()
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    keys = {one["stream"]: one.get("key_properties") for one in lines if one["type"] == "SCHEMA"}
+    assert keys == {"contacts": ["contact_key"], "contact_lists": ["list_id"], "contact_tags": []}
+
+
 def test_a_replication_key_that_the_api_does_not_know_is_one_sentence(
     settings_for: SettingsFor, catalog: dict[str, dict[str, Any]]
 ) -> None:

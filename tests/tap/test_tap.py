@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from tests.tap.runs import RunProcess
 
+NOBODY = "00000000-0000-1000-8000-000000000000"
+
 
 def errors_of(finished: subprocess.CompletedProcess[str]) -> list[str]:
     return [line.split("|", 3)[-1].strip() for line in finished.stderr.splitlines() if "| ERROR" in line]
@@ -74,6 +76,8 @@ def test_a_file_that_is_not_whole_moves_no_state(run_process: RunProcess, fault:
         ({"lists": ["Newsleter"]}, "lists names 'Newsleter', which the account does not have"),
         ({"tags": ["no such tag"]}, "tags names 'no such tag'"),
         ({"lists": ["a"], "tags": ["b"]}, "lists and tags exclude each other"),
+        ({"contact_ids": ["ada@example.com"]}, "contact_ids holds something else than the id of a contact, at place 1"),
+        ({"contact_ids": [NOBODY]}, f"contact_ids names {NOBODY}, which the account does not have"),
         ({"status": "asleep"}, '`status` must be one of active, .* and is "asleep"'),
         ({"client_id": 5}, "`client_id` must be a text, and is 5"),
         ({"client_secret": 12345678}, "`client_secret` must be a text"),

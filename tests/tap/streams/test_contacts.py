@@ -155,6 +155,18 @@ def test_more_than_five_hundred_contacts_become_several_exports(run_tap: RunTap)
         assert exports_started(simulator) == 3
 
 
+def test_a_chosen_contact_that_was_deleted_is_missed_aloud(run_tap: RunTap, caplog: pytest.LogCaptureFixture) -> None:
+    with simulated(contacts=3, deleted=1) as simulator:
+        contacts = [simulator.account.contacts.at(position) for position in range(4)]
+        living = sorted(key_of(contact) for contact in contacts if not contact.deleted_at)
+        identifiers = [contact.contact_id for contact in contacts]
+        assert exported(run_tap(simulator, contact_ids=[*identifiers, identifiers[0].upper()])) == living
+        assert "1 of the 4 contacts that contact_ids names did not come" in caplog.text
+        caplog.clear()
+        run_tap(simulator, contact_ids=identifiers, status="active")
+        assert "did not come" not in caplog.text
+
+
 def test_an_empty_account_is_no_failure(run_tap: RunTap) -> None:
     with simulated() as simulator:
         assert exported(run_tap(simulator)) == []
