@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from constantcontact_api.errors import AuthenticationError, ConstantContactError
+from constantcontact_api.errors import AuthenticationError, ConstantContactError, SettingsError
 from constantcontact_api.timestamps import from_epoch
 from constantcontact_api.wire.budgets import AccountDay
 from constantcontact_cli.options import client_secret_option, token_store_option, variables_of
@@ -125,7 +125,10 @@ def _cell(value: object) -> str:
 def refresh(*, days: int, **settings: Any) -> None:
     """Renew the logins of a token store that no run has used for a while, so that they do not end. No API request."""
     with plain_command(logger):
-        failed = [error for one in _logins(settings) if (error := _renewed(*one, days, settings)) is not None]
+        logins = _logins(settings)
+        if not logins:
+            raise SettingsError("There is no login to renew: correct --token-store, or run `constantcontact login`.")
+        failed = [error for one in logins if (error := _renewed(*one, days, settings)) is not None]
         if failed:
             raise next((error for error in failed if isinstance(error, AuthenticationError)), failed[0])
 

@@ -247,7 +247,9 @@ class CsvFolder:
                 f"The columns of the stream {stream} change on the way: one CSV cannot hold them. Use another target."
             )
         if Path(stream).name != stream:
-            raise KeyError(stream)
+            raise SettingsError(
+                f"The stream {stream!r} cannot be the name of a file: set `__alias__` for it in the tap's stream_maps."
+            )
         if stream not in self._files:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._stack.callback(self._part(stream).unlink, missing_ok=True)  # whatever is not whole
@@ -329,6 +331,8 @@ def to_csv(folder: Path) -> None:
             with ExitStack() as stack:
                 files = CsvFolder(folder, stack)
                 state = copy_messages(sys.stdin.buffer, files)
+                if state is None and not files.rows:
+                    raise SettingsError("The input is empty: look at what the tap says of itself. No file was touched.")
                 files.finish()
         except OSError as error:
             raise SettingsError(f"{folder} cannot be written ({error.strerror}): name another folder.") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -32,6 +33,7 @@ WAITS_FOR_A_PERSON = frozenset({EXIT_CONFIGURATION, EXIT_LOG_IN_AGAIN, EXIT_REJE
 """Another try changes nothing."""
 _OF_RECORDS = frozenset({"SCHEMA", "RECORD", "BATCH", "ACTIVATE_VERSION"})
 """Types of messages that a target takes and never writes."""
+_OF_A_SHELL = re.compile(r"(?:[0-9]?>|<).*|&&?|\|\||;")
 _BROKEN_PIPE = 128 + 13
 _SOON = timedelta(minutes=5)
 _AFTER_MIDNIGHT = timedelta(minutes=5)
@@ -104,14 +106,22 @@ def run(command: str, environment: Mapping[str, str], folder: Path, *, log: Call
 
 
 def _programs(command: str) -> list[list[str]]:
-    lexer = shlex.shlex(command, posix=True, punctuation_chars="|")
-    lexer.whitespace_split = True
     programs: list[list[str]] = [[]]
-    for word in lexer:
-        if word == "|":
-            programs.append([])
-        else:
-            programs[-1].append(word)
+    try:
+        lexer = shlex.shlex(command, posix=True, punctuation_chars="|")
+        lexer.whitespace_split = True
+        for word in lexer:
+            if word == "|":
+                programs.append([])
+            elif _OF_A_SHELL.fullmatch(word):
+                raise SettingsError(
+                    f"The command has `{word}`, which only a shell understands: write that part into a script, and "
+                    "name the script."
+                )
+            else:
+                programs[-1].append(word)
+    except ValueError as error:
+        raise SettingsError(f"The command cannot be read ({error}): correct its quotes.") from error
     if not all(programs):
         raise SettingsError("The command has a place without a program: write it as `tap-… | target-…`.")
     return programs

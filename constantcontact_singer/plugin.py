@@ -98,10 +98,12 @@ class CheckedSettings(PluginBase):
         environment = Environment(os.environ, self.name, schema)
         names = check_names(self._config, schema, self.name)
         variables = environment.check(self._config, is_read=self._reads_environment)
-        self._config = in_trial(set_in(names.known, schema), os.environ)
+        self._config = in_trial(set_in(names.known), os.environ)
         wrong = check_values(self._config, schema, environment.variable_of)
         wrong += wrong_expressions(self._config.get("stream_maps"))
         errors = [*names.errors, *variables.errors, *wrong]
+        if empty := variables.empty:
+            self.logger.warning("Empty, and so as if not set: %s.", ", ".join(empty))
         self._say(names.elsewhere + variables.elsewhere, names.ignored + variables.ignored, variables.warnings)
         if errors and raise_errors:
             raise ConfigValidationError("The settings are not valid.", errors=errors, schema=schema)

@@ -27,6 +27,10 @@ IGNORE: Final = "ignore_unknown_settings"
 REMOVES: Final = (None, "__NULL__")
 """What a column of a stream map may be set to, to be left out."""
 _HOW_TO_READ: Final = "add --config=ENV; with Meltano, list it under the plugin's settings"
+_NARROWING: Final = frozenset({
+    "contact_ids", "dry_run", "history_path", "lists", "permission_columns", "require_permission", "segment_id",
+    "status", "suppression_path", "tags",
+})  # fmt: skip
 _LOG_LEVEL: Final = "loglevel"  # of the SDK, read from the environment alone
 _OF_THE_SDK: Final = frozenset(
     name
@@ -53,6 +57,7 @@ class Findings:
         warnings: Each is said.
         elsewhere: Names of settings that are for somebody else.
         ignored: Unknown names, as the setting `ignore_unknown_settings` asks.
+        empty: What would keep people out or choose some, and is an empty text: a shell knew nothing of a name, perhaps.
         known: The settings without those that nobody knows.
     """
 
@@ -60,6 +65,7 @@ class Findings:
     warnings: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
     known: dict[str, Any] = field(default_factory=dict)
 
 
@@ -196,6 +202,7 @@ class Environment:
         """
         found, unknown = Findings(), {}
         settings: Mapping[str, Schema] = self.schema["properties"]
+        found.empty += [name for name in sorted(_NARROWING & config.keys()) if config[name] == ""]
         explained = {"", _LOG_LEVEL, *(name.lower() for name in _flattened(config))}
         for variable, text in self.variables.items():
             name = self.setting_of(variable)
@@ -203,6 +210,8 @@ class Environment:
                 found.errors += self._misspelt_prefix(variable)
             elif name not in settings and name not in explained and not name.startswith("_"):
                 unknown[name] = variable
+            elif name in _NARROWING and name in settings and not text.strip() and name not in config:
+                found.empty.append(variable)
             elif name in settings and text and variable != variable.upper():  # nobody reads it
                 found.errors.append(_misspelt(variable, [self._named(variable, name)]))
             elif name in settings and text and not is_read and name not in config:

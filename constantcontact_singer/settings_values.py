@@ -125,10 +125,9 @@ _READERS: Final[dict[str, Callable[[str], Any]]] = {
 }  # fmt: skip
 
 
-def set_in(config: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
-    """Leave out what is null where that is allowed: it is not set. The SDK's stream maps would fail at it."""
-    allowing = {name for name, definition in schema["properties"].items() if "null" in definition.get("type", ())}
-    found = {name: value for name, value in config.items() if value is not None or name not in allowing}
+def set_in(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what is null: it is not set, as in any plugin of the SDK. The SDK's stream maps would fail at it."""
+    found = {name: value for name, value in config.items() if value is not None}
     if isinstance(maps := found.get("stream_maps"), dict):
         found["stream_maps"] = {stream: _without_null_options(definition) for stream, definition in maps.items()}
     return found

@@ -234,6 +234,7 @@ class Run:
             hold_state=self.loader.hold_state,
             absent=self._absent_mirrors,
             forget=self.history.forget,
+            name_of=lambda list_id: dict(self.account.directory.lists.named((list_id,)))[list_id],
         )
 
     def _absent_mirrors(self, streams: Collection[str]) -> dict[str, set[str]]:

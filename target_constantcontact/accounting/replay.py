@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 _TYPES: Final = ((bool, "boolean"), (int, "integer"), (float, "number"), (str, "string"))
 _NULL: Final = b"null"
 _NOTHING: Final = b'{"type": "STATE", "value": {}}\n'
+_RUNS_TOLD: Final = 3
 _CUT: Final = "Input data was truncated"  # as msgspec says it
 # The rejects of earlier versions of the target.
 OLD_REJECTS_PATH: Final = "constantcontact-rejects.jsonl"
@@ -119,6 +120,8 @@ class Replay:
         self._run_id = run_id
         self.left_out: Counter[str] = Counter()
         self.cut: set[int] = set()
+        self.runs: dict[str, None] = {}
+        self.records = 0
 
     def _rejects(self) -> Iterator[Reject]:
         self._file.seek(0)
@@ -141,6 +144,7 @@ class Replay:
                 raise SettingsError(
                     f"Line {number} of the file is not a line of a rejects file: mend it; nothing was written."
                 )
+            self.runs[found.run_id] = None
             if self._run_id in {None, found.run_id} and not found.is_warning:
                 yield found
 
@@ -150,7 +154,7 @@ class Replay:
         Where there are none, a STATE that covers nothing.
 
         Raises:
-            SettingsError: If a line is not one of a rejects file, before anything is yielded.
+            SettingsError: If a line is not one of a rejects file, or no line is of the run, before anything is yielded.
         """
         self.left_out.clear()
         schemas: dict[str, dict[str, Any]] = {}
@@ -160,6 +164,11 @@ class Replay:
                 schemas[stream] = merged(schemas.get(stream, {}), _schema_of_record(reject, record))
             if bytes(reject.record) == _NULL:
                 self.left_out[reject.reason] += 1
+        if self._run_id is not None and self._run_id not in self.runs:
+            raise SettingsError(
+                f"The file has nothing of a run {self._run_id!r}: correct --run. The last runs in it are "
+                f"{', '.join([*self.runs][-_RUNS_TOLD:]) or 'none'}."
+            )
         for stream, schema in schemas.items():
             message = {"type": "SCHEMA", "stream": stream, "schema": schema, "key_properties": [], "is_replay": True}
             yield json.dumps(message).encode() + b"\n"
@@ -169,6 +178,7 @@ class Replay:
         for reject in self._rejects():
             for record in reject.records():
                 stream = reject.replay_stream or reject.stream
+                self.records += 1
                 yield encode({"type": "RECORD", "stream": stream, "record": record}) + b"\n"
 
 
@@ -187,6 +197,8 @@ def replay(file: Path | None, run_id: str | None) -> None:
         for message in found.messages():
             sys.stdout.buffer.write(message)
         sys.stdout.buffer.flush()
+        if not found.records:
+            logger.warning("There is no record to load again.")
         if found.cut:
             logger.warning(
                 "Lines that are cut short cannot be replayed: %s. A full disk does that, and a later run has read "

@@ -121,12 +121,20 @@ class _Group:
             logger.warning("Nobody is removed from the lists of the %s: %s.", self.streams, "; ".join(reasons))
         return not reasons
 
-    def find(self, members: ListMembers, *, max_percent: int, plan: PlannedAccount | None = None) -> list[Removals]:
+    def find(
+        self,
+        members: ListMembers,
+        *,
+        max_percent: int,
+        name_of: Callable[[str], str],
+        plan: PlannedAccount | None = None,
+    ) -> list[Removals]:
         """Find who is to leave.
 
         Args:
             members: Compares the lists.
             max_percent: Of the members of a list.
+            name_of: Tells what a list is called.
             plan: In a dry run, the account as it would be by now; nobody's id is looked up then.
 
         Raises:
@@ -139,10 +147,10 @@ class _Group:
                 )
         present = AddressSets([one.present for one in (*self.mirrors, *self.others)])
         found = [members.compare(list_id, present, plan) for list_id in self.list_ids]
-        check_removals(self.streams, found, max_percent=max_percent)
+        check_removals(self.streams, found, max_percent=max_percent, name_of=name_of)
         if plan is None:
             found = [members.with_ids(one, present) for one in found]
-            check_removals(self.streams, found, max_percent=max_percent)
+            check_removals(self.streams, found, max_percent=max_percent, name_of=name_of)
         return [one for one in found if one.leaving]
 
 
@@ -156,6 +164,7 @@ class Mirrors:
         hold_state: Keeps back every STATE from now on, and returns what lets them go.
         absent: Told which streams came, finds the names of mirrors in the settings that none had, and their lists.
         forget: Is told addresses and lists of those who are about to leave.
+        name_of: Tells what a list is called.
     """
 
     def __init__(
@@ -168,8 +177,10 @@ class Mirrors:
         hold_state: Callable[[], Callable[[], None]],
         absent: Callable[[Collection[str]], Mapping[str, Collection[str]]],
         forget: Callable[[list[str], list[str]], None],
+        name_of: Callable[[str], str],
     ) -> None:
         self._forget = forget
+        self._name_of = name_of
         self._absent = absent
         self._hold_state = hold_state
         self._release_state: Callable[[], None] | None = None
@@ -264,7 +275,10 @@ class Mirrors:
         planned = plan.planned if plan is not None else None
         groups = [one for one in self._groups() if one.may_remove(needs_end_marker=self._needs_end_marker)]
         try:
-            found = [(one, one.find(members, max_percent=self._max_percent, plan=planned)) for one in groups]
+            found = [
+                (one, one.find(members, max_percent=self._max_percent, name_of=self._name_of, plan=planned))
+                for one in groups
+            ]
             if plan is None:
                 self._write_undo(found)
             for group, removals in found:

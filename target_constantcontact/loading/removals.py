@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from target_constantcontact.loading.bulk_operations import BulkOperations
 
 
-def check_removals(streams: str, found: Iterable[Removals], *, max_percent: int) -> None:
+def check_removals(streams: str, found: Iterable[Removals], *, max_percent: int, name_of: Callable[[str], str]) -> None:
     """Refuse a removal that looks like a broken source.
 
     Args:
         streams: Such as `stream customers`.
         found: For each list.
         max_percent: Of the members of a list.
+        name_of: Tells what a list is called.
 
     Raises:
         RemovalRefusedError: If too many would leave a list.
@@ -30,8 +31,8 @@ def check_removals(streams: str, found: Iterable[Removals], *, max_percent: int)
         if len(one.leaving) * 100 > max_percent * one.members:
             raise RemovalRefusedError(
                 f"The {streams} {_verb(streams)} not name {len(one.leaving):,} of the {one.members:,} members of the "
-                f"list {one.list_id}, and max_removal_percent allows {max_percent} %: nobody was removed from any "
-                "list. Look at the source; if they are to leave, set max_removal_percent higher."
+                f"list {name_of(one.list_id)} ({one.list_id}), and max_removal_percent allows {max_percent} %: nobody "
+                "was removed from any list. Look at the source; if they are to leave, set max_removal_percent higher."
             )
 
 

@@ -100,7 +100,9 @@ class ImportStream:
             self.run.withdrawals.note_refusal(self.name, (address,), Refusal.WITHDRAWN)
         if opted_out and address and self.opt_outs.take(address, record, line, came):
             return
-        if self.mirror is not None and not (opted_out and self.opt_outs.leave_mirrors):
+        if self.mirror is not None and not (
+            self.opt_outs.leave_mirrors and (opted_out or self._suppressed((address,)))
+        ):
             self.mirror.note(converted.row.get(EMAIL) or record.get(self.mapping.email_column), record)
         if judged.deleted is Deleted.YES:
             self._account_for(Skip.DELETED_AT_SOURCE, address, line)
@@ -220,7 +222,15 @@ class ImportStream:
 
     def unnamed(self, rows: Rows) -> Collection[int]:
         """Return the positions of rows that a mirror takes no notice of."""
-        return rows.opted_out if self.opt_outs.leave_mirrors else ()
+        if not self.opt_outs.leave_mirrors:
+            return ()
+        suppressed = self._suppressed(rows.addresses)
+        if not suppressed:
+            return rows.opted_out
+        return {*rows.opted_out, *(number for number, one in enumerate(rows.addresses) if one in suppressed)}
+
+    def _suppressed(self, addresses: Sequence[str]) -> Collection[str]:
+        return () if self.run.suppressions is None else self.run.suppressions.found(addresses)
 
     def note_placed(self, rows: Rows, numbers: Sequence[int]) -> None:
         """Note the people whom rows that went by blocks change.

@@ -171,13 +171,23 @@ def test_an_earlier_file_stays_until_the_new_one_is_whole(tmp_path: Path) -> Non
     assert [path.name for path in tmp_path.iterdir()] == ["people.csv"], "nothing of half a file is left"
 
 
+def test_what_a_tap_wrote_that_died_at_its_start_is_no_export(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A shell tells the exit code of the last program alone, so that a pipe looked well that had written nothing."""
+    (tmp_path / "people.csv").write_text("earlier")
+    assert run("to-csv", tmp_path, input=b"").exit_code == 2
+    assert "The input is empty" in caplog.text
+    assert run("to-csv", tmp_path, input=singer([state(at=1)])).exit_code == 0
+    assert (tmp_path / "people.csv").read_text() == "earlier"
+
+
 def test_a_column_that_the_schema_lacks_is_not_dropped(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     result = run("to-csv", tmp_path, input=singer([schema("people", "email"), record("people", email="a", consent=0)]))
     assert (result.exit_code, list(tmp_path.iterdir())) == (2, [])
     assert "the stream people has consent, and its SCHEMA does not" in caplog.text
 
 
-def test_no_stream_leads_out_of_the_folder(tmp_path: Path) -> None:
+def test_no_stream_leads_out_of_the_folder(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     result = run("to-csv", tmp_path / "out", input=singer([schema("../people", "email")]))
     assert result.exit_code == 2
+    assert "'../people' cannot be the name of a file" in caplog.text
     assert not list(tmp_path.rglob("people*"))

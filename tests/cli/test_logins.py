@@ -175,6 +175,8 @@ def test_state_and_history_of_another_account_end_the_run_at_no_request(agency: 
     said = agency.refused(agency.load, account="south", history_path=history)
     assert f"history.db is of the account {first}, and the login leads to the account {second}" in said
     assert len(agency.simulator.requests) == before
+    nobody = CliRunner().invoke(main, ["refresh", "--token-store", f"{agency.store.path}.mistyped"])
+    assert nobody.exit_code == 2, "a weekly line of cron would renew nothing, and the login end"
     assert f"STATE is of the account {first}" in agency.refused(agency.read, of_north, account="south")
     assert all(request.path != "/v3/account/summary" for request in agency.simulator.requests[before:])
 

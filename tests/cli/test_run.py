@@ -130,6 +130,15 @@ def test_meltano_tells_no_exit_code_but_the_report_does(tmp_path: Path) -> None:
     assert log == [str(tmp_path / "north" / ".meltano" / "loaders")]
 
 
+@pytest.mark.parametrize(
+    "command", ["tap > out", "tap 2>log | target", "cd x && tap | target", "a ; b", "a || b", "a '"]
+)
+def test_what_only_a_shell_understands_is_one_sentence(command: str, tmp_path: Path) -> None:
+    """A tap was given `>` and `out` as arguments, and the run ended well; an open quote was a traceback."""
+    with pytest.raises(SettingsError, match=r"which only a shell understands|correct its quotes"):
+        ended(command, tmp_path)
+
+
 def test_records_that_no_target_takes_are_no_state_and_no_success(tmp_path: Path) -> None:
     (tmp_path / "state.json").write_text('{"seen": 1}\n', encoding="utf-8")
     (tmp_path / "people.singer").write_text("".join(json.dumps(one) + "\n" for one in PEOPLE), encoding="utf-8")

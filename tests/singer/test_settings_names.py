@@ -194,10 +194,22 @@ def test_a_nested_setting_of_the_tap_is_as_strict() -> None:
     build("tap-constantcontact", batch_config={"batch_size": 5, "storage": {"params": {}}})
 
 
-@pytest.mark.parametrize("name", ["stream_maps", "stream_map_config", "faker_config", "flattening_enabled"])
-def test_a_null_that_is_allowed_is_a_setting_that_is_not_set(name: str) -> None:
-    for plugin in PLUGINS:
-        assert name not in build(plugin, **{name: None}).config
+@pytest.mark.parametrize("plugin", PLUGINS)
+def test_a_null_is_a_setting_that_is_not_set(plugin: str) -> None:
+    names = [name for name in PLUGINS[plugin].settings_schema()["properties"] if name not in CLIENT]
+    assert build(plugin, **dict.fromkeys(names)).config == build(plugin).config
+
+
+def test_what_is_empty_is_not_set_and_said(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    """`SUPPRESSION_PATH=$FILE` mailed a whole do-not-mail list where the shell knew no FILE."""
+    build("target-constantcontact", suppression_path="")
+    monkeypatch.setenv("TAP_CONSTANTCONTACT_SEGMENT_ID", " ")
+    build("tap-constantcontact")
+    build("tap-constantcontact", segment_id=5)
+    said = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert said == [
+        f"Empty, and so as if not set: {it}." for it in ("suppression_path", "TAP_CONSTANTCONTACT_SEGMENT_ID")
+    ]
 
 
 def test_one_file_for_both_plugins_and_settings_of_any_singer_plugin_are_one_line(

@@ -67,7 +67,8 @@ def test_a_refused_removal_ends_with_the_exit_code_of_broken_limits(pipeline: Pi
     pipeline.run(PEOPLE, *people(range(10)))
     ended = pipeline.command(PEOPLE, *people(range(4)), END, state(n=1), mode="mirror")
     assert ended.exit_code == EXIT_REJECTS
-    assert "max_removal_percent allows 20 %" in ended.log
+    assert "of the list Newsletter (" in ended.log
+    assert "and max_removal_percent allows 20 %" in ended.log
     assert members(pipeline) == addresses(range(10))
 
 
@@ -227,6 +228,7 @@ def test_a_signal_stops_the_removals_between_two_requests(full: Pipeline, tmp_pa
         hold_state=lambda: lambda: None,
         absent=lambda _streams: {},
         forget=NoHistory().forget,
+        name_of=str,
     )
     mirrors.of("people", tuple(settings["lists"])).note("0@x.org", {})
     bulk = BulkOperations(

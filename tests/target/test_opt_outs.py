@@ -200,6 +200,26 @@ def test_who_opted_out_leaves_the_list_of_a_mirror_unless_a_setting_keeps_them_t
     assert counts(target).removals == (2 if choice is None else 1)
 
 
+def test_who_is_on_the_do_not_mail_list_leaves_the_list_of_a_mirror(pipeline: Pipeline, tmp_path: Path) -> None:
+    """They were kept out of the import, and stayed on the list that it mirrors."""
+    (first, *_) = (one.list_id for one in pipeline.account.living_lists())
+    pipeline.run(PEOPLE, *people(*range(5)))
+    (path := tmp_path / "list").write_text("p.0@x.org\np.1@x.org\n")
+    mirrored = {
+        "mode": "mirror",
+        "max_removal_percent": 100,
+        "undo_folder": str(tmp_path),
+        "suppression_path": str(path),
+    }
+    long = record("people", **{**people(1)[0]["record"], "first_name": "A" * 51})  # goes by itself
+    target = pipeline.run(PEOPLE, *people(0, 2, 3, 4), long, END, **mirrored)
+    assert [first in lists(pipeline, number) for number in range(5)] == [False, False, True, True, True]
+    assert counts(target).removals == 2
+    pipeline.run(PEOPLE, *people(2, 3, 4), END)  # back, by nobody's file
+    target = pipeline.run(PEOPLE, *people(0, 2, 3, 4), END, on_opt_out="keep_out", **mirrored)
+    assert counts(target).removals == 0
+
+
 @pytest.mark.parametrize("is_dry", [True, False])
 def test_whom_a_mirror_takes_off_their_only_list_is_not_mailed_still(
     is_dry: bool, pipeline: Pipeline, tmp_path: Path, caplog: pytest.LogCaptureFixture

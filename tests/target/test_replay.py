@@ -188,6 +188,8 @@ def test_each_line_says_which_run_rejected_it_and_when_and_one_run_can_be_replay
     assert first["rejected_at"].endswith("Z")
     _, only = messages(pipeline.rejects_path, "--run", second["run_id"])
     assert only["record"]["email"] == "bea"
+    unknown = CliRunner().invoke(main, ["replay", str(pipeline.rejects_path), "--run", "x"])
+    assert (unknown.exit_code, unknown.stdout) == (EXIT_CONFIGURATION, "")
 
 
 def test_what_the_target_adds_while_it_reads_is_not_replayed(pipeline: Pipeline) -> None:
