@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from target_constantcontact.mapping.texts import PLACEHOLDER, name_of, says_nothing, tidied
+from target_constantcontact.mapping.wrapped import unwrapped_value
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -42,7 +43,9 @@ def items_of(value: object) -> list[str] | None:
         if value is None:
             return None
     if isinstance(value, dict):
-        return [] if not value else None
+        value = unwrapped_value(value)
+    if value is None or value == {}:
+        return []
     if not isinstance(value, (list, tuple, set, frozenset)):
         return None
     return [text for item in value if (text := _text_of(item))]
@@ -55,6 +58,8 @@ def names_in(text: str, known: Collection[str]) -> list[str]:
         text: One cell.
         known: Names, case-folded.
     """
+    if text[:1] == "'" and text[1:].casefold() in known:  # as a spreadsheet has it
+        return [text[1:]]
     most_parts = 1 + max((name.count(",") for name in known), default=0)
     parts = [part.strip() for part in _SEPARATORS.split(_plain(text)) if part.strip()]
     return [name for part in parts for name in _split_at_commas(part, known, most_parts)]
@@ -72,7 +77,8 @@ def _split_at_commas(text: str, known: Collection[str], most_parts: int) -> list
 
 
 def _text_of(item: object) -> str:
-    item = name_of(item) if isinstance(item, dict) else item
+    item = unwrapped_value(item)
+    item = unwrapped_value(name_of(item)) if isinstance(item, dict) else item
     return "" if item is None or isinstance(item, (list, dict)) else _plain(str(item))
 
 

@@ -47,7 +47,7 @@ def texts_of(values: Sequence[Any]) -> list[str]:
     Args:
         values: Of one column.
     """
-    found = (_text(one) for one in values if one is not None and not isinstance(one, (dict, list)))
+    found = (_text(one) for one in values if one is not None and not isinstance(one, dict))
     return [text for text in found if text and text != PLACEHOLDER]
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from constantcontact_api.contacts.import_fields import normalized
 from target_constantcontact.mapping.dates import text_of_parts
 from target_constantcontact.mapping.headings import meaning_of, names_address_of_email
+from target_constantcontact.mapping.wrapped import is_wrapper, unwrapped_value
 from target_constantcontact.permission.texts import json_within
 
 if TYPE_CHECKING:
@@ -94,16 +95,16 @@ def columns_of(
         if name not in kept and (not holds_values(schema) or _holds_objects(sample, name))
     ]
     found: dict[tuple[str, ...], None] = {}
-    dates = set[str]()
+    one_value = set[str]()
     for name in objects:
         values = [properties.get(name), *(record.get(name) for record in sample)]
         found |= dict.fromkeys(_paths_of_schema((name,), values[0]))
         for value in values[1:]:
             found |= dict.fromkeys(_paths_of_value((name,), value))
-        if any(map(_is_date, (_described(values[0]), *map(_opened, values[1:])))):
-            dates.add(name)
-    nested = [NestedColumn.of(path) for path in found if len(path) > 1 or path[0] in dates]
-    nested += [NestedColumn.of((name,), is_whole=True) for name in objects if name not in dates]
+        if any(map(_is_value, (_described(values[0]), *map(_opened, values[1:])))):
+            one_value.add(name)
+    nested = [NestedColumn.of(path) for path in found if len(path) > 1 or path[0] in one_value]
+    nested += [NestedColumn.of((name,), is_whole=True) for name in objects if name not in one_value]
     own = [name for name in properties if name not in objects]
     return own + [one for one in nested if one.is_of_the_person or not names_address_of_email(one)]
 
@@ -173,7 +174,7 @@ def _paths_of_schema(path: tuple[str, ...], schema: object) -> Iterator[tuple[st
     if not isinstance(schema, dict) or len(path) > _DEEPEST:
         return
     inner = _described(schema)
-    if inner is None or _is_date(inner):
+    if inner is None or _is_value(inner):
         yield path
         return
     for key, one in inner.items():
@@ -189,8 +190,11 @@ def _described(schema: object) -> Mapping[str, Any] | None:
     return inner if isinstance(inner, dict) else None
 
 
-def _is_date(inner: object) -> bool:
-    return isinstance(inner, dict) and text_of_parts(dict.fromkeys(inner)) is not None
+def _is_value(inner: object) -> bool:
+    """Tell whether an object is one value: a date in parts, or a value with its type."""
+    if not isinstance(inner, dict):
+        return False
+    return is_wrapper(inner.keys()) or text_of_parts(dict.fromkeys(inner)) is not None
 
 
 def _paths_of_value(path: tuple[str, ...], value: object) -> Iterator[tuple[str, ...]]:
@@ -198,10 +202,10 @@ def _paths_of_value(path: tuple[str, ...], value: object) -> Iterator[tuple[str,
         if kind := _kind_of_phone(one):
             yield from (found for key in one if NestedColumn.of(found := (*path, kind, str(key))).is_phone)
     inner = _opened(value)
-    if isinstance(inner, dict) and len(path) <= _DEEPEST and not _is_date(inner):
+    if isinstance(inner, dict) and len(path) <= _DEEPEST and not _is_value(inner):
         for key, one in inner.items():
             yield from _paths_of_value((*path, str(key)), one)
-    elif not isinstance(inner, dict) or _is_date(inner):
+    elif not isinstance(inner, dict) or _is_value(inner):
         yield path
 
 
@@ -213,8 +217,8 @@ def _value_at(record: Mapping[str, Any], column: NestedColumn) -> Any:  # noqa: 
         value = _value_in(value, key, is_phone=column.is_phone)
     if isinstance(value, list) and value and not any(isinstance(one, (dict, list)) for one in value):
         return value  # the lines of a street
-    inner = _opened(value)
-    return text_of_parts(inner) if isinstance(inner, dict) else None if isinstance(value, list) else value
+    inner = unwrapped_value(_opened(value))
+    return text_of_parts(inner) if isinstance(inner, dict) else None if isinstance(value, list) else inner
 
 
 def _value_in(value: Any, key: str, *, is_phone: bool) -> Any:  # noqa: ANN401  # any JSON value

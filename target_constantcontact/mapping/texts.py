@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from target_constantcontact.mapping.dates import text_of_parts
 from target_constantcontact.mapping.reasons import Reason, reject
+from target_constantcontact.mapping.wrapped import unwrapped_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -130,24 +131,7 @@ def plain_text(value: Any, field: str, *, is_guarded: bool = False) -> str:  # n
     Raises:
         RecordRejectedError: For an object without a name, or for text that cannot be sent.
     """
-    if isinstance(value, str):
-        text = value.strip()
-    elif isinstance(value, bool):
-        text = "true" if value else "false"
-    elif isinstance(value, int):
-        text = str(value)
-    elif isinstance(value, (Decimal, float)):
-        text = plain_decimal(Decimal(str(value)), field)
-    elif isinstance(value, (date, datetime)):  # a stream map can make one
-        text = value.isoformat()
-    elif isinstance(value, list):
-        items = (plain_text(item, field, is_guarded=is_guarded) for item in value if item is not None)
-        said = [item for item in items if item and item != PLACEHOLDER]
-        text = ", ".join(said[:1] if field.endswith("phone") else said)  # a number cannot be several
-    elif isinstance(value, dict) and (one := _said_by(value)) is not None:
-        text = one
-    else:
-        raise reject(Reason.INVALID_TYPE, f"{field} is an object; the field holds text.", field)
+    text = value.strip() if isinstance(value, str) else _written(value, field, is_guarded=is_guarded)
     if UNSENDABLE.search(text):  # columns of a fixed width are padded, and FileMaker ends lines with \x0b
         text = (text.strip(_PADDING) or text).translate(_LINE_ENDS)
     text = tidied(text, field, is_guarded=is_guarded) if text else text
@@ -157,13 +141,33 @@ def plain_text(value: Any, field: str, *, is_guarded: bool = False) -> str:  # n
     return text
 
 
+def _written(value: Any, field: str, *, is_guarded: bool) -> str:  # noqa: ANN401  # any JSON value
+    value = unwrapped_value(value)
+    if isinstance(value, str) or value is None:
+        return (value or "").strip()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, Decimal, float)):
+        return str(value) if isinstance(value, int) else plain_decimal(Decimal(str(value)), field)
+    if isinstance(value, (date, datetime)):  # a stream map can make one
+        return value.isoformat()
+    if isinstance(value, list):
+        items = (plain_text(item, field, is_guarded=is_guarded) for item in value if item is not None)
+        said = [item for item in items if item and item != PLACEHOLDER]
+        return ", ".join(said[:1] if field.endswith("phone") else said)  # a number cannot be several
+    if isinstance(value, dict) and (one := _said_by(value)) is not None:
+        return one
+    raise reject(Reason.INVALID_TYPE, f"{field} is an object; the field holds text.", field)
+
+
 def name_of(value: Mapping[str, Any]) -> Any:  # noqa: ANN401  # any JSON value
     """Return what an object says that something is called, such as a choice or a tag; None where it does not.
 
     Args:
         value: Such as `{"id": 5, "name": "Red"}`.
     """
-    by_key = {str(key).casefold(): one for key, one in value.items() if not isinstance(one, (dict, list))}
+    held = {str(key).casefold(): unwrapped_value(one) for key, one in value.items()}
+    by_key = {key: one for key, one in held.items() if not isinstance(one, (dict, list))}
     return next((by_key[name] for name in _NAMES_OF_OBJECTS if by_key.get(name) is not None), None)
 
 

@@ -11,7 +11,7 @@ import unicodedata
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from constantcontact_api.contacts.import_fields import Field, Kind
+from constantcontact_api.contacts.import_fields import CUSTOM_FIELD_PREFIX, Field, Kind
 from target_constantcontact.mapping.reasons import Reason, reject
 from target_constantcontact.mapping.texts import PLACEHOLDER, UNSEEN, plain_text
 from target_constantcontact.mapping.typed_values import TEXT_TYPES, custom_cleaner, date_cleaner
@@ -55,6 +55,8 @@ def _text(
     note_cut: Callable[[], None] | None = None,
     is_guarded: bool = False,
 ) -> str | None:
+    if isinstance(value, bool) and not field.startswith(CUSTOM_FIELD_PREFIX):
+        raise reject(Reason.INVALID_TYPE, f"{field} is a yes or a no; the field holds text.", field)
     text = plain_text(value, field, is_guarded=is_guarded)
     if len(text) > max_length and note_cut is not None:
         note_cut()

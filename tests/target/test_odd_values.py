@@ -143,6 +143,8 @@ def test_a_moment_keeps_its_time(text: object, written: object) -> None:
      ("50%", None, None), ("12abc", None, None), ("1.2.3", None, None), ("--5", None, None), ("1,2,3", None, None),
      ("12,- €", "12", "12"), ("50.- CHF", "50", "50"), ("1,5E+03", None, "1500"), ("1.5E+03", "1500", None),
      ("Rs. 50", "50", "50"), ("R 50", "50", "50"), ("Mex$ 50", "50", "50"), ("72 kg", None, None), ("5 CR", None, None),
+     ({"$numberDecimal": "1.50"}, "1.50", "1.50"), ({"amount": "5", "currencyCode": "USD"}, "5", "5"),
+     ({"N": "5"}, "5", "5"),
      ("12/5", None, None), ("1234,567,8", None, None), ("555-0101", None, None), ("$", None, None)],
 )  # fmt: skip
 def test_an_amount_is_converted_where_the_convention_leaves_no_doubt(
@@ -183,6 +185,8 @@ def test_yes_and_no_are_read_in_every_form(values: tuple[object, ...], written: 
      (";#Music;#Food & wine;#", "Music, Food & wine", 0),
      ("3;#Music;#4;#N/A", "Music", "Music"), ('Music,"Arts, crafts"', "Music, Arts, crafts", 0),
      ("Cafe\u0301 1\u20132", "Café 1-2", "Café 1-2"),
+     ({"SS": ["Music", "N/A"]}, "Music", "Music"), ({"L": [{"S": "Music"}]}, "Music", "Music"),
+     ({"NULL": True}, None, None),
      ("[]", None, None), ("Musik", 0, 0), ("Music, Musik", 0, 0), ("Arts", 0, 0)],
 )  # fmt: skip
 def test_choices_are_those_of_the_account_in_its_spelling(value: object, many: object, one: object) -> None:
