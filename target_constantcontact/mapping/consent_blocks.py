@@ -59,7 +59,7 @@ class ConsentBlocks:
         # Sayings are numbered: small whole numbers are looked up fastest.
         self._sayings: list[Said] = []
         self._columns = [
-            Together((one.path[0],), partial(self._number, one), inputs, source)
+            Together(one.names, partial(self._number, one), inputs, source)
             for side, source in sides
             for one in side.permission.columns
         ]
@@ -141,7 +141,7 @@ class ConsentBlocks:
         )
 
     def _number(self, column: PermissionColumn, record: Mapping[str, Any]) -> int:
-        said = column.read(value_at(record, column.path))
+        said = column.read_in(record)
         if said not in self._sayings:
             self._sayings.append(said)
         return self._sayings.index(said)

@@ -87,6 +87,7 @@ class Column:
         also: What else refuses in it.
         choice: Of the setting.
         today: For columns that say until when.
+        since: Paths of moments of opting in beside a moment of leaving: whoever did so later has come back.
     """
 
     path: tuple[str, ...]
@@ -108,11 +109,17 @@ class Column:
     also: Also | None = None
     choice: Choice | None = None
     today: date | None = None
+    since: tuple[tuple[str, ...], ...] = ()
 
     @property
     def heading(self) -> str:
         """Its name as a person reads it."""
         return ".".join(self.path)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns of a record that it reads."""
+        return tuple(dict.fromkeys((self.path[0], *(path[0] for path in self.since))))
 
     @property
     def is_status(self) -> bool:

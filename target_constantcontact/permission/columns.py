@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from target_constantcontact.permission.answers import answer_in
 from target_constantcontact.permission.column_kinds import STATUSES, Also, Choice, Column, ColumnKind
 from target_constantcontact.permission.grammar import column_of
 from target_constantcontact.permission.headings import Heading, read_heading
 from target_constantcontact.permission.histories import newest_answer
+from target_constantcontact.permission.moments import is_later
 from target_constantcontact.permission.owners import Whose, whose
 from target_constantcontact.permission.paths import (
     Listed,
@@ -20,6 +21,7 @@ from target_constantcontact.permission.paths import (
     entries_of,
     is_about_another,
     is_listed,
+    value_at,
 )
 from target_constantcontact.permission.readers import READERS
 from target_constantcontact.permission.roles import Channel, Refusal, Role
@@ -65,6 +67,19 @@ class PermissionColumn(Column):
             return SILENT
         one = _several(self, entries, within) or READERS[self.kind](self, meaning_of(value), value)
         return self._as_sentence(value) if one is UNCLEAR and isinstance(value, str) else one
+
+    def read_in(self, record: Mapping[str, Any]) -> Said:
+        """Say what a record says in it.
+
+        Args:
+            record: As it came.
+        """
+        left = value_at(record, self.path)
+        said = self.read(left)
+        has_come_back = said.saying is Saying.LEFT and any(
+            is_later(value_at(record, path), left) for path in self.since
+        )
+        return SILENT if has_come_back else said
 
     def _as_sentence(self, text: str) -> Said:
         """Read what is no word of an answer as a heading: `Can contact`, `Does not want emails`."""

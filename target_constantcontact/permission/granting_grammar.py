@@ -48,6 +48,7 @@ _MAILINGS: Final = frozenset(
 )
 _PAST: Final = re.compile(r"\s*(?:did|have) (?:you|they) (?:ever )?(?:received?|get|see|got)", re.IGNORECASE)
 """A question about a mail that was sent."""
+_OF_A_LOGIN: Final = frozenset({"admin", "superuser", "login", "log in", "logged", "signin", "password", "mfa"})
 _WORD, _LONG_WORD = 3, 5
 _OF_BARE_CONSENT: Final = frozenset({Role.CONSENT, Role.NEUTRAL, Role.ACTIVE, Role.UNKNOWN})
 
@@ -126,7 +127,8 @@ def _negated(heading: Heading) -> Refusal:
 
 def _is_confirmation(heading: Heading) -> bool:
     is_of_mail = heading.has(Role.GRANT, Role.NEWSLETTER, Role.CONSENT)
-    return heading.has(Role.CONFIRM, Role.LOGIN) and (is_of_mail or any(w.text in SUBSCRIBERS for w in heading.words))
+    confirms = any(w.role in {Role.CONFIRM, Role.LOGIN} and w.text not in _OF_A_LOGIN for w in heading.words)
+    return confirms and (is_of_mail or any(w.text in SUBSCRIBERS for w in heading.words))
 
 
 def _granted(heading: Heading, path: tuple[str, ...], *, is_sure: bool) -> Column | None:

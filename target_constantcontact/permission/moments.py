@@ -48,6 +48,16 @@ def spans_of(moments: Sequence[object]) -> list[list[Span]]:
     ]
 
 
+def is_later(one: object, other: object) -> bool:
+    """Tell whether one moment was certainly later than another, in whatever order day and month are written.
+
+    Args:
+        one: The one that may be later.
+        other: The other.
+    """
+    return all(begin >= end and begin > -math.inf for (begin, _), (_, end) in spans_of([one, other]))
+
+
 def date_length(text: str) -> int:
     """Return how many characters at the start of a text are a date and its time.
 

@@ -53,6 +53,7 @@ _SENDING: Final = frozenset({
 _LEVELS: Final = frozenset({"level", "levels", "stufe", "ebene", "niveau", "nivel", "livello"})
 _OF_ACCESS: Final = frozenset({"user", "users", "data", "system", "account", "accounts"})
 _OF_DEVICES: Final = frozenset({Channel.SMS, Channel.PUSH, Channel.CHAT, Channel.FAX})
+_FIRMS: Final = frozenset({"company", "organization", "organisation", "shop", "store", "site", "website"})
 _BASES: Final = frozenset({"legal basis", "lawful basis"})
 _BESIDE_A_BASIS: Final = frozenset({
     Role.ABOUT, Role.LEGAL, Role.CONSENT, Role.MESSAGES, Role.NEUTRAL, Role.UNKNOWN, *FIRM_SUBJECT,
@@ -175,7 +176,7 @@ def _permission_status(heading: Heading, path: tuple[str, ...]) -> Column | None
     if heading.has(Role.CONSENT):
         is_bare = all(word.text.startswith(_MAYBE_OTHERS) for word in heading.words if word.role is Role.CONSENT)
         return column(heading, path, ColumnKind.STATUS, Refusal.NEVER_GIVEN, is_bare=is_bare)
-    if any(word.text in _STAGES | _WHO_LOGS_IN for word in heading.words):
+    if any(word.text in _STAGES | _WHO_LOGS_IN | _FIRMS for word in heading.words):
         return None
     if heading.roles <= {Role.STATUS, Role.NEUTRAL, Role.UNKNOWN}:
         return column(heading, path, ColumnKind.BARE_STATUS, Refusal.NEVER_GIVEN, is_sure=False, is_bare=True)

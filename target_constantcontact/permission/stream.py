@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from target_constantcontact.permission.choices import choices_by_key, chosen_column, heading_key
 from target_constantcontact.permission.column_kinds import ColumnKind
 from target_constantcontact.permission.columns import PermissionColumn, permission_column
+from target_constantcontact.permission.headings import read_heading
 from target_constantcontact.permission.judgement import Verdict, judge
 from target_constantcontact.permission.lists import holds_lists, with_lists, without_topics
 from target_constantcontact.permission.paths import (
@@ -17,7 +18,7 @@ from target_constantcontact.permission.paths import (
     paths_within,
     value_at,
 )
-from target_constantcontact.permission.roles import Channel, Purpose
+from target_constantcontact.permission.roles import Channel, Purpose, Refusal, Role
 from target_constantcontact.permission.sayings import Saying
 from target_constantcontact.permission.status_grammar import says_no
 from target_constantcontact.permission.surroundings import Surroundings
@@ -75,7 +76,7 @@ class StreamPermission:
         Args:
             record: As it came.
         """
-        return self.judge([column.read(value_at(record, column.path)) for column in self.columns])
+        return self.judge([column.read_in(record) for column in self.columns])
 
 
 def read_permission(
@@ -109,7 +110,20 @@ def read_permission(
     found = [chosen_column(path, by_key, channel) if path in chosen else surroundings.column(path) for path in leaves]
     settled = with_topics(with_lists([column for column in found if column is not None]))
     settled += _objects(path for path in everything if path in parents - whole)
-    return _sorted([replace(column, today=today) for column in settled], surroundings, channel)
+    since = tuple(column.path for column in settled if _is_opting_in(column, channel))
+    settled = [replace(column, today=today, since=since if _is_leaving(column) else ()) for column in settled]
+    return _sorted(settled, surroundings, channel)
+
+
+def _is_opting_in(column: PermissionColumn, channel: Channel) -> bool:
+    is_moment = column.kind in {ColumnKind.MOMENT_OF_GRANTING, ColumnKind.MOMENT_OF_CONFIRMING}
+    says_so = read_heading(column.path).has(Role.GRANT, Role.DOUBLE) and column.purpose is Purpose.OWN
+    return is_moment and says_so and _speaks_for(column, channel) and outside_of(column.path) is None
+
+
+def _is_leaving(column: PermissionColumn) -> bool:
+    is_moment = column.kind is ColumnKind.MOMENT_OF_LEAVING and column.refusal is Refusal.WITHDRAWN
+    return is_moment and outside_of(column.path) is None
 
 
 def _objects(paths: Iterable[Path]) -> list[PermissionColumn]:

@@ -12,8 +12,7 @@ if TYPE_CHECKING:
 CHANNELS_AND_PURPOSES: Final[Mapping[Role, Mapping[str, str]]] = {
     Role.EMAIL: {
         "en": "email, emails, e mail, e mails, emailing, emailings, emailed, email address, email addresses, mass"
-        " email, bulk email, bulk emails, e mail address, bulk mail, mailable address, edm, eblast, eblasts,"
-        " e blast, e blasts",
+        " email, bulk email, bulk emails, e mail address, bulk mail, mailable address",
         "de": "email adresse, e mail adresse, mailadresse",
         "fr": "emailer, courriel, courriels, adresse email, adresse e mail, adresse mail, mel",
         "es": "correo, correos, correo electronico, correos electronicos, direccion de correo",
@@ -97,7 +96,8 @@ CHANNELS_AND_PURPOSES: Final[Mapping[Role, Mapping[str, str]]] = {
         " signal, social, social media, chat, facebook messenger, rcs",
     },
     Role.MARKETING: {
-        "en": "marketing, promotional, promotion, promotions, promo, promos, advertising, advertisement,"
+        "en": "marketing, direct marketing, promotional, promotion, promotions, promo, promos, advertising,"
+        " advertisement,"
         " advertisements, adverts, offers, offer, special offers, solicit, solicitation, solicitations,"
         " fundraising, appeals, market, marketed, commercial messages, deals and offers, mm, marketing"
         " materials, email campaigns, e mail campaigns, mail campaigns, marketing campaigns, campaign emails,"
@@ -119,8 +119,9 @@ CHANNELS_AND_PURPOSES: Final[Mapping[Role, Mapping[str, str]]] = {
     Role.NEWSLETTER: {
         "en": "newsletter, newsletters, news letter, e newsletter, enewsletter, e newsletters, enewsletters,"
         " mailing list, mailing lists, mailinglist, distribution list, email list, e news, enews, ezine, e"
-        " zine, email newsletter",
-        "de": "rundbrief, rundbriefe, verteiler, mailverteiler, infobrief, infomail, infomails, rundmail, rundmails",
+        " zine, email newsletter, edm, eblast, eblasts, e blast, e blasts, email blast, email blasts",
+        "de": "rundschreiben, rundbrief, rundbriefe, verteiler, mailverteiler, infobrief, infomail, infomails,"
+        " rundmail, rundmails",
         "fr": "lettre d information, lettres d information, infolettre, infolettres, liste de diffusion, bulletin,"
         " bulletins",
         "es": "boletin, boletines, lista de correo, boletin de noticias",

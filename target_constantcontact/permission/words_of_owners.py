@@ -14,7 +14,7 @@ OWNERS: Final[Mapping[Role, Mapping[str, str]]] = {
         "en": "given, granted, provided, obtained, is, has, was, have, had, been, are, be, do, does, did, a, an,"
         " the, this, that, of, from, to, for, by, via, per, with, and, or, our, us, my, me, your, you, i, we,"
         " they, all, any, every, everything, contact, contacts, person, persons, people, customer, customers,"
-        " client, clients, profile, record, recipient, recipients, field, fields, flag, custom, property,"
+        " client, clients, profile, record, recipient, recipients, field, fields, flag, ind, custom, property,"
         " properties, attribute, attributes, attr, value, values, current, currently, global, globally,"
         " general, main, primary, default, list, lists, company, club, shop, store, merge, info, details,"
         " preference, preferences, prefs, channels,"

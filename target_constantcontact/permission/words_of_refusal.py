@@ -23,7 +23,8 @@ REFUSING: Final[Mapping[Role, Mapping[str, str]]] = {
         " list, processing restricted, restricted processing, restrict processing, restriction of processing,"
         " processing restriction, remove from all lists, removed from all lists, remove from all, complaint"
         " flag, complainer, abuse complaint, fbl complaint, feedback loop complaint",
-        "de": "nicht anschreiben, nicht mehr kontaktieren, nicht kontaktiert, nicht angeschrieben, kontaktverbot,"
+        "de": "kontakt unerwunscht, kontakt unerwuenscht, nicht anschreiben, nicht mehr kontaktieren,"
+        " nicht kontaktiert, nicht angeschrieben, kontaktverbot,"
         " nicht senden, nicht zusenden, nichts senden, abgemeldet, abmeldung, abmeldungen, abmelde, abmelden,"
         " abbestellt, abbestellung, abbestellen, ausgetragen, austragung, sperrliste, schwarze liste,"
         " robinsonliste, nicht kontaktieren, kontaktsperre, kein kontakt",
@@ -130,7 +131,7 @@ REFUSING: Final[Mapping[Role, Mapping[str, str]]] = {
         "ja": "停止, 解除, 不要, 不可, 禁止",
     },
     Role.INVALID: {
-        "en": "dead, invalid, not valid, bad, wrong, failed, faulty",
+        "en": "dead, invalid, not valid, bad, wrong, failed, failure, faulty",
         "de": "ungultig, ungueltig, fehlerhaft",
         "fr": "en erreur, npai, invalide, non valide, errone, erronee",
         "es": "incorrecto, erronea, invalido, invalida, no valido, erroneo",
