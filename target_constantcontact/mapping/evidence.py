@@ -148,7 +148,10 @@ def _has_few_digits(text: str) -> bool:
 _LINKS: Final = (_is_link, "its values are links")
 _FLAGS: Final = (_is_yes_or_no, "its values are yes and no")
 _NUMBERS: Final = (_is_number, "its values are numbers")
-_PHONE: Final = ((_has_few_digits, "its values are no telephone numbers"),)
+_PHONE: Final = (
+    (_has_few_digits, "its values are no telephone numbers"),
+    (lambda text: text[:1] in {"[", "{"}, "its values are arrays, written as text"),
+)
 _DAY: Final = ((_has_no_digit, "its values are no dates"),)
 _OBJECTIONS: Final[dict[str, Sequence[tuple[Callable[[str], bool], str]]]] = {
     EMAIL: (

@@ -76,6 +76,7 @@ _OWNED: Final = re.compile(rf"(?:primary|main)?(?:{OWNERS})(.+)")
 _OWNED_BY_MANY: Final = re.compile(rf"(?:primary|main)?(?:{OWNERS})s(.+)")
 _OWNED_BY_ANOTHER: Final = tuple(re.compile(rf"(?:{MAY_BE_ANOTHER}){plural}(.+)") for plural in ("", "s"))
 _ASKED: Final = re.compile(r"(?:whatis|whats|pleaseenter|pleaseprovide|enter|provide|please)?(?:your|the|my)(.+)")
+_FEW_PARTS: Final = 2
 _MARKED: Final = re.compile(r"(.+?)(?:required|optional|erforderlich|obligatoire)")
 _OF_A_CUSTOM_FIELD: Final = re.compile(r"^[a-z]\w{1,14}?__(?=.+__p?c$)|__p?c$")
 _HALVES: Final = re.compile(r"[/|()]|\s[-\u2013]\s")
@@ -204,7 +205,8 @@ def _said_again(heading: str) -> Meaning | None:
     """Read `Poste/fonction` and `Billing State/Province (Region)`, whose parts all mean the same."""
     parts = [part for part in _HALVES.split(heading) if part.strip()]
     found = [meaning for part in parts if len(parts) > 1 and (meaning := meaning_of(part)) is not None]
-    if len(found) < len(parts):
+    is_long = len(parts) > _FEW_PARTS and found and meaning_of(parts[0]) == found[0] and found[0].group is not None
+    if len(found) < len(parts) and not is_long:  # `State/Province/Region/County/Prefecture`
         return None
     found = [one for one in found if not (one.key == WHOLE_NAME and one.is_word)] or found  # `Nom / Last name`
     groups = {one.group for one in found} - {""}

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from constantcontact_api.contacts.import_fields import normalized
 from target_constantcontact.mapping.evidence import are_states, has_numbers, holds_whole_addresses, objection
 from target_constantcontact.mapping.heading_words import HOUSE_NUMBER
 from target_constantcontact.mapping.headings import Certainty, Meaning
@@ -42,6 +43,10 @@ _BESIDE: Final = re.compile(
 _OF_AN_ADDRESS: Final = re.compile(
     "street|addr|adres|city|town|postal|postcode|zip|strasse|^stra|hausnummer|house|building|direcc|indirizz|enderec|"
     "ulica|calle|osoite|gatu|utca|morada|domicil|lokalitat"
+)
+_THIRD_LINE: Final = (
+    "The column {} is a further line of a street, and an import has room for two: it is not imported. Join it to "
+    "another line with stream_maps."
 )
 _TOWN_AND_MORE: Final = re.compile("(?:city|town|suburb).*(?:state|zip|post)")
 _NO_POSTAL_ADDRESS: Final = re.compile(
@@ -136,10 +141,21 @@ def match_addresses(
                 found.keys[best] = slot + part
             else:
                 found.left_out[best] = "field_map sets the field from another column"
+    _leave_further_lines(found, unmatched, texts)
     for name, group in groups.items():
         if not any(name in names for names in _SLOTS.values()):
             found.left_out.update(dict.fromkeys(group.columns, "a third address has no place in an import"))
     return found
+
+
+def _leave_further_lines(found: Address, unmatched: Iterable[str], texts: Texts | None) -> None:
+    """Tell of a third line of a street that is imported, where one has a value."""
+    streets = [normalized(column).rstrip("1") for column, key in found.keys.items() if key.endswith("street")]
+    lines = {f"{street}{number}" for street in streets for number in range(3, 6)}
+    for column in unmatched:
+        if texts is not None and normalized(column) in lines and texts(column):
+            found.left_out[column] = "a street has two lines in an import"
+            found.warnings.append(_THIRD_LINE.format(repr(column)))
 
 
 def _groups(meanings: Mapping[str, Meaning], texts: Texts | None, found: Address) -> dict[str, _Group]:

@@ -48,6 +48,7 @@ def matched(*sample: dict[str, Any], **field_map: str) -> dict[str, str]:
         ("Address", ["1 Main St"], "street"),
         ("Address", ["1 Main St, Salem, OR 97301", "2 High St, Bend, OR 97701"], None),
         ("Telephone", ["yes", "no"], None),
+        ("Telephone", ['["555-0101", "555-0102"]'], None),
         ("Surname", ["a@example.com"], None),
         ("Employer", ["0", "1"], None),
         ("Date of birth", ["yes"], None),

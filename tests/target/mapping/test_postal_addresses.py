@@ -41,6 +41,7 @@ def address(pipeline: Pipeline, kind: str = "home") -> tuple[str | None, ...]:
         "address__{}", "billing_{}", "Billing {}", "BILLING-{}", "shippingAddress.{}", "Default Address {}", "Home {}",
         "{} - Home", "{} (home)", "Address 1 - {}", "address1_{}", "Mailing{}", "customer.default_address.{}",
         "Primary Address: {}", "Pref. Address {}", "contact_address_{}", "{}", "Bill To {}", "addresses__0__{}",
+        "addresses[0].{}", "addresses/0/{}", "data.address.{}",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize(
@@ -88,6 +89,28 @@ def test_a_street_whose_town_stands_in_a_heading_that_nobody_knows_does_not_go_a
     match = match_columns("people", list(rows[0]), {}, lambda: CustomFields(()), sample=rows)
     assert [field.key for field in match.fields.values()] == ["email"]
     assert repr(rest) in match.warnings[0]
+
+
+@pytest.mark.parametrize("line", ["Address Line 3", "Address Line 4"])
+def test_a_third_line_of_a_street_is_told_where_it_says_something(line: str) -> None:
+    names = ["email", "Address Line 1", "Address Line 2", line, "City"]
+    for value, told in (("Floor 3", 1), (None, 0)):
+        sample = [{**dict.fromkeys(names, "1 Main St"), line: value}]
+        match = match_columns("people", names, {}, lambda: CustomFields(()), sample=sample)
+        assert sum(repr(line) in warning for warning in match.warnings) == told
+        assert list(match.fields)[1:] == ["Address Line 1", "Address Line 2", "City"]
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        ("Address - Home", "City - Home", "Zipp - Home"),
+        ("Street (home)", "Municipality (home)", "ZIP (home)"),
+        ("Street", "City, State", "ZIP"),
+    ],
+)
+def test_a_part_that_nobody_knows_behind_or_beside_the_others_leaves_the_address_out(columns: tuple[str, ...]) -> None:
+    assert keys_of(*columns, **dict.fromkeys(columns, "12 Salem")) == {}
 
 
 @pytest.mark.parametrize(
