@@ -31,6 +31,7 @@ _NARROWING: Final = frozenset({
     "contact_ids", "dry_run", "history_path", "lists", "permission_columns", "require_permission", "segment_id",
     "status", "suppression_path", "tags",
 })  # fmt: skip
+_OF_THE_COMMAND: Final = "CONSTANTCONTACT_"
 _LOG_LEVEL: Final = "loglevel"  # of the SDK, read from the environment alone
 _OF_THE_SDK: Final = frozenset(
     name
@@ -208,6 +209,9 @@ class Environment:
             name = self.setting_of(variable)
             if name is None:
                 found.errors += self._misspelt_prefix(variable)
+                found.warnings += self._without_plugin(variable, config)
+            elif name.startswith("_") and name.lstrip("_") in settings:  # Meltano's own begin so
+                found.errors.append(_misspelt(variable, [self._named(variable, name.lstrip("_"))]))
             elif name not in settings and name not in explained and not name.startswith("_"):
                 unknown[name] = variable
             elif name in _NARROWING and name in settings and not text.strip() and name not in config:
@@ -247,6 +251,14 @@ class Environment:
         written = re.split(r"[^\w-]", variable)[-1]  # of `$env:NAME='value'` in a file .env
         near = [name for name in names if is_near(written, name)]
         return [_misspelt(variable, closest(variable, near))] if near else []
+
+    def _without_plugin(self, variable: str, config: Mapping[str, Any]) -> list[str]:
+        """Tell of a variable with the prefix of the command `constantcontact`, which has no such setting."""
+        name = variable.removeprefix(_OF_THE_COMMAND).lower()
+        is_read = not variable.startswith(_OF_THE_COMMAND) or name in config or name not in self.schema["properties"]
+        if is_read or name not in _NARROWING:
+            return []
+        return [f"nobody reads {variable}; the closest is {self.prefixes[-1]}{_upper(name)}"]
 
     def _named(self, variable: str, setting: str) -> str:
         prefix = next(prefix for prefix in self.prefixes if variable.startswith(prefix))

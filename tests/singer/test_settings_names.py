@@ -296,6 +296,19 @@ def test_a_variable_that_changes_nothing_is_one_warning(
     assert said in caplog.text
 
 
+def test_a_variable_with_the_prefix_of_nobody_or_of_the_command_is_said() -> None:
+    """A do-not-mail list was off without a word."""
+    schema, own = TargetConstantContact.settings_schema(), "TARGET_CONSTANTCONTACT_SUPPRESSION_PATH"
+    variables = {"TARGET_CONSTANTCONTACT__SUPPRESSION_PATH": "x", "CONSTANTCONTACT_SUPPRESSION_PATH": "x"}
+    found = Environment({**variables, "CONSTANTCONTACT_ACCOUNT": "x"}, "target-constantcontact", schema).check(
+        {}, is_read=True
+    )
+    assert (len(found.errors), len(found.warnings)) == (1, 1)
+    assert all(own in said for said in (*found.errors, *found.warnings))
+    known = Environment(variables, "target-constantcontact", schema).check({"suppression_path": "x"}, is_read=True)
+    assert not known.warnings
+
+
 def test_a_part_of_a_setting_in_a_variable_is_said_unless_meltano_sets_it_or_the_file_has_it() -> None:
     schema, variable = TargetConstantContact.settings_schema(), "TARGET_CONSTANTCONTACT_STREAMS_USERS_OPERATION"
     for others, config, is_said in (({}, {}, True), ({"MELTANO_LOADER_NAME": "target-constantcontact"}, {}, False),
