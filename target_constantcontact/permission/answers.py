@@ -26,7 +26,7 @@ _NO_ANSWERS: Final = frozenset({
 })  # fmt: skip
 _WRAPS: Final = frozenset({
     "bool", "boolean", "booleanvalue", "s", "n", "b", "string", "stringvalue", "int", "long", "integervalue",
-    "$numberint", "$numberlong", "$numberdouble", "#text", "_text", "__text", "$t", "_", "@value",
+    "$numberint", "$numberlong", "$numberdouble", "$numberdecimal", "#text", "_text", "__text", "$t", "_", "@value",
 })  # fmt: skip
 """As DynamoDB, Firestore, Avro, MongoDB and converters of XML name the type or the text of a value."""
 _EMPTY: Final = frozenset({"null", "nullvalue", "nil", "@nil", "xsi:nil", "@xsi:nil"})

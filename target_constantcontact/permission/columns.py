@@ -24,7 +24,7 @@ from target_constantcontact.permission.paths import (
     value_at,
 )
 from target_constantcontact.permission.readers import READERS
-from target_constantcontact.permission.roles import Channel, Refusal, Role
+from target_constantcontact.permission.roles import Channel, Purpose, Refusal, Role
 from target_constantcontact.permission.sayings import ABSENT, BLANK, GRANTS, PRESENT, SILENT, UNCLEAR, Said, Saying
 from target_constantcontact.permission.sentences import allows_mail
 from target_constantcontact.permission.status_grammar import says_no
@@ -62,7 +62,7 @@ class PermissionColumn(Column):
         if self.kind is ColumnKind.WAYS and is_object and (ways := ways_of(within)) is not None:
             return SILENT if ways.with_email else Said(Saying.REFUSES, self.refusal)
         if self.is_object and isinstance(within, Mapping) and not entries:
-            return ABSENT if _has_columns(self, within) else _unheard(self, within)
+            return _whole(self, within)
         if self.is_object and meaning_of(value).sense is Sense.NOTHING:
             return SILENT
         one = _several(self, entries, within) or READERS[self.kind](self, meaning_of(value), value)
@@ -177,6 +177,14 @@ def _object(column: PermissionColumn, value: Mapping[str, object]) -> Said:
     return Said(Saying.REFUSES, column.refusal) if is_of_leaving else _unheard(column, value)
 
 
+def _whole(column: PermissionColumn, value: Mapping[str, object]) -> Said:
+    """Read an object whose properties are columns of their own: what they leave to it."""
+    wanted = _wanted(column, value)
+    if wanted is not None and wanted.saying is Saying.REFUSES:
+        return wanted
+    return ABSENT if _has_columns(column, value) else _unheard(column, value)
+
+
 def _has_columns(column: PermissionColumn, value: Mapping[str, object]) -> bool:
     """Tell whether a key of an object is a column that speaks for itself."""
     for key, one in value.items():
@@ -211,7 +219,8 @@ def _wanted(column: PermissionColumn, value: Mapping[str, object]) -> Said | Non
     names = {word.text for word in read_heading(column.path).words}
     if not names & _OF_SEVERAL_KEYS or column.kind not in {ColumnKind.GRANTING_FLAG, ColumnKind.PREFERENCE}:
         return None
-    answers = [inner for one in value.values() for inner in (one.values() if isinstance(one, Mapping) else [one])]
+    own = [one for key, one in value.items() if _is_own(permission_column((*column.path, str(key))))]
+    answers = [inner for one in own for inner in (one.values() if isinstance(one, Mapping) else [one])]
     if not answers or not all(isinstance(one, bool) for one in answers):
         return None
     return GRANTS if any(answers) else Said(Saying.REFUSES, column.refusal)
@@ -223,6 +232,13 @@ def _of_its_owner(column: PermissionColumn, beside: Sequence[Heading], value: ob
     if not (column.is_bare and is_of_others):
         return column
     return replace(column, kind=ColumnKind.OTHERS_STATUS) if column.is_status else None
+
+
+def _is_own(inner: PermissionColumn | None) -> bool:
+    """Tell whether what is inside a column can be one of several newsletters."""
+    if inner is None:
+        return True
+    return inner.purpose in {Purpose.OWN, Purpose.TOPIC} and inner.channel in {Channel.ANY, Channel.EMAIL}
 
 
 def _is_of_another(column: PermissionColumn, inner: PermissionColumn | None) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Final
 
 from target_constantcontact.permission.column_kinds import Column, ColumnKind
-from target_constantcontact.permission.grammar_parts import FIRM_SUBJECT, OF_PLANS, REFUSALS, column, has_other_owner
+from target_constantcontact.permission.grammar_parts import FIRM_SUBJECT, OF_PLANS, column, has_other_owner
 from target_constantcontact.permission.moments import ALWAYS, spans_of
 from target_constantcontact.permission.roles import Refusal, Role
 
@@ -42,12 +42,13 @@ def end_column(heading: Heading, path: tuple[str, ...], refusal: Refusal | None)
     words = list(heading.words)
     while len(words) > 1 and words[-1].role in _BEHIND and words[-1].text not in _ENDS:
         words.pop()
-    if words[-1].text not in _ENDS or has_other_owner(heading):
+    is_end = words[-1].text in _ENDS or [word.text for word in heading.words[-2:]] == ["valid", "to"]
+    if not is_end or has_other_owner(heading):
         return None
     permissions = [word.text for word in heading.words if word.role in {Role.CONSENT, Role.GRANT}]
     is_of_a_plan = bool(permissions) and all(text.startswith(OF_PLANS) for text in permissions)
     is_plain = is_of_a_plan and not heading.has(*FIRM_SUBJECT)
-    if refusal is not None and (words[-1].role is not Role.UNKNOWN or heading.has(*REFUSALS)):
+    if refusal is not None:
         return column(heading, path, ColumnKind.END_OF_REFUSAL, refusal, is_sure=not is_plain, is_bare=is_plain)
     if any(word.text in _PAUSES for word in words) and heading.roles <= _BESIDE_A_PAUSE and not heading.unknown:
         return column(heading, path, ColumnKind.END_OF_REFUSAL, Refusal.WITHDRAWN, is_sure=False, is_bare=True)

@@ -166,7 +166,8 @@ def _bare_status(_column: Column, meaning: Meaning, value: object) -> Said:
         return Said(Saying.REFUSES, meaning.refusal)
     if meaning.sense is Sense.NO and isinstance(value, str) and not _is_number(value):
         return Said(Saying.REFUSES, Refusal.NEVER_GIVEN)
-    if meaning.sense is Sense.NUMBER:  # one mail service's 2 or 3 is unsubscribed
+    is_code = meaning.sense is Sense.NUMBER or str(value).strip().casefold() == "u"
+    if is_code:  # one mail service's 2, 3 or U is unsubscribed
         return UNCLEAR
     return PRESENT if meaning.sense is Sense.PRESENT else SILENT
 

@@ -174,8 +174,8 @@ def _with_nested(paths: Sequence[Path], sample: Sequence[Mapping[str, Any]]) -> 
 
 
 _MOST: Final = 0.5
-_CODES: Final = frozenset(map(str, range(-3, 6)))
-"""Numbers that mail services give to statuses: in one 2 is unsubscribed, in the next unconfirmed."""
+_CODES: Final = frozenset([*map(str, range(-3, 6)), *"ASUNBCIP"])
+"""What mail services write for statuses: in one 2 is unsubscribed, in the next unconfirmed."""
 
 
 def _sorted(found: Sequence[PermissionColumn], surroundings: Surroundings, channel: Channel) -> StreamPermission:

@@ -36,6 +36,7 @@ _WITHDRAWING: Final = frozenset(
     {"withdrawn", "withdrew", "withdrawal", "revoked", "revocation", "objected", "objection"}
 )
 _BESIDE_TAGS: Final = frozenset({Role.NEUTRAL, Role.ABOUT, Role.UNKNOWN})
+_BESIDE_GROUPS: Final = frozenset({*_BESIDE_TAGS, Role.REASON, Role.MARKETING})
 _TAGS: Final = frozenset({"tag", "tags", "note", "notes", "comment", "comments"})
 
 
@@ -79,6 +80,8 @@ class Surroundings:
         if column is None or column.kind is ColumnKind.LOGIN:
             return self._confirming(path) or column or self._withdrawing(path) or self._of_clear_words(path)
         if column.says_mail and self._names_email:
+            return replace(column, channel=Channel.POST)
+        if self._is_of_a_house(column):
             return replace(column, channel=Channel.POST)
         if self._is_about_a_change(path):
             return None
@@ -133,7 +136,7 @@ class Surroundings:
         words = {word.text for word in heading.words}
         if words & _TAGGED and heading.roles <= _BESIDE_TAGS:
             return PermissionColumn(path, ColumnKind.OTHERS_STATUS, is_sure=False, also=Also.TAGS)
-        if words & _GROUPS and heading.roles <= {*_BESIDE_TAGS, Role.REASON} and len(path) == 1:
+        if words & _GROUPS and heading.roles <= _BESIDE_GROUPS and len(path) == 1:
             return PermissionColumn(path, ColumnKind.OTHERS_STATUS, is_sure=False, also=Also.GROUPS)
         values = (value_at(record, path) for record in self._sample)
         if len(path) > 1 or not any(refusal_of_mail(value) or refuses_mail(value) for value in values):
@@ -150,6 +153,13 @@ class Surroundings:
         stem = path[:-1] if len(path) > 1 else (path[0].rpartition("__")[0],)
         siblings = {".".join((*stem, "value")), "__".join((*stem, "value"))}
         return any(heading.text in siblings for heading in self._headings)
+
+    def _is_of_a_house(self, column: PermissionColumn) -> bool:
+        """Read `Undeliverable Address` beside a street."""
+        heading = read_heading(column.path)
+        is_such = column.refusal is Refusal.UNDELIVERABLE and column.channel is Channel.ANY
+        is_of_an_address = any("address" in word.text.split() for word in heading.words)
+        return is_such and is_of_an_address and any(other.has(Role.ADDRESS) for other in self._headings)
 
     def _of_its_owner(self, column: PermissionColumn) -> PermissionColumn | None:
         owner = whose(read_heading(column.path), self._headings, self._stream, self.values(column))
