@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from constantcontact_api.errors import ActivityFailedError, SettingsError
+from constantcontact_simulator.contacts import ContactFilter
 from target_constantcontact.limits import Limits
 from tests.target.conftest import record, schema, state
 
 if TYPE_CHECKING:
-    from tests.target.conftest import Pipeline
+    from tests.target.conftest import Pipe, Pipeline
 
 
 def optouts(*addresses: str) -> list[dict[str, Any]]:
@@ -129,6 +130,28 @@ def test_a_withdrawn_word_holds_for_the_run_and_any_other_for_its_record(
     assert mailable(pipeline) == (set(addresses) if comes else set())
     counts = target.run.accounting.counts["people"]
     assert counts.not_permitted.total() == sizes * len(said) - (counts.sent + counts.merged)
+
+
+def test_a_no_of_the_source_counts_before_a_deletion_from_the_account(pipe: Pipe) -> None:
+    with pipe(account={"deleted": 150}) as pipeline:
+        deleted = pipeline.account.contacts.select(ContactFilter(statuses=frozenset({"deleted"})))
+        target = pipeline.run(*words(*((contact.address, NO) for contact in deleted if contact.address)))
+    counts = target.run.accounting.counts["people"]
+    assert counts.by_blocks > 0
+    assert counts.not_permitted.total() == counts.read == 150
+
+
+def test_whoever_comes_back_joins_every_list_of_the_record(pipeline: Pipeline) -> None:
+    list_ids = [one.list_id for one in pipeline.account.living_lists()][:2]
+    described = schema("people", "email", "email_status", "list_ids")
+    said = [
+        record("people", email="a@x.org", email_status=word, list_ids=",".join(list_ids)) for word in (YES, NEVER, YES)
+    ]
+    pipeline.run(described, *said, lists=None)
+    contact = pipeline.account.contacts.by_address("a@x.org")
+    assert contact is not None
+    assert len(list_ids) == 2
+    assert set(contact.lists) == set(list_ids)
 
 
 @pytest.mark.parametrize("is_first", [True, False])

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constantcontact_api.errors import BudgetReachedError
+from constantcontact_api.errors import BudgetReachedError, RecordRejectedError
 from constantcontact_simulator.contact import INCLUDES
 from constantcontact_simulator.contacts import ContactFilter
+from target_constantcontact.loading.contact_updates import updated
+from target_constantcontact.mapping.custom_fields import CustomFields
 from tests.target.conftest import record, schema, state
 
 if TYPE_CHECKING:
@@ -166,17 +169,30 @@ def test_what_a_contact_cannot_hold_is_a_reject_and_others_go_on(pipe: Pipe) -> 
         columns = schema("people", "email", "phone", "home_phone", "work_phone", "mobile_phone", "sms_number")
         pipeline.run(PEOPLE, *(record("people", email=f"{n}@x.org") for n in range(3)))
         lonely(pipeline)
-        three = {"phone": "1", "home_phone": "2", "work_phone": "3"}
-        messages = [columns, record("people", email="0@x.org", **three), record("people", email="1@x.org", phone="1")]
+        three = {"phone": "5550101", "home_phone": "5550102", "work_phone": "5550103"}
+        messages = [
+            columns,
+            record("people", email="0@x.org", **three),
+            record("people", email="1@x.org", phone="5550101"),
+        ]
         pipeline.run(*messages, mode="update")
         target = pipeline.run(
             columns,
-            record("people", email="0@x.org", mobile_phone="4"),
-            record("people", email="1@x.org", phone="5"),
+            record("people", email="0@x.org", mobile_phone="5550104"),
+            record("people", email="1@x.org", phone="5550105"),
             record("people", email="2@x.org", sms_number="2125550100"),
             mode="update",
         )
         counts = target.run.accounting.counts["people"]
         assert (counts.sent, counts.rejected) == (1, {"too_many_phone_numbers": 1, "no_list_to_update_through": 1})
-        assert [phone["phone_number"] for phone in pipeline.contact("1@x.org")["phone_numbers"]] == ["5"]
-        assert {phone["phone_number"] for phone in pipeline.contact("0@x.org")["phone_numbers"]} == {"1", "2", "3"}
+        assert [phone["phone_number"] for phone in pipeline.contact("1@x.org")["phone_numbers"]] == ["5550105"]
+        assert {phone["phone_number"] for phone in pipeline.contact("0@x.org")["phone_numbers"]} == set(three.values())
+
+
+def test_a_contact_gets_fifty_tags_and_not_one_more() -> None:
+    contact = {"contact_id": "1", "email_address": {"address": "a@x.org"}, "taggings": [str(n) for n in range(49)]}
+    change = partial(updated, contact, {"email": "a@x.org"}, custom_fields=lambda: CustomFields(()))
+    assert change(tag_ids=("48", "new"))["taggings"] == [*contact["taggings"], "new"]
+    with pytest.raises(RecordRejectedError) as raised:
+        change(tag_ids=("new", "newer"))
+    assert raised.value.reason == "too_many_tags"
