@@ -124,13 +124,14 @@ class ContactDetailsStream(ContactsBase):
     def read(self, span: Span) -> Iterator[dict[str, Any]]:
         """Yield contacts page by page."""
         scope = scope_of(self.config, self.account)
-        if unsupported := unsupported_by_pages(scope):
+        if (unsupported := unsupported_by_pages(scope)) and not scope.contact_ids:
             self.logger.warning("Pages cannot express %s: all contacts are read.", unsupported)
         queries = page_queries(scope, span.since)
         counts = [self.count(query) for query in queries]
         costs = estimate([count for count in counts if count is not None], 0)
         self.log_cost(costs.page_requests, f"{costs.contacts:,} contacts")
-        yield from self.pages(queries)
+        chosen = frozenset(scope.contact_ids)
+        yield from (one for one in self.pages(queries) if not chosen or one["contact_id"].lower() in chosen)
 
     def reader(self) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
         """Return a function that shapes contacts and everything nested in them."""

@@ -60,12 +60,14 @@ class MembersStream(CollectionStream):
     Attributes:
         group_key: The property that holds the group's id.
         groups_path: Where the API has the groups; each is below it by its id.
+        choice: The setting that looks as if it chose among them. It chooses contacts.
     """
 
     selected_by_default = False
     STATE_MSG_FREQUENCY = sys.maxsize  # STATE is written after each group
     group_key: str
     groups_path: str
+    choice: str
 
     def scopes(self) -> list[tuple[Group, ExportScope]]:
         """Return each group's id and the scope of its export."""
@@ -84,6 +86,10 @@ class MembersStream(CollectionStream):
     def records(self) -> Iterator[dict[str, Any]]:
         """Yield the members of one group after the other, except groups that an earlier run has read."""
         scopes = self.scopes()
+        if self.config.get(self.choice):
+            self.logger.warning(
+                "%s chooses contacts alone: %s takes an export of each of %d.", self.choice, self.name, len(scopes)
+            )
         waiting = [number for number, (group, _) in enumerate(scopes) if not self._progress.is_done(group)]
         if self._progress.is_resumed:
             done = len(scopes) - len(waiting)
@@ -183,6 +189,7 @@ class ListMembersStream(MembersStream):
     name = "list_members"
     primary_keys = ("list_id", KEY)
     group_key = "list_id"
+    choice = "lists"
     groups_path = LISTS
     record_schema: ClassVar[dict[str, Any]] = record(
         {"list_id": text("The list's id.", null=False), **_MEMBER},
@@ -208,6 +215,7 @@ class SegmentMembersStream(MembersStream):
     name = "segment_members"
     primary_keys = ("segment_id", KEY)
     group_key = "segment_id"
+    choice = "segment_id"
     groups_path = SEGMENTS
     record_schema: ClassVar[dict[str, Any]] = record(
         {"segment_id": integer("The segment's number.", null=False), **_MEMBER},

@@ -8,7 +8,7 @@ import pytest
 
 from constantcontact_api.errors import SettingsError
 from tests.tap.accounts import key_of, keys_in
-from tests.tap.runs import only_contacts, simulated
+from tests.tap.runs import only, only_contacts, simulated
 
 if TYPE_CHECKING:
     from constantcontact_simulator import Simulator
@@ -165,6 +165,18 @@ def test_a_chosen_contact_that_was_deleted_is_missed_aloud(run_tap: RunTap, capl
         caplog.clear()
         run_tap(simulator, contact_ids=identifiers, status="active")
         assert "did not come" not in caplog.text
+
+
+def test_the_details_are_of_the_chosen_contacts_and_members_say_that_they_are_of_all_lists(
+    run_tap: RunTap, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever asked for two people got everybody; and the members of one list came with those of all others."""
+    with simulated(contacts=9) as simulator:
+        chosen = [simulator.account.contacts.at(position).contact_id for position in (2, 5)]
+        found = run_tap(simulator, contact_ids=[chosen[0].upper(), chosen[1]], select=only("contact_details"))
+        assert {one["contact_id"] for one in found["contact_details"]} == {*chosen}
+        run_tap(simulator, lists=["Newsletter"], select=only("list_members"))
+    assert "lists chooses contacts alone: list_members takes an export of each of" in caplog.text
 
 
 def test_an_empty_account_is_no_failure(run_tap: RunTap) -> None:
