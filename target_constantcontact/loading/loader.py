@@ -21,6 +21,7 @@ from target_constantcontact.batching.record_spool import RecordSpool
 from target_constantcontact.loading.bulk_operations import Unfinished
 from target_constantcontact.loading.workers import STOP_SECONDS, Workers
 from target_constantcontact.mapping.people import CONTACT_ID
+from target_constantcontact.mapping.tags import fewest_groups
 from target_constantcontact.options import ONE_BY_ONE
 
 if TYPE_CHECKING:
@@ -286,8 +287,8 @@ class Loader:
                 self._accounting.account_for(entry, outcome)
             if source.tag_ids and not entry.key.only_addresses:
                 self._runner.tag(entry, outcome, source.tag_ids)
-            for tag_id, addresses in sorted(entry.tags.items()):
-                self._runner.tag(entry, outcome, (tag_id,), addresses)
+            for tag_ids, addresses in fewest_groups(entry.tags):
+                self._runner.tag(entry, outcome, tag_ids, addresses)
         with self._lock:
             self._checkpoints.landed(entry.batch.number)
             self._emit_safe_state()

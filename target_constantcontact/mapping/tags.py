@@ -11,7 +11,7 @@ from target_constantcontact.mapping.reasons import Reason, reject
 from target_constantcontact.mapping.texts import UNSENDABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 TAG_TARGETS: Final = frozenset({"tagids", "tagnames"})
 """What `field_map` calls a column of tags."""
@@ -34,6 +34,29 @@ def tag_columns(columns: Iterable[str], field_map: Mapping[str, str | None], *, 
     by_name = {} if only_mapped else {normalized(one): one for one in columns if normalized(one) not in targets}
     by_name |= {targets[normalized(one)]: one for one in columns if targets.get(normalized(one)) in TAG_TARGETS}
     return tuple(by_name[name] for name in _TAG_COLUMNS if name in by_name)
+
+
+def fewest_groups(tags: Mapping[str, Collection[str]]) -> list[tuple[tuple[str, ...], Collection[str]]]:
+    """Put tags together that the same people get, or people who get the same tags, whichever makes fewer groups.
+
+    Args:
+        tags: Who gets each tag.
+
+    Returns:
+        Tags, and who gets all of them.
+    """
+    by_people: dict[frozenset[str], list[str]] = {}
+    by_person: dict[str, list[str]] = {}
+    for tag_id, people in sorted(tags.items()):
+        by_people.setdefault(frozenset(people), []).append(tag_id)
+        for person in people:
+            by_person.setdefault(person, []).append(tag_id)
+    by_tags: dict[tuple[str, ...], list[str]] = {}
+    for person, tag_ids in by_person.items():
+        by_tags.setdefault(tuple(tag_ids), []).append(person)
+    if len(by_tags) <= len(by_people):
+        return sorted(by_tags.items())
+    return [(tuple(tag_ids), people) for people, tag_ids in by_people.items()]
 
 
 class RecordTags:

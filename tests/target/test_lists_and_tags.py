@@ -116,6 +116,8 @@ def test_a_tag_too_many_and_one_too_long_cost_no_person_and_are_counted(named: P
     assert (tags_of(named, "a@x.org"), tags_of(named, "b@x.org")) == (set(many[:50]), {"t1"})
     (warning,) = named.rejects()
     assert (warning["is_warning"], warning["reason"]) == (True, "too_many_tags")
+    added = [one for one in named.simulator.requests if one.method == "POST" and one.path.endswith("taggings_add")]
+    assert len(added) == 2, "one for the tags of each of both, not one for each of 50 tags"
 
 
 def test_tags_of_records_are_left_alone_where_nobody_asks_for_them(named: Pipeline) -> None:
