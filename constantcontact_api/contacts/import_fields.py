@@ -22,6 +22,9 @@ MAX_LISTS: Final = 50
 MAX_ADDRESS_LENGTH: Final = 80
 """Of an address, in characters: so the contact resource and the import of the screens. That of the API says 50; where
 two documents differ, the service decides."""
+MAX_PHONE_LENGTH: Final = 25
+"""Of a telephone number: so the contact resource, the sign-up form and the import of the screens. That of the API says
+50; where documents differ, no person is risked for a number."""
 EMAIL: Final = "email"
 SMS_NUMBER: Final = "sms_number"
 SMS_CONSENT_DATE: Final = "sms_consent_date"
@@ -71,10 +74,14 @@ def normalized(heading: str) -> str:
     return "".join(character for character in decomposed if character.isalnum())
 
 
+_PHONES_OF_A_KIND = ("home_phone", "work_phone", "mobile_phone", "other_phone")
 _COUNTED = (
     *(Field(key) for key in ("first_name", "last_name", "job_title", "company_name")),
-    Field("phone", Kind.PHONE),
-    *(Field(f"{kind}_phone", Kind.PHONE, in_csv=False) for kind in ("home", "work", "mobile", "other")),
+    Field("phone", Kind.PHONE, MAX_PHONE_LENGTH),
+    *(
+        Field(f"{kind}_phone", Kind.PHONE, MAX_PHONE_LENGTH, in_csv=False)
+        for kind in ("home", "work", "mobile", "other")
+    ),
     Field("street", max_length=255),
     Field("street2", max_length=255),
     *(Field(key) for key in ("city", "state", "zip", "country")),

@@ -27,7 +27,7 @@ _DOT_NET: Final = re.compile(r"/?Date\((-?\d{1,19})(?:[+-]\d{4})?\)/?", re.ASCII
 _WORDS: Final = re.compile(r"[^\W\d_]+|\d+")
 _ONLY_WORDS: Final = re.compile(r"[\w\s.,/'-]+")
 _CLOCK: Final = re.compile(
-    r"(?:(?<=\d)T|[\s,]\s*(?:(?:at|um|kl|om|alle|las|as|a|\u00e0)\.?\s+)?)"
+    r"(?:(?<=\d)T|[\s,]\s*(?:(?:at|um|kl|om|alle|las|as|a|\u00e0s?)\.?\s+)?)"
     r"(?P<hour>\d{1,2})[:h.](?P<minute>\d\d)(?:[:.](?P<second>\d\d)(?:[.,:]\d{1,9})?)?(?!\d)"
     r"\s*(?P<half>[ap]\.?\s?m\b\.?)?\s*(?P<zone>z\b|(?:utc|gmt)?[+-]\d\d:?(?:\d\d)?|utc\b|gmt\b)?"
     r"\s*(?P<place>\[[^\]]*\]|\([^)]*\)|[a-z]{3,4}(?=\s+\d{4}\Z|\Z))?",
@@ -63,16 +63,18 @@ _MONTH_NAMES: Final = (
 MONTHS: Final = {
     without_accents(name): number for number, names in enumerate(_MONTH_NAMES, start=1) for name in names.split()
 }
-_DAYS: Final = """
+_DAYS: Final = frozenset(  # with the short names that mean no month
+    """
     mon tue tues wed thu thur thurs fri sat sun montag dienstag mittwoch donnerstag freitag samstag sonntag mo di mi do
     fr sa so lundi mardi mercredi jeudi vendredi samedi dimanche lun mer jeu ven sam dim lunes martes miercoles jueves
     viernes sabado domingo mie jue vie sab dom lunedi martedi mercoledi giovedi venerdi sabato domenica maandag dinsdag
     woensdag donderdag vrijdag zaterdag zondag segunda terca quarta quinta sexta feira monday tuesday wednesday thursday
     friday saturday sunday
-"""
+    """.split()  # noqa: SIM905
+)
 _HOURS: Final = frozenset({"uhr", "hrs"})
 _PASSED_OVER: Final = frozenset(
-    {*_DAYS.split(), *["st", "nd", "rd", "th", "er", "of", "de", "del", "le", "den", "el", "the", "r", "г", "р"]}  # noqa: RUF001  # of a year in Cyrillic
+    ["st", "nd", "rd", "th", "er", "of", "de", "del", "le", "den", "el", "the", "r", "г", "р"]  # noqa: RUF001  # of a year in Cyrillic
 )
 _DAY_IN_FRONT: Final = re.compile(r"([^\W\d_]+)\.?,?\s+(?=\d)")
 _ERAS: Final = frozenset({
@@ -232,7 +234,7 @@ def _apart(text: str) -> tuple[str, str | None]:
     """Take the time of day off a date, and the name of the day in front of it."""
     if not text.isascii() and (match := _OF_CHARACTERS.match(text)) and match[1]:
         text = "-".join(match.groups()) + text[match.end() :]
-    if (match := _DAY_IN_FRONT.match(text)) and _plain(match[1]) in _PASSED_OVER:
+    if (match := _DAY_IN_FRONT.match(text)) and _plain(match[1]) in _DAYS:
         text = text[match.end() :]
     clock = _CLOCK.search(text)
     return (f"{text[: clock.start()]} {text[clock.end() :]}".strip(), _time(clock)) if clock else (text, "")
@@ -338,6 +340,7 @@ def _named_parts(text: str) -> tuple[int, list[tuple[str, int]]] | None:
     if not _ONLY_WORDS.fullmatch(text):
         return None
     words = [word for word in _WORDS.findall(_plain(text)) if word not in _PASSED_OVER]
+    words = words[1:] if words and words[0] in _DAYS else words
     months = [MONTHS[word] for word in words if word in MONTHS]
     numbers = [(word, int(word)) for word in words if word.isdigit() and len(word) in {1, 2, 4}]
     return (months[0], numbers) if len(months) == 1 and len(words) == 1 + len(numbers) else None

@@ -38,10 +38,13 @@ _INVISIBLES: Final = (
 _ONE_OF_SEVERAL: Final = re.compile(r"[^\s<>()\[\],;:|/&]+@[^\s<>()\[\],;:|/&]+")
 _NAMED: Final = re.compile(r"([^<>]*)<([^<>]*)>")
 """`Ada Lovelace <ada@example.com>`, as mail programs write it."""
+_PUNCTUATION: Final = re.compile(r"[\s().-]")
+"""What a telephone number that is too long can do without."""
 _LINK: Final = "mailto:"
 _INVISIBLE: Final = re.compile(f"[{_INVISIBLES}]")
 _QUOTES: Final = "'\"`\u00b4\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\uff02\uff07"
 _AROUND_ADDRESSES: Final = string.whitespace + _QUOTES + "\u00a0" + UNSEEN
+_SEPARATORS: Final = string.whitespace + ",;"
 _BESIDE_ADDRESSES: Final = _AROUND_ADDRESSES + ",;:()[]{}"
 """What is left of a list of addresses, or of an array: `ada@example.com;`, `{ada@example.com}`."""
 _SMS_NUMBER: Final = re.compile(r"(?:\+?1[-. ]?)?\(?(\d{3})\)?[-. ]?(\d{3})[-. ]?(\d{4})", re.ASCII)
@@ -58,6 +61,8 @@ def _text(
     if isinstance(value, bool) and not field.startswith(CUSTOM_FIELD_PREFIX):
         raise reject(Reason.INVALID_TYPE, f"{field} is a yes or a no; the field holds text.", field)
     text = plain_text(value, field, is_guarded=is_guarded)
+    if len(text) > max_length and field.endswith("phone"):
+        text = _PUNCTUATION.sub("", text)
     if len(text) > max_length and note_cut is not None:
         note_cut()
         return text[:max_length].rstrip()
@@ -96,7 +101,7 @@ def without_name(text: str) -> str:
     Args:
         text: Perhaps `Ada <ada@example.com>`, `ada@example.com <ada@example.com>` or `mailto:ada@example.com`.
     """
-    if named := _NAMED.fullmatch(text):
+    if named := _NAMED.fullmatch(text.strip(_SEPARATORS)):
         name, address = map(unwrapped, named.groups())
         text = text if "@" in name and name.casefold() != address.casefold() else address
     text = unwrapped(text)

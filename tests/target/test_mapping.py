@@ -241,7 +241,7 @@ def test_a_blank_leaves_its_key_out(blank: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(True, "true"), (97301, "97301"), (Decimal("97301.0"), "97301"), (Decimal("1.10"), "1.10"), (1e3, "1000"),
+    [(97301, "97301"), (Decimal("97301.0"), "97301"), (Decimal("1.10"), "1.10"), (1e3, "1000"),
      (Decimal("1E+2"), "100"), (Decimal("1E-3"), "0.001"), (["a", "b"], "a, b"), ("  a ", "a")],
 )  # fmt: skip
 def test_every_kind_of_value_becomes_plain_text(value: object, text: str) -> None:
@@ -334,6 +334,7 @@ def test_complete_addresses_are_taken(address: str) -> None:
         "a@x.org.",
         "a@x.org, A@X.org",
         "{a@x.org}",
+        "Ada <a@x.org>;",
         '["a@x.org"]',
     ],
 )
@@ -355,6 +356,11 @@ def test_a_value_one_character_too_long_is_rejected_and_one_that_just_fits_is_no
     fits = f"{'x' * (longest - 6)}@x.org" if key == "email" else "5" * longest
     assert not reasons(mapping, **{"email": "a@x.org", key: fits})
     assert reasons(mapping, **{"email": "a@x.org", key: f"x{fits}"}) == ["value_too_long"]
+
+
+def test_a_telephone_number_goes_without_its_punctuation_where_it_would_not_fit() -> None:
+    found = row(mapping_of("email", "phone"), email="a@x.org", phone="+1 (555) 010-1234 ext. 12345")
+    assert found["phone"] == "+15550101234ext12345"
 
 
 def test_only_text_that_still_says_something_when_cut_is_cut() -> None:
@@ -390,7 +396,8 @@ def test_a_fault_never_repeats_the_value() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "reason"), [({"a": 1}, "invalid_type"), ("a\x00b", "invalid_text"), ("\ud800", "invalid_text")]
+    ("value", "reason"),
+    [({"a": 1}, "invalid_type"), (True, "invalid_type"), ("a\x00b", "invalid_text"), ("\ud800", "invalid_text")],
 )
 def test_what_no_import_can_carry_is_rejected(value: object, reason: str) -> None:
     assert reasons(mapping_of("email", "city"), email="a@x.org", city=value) == [reason]

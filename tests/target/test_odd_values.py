@@ -95,7 +95,7 @@ def test_a_date_of_any_form_that_can_be_read_in_one_way_is_read(text: object, da
 @pytest.mark.parametrize(
     "text", ["soon", "02451", "97301", "5551234567", "2025550101", 2025550102, 1985, "13/13/1980", "March 1985",
         "0312", "2021-02-30", "令和6年3月5日", "1985年13月12日",
-        "3/4/2021 or 4/3/2021", "Room 5, May 2001", True, "12", "2021-06-30 garbage",
+        "3/4/2021 or 4/3/2021", "Room 5, May 2001", "1st Tuesday of March 2024", True, "12", "2021-06-30 garbage",
         ["2021-06-30", "x"]],
 )  # fmt: skip
 def test_what_may_be_no_date_is_left_out(text: object) -> None:
