@@ -117,11 +117,12 @@ def leniently(text: bytes) -> Any:  # noqa: ANN401  # any JSON value
 def original(line: bytes) -> Original:
     r"""Read a RECORD message without touching its values, unless it is not valid JSON or nested too deep.
 
-    What is not a character is spelled out then, as `\xeb` or `\ud83d`, so that a person can see what came.
+    What is not a character is spelled out then, as `\xeb` or `\ud83d`, so that a person can see what came. Of a long
+    line, what no field takes is cut then.
     """
     text = shallow(line)
-    if len(line) > LONG_LINE_BYTES:  # a decoded one may be most of the memory
-        return _DECODER.decode(text if is_strict(text) else repaired(text))
+    if len(line) > LONG_LINE_BYTES:  # decoded, or spelled out, it may be more than the memory
+        return _DECODER.decode(text if is_strict(text) else repaired(shortened(line, "record")))
     try:
         _CHECKER.decode(text)  # a strict decoder does not look into what stays raw
         return _DECODER.decode(text)

@@ -41,7 +41,7 @@ def shortened(line: bytes, record: str) -> bytes:
         line: JSON, or nearly.
         record: The key of the record in it; empty where it is all of it.
     """
-    text = shallow(_cut(line))
+    text = _cut(shallow(_cut(line)))  # what is nested too deep becomes a text
     if len(text) <= _MOST_BYTES:
         return text
     try:
@@ -74,6 +74,8 @@ def _without_large(text: bytes, record: str) -> bytes:
 
 
 def _cut(text: bytes) -> bytes:
+    if len(text) <= _LONGEST_TEXT_BYTES:
+        return text
     mask = masked(text)
     if _LONG_TEXT.search(mask):
         parts, kept = [], 0

@@ -336,7 +336,14 @@ TOKEN_FAULTS = tuple(_tokens())
 BY_NAME = {fault.name: fault for fault in (*REFUSALS, *WIRE, *SHAPES, *TOKEN_FAULTS, *NEAR_MISSES)}
 # What the service may say in earnest: nobody can know better. A campaign, an e-mail or
 # a segment that is gone, which is skipped and counted.
-_IN_EARNEST = ((re.compile(r"GET /(emails|reports|segments)/.*ID"), re.compile(r"404")),)
+# A shorter collection, where none is counted.
+_IN_EARNEST = (
+    (re.compile(r"GET /(emails|reports|segments)/.*ID"), re.compile(r"404|404, whole")),
+    (
+        re.compile(r"GET /(emails|segments|contact_tags|contact_custom_fields|reports/.*)( |$|/)"),
+        re.compile(r"lists lack their .*|its keys again, empty|there is no next page|a next page of null"),
+    ),
+)
 
 
 def faults_of(phase: str) -> tuple[Fault, ...]:

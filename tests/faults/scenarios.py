@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.faults.proxy import Proxy
 
 # Reasons of rejects for people whom the service was asked about one by one, and refused in so many words.
-_REFUSED = frozenset({"rejected_by_service", "not_cleared", "unattributed"})
+_REFUSED = frozenset({"rejected_by_service", "not_cleared", "not_tagged", "unattributed"})
 
 Held = dict[str, Any]
 State = dict[str, Any]
@@ -390,7 +390,8 @@ class TapScenario(Scenario):
 
 
 def _keys(held: Held) -> Held:
-    return {"rows": {stream: set(rows) for stream, rows in held["rows"].items()}, "columns": held["columns"]}
+    rows = {stream: {tuple(map(str.lower, key)) for key in rows} for stream, rows in held["rows"].items()}
+    return {"rows": rows, "columns": held["columns"]}
 
 
 def _live(account: Account) -> None:
