@@ -233,6 +233,8 @@ class Activities:
         while True:
             self._sleep(max(0.0, min(due_at, deadline) - self._clock()))
             activity, now = self.get(activity_id), self._clock()
+            # A clock that was put back would otherwise have us look twice a second until it has caught up.
+            asked_at, deadline = min(asked_at, now), min(deadline, now + self._timeout_seconds)
             if activity.is_terminal:
                 return _completed(activity, what)
             if activity.state not in {*_AT_WORK, odd_state}:

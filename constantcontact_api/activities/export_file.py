@@ -159,6 +159,8 @@ class ExportFile:
             except ExportFileError as error:
                 failure = error  # after the rows before it
             is_more = len(block) == _ROWS_PER_BLOCK
+            if width and self.header in block:
+                self._fail("repeats its headings among its rows: run again")
             if rows := self._check_width(block, width, line):
                 count += len(rows)
                 yield rows

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from constantcontact_api.errors import ExportFileError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 PHONE_KINDS = ("home", "work", "mobile", "other", "fax")
 ADDRESS_KINDS = ("home", "work", "other")
 
+_OF_PEOPLE = frozenset({"email_address", "sms_number"})
 _STANDARD = {
     "First name": "first_name",
     "Last name": "last_name",
@@ -107,6 +110,21 @@ def columns_of(header: Sequence[str], custom_fields: Sequence[CustomField]) -> t
         taken.add((name, kind))
         columns.append(Column(position, heading, name, kind, custom_field))
     return tuple(columns)
+
+
+def check_people(columns: Sequence[Column]) -> None:
+    """Refuse a file that does not say whom its rows are of: under other headings, everybody would be somebody new.
+
+    Args:
+        columns: From `columns_of`.
+
+    Raises:
+        ExportFileError: No heading is known, or one that is not may be that of the addresses.
+    """
+    names = {column.name for column in columns}
+    may_be_addresses = any(column.name is None and "mail" in column.heading.casefold() for column in columns)
+    if names.isdisjoint(_OF_PEOPLE) and (may_be_addresses or (columns and names == {None})):
+        raise ExportFileError("The file of the export has no heading that is known as that of addresses: run again.")
 
 
 def _standard(heading: str) -> tuple[str | None, str]:

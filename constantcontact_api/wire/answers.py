@@ -40,6 +40,8 @@ MOST = 2**53 - 1
 Id = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z_-]{1,100}\Z")]
 """Fits into a path and into STATE, whatever form the service gives its ids."""
 _AN_ID: Final = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[0-9]+")
+Moment = Annotated[str, msgspec.Meta(pattern=r"^[12]\d{3}-[01]\d-[0-3]\d[T ][0-2]\d:[0-5]\d")]
+"""When something happened, where that tells it from others."""
 Number = Annotated[int, msgspec.Meta(ge=0, le=MOST)]
 """A count, or the number of a segment."""
 Object = dict[str, Any]

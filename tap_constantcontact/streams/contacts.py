@@ -14,7 +14,7 @@ from singer_sdk.singerlib.json import serialize_json
 from constantcontact_api.contacts.custom_fields import PREFIX
 from constantcontact_api.contacts.export_blocks import BlockReader
 from constantcontact_api.contacts.export_fields import export_fields
-from constantcontact_api.contacts.export_header import columns_of
+from constantcontact_api.contacts.export_header import check_people, columns_of
 from constantcontact_api.contacts.export_rows import KEY, OTHER, RowReader
 from constantcontact_api.contacts.queries import CONTACTS, SEGMENTS, ContactAnswer
 from constantcontact_api.contacts.resources import EXPORT_ONLY, ResourceReader, subresources
@@ -241,6 +241,7 @@ class ContactsStream(ContactsBase, BlockStream):
         selected, names = self._selected(), self._names()
         known = [custom for custom in self.account.custom_fields if custom.property_name in names]
         columns = columns_of(file.header, known)
+        check_people(columns)
         unknown = [column.heading for column in columns if column.name is None]
         if unknown:
             self.logger.info("Columns without a property of their own go into %s: %s.", OTHER, ", ".join(unknown))

@@ -12,7 +12,7 @@ import msgspec
 
 from constantcontact_api.activities.exports import ExportScope
 from constantcontact_api.contacts.export_fields import export_fields
-from constantcontact_api.contacts.export_header import columns_of
+from constantcontact_api.contacts.export_header import check_people, columns_of
 from constantcontact_api.contacts.export_rows import KEY, NAMELESS, RowReader
 from constantcontact_api.contacts.queries import LISTS, LISTS_PAGE, MEMBERS_COUNTED, SEGMENTS, ListAnswer
 from constantcontact_api.errors import ActivityFailedError, NotFoundError
@@ -144,6 +144,7 @@ class MembersStream(CollectionStream):
 
     def _rows(self, group: Group, file: ExportFile) -> Iterator[dict[str, Any]]:
         columns = columns_of(file.header, ())
+        check_people(columns)
         has = {name: any(column.name == name for column in columns) for name in (_STATUS, _OPTED_OUT)}
         reader, duplicates, untold = RowReader(columns, (*_MEMBER, _OPTED_OUT)), 0, 0
         with SeenKeys() as nameless:

@@ -11,7 +11,7 @@ from constantcontact_api.contacts.complete import read_whole
 from constantcontact_api.contacts.export_rows import KEY
 from constantcontact_api.errors import MovingPagesError
 from constantcontact_api.timestamps import epoch_seconds, from_epoch
-from constantcontact_api.wire.answers import Id
+from constantcontact_api.wire.answers import Id, Moment
 from tap_constantcontact.client import shaper
 from tap_constantcontact.progress.reports import ReportPosition, events_since
 from tap_constantcontact.schemas import integer, record, text, timestamp
@@ -41,7 +41,7 @@ class _PersonAnswer(msgspec.Struct):
 
 
 class _EventAnswer(_PersonAnswer):
-    created_time: str
+    created_time: Moment
 
 
 class _Link(msgspec.Struct):

@@ -341,7 +341,10 @@ _IN_EARNEST = (
     (re.compile(r"GET /(emails|reports|segments)/.*ID"), re.compile(r"404|404, whole")),
     (
         re.compile(r"GET /(emails|segments|contact_tags|contact_custom_fields|reports/.*)( |$|/)"),
-        re.compile(r"lists lack their .*|its keys again, empty|there is no next page|a next page of null"),
+        re.compile(
+            r"lists have (their first item|all items) twice|lists lack their .*|"
+            r"its keys again, empty|there is no next page|a next page of null"
+        ),
     ),
 )
 

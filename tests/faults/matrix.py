@@ -36,7 +36,12 @@ TIMES = {"once": 1.0, "always": math.inf}
 FINDINGS = ("traceback", "no sentence", "loss", "lie", "alarm", "no clean run", "beyond the bound")
 MOST_SECONDS = 15.0
 LOG_IN_AGAIN = 3
-VALUES_LEFT_OUT = ("account_id is null in every record", "not have their column's type", "have the wrong type")
+VALUES_LEFT_OUT = (
+    "account_id is null in every record",
+    "not have their column's type",
+    "have the wrong type",
+    "and listed none",
+)
 """A run that warns of this may come to other values than a run without a fault."""
 
 

@@ -8,7 +8,7 @@ import logging
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from constantcontact_api.activities.activities import Activity
@@ -98,6 +98,7 @@ TABLES = st.integers(2, 5).flatmap(lambda width: st.lists(st.lists(CELLS, min_si
 
 @given(TABLES, st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_every_cell_comes_out_as_it_went_in(table: list[list[str]], line_end: str, bom: bool) -> None:
+    assume(table[0] not in table[1:])
     text = io.StringIO(newline="")
     # Python's own writer quotes a lone carriage return only when it is told to quote everything.
     if any("\r" in cell for row in table for cell in row):
@@ -118,6 +119,7 @@ def test_every_cell_comes_out_as_it_went_in(table: list[list[str]], line_end: st
         (b"a,\xff\n1,2\n", "has headings that are not UTF-8"),
         (b"a,b\n1,2\n", "has 1 rows, though the service counted 2 contacts: run again"),
         (b"a,b\n1,2\n1,2\n1,2\n", "has 3 rows, though the service counted 2 contacts"),
+        (b"a,b\n1,2\na,b\n", "repeats its headings among its rows"),
         (b"", "is empty, though the service counted 2 contacts"),
     ],
 )
