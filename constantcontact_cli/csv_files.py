@@ -33,6 +33,7 @@ _DELIMITERS: Final = ",;\t|"
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _OF_WINDOWS: Final = "cp1252"
 _TEXT: Final = {"type": ["string", "null"]}
+_NO_CELLS: Final = re.compile(r"\s*(?:\{\s*(?:\"|$)|\[\s*(?:[{\[]|$)|<(?:!doctype|html|\?xml)\b)", re.IGNORECASE)
 _SAYS_DELIMITER: Final = re.compile(r'\ufeff?"?sep=(.)"?\s*', re.IGNORECASE)
 
 
@@ -55,8 +56,13 @@ def headings(cells: Sequence[str], source: str) -> list[str]:
         source: What the file is called.
 
     Raises:
-        SettingsError: The first line is a person, who would be lost.
+        SettingsError: The first line is a person, who would be lost, or the file is none of cells.
     """
+    if _NO_CELLS.match(",".join(cells)):
+        raise SettingsError(
+            f"{source} holds JSON or a page for a browser, and no cells. Nothing was written. Let a tap for such files "
+            "read it, or save it as CSV."
+        )
     if any(map(is_address, cells)):
         raise SettingsError(
             f"{source} has no line of headings: its first one holds an e-mail address. Nothing was written. Give it a "

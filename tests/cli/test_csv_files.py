@@ -171,6 +171,17 @@ def test_an_earlier_file_stays_until_the_new_one_is_whole(tmp_path: Path) -> Non
     assert [path.name for path in tmp_path.iterdir()] == ["people.csv"], "nothing of half a file is left"
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [('[{"email": "a@x.org"},\n', 2), ("[\n{\n", 2), ('{\n  "users": [\n', 2), ("<!DOCTYPE html>\n<p>\n", 2),
+     ("[Email],[Name]\n", 0), ("{Email},Name\n", 0), ("<Email>,Name\n", 0)],
+)  # fmt: skip
+def test_json_or_a_page_is_no_table_without_people(text: str, code: int, tmp_path: Path) -> None:
+    """A file of JSON, or the page of a login that came in place of a download, was a table of no rows."""
+    (path := tmp_path / "people.csv").write_text(text)
+    assert run("from-csv", path).exit_code == code
+
+
 def test_what_a_tap_wrote_that_died_at_its_start_is_no_export(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """A shell tells the exit code of the last program alone, so that a pipe looked well that had written nothing."""
     (tmp_path / "people.csv").write_text("earlier")

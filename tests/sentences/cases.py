@@ -378,6 +378,7 @@ CASES: tuple[Case, ...] = (
     cli("explain", "-"),
     cli("explain", "-", given=b"{}\n"),
     cli("from-csv", "none.csv"),
+    cli("from-csv", "people.json", files={"people.json": b'[{"email": "ada@example.com"}]\n'}),
     cli("from-csv", "people.csv", files={"people.csv": b""}),
     cli("from-csv", "people.csv", files={"people.csv": b"email,name\nada@example.com,One, Ada\n"}),
     cli("from-csv", "people.csv", files={"people.csv": b'email,name\nada@example.com,"One" Ada"\n'}),
