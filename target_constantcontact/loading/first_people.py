@@ -18,7 +18,13 @@ _MOST_NAMED: Final = 10
 
 
 class Skipped(Protocol):
-    """A stream that is skipped."""
+    """A stream that is skipped.
+
+    Attributes:
+        inside: A column inside an object that has held an address of e-mail; empty where none has.
+    """
+
+    inside: str
 
     def check(self) -> None:
         """Fail if it may hold people all the same."""
@@ -75,7 +81,7 @@ class FirstPeople:
         self._let_go()
 
     def _sentence(self) -> str:
-        names = list(self._others)
+        names = list(map(self._named, self._others))
         more = f" and {len(names) - _MOST_NAMED:,} more" if len(names) > _MOST_NAMED else ""
         return (
             f"No stream of people came, only {counted(len(names), 'stream')} without a column of e-mail addresses: "
@@ -83,6 +89,10 @@ class FirstPeople:
             "people in the tap, or name the column of addresses with field_map; if a run may be without people, set "
             f"`allow_streams_without_people: true`. {FULL_REFRESH}"
         )
+
+    def _named(self, stream: str) -> str:
+        inside = self.skipped[stream].inside if stream in self.skipped else ""
+        return f"{stream} (with addresses in {inside!r})" if inside else stream
 
     def _let_go(self) -> None:
         if self._release is not None:

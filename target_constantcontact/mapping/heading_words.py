@@ -31,7 +31,7 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
         "job occupation profession",
     ),
     "company_name": (
-        "company firma societe empresa companyororganization companyorganization",
+        "company firma societe empresa companyororganization companyorganization companyaccount",
         """organization organisation organizationname organisationname businessname org orgname organization1name
         organizationsname""",
         "accountname",

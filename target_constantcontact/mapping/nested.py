@@ -7,6 +7,7 @@ as well.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from constantcontact_api.contacts.import_fields import normalized
@@ -16,7 +17,7 @@ from target_constantcontact.mapping.wrapped import is_wrapper, unwrapped_value
 from target_constantcontact.permission.texts import json_within
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 _DEEPEST: Final = 4
 _PRIMARY: Final = ("primary", "isprimary", "default", "isdefault", "preferred", "ispreferred", "main", "defaultbilling")
@@ -78,16 +79,17 @@ class NestedColumn(str):
 
 
 def columns_of(
-    properties: Mapping[str, Any], sample: Sequence[Mapping[str, Any]], kept: Container[str] = ()
+    properties: Mapping[str, Any], sample: Sequence[Mapping[str, Any]], kept: Collection[str] = ()
 ) -> list[str]:
     """Return the columns that may be fields: those that hold values, and what is inside of those that hold objects.
 
-    Addresses of e-mail inside objects count only where the object is the person whose record it is.
+    Addresses of e-mail inside objects count only where the object is the person whose record it is, or where they are
+    kept.
 
     Args:
         properties: Of the schema.
         sample: The first records.
-        kept: Columns that are as they are, whatever they hold.
+        kept: Columns that are as they are, whatever they hold; or that are inside others, their keys joined by dots.
     """
     objects = [
         name
@@ -103,10 +105,17 @@ def columns_of(
             found |= dict.fromkeys(_paths_of_value((name,), value))
         if any(map(_is_value, (_described(values[0]), *map(_opened, values[1:])))):
             one_value.add(name)
+    found |= dict.fromkeys(tuple(one.split(".")) for one in kept if _may_be_inside(one, properties))
     nested = [NestedColumn.of(path) for path in found if len(path) > 1 or path[0] in one_value]
     nested += [NestedColumn.of((name,), is_whole=True) for name in objects if name not in one_value]
     own = [name for name in properties if name not in objects]
-    return own + [one for one in nested if one.is_of_the_person or not names_address_of_email(one)]
+    return own + [one for one in nested if one in kept or one.is_of_the_person or not names_address_of_email(one)]
+
+
+def _may_be_inside(name: str, properties: Mapping[str, Any]) -> bool:
+    """Tell whether a name with dots may be that of a column inside another one, which no schema describes."""
+    outer, dot, _ = name.partition(".")
+    return bool(dot) and name not in properties and outer in properties and _described(properties[outer]) is None
 
 
 def counted_from_one(columns: Iterable[str]) -> dict[str, str]:
@@ -156,6 +165,17 @@ def value_of(record: Mapping[str, Any], column: str) -> Any:  # noqa: ANN401  # 
         column: Its name.
     """
     return _value_at(record, column) if isinstance(column, NestedColumn) else record.get(column)
+
+
+def columns_in(record: Mapping[str, Any]) -> Iterator[NestedColumn]:
+    """Return the columns inside the objects of a record.
+
+    Args:
+        record: As it came.
+    """
+    for name, value in record.items():
+        if isinstance(value, (dict, list)):
+            yield from map(NestedColumn.of, _paths_of_value((name,), value))
 
 
 def flat(record: Mapping[str, Any], columns: Sequence[NestedColumn]) -> Mapping[str, Any]:
@@ -233,7 +253,7 @@ def _value_in(value: Any, key: str, *, is_phone: bool) -> Any:  # noqa: ANN401  
 
 
 def _kind_of_phone(one: Mapping[str, Any]) -> str | None:
-    kinds = (_KINDS_OF_PHONES.get(normalized(str(value))) for key, value in one.items() if _says_whose(key))
+    kinds = (_KINDS_OF_PHONES.get(_plain(str(value))) for key, value in one.items() if _says_whose(key))
     return next((kind for kind in kinds if kind is not None), None)
 
 
@@ -275,15 +295,19 @@ def _says_something(one: Mapping[str, Any]) -> bool:
 
 
 def _says_whose(key: object) -> bool:
-    return normalized(str(key)).endswith(_WHOSE)
+    return _plain(str(key)).endswith(_WHOSE)
+
+
+_plain = lru_cache(maxsize=4096)(normalized)
+"""Keys and kinds are few, and come with every record."""
 
 
 def _is_primary(one: Mapping[str, Any]) -> bool:
-    by_key = {normalized(str(key)): value for key, value in one.items()}
+    by_key = {_plain(str(key)): value for key, value in one.items()}
     held = [by_key, *(value for value in one.values() if isinstance(value, dict))]  # as Google's `metadata`
     says = any(some.get(key) in (True, 1, "true", "1", "yes") for some in held for key in _PRIMARY)
-    return says or any(normalized(str(value)) in _PRIMARY for key, value in one.items() if _says_whose(key))
+    return says or any(_plain(str(value)) in _PRIMARY for key, value in one.items() if _says_whose(key))
 
 
 def _is_own(one: Mapping[str, Any]) -> bool:
-    return any(normalized(str(value)) in _OWN for key, value in one.items() if _says_whose(key))
+    return any(_plain(str(value)) in _OWN for key, value in one.items() if _says_whose(key))

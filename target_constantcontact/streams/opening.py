@@ -292,7 +292,7 @@ class Opening:
             if self._settings.mode is not Mode.UPDATE:
                 self._check_lists_are_known()
             match = self._matched(columns, field_map, lambda: directory.custom_fields, create)
-        known = [*self._properties, *beside]
+        known = [*self._properties, *columns]
         self._run.names.check_columns(self._name, known, partial(self._fields, columns))
         if match is None or not match.has_people:
             return None

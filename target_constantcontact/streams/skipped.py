@@ -11,6 +11,7 @@ from constantcontact_api.contacts.import_fields import EMAIL
 from constantcontact_api.errors import SettingsError
 from target_constantcontact.loading.first_people import FULL_REFRESH
 from target_constantcontact.mapping.addresses import AddressColumns, is_address
+from target_constantcontact.mapping.nested import columns_in, value_of
 from target_constantcontact.mapping.reasons import Skip
 from target_constantcontact.options import OperationKind
 from target_constantcontact.settings import own_settings
@@ -38,12 +39,14 @@ class SkippedStream:
         run: Everything that streams share.
         watched: Looks for addresses; None where the stream is known to have no people, or set to be skipped.
         reason: What records are counted as.
+        inside: A column inside an object that has held an address; empty where none has. It may be anybody's.
     """
 
     name: str
     run: Run
     watched: AddressColumns | None = None
     reason: Skip = Skip.STREAM_WITHOUT_PEOPLE
+    inside: str = ""
     _release_state: Callable[[], None] | None = None
 
     def take(self, record: object, line: bytes, came: object) -> None:  # noqa: ARG002
@@ -60,7 +63,10 @@ class SkippedStream:
         self.run.accounting.counts_of(self.name).skipped[self.reason.value] += 1
         if self.watched is None:
             return
-        self.watched.note(record if isinstance(record, dict) else {})
+        record = record if isinstance(record, dict) else {}
+        self.watched.note(record)
+        if not self.inside:
+            self.inside = next((one for one in columns_in(record) if is_address(value_of(record, one))), "")
         if self.watched.has_any and self._release_state is None:
             self._release_state = self.run.loader.hold_state()
         if not self.watched.is_open:

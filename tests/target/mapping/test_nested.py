@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tests.target.conftest import Pipe
 
 OBJECT: Final = {"type": ["object", "null"]}
+DONOR: Final = {"email": "ada@example.com", "city": "Salem"}
+FROM_DONOR: Final = {"donor.email": "email"}
 ADDRESS: Final = {"line1": "1 Main St", "line2": "Apt 2", "city": "Salem", "state": "OR", "postal_code": "97301"}
 
 
@@ -83,6 +85,28 @@ def test_a_record_of_something_else_is_nobody_because_somebody_stands_in_it(plai
 def test_people_are_found_inside_objects_that_no_schema_describes(plain: Pipeline) -> None:
     found = landed(plain, {"id": "1", "fields": {"Email": "ada@example.com", "City": "Salem"}}, fields=OBJECT)
     assert found == {"email": "ada@example.com", "city": "Salem"}
+
+
+@pytest.mark.parametrize("inner", [{"properties": {"email": {}, "city": {}}}, {}], ids=["described", "undescribed"])
+@pytest.mark.parametrize("settings", [{"field_map": FROM_DONOR}, {"streams": {"people": {"field_map": FROM_DONOR}}}])
+def test_field_map_takes_the_address_out_of_an_object_that_may_be_anybody(
+    plain: Pipeline, settings: dict[str, Any], inner: dict[str, Any]
+) -> None:
+    messages = [schema("people", "id", donor={**OBJECT, **inner}), record("people", id="7", donor=DONOR)]
+    with pytest.raises(SettingsError, match=r"people \(with addresses in 'donor.email'\)"):
+        plain.run(*messages)
+    plain.run(*messages, **settings)
+    assert plain.contact("ada@example.com")["street_addresses"][0]["city"] == "Salem"
+
+
+def test_a_misspelt_column_inside_an_object_that_is_described_is_refused(plain: Pipeline) -> None:
+    donor = {**OBJECT, "properties": {"email": {}}}
+    with pytest.raises(SettingsError, match=r"'donor.emial'.*does not have"):
+        plain.run(
+            schema("people", donor=donor),
+            record("people", donor=DONOR),
+            streams={"people": {"field_map": {"donor.emial": "email"}}},
+        )
 
 
 PREFIXES: Final = frozenset({"billing", "shipping", "mailing", "home", "default"})
