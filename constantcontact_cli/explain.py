@@ -56,13 +56,7 @@ def explain_file(source: str, configs: tuple[Path, ...]) -> None:
         today = datetime.now(tz=timezone.utc).date()
         click.echo(
             as_text(
-                say(
-                    name,
-                    properties,
-                    records,
-                    own[name].field_map,
-                    conventions=own[name].conventions(today),
-                )
+                say(name, properties, records, own[name].field_map, conventions=own[name].conventions(today))
                 for name, (properties, records) in streams.items()
             )
         )

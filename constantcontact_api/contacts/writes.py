@@ -14,13 +14,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from constantcontact_api.contacts.filters import has_address
-from constantcontact_api.contacts.queries import (
-    CONTACTS,
-    ContactAnswer,
-    by_address,
-    contact_by_id,
-    reading_of_contacts,
-)
+from constantcontact_api.contacts.queries import CONTACTS, ContactAnswer, by_address, contact_by_id, reading_of_contacts
 from constantcontact_api.errors import LostAnswerError, NotFoundError
 from constantcontact_api.types import JsonObject
 from constantcontact_api.wire.answers import exactly

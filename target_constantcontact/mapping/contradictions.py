@@ -41,10 +41,7 @@ class _Reading(NamedTuple):
 
 
 def without_contradictions(
-    match: ColumnMatch,
-    sample: Sequence[Mapping[str, Any]],
-    conventions: Conventions,
-    optional: Collection[str],
+    match: ColumnMatch, sample: Sequence[Mapping[str, Any]], conventions: Conventions, optional: Collection[str]
 ) -> ColumnMatch:
     """Leave columns out whose first values are mostly dates or numbers in the other convention.
 

@@ -125,9 +125,7 @@ def explain(
 
 
 def _untied(
-    found: Explanation,
-    match: Callable[[Mapping[str, str | None]], ColumnMatch],
-    field_map: Mapping[str, str | None],
+    found: Explanation, match: Callable[[Mapping[str, str | None]], ColumnMatch], field_map: Mapping[str, str | None]
 ) -> ColumnMatch:
     """Match columns; where two are one field, keep the better one as the error's example does, and say so."""
     try:

@@ -31,12 +31,7 @@ from target_constantcontact.permission.paths import DEEPEST, Within, is_listed, 
 from target_constantcontact.permission.roles import Channel, Purpose, Refusal, Role
 from target_constantcontact.permission.sayings import Said, Saying
 from target_constantcontact.permission.sms import has_agreed, read_sms_permission
-from target_constantcontact.permission.stream import (
-    StreamPermission,
-    UnclearColumn,
-    line_for,
-    read_permission,
-)
+from target_constantcontact.permission.stream import StreamPermission, UnclearColumn, line_for, read_permission
 from target_constantcontact.permission.stream_names import Leaving, StreamName, read_stream_name
 
 __all__ = [

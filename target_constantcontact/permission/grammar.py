@@ -187,9 +187,7 @@ def _refusing_column(heading: Heading, path: tuple[str, ...], refusal: Refusal) 
     if has_other_owner(heading) and heading.directly_before(Role.OWNER, {Role.EMAIL, Role.MAIL, Role.MESSAGES}):
         found = replace(found, purpose=Purpose.TOPIC)  # `invoice_email_opt_out`
     return replace(
-        found,
-        counts=_holds_counts(heading, refusal),
-        may_count=any(word.text in _BOUNCES for word in heading.words),
+        found, counts=_holds_counts(heading, refusal), may_count=any(word.text in _BOUNCES for word in heading.words)
     )
 
 

@@ -18,13 +18,7 @@ from target_constantcontact.permission.sentences import (
     spares_mail,
 )
 from target_constantcontact.permission.value_words import Meaning, Sense
-from target_constantcontact.permission.values import (
-    REFUSING,
-    is_blocked,
-    is_real_moment,
-    meaning_of,
-    refusal_of_mail,
-)
+from target_constantcontact.permission.values import REFUSING, is_blocked, is_real_moment, meaning_of, refusal_of_mail
 from target_constantcontact.permission.ways import denies_email, ways_of
 
 if TYPE_CHECKING:

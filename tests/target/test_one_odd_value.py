@@ -41,7 +41,7 @@ MODES: Final[dict[str, dict[str, Any]]] = {
     "unchanged": {"skip_unchanged": True},
     "blanks": {"clear_blanks": True, "update_request_budget": 10_000},
     "history": {"history_path": "history.db"},
-    "proof": {"verify": "members", "resolve_rejects": "read_back"},
+    "verification": {"verify": "members", "resolve_rejects": "read_back"},
     "halves": {"resolve_rejects": "bisect"},
     "reject": {"on_bad_value": "reject"},
     "text messages": {"sms_permission_to_send": "explicit"},
