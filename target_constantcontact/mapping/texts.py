@@ -89,7 +89,7 @@ _NAMES_OF_OBJECTS: Final = ("name", "label", "title", "value")
 BETWEEN_VALUES: Final = "~"
 """What joins many values to be looked at together: it is printed, and hardly any value holds it."""
 _FEW_DIGITS: Final = re.compile(
-    rf"(?:\A|{BETWEEN_VALUES})(?=[^{BETWEEN_VALUES}])(?:[^0-9{BETWEEN_VALUES}]*[0-9]){{0,2}}[^0-9{BETWEEN_VALUES}]*(?:{BETWEEN_VALUES}|\Z)"
+    rf"(?:\A|{BETWEEN_VALUES})(?=[^{BETWEEN_VALUES}])(?!(?:[^0-9{BETWEEN_VALUES}]*[0-9]){{3}})"
 )
 # By their first character, since the first of one that is not there ends the look at all of them.
 _WORDS: Final = "|".join(
