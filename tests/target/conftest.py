@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -182,7 +182,10 @@ def pipe(tmp_path: Path) -> Pipe:
 
     @contextmanager
     def start(*, switches: Switches | None = None, **options: Any) -> Iterator[Pipeline]:
-        account = Account(switches=switches or Switches(), **options.pop("account", {}))
+        # Shorter than what the target sends, so that there is something that the service alone refuses.
+        switches = switches or Switches()
+        switches = replace(switches, phone_limit=min(switches.phone_limit, 20))
+        account = Account(switches=switches, **options.pop("account", {}))
         unlimited = {"requests_per_second": 0, "token_requests_per_second": 0}
         with Simulator(account, **{**unlimited, **options}) as simulator:
             yield Pipeline(simulator, tmp_path)

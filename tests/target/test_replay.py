@@ -123,7 +123,7 @@ def test_records_that_had_been_merged_come_oldest_first_and_byte_for_byte(pipe: 
         lines = [
             b'{"type": "RECORD", "stream": "people", "record": {"email": "ann@x.org", "score": 1.10, "first": 1}}\n',
             b'{"type": "RECORD", "stream": "people", "record": {"email":"Ann@x.org",'
-            b'  "phone": "' + b"5" * 30 + b'", "score": 12345678901234567890.123456789}}\n',
+            b'  "phone": "' + b"5" * 24 + b'", "score": 12345678901234567890.123456789}}\n',
         ]
         pipeline.run(numbers, *lines)
         written = replayed(pipeline.rejects_path).splitlines()[1:]
@@ -161,7 +161,7 @@ def test_a_record_that_a_stream_map_changed_goes_through_the_map_again(pipeline:
 def test_lines_without_a_record_are_told(pipe: Pipe, caplog: pytest.LogCaptureFixture) -> None:
     with pipe(faults=["activity:unnamed"]) as pipeline:
         phones = schema("people", "email", "phone")
-        rows = [record("people", email=f"{number}@x.org", phone="5" * number) for number in (20, 30)]
+        rows = [record("people", email=f"{number}@x.org", phone="5" * number) for number in (20, 24)]
         pipeline.run(phones, *rows, record("people", email="bad"), resolve_rejects="none")
         result = CliRunner().invoke(main, ["replay", str(pipeline.rejects_path)])
         assert result.exit_code == 0
