@@ -68,6 +68,8 @@ client = connect(
          api_url=sys.argv[5], token_store=sys.argv[6], requests_per_second=0),
     program="tests",
 )
+print("ready", flush=True)
+sys.stdin.readline()
 print(client.get("/account/summary")["encoded_account_id"])
 """
 
@@ -76,7 +78,13 @@ def test_processes_that_start_together_spend_one_refresh_token(tmp_path: Path) -
     with Simulator(requests_per_second=0) as simulator:
         login = [simulator.client_id, simulator.client_secret, simulator.refresh_token, simulator.auth_url]
         command = [sys.executable, "-c", _PROCESS, *login, simulator.api_url, str(tmp_path / "tokens.json")]
-        processes = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(4)]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        processes = [subprocess.Popen(command, **pipes) for _ in range(4)]  # type: ignore[call-overload]
+        for process in processes:
+            assert process.stdout.readline() == b"ready\n"
+        for process in processes:  # all of them wait to begin
+            process.stdin.write(b"\n")
+            process.stdin.flush()
         outputs = [process.communicate() for process in processes]
         assert [process.returncode for process in processes] == [0] * 4, outputs
         assert simulator.oauth.refreshes == 1
