@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from constantcontact_simulator import Account, Simulator
+from constantcontact_simulator import Account, Simulator, Switches
 from constantcontact_simulator.routes import routes
 from tests.sentences.cases import CASES, CLI, Case
 from tests.sentences.processes import Ended, Processes, processes
@@ -104,13 +104,18 @@ def _is_code(code: int, expected: int) -> bool:
     return code == expected or (expected == SIGNAL and code in {130, 143})
 
 
+def _account(contacts: int) -> Account:
+    """One that refuses shorter telephone numbers than the target sends."""
+    return Account(contacts=contacts, switches=Switches(phone_limit=20))
+
+
 def _run(case: Case, folder: Path, started: Processes) -> Ended:
     folder.mkdir()
     options = {"contacts": 20, **case.account}
     faults = [text.replace("FOLDER", str(folder)) for text in options.pop("faults", ())]
     unlimited = {"requests_per_second": 0, "token_requests_per_second": 0}
     with (
-        Simulator(Account(contacts=options.pop("contacts")), faults=faults, **{**unlimited, **options}) as simulator,
+        Simulator(_account(options.pop("contacts")), faults=faults, **{**unlimited, **options}) as simulator,
         _in_front(case, simulator) as urls,
     ):
         (folder / "config.json").write_text(json.dumps(_settings(case, simulator, urls)))
