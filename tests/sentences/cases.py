@@ -197,6 +197,8 @@ CASES: tuple[Case, ...] = (
     tap(account={"faults": ("activity:missing-result-file:count=all",)}, contacts_source="export", is_long=True),
     tap(account={"faults": ("cut-download:100:count=all",)}, contacts_source="export", is_long=True),
     export_of(b"", 3),
+    export_of(HEADER + b"ada@example.com,Ada\n" + HEADER, 2),
+    export_of(b"E-mail\nada@example.com\n", 1),
     export_of(HEADER + b"ada@example.com,Ada\n", 3),
     export_of(HEADER + b"ada@example.com,Ada,more\n", 1),
     export_of(HEADER + b'"ada@example.com" x,Ada\n', 1),
