@@ -91,7 +91,7 @@ def _several_addresses(text: str) -> list[str]:
     """Return the addresses of a text that is nothing but several of them; none for any other text."""
     if text.count("@") < 2:  # as many as several are
         return []
-    found = [unwrapped(part) for part in _ONE_OF_SEVERAL.findall(text)]
+    found = [_alone(part) for part in _ONE_OF_SEVERAL.findall(text)]
     return found if len(found) == text.count("@") and all(map(is_email_address, found)) else []
 
 
@@ -102,21 +102,26 @@ def without_name(text: str) -> str:
         text: Perhaps `Ada <ada@example.com>`, `ada@example.com <ada@example.com>` or `mailto:ada@example.com`.
     """
     if named := _NAMED.fullmatch(text.strip(_SEPARATORS)):
-        name, address = map(unwrapped, named.groups())
+        name, address = map(_alone, named.groups())
         text = text if "@" in name and name.casefold() != address.casefold() else address
-    text = unwrapped(text)
-    return unwrapped(text[len(_LINK) :].partition("?")[0]) if text[: len(_LINK)].casefold() == _LINK else text
+    text = _alone(text)
+    return _alone(text[len(_LINK) :].partition("?")[0]) if text[: len(_LINK)].casefold() == _LINK else text
+
+
+def _alone(text: str) -> str:
+    """Take off what is left of a list or an array as well."""
+    return unwrapped(text).strip(_BESIDE_ADDRESSES).rstrip(".")
 
 
 def unwrapped(text: str) -> str:
-    """Take off what stands around an address and is no part of it: quotes, separators, characters that nobody sees.
+    """Take off what stands around an address and is no part of it: quotes, and characters that nobody sees.
 
     Args:
         text: Perhaps an address.
     """
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    return text.strip(_BESIDE_ADDRESSES).rstrip(".")
+    return text.strip(_AROUND_ADDRESSES)
 
 
 def _sms_number(value: Any, *, field: str) -> str | None:  # noqa: ANN401  # any JSON value
