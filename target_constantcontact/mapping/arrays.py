@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from target_constantcontact.mapping.texts import PLACEHOLDER, name_of, says_nothing, tidied
-from target_constantcontact.mapping.wrapped import unwrapped_value
+from target_constantcontact.permission.wrapped import unwrapped_value
 
 if TYPE_CHECKING:
     from collections.abc import Collection

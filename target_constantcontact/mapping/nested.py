@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 from constantcontact_api.contacts.import_fields import normalized
 from target_constantcontact.mapping.dates import text_of_parts
 from target_constantcontact.mapping.headings import meaning_of, names_address_of_email
-from target_constantcontact.mapping.wrapped import is_wrapper, unwrapped_value
 from target_constantcontact.permission.texts import json_within
+from target_constantcontact.permission.wrapped import is_wrapper, unwrapped_value
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from target_constantcontact.mapping.dates import text_of_parts
 from target_constantcontact.mapping.reasons import Reason, reject
-from target_constantcontact.mapping.wrapped import unwrapped_value
+from target_constantcontact.permission.wrapped import unwrapped_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

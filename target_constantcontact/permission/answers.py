@@ -7,6 +7,7 @@ from typing import Final
 
 from target_constantcontact.permission.value_words import Sense
 from target_constantcontact.permission.values import meaning_of
+from target_constantcontact.permission.wrapped import NOTHING, TYPES
 
 STATES: Final = frozenset({"status", "state", "consent", "granted", "enabled"})
 """What a name alone, which need not speak of mail, says with its key: `{"name": "Gnomes", "status": ...}`."""
@@ -24,12 +25,9 @@ _CALLED: Final = (
 _NO_ANSWERS: Final = frozenset({
     Sense.OTHER, Sense.DELIVERED, Sense.BUSINESS, Sense.NOTHING, Sense.NUMBER, Sense.MOMENT,
 })  # fmt: skip
-_WRAPS: Final = frozenset({
-    "bool", "boolean", "booleanvalue", "s", "n", "b", "string", "stringvalue", "int", "long", "integervalue",
-    "$numberint", "$numberlong", "$numberdouble", "$numberdecimal", "#text", "_text", "__text", "$t", "_", "@value",
-})  # fmt: skip
-"""As DynamoDB, Firestore, Avro, MongoDB and converters of XML name the type or the text of a value."""
-_EMPTY: Final = frozenset({"null", "nullvalue", "nil", "@nil", "xsi:nil", "@xsi:nil"})
+_WRAPS: Final = {key.casefold() for key in TYPES} | {"b", "_text", "__text", "$t", "_", "@value"}
+"""What names the type of a value, or holds the text of an element beside its attributes."""
+_EMPTY: Final = {key.casefold() for key in NOTHING} | {"nil", "xsi:nil"}
 
 
 def answer_in(value: object) -> tuple[object] | None:

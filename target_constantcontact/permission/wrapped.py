@@ -8,14 +8,14 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 # By who writes them: DynamoDB, MongoDB, Avro, Firestore, XML made JSON, and forms.
-_TYPES: Final = frozenset({
+TYPES: Final = frozenset({
     "S", "N", "BOOL", "SS", "NS", "L", "M",
     "$date", "$numberInt", "$numberLong", "$numberDouble", "$numberDecimal", "$symbol",
     "string", "int", "long", "float", "double", "boolean",
     "stringValue", "integerValue", "doubleValue", "booleanValue", "timestampValue", "arrayValue", "mapValue",
     "#text",
 })  # fmt: skip
-_NOTHING: Final = frozenset({"NULL", "nullValue", "@nil", "@xsi:nil"})
+NOTHING: Final = frozenset({"NULL", "nullValue", "@nil", "@xsi:nil"})
 _MANY: Final = {"arrayValue": "values", "mapValue": "fields"}
 """What is one level deeper in these."""
 _SECONDS: Final = ({"seconds", "nanos"}, {"seconds", "nanoseconds"}, {"_seconds", "_nanoseconds"})
@@ -31,7 +31,7 @@ def unwrapped_value(value: Any) -> Any:  # noqa: ANN401  # any JSON value
     """
     while isinstance(value, dict) and is_wrapper(value.keys()):
         key = next((one for one in value if one not in _CURRENCIES and "nano" not in one), "")
-        inner = None if key in _NOTHING else value[key]
+        inner = None if key in NOTHING else value[key]
         value = inner.get(_MANY[key]) if key in _MANY and isinstance(inner, dict) else inner
     return value
 
@@ -43,5 +43,5 @@ def is_wrapper(keys: AbstractSet[str]) -> bool:
         keys: Of an object.
     """
     if len(keys) == 1:
-        return not keys.isdisjoint(_TYPES | _NOTHING)
+        return not keys.isdisjoint(TYPES | NOTHING)
     return keys in _SECONDS or (len(keys) == 2 and "amount" in keys and not keys.isdisjoint(_CURRENCIES))
