@@ -130,7 +130,7 @@ MODES = (
     Mode("flattening", "flattening, nothing to flatten", 1.2, _FLATTEN),
     _operation("remove_from_lists"),
     _operation("add_tags", tags=["Tag 0"]),
-    Mode("odd", "`skip_unchanged`, 1 % odd records", 5.5, _SKIP, ODD, _odd_ones_sent),
+    Mode("odd", "`skip_unchanged`, 1 % odd records", 5.5, _SKIP | {"on_long_value": "reject"}, ODD, _odd_ones_sent),
     Mode("permission", "columns that tell permission", 1.3, kind=PERMISSION),
     Mode("routed", "lists named by records", None, kind=ROUTED, lists=()),
 )  # fmt: skip

@@ -73,7 +73,7 @@ def _split_at_commas(text: str, known: Collection[str], most_parts: int) -> list
         longest = next((n for n, name in joined.items() if name.casefold() in known), 1)
         names.append(joined[longest])
         start += longest
-    return [plain for name in names if (plain := name if name.casefold() in known else _plain(name))]
+    return [plain for name in names if (plain := _plain(name))]
 
 
 def _text_of(item: object) -> str:

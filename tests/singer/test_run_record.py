@@ -52,7 +52,7 @@ def test_no_secret_and_no_text_of_a_setting_is_told() -> None:
 
 
 def test_numbers_switches_choices_and_dates_are_told_unless_they_are_the_default() -> None:
-    given = {"dry_run": True, "mode": "mirror", "max_rejects": 0, "on_long_value": "reject", "lists": ["a"]}
+    given = {"dry_run": True, "mode": "mirror", "max_rejects": 0, "on_delete": "ignore", "lists": ["a"]}
     found = settings_that_matter(given, TargetConstantContact.config_jsonschema)
     assert found == {"mode": "mirror", "max_rejects": 0, "lists": "set", "dry_run": True}
     found = settings_that_matter({"start_date": "2026-01-31"}, TapConstantContact.config_jsonschema)

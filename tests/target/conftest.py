@@ -181,10 +181,10 @@ def pipe(tmp_path: Path) -> Pipe:
     """Start a simulated account with the target in front of it."""
 
     @contextmanager
-    def start(*, switches: Switches | None = None, **options: Any) -> Iterator[Pipeline]:
+    def start(*, switches: Switches | None = None, phone_limit: int = 20, **options: Any) -> Iterator[Pipeline]:
         # Shorter than what the target sends, so that there is something that the service alone refuses.
         switches = switches or Switches()
-        switches = replace(switches, phone_limit=min(switches.phone_limit, 20))
+        switches = replace(switches, phone_limit=min(switches.phone_limit, phone_limit))
         account = Account(switches=switches, **options.pop("account", {}))
         unlimited = {"requests_per_second": 0, "token_requests_per_second": 0}
         with Simulator(account, **{**unlimited, **options}) as simulator:

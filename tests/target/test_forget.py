@@ -39,7 +39,7 @@ def files_of(pipeline: Pipeline, folder: Path) -> dict[str, str]:
         "report_path": str(folder / "report.json"),
         "runs_path": str(folder / "runs.jsonl"),
     }
-    settings: dict[str, Any] = {**paths, "mode": "mirror", "max_removal_percent": 100}
+    settings: dict[str, Any] = {**paths, "mode": "mirror", "max_removal_percent": 100, "on_long_value": "reject"}
     both = (ADA, BEN)
     pipeline.run(PEOPLE, *(record("people", email=one) for one in both), record("people", email="c@x.org"), **settings)
     pipeline.run(PEOPLE, record("people", email="c@x.org"), END, **settings)

@@ -147,7 +147,8 @@ def test_an_over_long_value_is_a_reject_whatever_the_service_would_do(
     with pipe(switches=Switches(over_long_value=over_long)) as pipeline:
         people = schema("people", "email", "first_name")
         bad = record("people", email="a@x.org", first_name="x" * 51)
-        target = pipeline.run(people, bad, record("people", email="b@x.org", first_name="x" * 50))
+        good = record("people", email="b@x.org", first_name="x" * 50)
+        target = pipeline.run(people, bad, good, on_long_value="reject")
         assert count(target) == {"read": 2, "sent": 1, "rejected": {"value_too_long": 1}}
         assert not pipeline.has("a@x.org")
         (reject,) = pipeline.rejects()
