@@ -41,6 +41,7 @@ VALUES_LEFT_OUT = (
     "not have their column's type",
     "have the wrong type",
     "and listed none",
+    "its last value may be cut short",
 )
 """A run that warns of this may come to other values than a run without a fault."""
 
