@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from constantcontact_api.text import counted
 from target_constantcontact.mapping.columns import NOT_IMPORTED, TiedColumnsError, match_columns
 from target_constantcontact.mapping.consent import Consent
 from target_constantcontact.mapping.contradictions import without_contradictions
@@ -73,7 +74,7 @@ class Explanation:
         """Return it as lines for a terminal."""
         table = [_HEADINGS, *(one._replace(why=_cut(one.why, _LONGEST_WHY)) for one in self.columns)]
         widths = [max(len(row[number]) for row in table) for number in range(len(_HEADINGS))]
-        lines = [f"Stream {self.stream}: {self.records} records looked at."]
+        lines = [f"Stream {self.stream}: {counted(self.records, 'record')} looked at."]
         lines += ["  ".join(map(str.ljust, row, widths)).rstrip() for row in table]
         lines += [f"Warning: {sentence}" for sentence in self.warnings]
         if self.field_map:
@@ -109,7 +110,8 @@ def explain(
     match = without_contradictions(match, records, conventions, match.fields)
     consent = Consent(stream, properties, None, {}, today=conventions.today)
     consent.learn(records, records)
-    speaks = {one.heading: one.kind.value for one in consent.columns}
+    speaks = {".".join(one.path): ("deletion", "see on_delete") for one in consent.came.deletions}
+    speaks |= {one.heading: ("permission", one.kind.value) for one in consent.columns}
     lists = list_columns(properties)
     for choice in match.choices:
         if isinstance(choice.column, NestedColumn) and not (choice.key or choice.why):
@@ -136,10 +138,12 @@ def _untied(
         return _untied(found, match, field_map)
 
 
-def _explained(choice: Choice, texts: Sequence[str], speaks: str | None, *, is_list: bool) -> ExplainedColumn:
+def _explained(
+    choice: Choice, texts: Sequence[str], speaks: tuple[str, str] | None, *, is_list: bool
+) -> ExplainedColumn:
     goes_to, why = choice.key, choice.why
     if not goes_to and speaks is not None:
-        goes_to, why = "permission", speaks
+        goes_to, why = speaks
     elif not goes_to and is_list:
         goes_to, why = "lists", "unless the setting lists is there"
     elif not goes_to and not why and holds_addresses(texts):
