@@ -116,7 +116,7 @@ def test_many_open_batches_do_not_fill_the_memory() -> None:
 
 
 def test_addresses_that_wait_for_many_lists_do_not_fill_the_memory() -> None:
-    """They are short, and each takes ten times its bytes: 30 lists took half a gigabyte."""
+    """They are short, and each takes ten times its bytes, which were all that counted."""
     filling, lists = batcher(max_open_bytes=20_000, bytes_a_row=200), [str(number) for number in range(30)]
     waiting = most = 0
     for number in range(200):
