@@ -74,7 +74,6 @@ def normalized(heading: str) -> str:
     return "".join(character for character in decomposed if character.isalnum())
 
 
-_PHONES_OF_A_KIND = ("home_phone", "work_phone", "mobile_phone", "other_phone")
 _COUNTED = (
     *(Field(key) for key in ("first_name", "last_name", "job_title", "company_name")),
     Field("phone", Kind.PHONE, MAX_PHONE_LENGTH),

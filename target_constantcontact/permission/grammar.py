@@ -17,6 +17,7 @@ from target_constantcontact.permission.grammar_parts import (
     SUBJECT,
     column,
     has_other_owner,
+    refusal_named_by,
 )
 from target_constantcontact.permission.granting_grammar import granting_column
 from target_constantcontact.permission.headings import read_heading
@@ -115,7 +116,7 @@ def _is_of_something_else(heading: Heading) -> bool:
 
 def _refusal(heading: Heading) -> Refusal | None:
     """Tell what a yes in a column refuses; None where it refuses nothing."""
-    strong = next((refusal for role, refusal in REFUSALS.items() if heading.has(role)), None)
+    strong = refusal_named_by(heading)
     is_of_another = has_other_owner(heading) or (heading.has(Role.OWNER) and _says_on_hold(heading))
     if strong is Refusal.UNDELIVERABLE and is_of_another and not heading.has(Role.EMAIL, Role.MAIL):
         return None

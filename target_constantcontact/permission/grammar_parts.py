@@ -47,6 +47,15 @@ SUBSCRIBERS: Final = frozenset({
 """Who gets mail, and nothing else: the status of a subscriber is that of a permission."""
 
 
+def refusal_named_by(heading: Heading) -> Refusal | None:
+    """Return what the words of a heading refuse, whatever stands around them; None where none of them refuses.
+
+    Args:
+        heading: Read.
+    """
+    return next((refusal for role, refusal in REFUSALS.items() if heading.has(role)), None)
+
+
 def channel_of(heading: Heading) -> Channel:
     """Tell on which way a heading reaches people; e-mail, where it names it beside others.
 

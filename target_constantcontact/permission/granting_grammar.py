@@ -15,6 +15,7 @@ from target_constantcontact.permission.grammar_parts import (
     column,
     has_other_owner,
     purpose_of,
+    refusal_named_by,
 )
 from target_constantcontact.permission.roles import Purpose, Refusal, Role
 
@@ -66,7 +67,7 @@ def granting_column(heading: Heading, path: tuple[str, ...]) -> Column | None:
     if heading.has(Role.ABOUT, Role.REASON) or _PAST.match(heading.text):
         return None
     if _is_negated_refusal(heading) and (heading.has(*REFUSALS) or heading.has(*SUBJECT)):
-        return column(heading, path, ColumnKind.GRANTING_FLAG, _negated(heading))
+        return column(heading, path, ColumnKind.GRANTING_FLAG, refusal_named_by(heading) or Refusal.WITHDRAWN)
     if heading.has(Role.DOUBLE) or _is_confirmation(heading):
         is_moment = heading.has(Role.MOMENT)
         kind = ColumnKind.MOMENT_OF_CONFIRMING if is_moment else ColumnKind.CONFIRMED_FLAG
@@ -119,10 +120,6 @@ def _has_wish(heading: Heading) -> bool:
     return is_in_touch or (
         bool(wishes) and (heading.has(*FIRM_SUBJECT) or (heading.has(Role.MESSAGES) and not wishes <= _LOOSE))
     )
-
-
-def _negated(heading: Heading) -> Refusal:
-    return next((refusal for role, refusal in REFUSALS.items() if heading.has(role)), Refusal.WITHDRAWN)
 
 
 def _is_confirmation(heading: Heading) -> bool:

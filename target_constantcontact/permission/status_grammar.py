@@ -15,6 +15,7 @@ from target_constantcontact.permission.grammar_parts import (
     column,
     has_other_owner,
     purpose_of,
+    refusal_named_by,
 )
 from target_constantcontact.permission.headings import read_heading
 from target_constantcontact.permission.roles import Channel, Purpose, Refusal, Role
@@ -168,7 +169,7 @@ def _permission_status(heading: Heading, path: tuple[str, ...]) -> Column | None
         return None
     is_of_permission = heading.has(*REFUSALS, *FIRM_SUBJECT, Role.GRANT, Role.DOUBLE) or _names_subscribers(heading)
     if is_of_permission:
-        left = None if heading.has(Role.GRANT, Role.DOUBLE, Role.CONSENT) else _refusal(heading)
+        left = None if heading.has(Role.GRANT, Role.DOUBLE, Role.CONSENT) else refusal_named_by(heading)
         kind = ColumnKind.STATUS if left is None else ColumnKind.STATUS_OF_LEAVING
         return column(heading, path, kind, left or Refusal.NEVER_GIVEN, is_sure=not heading.unknown)
     if heading.unknown_owners:
@@ -181,10 +182,6 @@ def _permission_status(heading: Heading, path: tuple[str, ...]) -> Column | None
     if heading.roles <= {Role.STATUS, Role.NEUTRAL, Role.UNKNOWN}:
         return column(heading, path, ColumnKind.BARE_STATUS, Refusal.NEVER_GIVEN, is_sure=False, is_bare=True)
     return None
-
-
-def _refusal(heading: Heading) -> Refusal | None:
-    return next((refusal for role, refusal in REFUSALS.items() if heading.has(role)), None)
 
 
 def _names_subscribers(heading: Heading) -> bool:
